@@ -1,0 +1,44 @@
+/** From a query to a statement: its text and parameters, and how a row is read. The only meeting of `query` and `compiler`. */
+import { compileNode } from "./compiler/Compiler.ts"
+import { DecodeFailed } from "./error/Reason.ts"
+import type { Statement, WireRow } from "./port/Statement.ts"
+import type { OutputPlan, Query, QueryPlan } from "./query/Query.ts"
+import { Malformed } from "./type/PgType.ts"
+
+const decodeValue = (output: OutputPlan, text: string | null): unknown => {
+  if (text === null) return null
+  try {
+    return output.type.decode(text)
+  } catch (cause) {
+    const expected = cause instanceof Malformed ? cause.expected : "another form"
+    throw new DecodeFailed({ column: output.key, type: output.type.name, expected })
+  }
+}
+
+const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown => {
+  const decoded: Record<string, unknown> = {}
+  for (let i = 0; i < outputs.length; i++) {
+    const output = outputs[i] as OutputPlan
+    const value = decodeValue(output, row[i] ?? null)
+    // Assigning to "__proto__" would replace the row's prototype.
+    if (output.key === "__proto__") Object.defineProperty(decoded, output.key, { value, enumerable: true })
+    else decoded[output.key] = value
+  }
+  return decoded
+}
+
+const compiled = new WeakMap<QueryPlan, Statement<unknown>>()
+
+/**
+ * Compiles a query; the same value is compiled once.
+ *
+ * @returns the SQL text, its parameters in order, and the row decoder. Throws `InvalidValue` or `InvalidQuery` where the
+ *   query holds what cannot be sent; the interpreters fail with these as a `DatabaseError`
+ */
+export const statementOf = <Row, Needs>(query: Query<Row, string, Needs, "one" | "many">): Statement<Row> => {
+  const known = compiled.get(query.plan)
+  const statement = known ?? { ...compileNode(query.plan.node), access: query.plan.access, decode: decoder(query.plan.outputs) }
+  if (known === undefined) compiled.set(query.plan, statement)
+  // The decoder builds what the query's own outputs say, and these gave `Row` its type.
+  return statement as Statement<Row>
+}

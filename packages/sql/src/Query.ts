@@ -1,0 +1,161 @@
+/**
+ * The interpreters: what gives a query meaning. `Query.all`, `one`, `maybeOne`, `stream`, `run`, `compile`. Each asks for
+ * the service that the query's type names, and turns a broken constraint that the query declared into a typed error.
+ */
+import type { Key } from "effect/Context"
+import { TaggedError } from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { Reads, Writes } from "./port/Access.ts"
+import type { Compiled } from "./compiler/Compiler.ts"
+import type { Database, Result, StreamOptions } from "./port/Database.ts"
+import { ConstraintViolation } from "./error/ConstraintViolation.ts"
+import { DatabaseError } from "./error/DatabaseError.ts"
+import { InvalidQuery, InvalidValue, type UnexpectedConstraint } from "./error/Reason.ts"
+import type { Cardinality, DeclaredConstraint, Query, QueryPlan } from "./query/Query.ts"
+import type { Statement } from "./port/Statement.ts"
+import { statementOf } from "./Compile.ts"
+
+/** `one` found no row. */
+export class NoRow extends TaggedError("NoRow") {
+  override get message(): string {
+    return "the query yielded no row where one was asked for: use `maybeOne` if that may be"
+  }
+}
+
+/** `one` or `maybeOne` found more than one row. */
+export class TooManyRows extends TaggedError("TooManyRows")<{ readonly rows: number }> {
+  override get message(): string {
+    return `the query yielded ${this.rows} rows where one was asked for: narrow it, or use \`all\``
+  }
+}
+
+/** What a query can fail with, apart from how many rows it yields. */
+export type Failure<Names extends string> = ([Names] extends [never] ? never : ConstraintViolation<Names>) | DatabaseError
+
+/** The row type of a query. */
+export type Row<Q extends Query<unknown, string, unknown, Cardinality>> = Q["~query"][0]
+
+/** The service of a query, by what its type says: this is the only place where the two are joined. */
+const serviceOf = <Needs>(plan: QueryPlan): Key<Needs, Database> =>
+  (plan.access === "reads" ? Reads : Writes) as unknown as Key<Needs, Database>
+
+const isDeclared = (broken: UnexpectedConstraint, declared: DeclaredConstraint): boolean =>
+  broken.constraint === declared.name && broken.table === declared.table &&
+  (declared.schema === undefined || broken.schema === declared.schema)
+
+const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError): Failure<Names> => {
+  const { reason } = error
+  if (reason._tag !== "UnexpectedConstraint") return error
+  const declared = plan.constraints.find((candidate) => isDeclared(reason, candidate))
+  if (declared === undefined) return error
+  const violation = new ConstraintViolation({
+    constraint: declared.name,
+    kind: declared.kind,
+    schema: reason.schema ?? declared.schema ?? "",
+    table: declared.table,
+    columns: declared.columns,
+    server: reason.server
+  })
+  // The plan's constraints and the type's names come from one declaration; a test holds them together.
+  return violation as unknown as Failure<Names>
+}
+
+const isEmptyInsert = (plan: QueryPlan): boolean => plan.node._tag === "Insert" && plan.node.rows.length === 0
+
+const nothing: Result<never> = { rows: [], count: 0 }
+
+/** The statement of a query, or why it cannot be sent. */
+const compiled = <Row, Needs>(query: Query<Row, string, Needs, Cardinality>): Effect.Effect<Statement<Row>, DatabaseError> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(statementOf(query))
+    } catch (cause) {
+      if (cause instanceof InvalidValue || cause instanceof InvalidQuery) return Effect.fail(new DatabaseError({ reason: cause }))
+      throw cause
+    }
+  })
+
+const result = <Row, Names extends string, Needs>(
+  query: Query<Row, Names, Needs, Cardinality>
+): Effect.Effect<Result<Row>, Failure<Names>, Needs> => {
+  if (isEmptyInsert(query.plan)) return Effect.succeed(nothing)
+  return Effect.flatMap(serviceOf<Needs>(query.plan), (database) =>
+    Effect.mapError(
+      Effect.flatMap(compiled(query), (statement) => database.run(statement)),
+      (error) => toFailure<Names>(query.plan, error)
+    ))
+}
+
+/** A write without RETURNING yields its count, as its one row. */
+const rowsOf = <Row>(plan: QueryPlan, { count, rows }: Result<Row>): ReadonlyArray<Row> =>
+  plan.outputs.length > 0 ? rows : [count as Row]
+
+/**
+ * Runs the query and yields all of its rows, in memory. For a write without `returning` that is its count alone.
+ *
+ * @example
+ * import { columns, from, Pg, Query, table } from "@aludel/sql"
+ *
+ * const tags = table("tags", class Tags {
+ *   name = Pg.text().primaryKey()
+ * })
+ * const names = Query.all(from(tags).select(columns(tags)))
+ */
+export const all = <Row, Names extends string, Needs>(
+  query: Query<Row, Names, Needs, Cardinality>
+): Effect.Effect<ReadonlyArray<Row>, Failure<Names>, Needs> =>
+  Effect.map(result(query), (found) => rowsOf(query.plan, found))
+
+/**
+ * Runs the query and yields its one row. Fails with `NoRow` or `TooManyRows` only where the query can yield another
+ * number than one: the insert of a single row cannot.
+ */
+export const one = <Row, Names extends string, Needs, Rows extends Cardinality>(
+  query: Query<Row, Names, Needs, Rows>
+): Effect.Effect<Row, Failure<Names> | ("many" extends Rows ? NoRow | TooManyRows : never), Needs> =>
+  // For a query of exactly one row the two failures cannot happen, and its type leaves them out.
+  Effect.flatMap(all(query), (rows): Effect.Effect<Row, never> => {
+    const failure = rows.length === 0 ? new NoRow() : rows.length > 1 ? new TooManyRows({ rows: rows.length }) : undefined
+    return failure === undefined ? Effect.succeed(rows[0] as Row) : Effect.fail(failure) as Effect.Effect<never>
+  })
+
+/** Runs the query and yields its row, or none. Fails with `TooManyRows` where there are several. */
+export const maybeOne = <Row, Names extends string, Needs>(
+  query: Query<Row, Names, Needs, Cardinality>
+): Effect.Effect<Option.Option<Row>, Failure<Names> | TooManyRows, Needs> =>
+  Effect.flatMap(all(query), (rows) =>
+    rows.length > 1 ? Effect.fail(new TooManyRows({ rows: rows.length })) : Effect.succeed(Option.fromUndefinedOr(rows[0])))
+
+/** Runs the query for its effect, and yields the number of rows that it read or wrote. */
+export const run = <Names extends string, Needs>(
+  query: Query<unknown, Names, Needs, Cardinality>
+): Effect.Effect<number, Failure<Names>, Needs> => Effect.map(result(query), ({ count }) => count)
+
+/**
+ * The query's rows as a stream: read from a cursor, a batch at a time, as the consumer takes them.
+ *
+ * @param options `batchSize`, in rows
+ */
+export const stream = <Row, Names extends string, Needs>(
+  query: Query<Row, Names, Needs, Cardinality>,
+  options?: StreamOptions
+): Stream.Stream<Row, Failure<Names>, Needs> =>
+  Stream.unwrap(Effect.map(serviceOf<Needs>(query.plan), (database) =>
+    Stream.fromEffect(compiled(query)).pipe(
+      Stream.flatMap((statement) => database.stream(statement, options)),
+      Stream.mapError((error) => toFailure<Names>(query.plan, error))
+    )))
+
+/**
+ * The query's SQL text and its parameters in the wire's text form; no connection is needed. Throws `InvalidValue` or
+ * `InvalidQuery` where the query holds what cannot be sent.
+ */
+export const compile = (query: Query<unknown, string, unknown, Cardinality>): Compiled => {
+  const { parameters, text } = statementOf(query)
+  return { text, parameters }
+}
+
+
+export type { Cardinality, Query } from "./query/Query.ts"

@@ -1,0 +1,106 @@
+/**
+ * Transactions: what the effect needs of one is checked where it is given one. Levels form a lattice: `serializable`
+ * gives all that `repeatable read` gives, and that all of `read committed`.
+ */
+import { getOrUndefined } from "effect/Context"
+import { TaggedError } from "effect/Data"
+import * as Effect from "effect/Effect"
+import { type AccessMode, type IsolationLevel, ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
+import type { Database, TransactionOptions } from "./port/Database.ts"
+import type { DatabaseError } from "./error/DatabaseError.ts"
+
+/** The markers that each level satisfies. */
+interface Satisfied {
+  readonly "read committed": ReadCommitted
+  readonly "repeatable read": ReadCommitted | RepeatableRead
+  readonly serializable: ReadCommitted | RepeatableRead | Serializable
+}
+
+/** The levels that the effect asks for and that `Level` does not give. */
+type MissingLevel<R, Level extends IsolationLevel> = Exclude<Extract<R, RepeatableRead | Serializable>, Satisfied[Level]> extends infer M
+  ? M extends Serializable ? "serializable" : M extends RepeatableRead ? "repeatable read" : never
+  : never
+
+type IsolationOption<R, Level extends IsolationLevel> = [MissingLevel<R, Level>] extends [never] ? Level
+  : `this effect needs ${MissingLevel<R, Level>}, and would run under ${Level}`
+
+type AccessOption<R, Mode extends AccessMode> = Mode extends "read only"
+  ? [Extract<R, Writes>] extends [never] ? Mode : "this effect writes, and would run under read only"
+  : Mode
+
+/** What an effect in the transaction no longer needs from outside. */
+type Provided<Level extends IsolationLevel, Mode extends AccessMode> = Reads | Satisfied[Level] | (Mode extends "read only" ? never : Writes)
+
+/** A nested transaction asked for more than the outer one gives. A mistake in the program, so it is a defect. */
+export class IsolationMismatch extends TaggedError("IsolationMismatch")<{
+  readonly outer: string
+  readonly inner: string
+}> {
+  override get message(): string {
+    return `a nested transaction asks for ${this.inner} inside one of ${this.outer}: ask for it at the outermost transaction; nothing was sent`
+  }
+}
+
+interface Transaction {
+  <A, E, R>(
+    effect:
+      & Effect.Effect<A, E, R>
+      & ([MissingLevel<R, "read committed">] extends [never] ? unknown
+        : { readonly needs: `this effect needs ${MissingLevel<R, "read committed">}: give { isolation: "${MissingLevel<R, "read committed">}" }` })
+  ): Effect.Effect<A, E | DatabaseError, Exclude<R, Provided<"read committed", "read write">> | Writes>
+  <A, E, R, const Level extends IsolationLevel = "read committed", const Mode extends AccessMode = "read write">(
+    effect: Effect.Effect<A, E, R>,
+    options: {
+      readonly isolation?: IsolationOption<R, Level>
+      readonly access?: AccessOption<R, Mode>
+    }
+  ): Effect.Effect<A, E | DatabaseError, Exclude<R, Provided<Level, Mode>> | (Mode extends "read only" ? Reads : Writes)>
+}
+
+const satisfied = { "read committed": 1, "repeatable read": 2, serializable: 3 } as const
+
+/** Whether a transaction under `outer` gives all that one under `inner` would. */
+export const satisfies = (outer: Required<TransactionOptions>, inner: TransactionOptions): boolean =>
+  satisfied[outer.isolation ?? "read committed"] >= satisfied[inner.isolation ?? "read committed"] &&
+  (outer.access === "read write" || inner.access === "read only" || inner.access === undefined)
+
+/**
+ * Runs the effect in a transaction: committed if it succeeds, rolled back if it fails, dies or is interrupted.
+ *
+ * Inside another transaction it is a savepoint; asking there for more than the outer one gives dies with
+ * `IsolationMismatch` before anything is sent.
+ *
+ * @param options `isolation`, by default `read committed`, and `access`, by default `read write`. An effect that needs a
+ *   stricter level (`yield* Serializable`), or that writes under `read only`, does not compile here
+ *
+ * @example
+ * import * as Effect from "effect/Effect"
+ * import { insert, Pg, Query, Serializable, table, transaction } from "@aludel/sql"
+ *
+ * const entries = table("entries", class Entries {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   amount = Pg.integer()
+ * })
+ * const book = Effect.gen(function*() {
+ *   yield* Serializable
+ *   yield* Query.run(insert(entries).values([{ amount: 10 }, { amount: -10 }]))
+ * })
+ * const booked = transaction(book, { isolation: "serializable" })
+ */
+export const transaction: Transaction = <A, E, R>(effect: Effect.Effect<A, E, R>, options: TransactionOptions = {}) => {
+  const service: Effect.Effect<Database, never, Reads | Writes> = options.access === "read only" ? Reads : Writes
+  // `database.transaction` provides the markers, and the signature above takes them from R.
+  return Effect.flatMap(service, (database) => database.transaction(effect, options)) as never
+}
+
+/**
+ * Runs the effect in a savepoint of the transaction it is in: if it fails, only what it did is rolled back, and the
+ * transaction goes on.
+ */
+export const savepoint = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R | ReadCommitted> =>
+  Effect.flatMap(ReadCommitted, () => Effect.flatMap(currentDatabase, (database) => database === undefined ? effect : database.savepoint(effect)))
+
+/** The database that this fiber's statements run on, if any: that of writes first, since what fails is mostly a write. */
+export const currentDatabase: Effect.Effect<Database | undefined> = Effect.contextWith((context) =>
+  Effect.succeed(getOrUndefined(context, Writes) ?? getOrUndefined(context, Reads))
+)

@@ -1,0 +1,36 @@
+/** INSERT as plain tagged data. */
+import type { Expr } from "./Expr.ts"
+import type { Output } from "./Select.ts"
+import type { TableSource } from "./Source.ts"
+
+/** `DEFAULT`, standing for a column that a row does not give. */
+export interface DefaultValue {
+  readonly _tag: "Default"
+}
+
+/** What a conflict is measured by: columns, or a constraint by its name; none means any constraint. */
+export type ConflictTarget =
+  | { readonly _tag: "Columns"; readonly columns: ReadonlyArray<string> }
+  | { readonly _tag: "Constraint"; readonly name: string }
+
+/** `ON CONFLICT … DO NOTHING`, or `DO UPDATE SET …`. */
+export interface OnConflict {
+  readonly target: ConflictTarget | undefined
+  readonly set: ReadonlyArray<Assignment> | undefined
+}
+
+/** `"column" = expr`. */
+export interface Assignment {
+  readonly column: string
+  readonly expr: Expr
+}
+
+export interface Insert {
+  readonly _tag: "Insert"
+  readonly into: TableSource
+  /** The columns that at least one row gives; with none each row is `DEFAULT VALUES`. */
+  readonly columns: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<ReadonlyArray<Expr | DefaultValue>>
+  readonly onConflict: OnConflict | undefined
+  readonly returning: ReadonlyArray<Output>
+}

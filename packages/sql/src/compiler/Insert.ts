@@ -1,0 +1,55 @@
+/** Writes INSERT, ON CONFLICT and RETURNING. */
+import type { ConflictTarget, DefaultValue, Insert, OnConflict } from "../ast/Insert.ts"
+import type { Expr } from "../ast/Expr.ts"
+import { writeExpr } from "./Expr.ts"
+import { writeOutputs } from "./Select.ts"
+import { writeTable } from "./Source.ts"
+import type { Writer } from "./Writer.ts"
+
+const writeValue = (out: Writer, value: Expr | DefaultValue): void =>
+  value._tag === "Default" ? out.write("default") : writeExpr(out, value)
+
+const writeRows = (out: Writer, { columns, rows }: Insert): void => {
+  if (columns.length === 0) return out.write(" default values")
+  out.write(" (")
+  out.list(columns, ", ", (column) => out.identifier(column))
+  out.write(") values ")
+  out.list(rows, ", ", (row) => {
+    out.write("(")
+    out.list(row, ", ", (value) => writeValue(out, value))
+    out.write(")")
+  })
+}
+
+const writeTarget = (out: Writer, target: ConflictTarget): void => {
+  if (target._tag === "Constraint") {
+    out.write(" on constraint ")
+    return out.identifier(target.name)
+  }
+  out.write(" (")
+  out.list(target.columns, ", ", (column) => out.identifier(column))
+  out.write(")")
+}
+
+const writeOnConflict = (out: Writer, { set, target }: OnConflict): void => {
+  out.write(" on conflict")
+  if (target !== undefined) writeTarget(out, target)
+  if (set === undefined) return out.write(" do nothing")
+  out.write(" do update set ")
+  out.list(set, ", ", ({ column, expr }) => {
+    out.identifier(column)
+    out.write(" = ")
+    writeExpr(out, expr)
+  })
+}
+
+export const writeInsert = (out: Writer, insert: Insert): void => {
+  out.write("insert into ")
+  writeTable(out, insert.into)
+  writeRows(out, insert)
+  if (insert.onConflict !== undefined) writeOnConflict(out, insert.onConflict)
+  if (insert.returning.length > 0) {
+    out.write(" returning ")
+    writeOutputs(out, insert.returning)
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * The buffer that SQL text is written to: identifiers, parameters and their numbering. Two modes: `parameters` for
+ * statements, and `literals` for DDL, which takes no parameters and names columns without their table.
+ */
+import type { Bind } from "../ast/Expr.ts"
+import { InvalidQuery } from "../error/Reason.ts"
+
+export type Mode = "parameters" | "literals"
+
+/** The protocol counts parameters in 16 bits. */
+const maxParameters = 65_535
+
+export class Writer {
+  readonly mode: Mode
+  text = ""
+  readonly parameters: Array<string | null> = []
+
+  constructor(mode: Mode) {
+    this.mode = mode
+  }
+
+  write(text: string): void {
+    this.text += text
+  }
+
+  identifier(name: string): void {
+    this.text += quoteIdentifier(name)
+  }
+
+  bind(bind: Bind): void {
+    if (this.mode === "literals") {
+      this.text += bind.value === null ? "null" : literal(bind)
+      return
+    }
+    if (this.parameters.length === maxParameters) {
+      throw new InvalidQuery({ problem: `the statement has more than ${maxParameters} parameters, which the protocol cannot carry: split it` })
+    }
+    this.parameters.push(bind.value === null ? null : bind.type.encode(bind.value))
+    this.text += `$${this.parameters.length}`
+    if (bind.cast) this.text += `::${bind.type.name}`
+  }
+
+  /** Writes each item, with the separator between them. */
+  list<A>(items: ReadonlyArray<A>, separator: string, each: (item: A) => void): void {
+    items.forEach((item, index) => {
+      if (index > 0) this.text += separator
+      each(item)
+    })
+  }
+}
+
+/** The identifier in double quotes, whatever it holds. */
+export const quoteIdentifier = (name: string): string => {
+  if (name === "" || name.includes("\0")) {
+    throw new InvalidQuery({ problem: "an identifier is empty or holds NUL" })
+  }
+  return `"${name.replaceAll("\"", "\"\"")}"`
+}
+
+/**
+ * The value as a quoted, cast literal. A backslash is written in the E'' form, so that the text means the same whatever
+ * `standard_conforming_strings` says.
+ */
+const literal = (bind: Bind): string => {
+  const text = bind.type.encode(bind.value).replaceAll("'", "''")
+  const quoted = text.includes("\\") ? `E'${text.replaceAll("\\", "\\\\")}'` : `'${text}'`
+  return `${quoted}::${bind.type.name}`
+}

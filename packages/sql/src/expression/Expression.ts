@@ -1,0 +1,49 @@
+/**
+ * The typed handle over an expression node. Its type carries three things and never the tree: the tables it needs in
+ * scope, the value it yields, and the tables whose absence from an outer join makes it null.
+ */
+import type { Bind, Expr } from "../ast/Expr.ts"
+import type { PgType } from "../type/PgType.ts"
+
+/**
+ * Something that stands where SQL wants a value.
+ *
+ * @typeParam Tables the names of the tables that must be in scope
+ * @typeParam Value the TypeScript type it yields
+ * @typeParam Strict the tables whose absence (an unmatched left join) makes it null
+ */
+export interface Expression<out Tables, out Value, out Strict = never> {
+  readonly "~T": Tables
+  readonly "~A": Value
+  readonly "~S": Strict
+  readonly node: Expr
+  readonly type: PgType
+}
+
+/** What a comparison takes beside a column of `Value`: a value, or for `bigint` also a safe integer. Never null. */
+export type Operand<Value> = NonNullable<Value> | (bigint extends Value ? number : never)
+
+/** What every handle is at run time. */
+export class ExpressionNode {
+  readonly node: Expr
+  readonly type: PgType
+  constructor(node: Expr, type: PgType) {
+    this.node = node
+    this.type = type
+  }
+}
+
+/** The seam between erased nodes and typed handles: the three type parameters exist in the type only. */
+export const expression = <Tables, Value, Strict = never>(
+  node: Expr,
+  type: PgType<Value>
+): Expression<Tables, Value, Strict> => new ExpressionNode(node, type) as unknown as Expression<Tables, Value, Strict>
+
+export const isExpression = (value: unknown): value is Expression<unknown, unknown, unknown> =>
+  value instanceof ExpressionNode
+
+/** A value as a parameter of the given type. */
+export const bind = (value: unknown, type: PgType, cast = false): Bind => ({ _tag: "Bind", value, type, cast })
+
+/** The one door for operands: an expression gives its node, anything else is a value of the given type. */
+export const operand = (value: unknown, type: PgType): Expr => isExpression(value) ? value.node : bind(value, type)

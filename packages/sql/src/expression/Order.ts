@@ -1,0 +1,26 @@
+/** The keys of ORDER BY. */
+import type * as Ast from "../ast/Select.ts"
+import type { Expression } from "./Expression.ts"
+
+/** One key of ORDER BY over the given tables. */
+export interface Order<out Tables> {
+  readonly "~order": Tables
+  readonly node: Ast.Order
+}
+
+/** Where nulls stand; PostgreSQL's default is last when ascending and first when descending. */
+export interface NullsOption {
+  readonly nulls?: "first" | "last" | undefined
+}
+
+const order = (direction: "asc" | "desc") => <T>(operand: Expression<T, unknown, unknown>, options?: NullsOption): Order<T> => {
+  const node: Ast.Order = { expr: operand.node, direction, nulls: options?.nulls }
+  // The tables exist in the type only.
+  return { node } as Order<T>
+}
+
+/** Smallest first. */
+export const asc = order("asc")
+
+/** Largest first. */
+export const desc = order("desc")

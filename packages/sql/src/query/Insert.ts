@@ -1,0 +1,188 @@
+/** INSERT: `insert(users).values({…}).onConflict(users.email).doNothing().returning({…})`. */
+import type * as Ast from "../ast/Insert.ts"
+import type { Expr } from "../ast/Expr.ts"
+import type { Writes } from "../port/Access.ts"
+import { InvalidQuery } from "../error/Reason.ts"
+import { operand } from "../expression/Expression.ts"
+import { column, type Column } from "../schema/Column.ts"
+import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
+import type { TableConstraintName } from "../schema/Constraint.ts"
+import type { ConstraintName, SnakeCase } from "../schema/Name.ts"
+import { type Insertable, planOf, type TableInfo } from "../schema/Table.ts"
+import type { TablePlan } from "../schema/TablePlan.ts"
+import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
+import { planInsert } from "./InsertPlan.ts"
+import { planSelection, type Selection } from "./Selection.ts"
+
+/** The name in the database of a column's key, from what its type carries. */
+type DbName<Key, Definition extends AnyColumnDefinition> = [Definition["~D"]] extends [never] ? SnakeCase<Key & string> : Definition["~D"]
+
+/** The names of the unique and primary-key constraints that a column declares for itself. */
+type ArbiterName<Table extends string, Key, Definition extends AnyColumnDefinition> =
+  | ConstraintName<Table, DbName<Key, Definition>>[Definition["~U"]]
+  | Definition["~X"]
+
+/** An insert that still needs its rows. */
+export interface InsertInto<in out Table extends string, in out Fields, in out Constraints> {
+  readonly "~into": readonly [Table, Constraints]
+  /**
+   * The row or rows to insert. A column that a row leaves out, or gives as undefined, gets its default. No rows at all
+   * is no statement, and no result.
+   */
+  values<Rows = never>(
+    rows: Insertable<Fields> | (ReadonlyArray<Insertable<Fields>> & { readonly [Symbol.iterator]: () => Rows })
+  ): Insert<
+    Table,
+    Fields,
+    number,
+    // Inline, without an alias, so that a hover shows the names themselves.
+    | {
+      readonly [Key in keyof Fields]:
+        | ConstraintName<Table, DbName<Key, Fields[Key] & AnyColumnDefinition>>[(Fields[Key] & AnyColumnDefinition)["~C"]]
+        | (Fields[Key] & AnyColumnDefinition)["~X"]
+    }[keyof Fields]
+    | TableConstraintName<Table, Constraints>,
+    [Rows] extends [never] ? "one" : "many"
+  >
+}
+
+/**
+ * An insert with its rows.
+ *
+ * @typeParam Row what it yields: the number of rows written, or with `returning` the rows
+ * @typeParam Names the names of the constraints that it can break
+ * @typeParam Rows `"one"` where exactly one row comes
+ */
+export interface Insert<in out Table extends string, in out Fields, out Row, in out Names extends string, out Rows extends Cardinality>
+  extends Query<Row, Names, Writes, Rows>
+{
+  readonly "~insert": readonly [Table]
+  /** Says what to do where the unique constraint on this column would break: that name leaves the type. */
+  onConflict<Key extends keyof Fields>(
+    column: Column<Table, unknown, Key> & ([(Fields[Key] & AnyColumnDefinition)["~U" | "~X"]] extends [never] ? "this column has no unique constraint" : unknown)
+  ): OnConflict<Table, Fields, Row, Names, Rows, ArbiterName<Table, Key, Fields[Key] & AnyColumnDefinition>>
+  /** Says what to do where the named constraint would break: that name leaves the type. */
+  onConstraint<const Name extends Names>(name: Name): OnConflict<Table, Fields, Row, Names, Rows, Name>
+  /** Yields these columns of the rows written, as `select` does. */
+  returning<Selected extends Selection<Table>>(
+    selection: Selected
+  ): Insert<Table, Fields, { readonly [Key in keyof Selected]: Selected[Key]["~A"] }, Names, Rows>
+}
+
+/** What to do with a row that would break the constraint. */
+export interface OnConflict<in out Table extends string, in out Fields, out Row, in out Names extends string, out Rows extends Cardinality, in out Removed> {
+  readonly "~conflict": readonly [Table, Row, Names, Rows, Removed]
+  /** Leaves the row out: it is neither written nor returned, so no longer exactly one row comes. */
+  doNothing(): Insert<Table, Fields, Row, Exclude<Names, Removed>, "many">
+  /** Updates the row that is there. `excluded` is the row that was to be inserted. */
+  doUpdate(
+    set: (excluded: { readonly [Key in keyof Fields]: Column<Table, (Fields[Key] & AnyColumnDefinition)["~A"], Key> }) => {
+      readonly [Key in keyof Fields]?: (Fields[Key] & AnyColumnDefinition)["~W"] | Column<Table, (Fields[Key] & AnyColumnDefinition)["~A"], unknown>
+    }
+  ): Insert<Table, Fields, Row, Exclude<Names, Removed>, Rows>
+}
+
+interface InsertState {
+  readonly table: TablePlan
+  readonly node: Ast.Insert
+  readonly outputs: ReadonlyArray<OutputPlan>
+  readonly cardinality: Cardinality
+}
+
+/** The names that a conflict target answers for: those the statement can no longer break. */
+const answered = (table: TablePlan, target: Ast.ConflictTarget | undefined): ReadonlySet<string> => {
+  if (target === undefined) return new Set()
+  if (target._tag === "Constraint") return new Set([target.name])
+  const same = (columns: ReadonlyArray<string>) => columns.length === target.columns.length && columns.every((name) => target.columns.includes(name))
+  const keys = table.constraints.filter(({ columns, kind }) => (kind === "unique" || kind === "primary key") && same(columns))
+  if (keys.length === 0) {
+    throw new InvalidQuery({ problem: `no unique constraint of "${table.source.name}" covers (${target.columns.join(", ")})` })
+  }
+  return new Set(keys.map(({ name }) => name))
+}
+
+class InsertValue extends QueryValue {
+  readonly state: InsertState
+  constructor(state: InsertState) {
+    super({
+      node: state.node,
+      outputs: state.outputs,
+      constraints: planInsert.constraints(state.table, state.node.columns, answered(state.table, state.node.onConflict?.target)),
+      cardinality: state.cardinality,
+      access: "writes"
+    })
+    this.state = state
+  }
+  onConflict(column: Column<unknown, unknown, unknown>) {
+    return new OnConflictValue(this.state, { _tag: "Columns", columns: [column.name] })
+  }
+  onConstraint(name: string) {
+    return new OnConflictValue(this.state, { _tag: "Constraint", name })
+  }
+  returning(selection: Selection<unknown>) {
+    const { outputs, plans } = planSelection(selection)
+    return new InsertValue({ ...this.state, node: { ...this.state.node, returning: outputs }, outputs: plans })
+  }
+}
+
+class OnConflictValue {
+  readonly state: InsertState
+  readonly target: Ast.ConflictTarget
+  constructor(state: InsertState, target: Ast.ConflictTarget) {
+    this.state = state
+    this.target = target
+  }
+  private resolved(set: ReadonlyArray<Ast.Assignment> | undefined): InsertValue {
+    const node: Ast.Insert = { ...this.state.node, onConflict: { target: this.target, set } }
+    return new InsertValue({ ...this.state, node, cardinality: set === undefined ? "many" : this.state.cardinality })
+  }
+  doNothing() {
+    return this.resolved(undefined)
+  }
+  doUpdate(set: (excluded: Record<string, unknown>) => Record<string, unknown>) {
+    const { columns, source } = this.state.table
+    const place = { schema: undefined, name: source.name, alias: "excluded" }
+    const excluded = Object.fromEntries(columns.map(({ facts, key, name }) => [key, column(place, key, name, facts.type)]))
+    const given = set(excluded)
+    const assignments = Object.entries(given).filter(([, value]) => value !== undefined).map(([key, value]) => {
+      const target = columns.find((column) => column.key === key)
+      if (target === undefined) throw new InvalidQuery({ problem: `"${source.name}" has no column "${key}"` })
+      return { column: target.name, expr: value === null ? nothing : operand(value, target.facts.type) }
+    })
+    if (assignments.length === 0) throw new InvalidQuery({ problem: "`doUpdate` sets no column" })
+    return this.resolved(assignments)
+  }
+}
+
+const nothing: Expr = { _tag: "Null" }
+
+/**
+ * Begins an insert into the table.
+ *
+ * @example
+ * import { insert, Pg, table } from "@aludel/sql"
+ *
+ * const users = table("users", class Users {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   email = Pg.text().unique()
+ * })
+ * const signUp = (email: string) => insert(users).values({ email }).returning({ id: users.id })
+ */
+export const insert = <Name extends string, Fields, Constraints>(
+  table: TableInfo<Name, Fields, Constraints>
+): InsertInto<Name, Fields, Constraints> => {
+  const plan = planOf(table)
+  const into = {
+    values: (rows: object) => {
+      const given = Array.isArray(rows) ? rows : [rows]
+      return new InsertValue({
+        table: plan,
+        node: planInsert.node(plan, given),
+        outputs: [],
+        cardinality: Array.isArray(rows) ? "many" : "one"
+      })
+    }
+  }
+  // The seam between the erased builder and its typed face.
+  return into as unknown as InsertInto<Name, Fields, Constraints>
+}

@@ -1,0 +1,61 @@
+/** Rows as objects to rows as SQL wants them: one list of columns, and a value or DEFAULT for each. */
+import type { Expr } from "../ast/Expr.ts"
+import type { DefaultValue, Insert } from "../ast/Insert.ts"
+import { InvalidQuery } from "../error/Reason.ts"
+import { operand } from "../expression/Expression.ts"
+import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
+import type { DeclaredConstraint } from "./Query.ts"
+
+const nothing: Expr = { _tag: "Null" }
+const byDefault: DefaultValue = { _tag: "Default" }
+
+const checkKeys = (table: TablePlan, row: object): void => {
+  for (const key of Object.keys(row)) {
+    if (!table.columns.some((column) => column.key === key)) {
+      throw new InvalidQuery({ problem: `"${table.source.name}" has no column "${key}"` })
+    }
+  }
+}
+
+/** Own keys only: a row may come from anywhere, and a prototype is not part of it. */
+const given = (row: object, key: string): unknown => Object.hasOwn(row, key) ? (row as Record<string, unknown>)[key] : undefined
+
+const value = (row: object, { facts, key }: ColumnPlan): Expr | DefaultValue => {
+  const found = given(row, key)
+  if (found === undefined) return byDefault
+  return found === null ? nothing : operand(found, facts.type)
+}
+
+const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
+  for (const row of rows) checkKeys(table, row)
+  const used = table.columns.filter(({ key }) => rows.some((row) => given(row, key) !== undefined))
+  // `DEFAULT VALUES` is one row only; several rows of defaults name any one column.
+  const columns = used.length === 0 && rows.length > 1 ? table.columns.slice(0, 1) : used
+  return {
+    _tag: "Insert",
+    into: table.source,
+    columns: columns.map(({ name }) => name),
+    rows: rows.map((row) => columns.map((column) => value(row, column))),
+    onConflict: undefined,
+    returning: []
+  }
+}
+
+const kinds = { "primary key": "unique", unique: "unique", check: "check", "foreign key": "foreign key" } as const
+
+/**
+ * The constraints that an insert can break. A generated key cannot collide, so its primary key is not among them; the
+ * names that a conflict target answers for are not either.
+ */
+const constraints = (
+  table: TablePlan,
+  columns: ReadonlyArray<string>,
+  answered: ReadonlySet<string>
+): ReadonlyArray<DeclaredConstraint> =>
+  table.constraints
+    .filter(({ name }) => !answered.has(name))
+    .filter((constraint) => constraint.kind !== "primary key" || constraint.columns.some((name) => columns.includes(name)))
+    .map(({ columns, kind, name }) => ({ kind: kinds[kind], schema: table.source.schema, table: table.source.name, name, columns }))
+
+/** The pure half of INSERT: from objects to a node, and from a table to what can break. */
+export const planInsert = { node, constraints }

@@ -1,0 +1,146 @@
+/**
+ * Tables as values. Its columns are given as the fields of a class (or as an object): a class gives the table a name in
+ * hovers, and its fields' types are inferred one by one, so that tables may refer to each other in circles.
+ */
+import type { TableSource } from "../ast/Source.ts"
+import { InvalidSchema } from "../error/InvalidSchema.ts"
+import { type AnyColumn, column, type Column, type ColumnTable } from "./Column.ts"
+import { type AnyColumnDefinition, isColumnDefinition } from "./ColumnDefinition.ts"
+import type { TableConstraint } from "./Constraint.ts"
+import { checkIdentifier, snakeCase } from "./Name.ts"
+import { type ColumnPlan, type TablePlan, tableConstraints } from "./TablePlan.ts"
+
+/** What a table's type carries: its name (or alias), its declaration, and how its own constraints are named. */
+export interface TableInfo<out Name, out Fields, out Constraints> {
+  readonly "~N": Name
+  readonly "~F": Fields
+  readonly "~X": Constraints
+}
+
+/** A table: each of its columns under its key. */
+export type Table<Name extends string, Fields, Constraints> = TableInfo<Name, Fields, Constraints> & {
+  readonly [Key in keyof Fields]: Fields[Key] extends AnyColumnDefinition ? Column<Name, Fields[Key]["~A"], Key>
+    : "this field is not a column: declare it with Pg"
+}
+
+export type AnyTable = TableInfo<string, unknown, unknown>
+
+/** A row of the table as it is read. */
+export type Row<T extends AnyTable> = { readonly [Key in keyof T["~F"]]: (T["~F"][Key] & AnyColumnDefinition)["~A"] }
+
+/** What an insert into the table takes. */
+export type NewRow<T extends AnyTable> = Insertable<T["~F"]>
+
+type RequiredKeys<Fields> = {
+  [Key in keyof Fields]: Fields[Key] extends { readonly "~I": "required" } ? Key : never
+}[keyof Fields]
+
+/** The columns that an insert must give, and those that it may: values, or expressions that need no table. */
+export type Insertable<Fields> =
+  & { readonly [Key in RequiredKeys<Fields>]: unknown }
+  & { readonly [Key in keyof Fields]?: (Fields[Key] & AnyColumnDefinition)["~W"] | undefined }
+
+/** Options of a table. */
+export interface TableOptions<out Key, out Constraints> {
+  /** The schema that it lies in; without one the server's `search_path` decides. */
+  readonly schema?: string | undefined
+  readonly constraints?: ReadonlyArray<TableConstraint<Key, Constraints>> | undefined
+}
+
+const plans = new WeakMap<object, TablePlan>()
+
+/** The table's plain data, for those who write SQL about it. */
+export const planOf = (table: TableInfo<unknown, unknown, unknown>): TablePlan => {
+  const plan = plans.get(table)
+  if (plan === undefined) throw new InvalidSchema({ problem: "this value is not a table made by `table(...)`" })
+  return plan
+}
+
+/** The table as a source of FROM and a target of INSERT. */
+export const sourceOf = (table: TableInfo<unknown, unknown, unknown>): TableSource => planOf(table).source
+
+const planColumn = (table: string, key: string, definition: unknown): ColumnPlan => {
+  if (!isColumnDefinition(definition)) {
+    throw new InvalidSchema({ problem: `the field "${key}" of table "${table}" is not a column: declare it with Pg` })
+  }
+  const { facts } = definition
+  return { key, name: checkIdentifier(facts.name ?? snakeCase(key), `column "${key}" of table "${table}"`), facts }
+}
+
+const planColumns = (table: string, fields: object): ReadonlyArray<ColumnPlan> => {
+  const columns = Object.entries(fields).map(([key, definition]) => planColumn(table, key, definition))
+  if (columns.length === 0) throw new InvalidSchema({ problem: `table "${table}" has no columns` })
+  const names = new Set<string>()
+  for (const { name } of columns) {
+    if (names.has(name)) {
+      throw new InvalidSchema({ problem: `two columns of table "${table}" would be called "${name}": name one explicitly` })
+    }
+    names.add(name)
+  }
+  return columns
+}
+
+const build = (plan: TablePlan): Record<string, AnyColumn> => {
+  const table: Record<string, AnyColumn> = Object.create(null)
+  const place: ColumnTable = { schema: plan.source.schema, name: plan.source.name, alias: plan.source.alias }
+  for (const { facts, key, name } of plan.columns) table[key] = column(place, key, name, facts.type)
+  plans.set(table, plan)
+  return Object.freeze(table)
+}
+
+/**
+ * Declares a table.
+ *
+ * @param name its name in the database, at most 63 bytes
+ * @param fields its columns: a class whose fields are declared with `Pg`, or an object of them. The column's name is the
+ *   key in snake_case, unless `.named(…)` says otherwise
+ * @param options its schema, and constraints over several columns
+ * @returns the table, with each column under its key. Throws `InvalidSchema` for a declaration that PostgreSQL could not
+ *   take as it stands (an over-long or duplicate name, a field that is no column)
+ *
+ * @example
+ * import { Pg, table, unique } from "@aludel/sql"
+ *
+ * export const users = table("users", class Users {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   email = Pg.varchar(100).unique()
+ *   teamId = Pg.bigint().references(() => teams.id)
+ *   username = Pg.varchar(50)
+ * }, { constraints: [unique("teamId", "username")] })
+ *
+ * export const teams = table("teams", class Teams {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   leaderId = Pg.bigint().nullable().references(() => users.id)
+ * })
+ */
+export const table = <const Name extends string, Fields extends object, const Constraints = never>(
+  name: Name,
+  fields: Fields | (new() => Fields),
+  options: TableOptions<keyof Fields, Constraints> = {}
+): Table<Name, Fields, Constraints> => {
+  checkIdentifier(name, "a table")
+  if (options.schema !== undefined) checkIdentifier(options.schema, `the schema of table "${name}"`)
+  const columns = planColumns(name, typeof fields === "function" ? new fields() : fields)
+  const source: TableSource = { _tag: "TableSource", schema: options.schema, name, alias: name }
+  const plan: TablePlan = { source, columns, constraints: tableConstraints(name, columns, options.constraints ?? []) }
+  // The seam between a table's plain data and its type: the handles are typed by the declaration alone.
+  return build(plan) as unknown as Table<Name, Fields, Constraints>
+}
+
+/**
+ * The columns of a table as a selection: the whole row, or a part of it by spreading.
+ *
+ * @example
+ * import { columns, from, Pg, table } from "@aludel/sql"
+ *
+ * const tags = table("tags", class Tags {
+ *   id = Pg.integer().primaryKey()
+ *   name = Pg.text().unique()
+ * })
+ * const everything = from(tags).select(columns(tags))
+ */
+export const columns = <Name extends string, Fields>(
+  table: TableInfo<Name, Fields, unknown>
+): { readonly [Key in keyof Fields]: Column<Name, (Fields[Key] & AnyColumnDefinition)["~A"], Key> } =>
+  // A table holds its columns as its own properties, and nothing else.
+  ({ ...table }) as never

@@ -1,0 +1,33 @@
+/**
+ * A PostgreSQL type as a value: how it is spelled in SQL, and how a value of it is written to and read from the wire's
+ * text form. `encode` checks what it is given, since a value may come from anywhere at run time.
+ */
+import { InvalidValue } from "../error/Reason.ts"
+
+/** A PostgreSQL type: its SQL spelling and its text codec. `A` is the TypeScript type of a value that is not null. */
+export interface PgType<out A = unknown> {
+  readonly name: string
+  /** The value's text form. Throws `InvalidValue` where the value does not belong to the type. */
+  readonly encode: (value: unknown) => string
+  /** The value behind the server's text. Throws a `Malformed` where the text does not belong to the type. */
+  readonly decode: (text: string) => A
+}
+
+/** Thrown by `decode`; the row decoder turns it into a `DecodeFailed` that names the column. */
+export class Malformed {
+  readonly expected: string
+  constructor(expected: string) {
+    this.expected = expected
+  }
+}
+
+const kindOf = (value: unknown): string => {
+  if (value === null) return "null"
+  if (typeof value !== "object") return typeof value === "undefined" ? "undefined" : `a ${typeof value}`
+  const name = value.constructor?.name
+  return name === undefined || name === "Object" ? "an object" : `a ${name}`
+}
+
+/** The error for a value that does not belong to a type; it says what kind of value it was and keeps nothing of it. */
+export const invalidValue = (type: string, expected: string, value: unknown): InvalidValue =>
+  new InvalidValue({ type, expected, actual: kindOf(value) })

@@ -1,0 +1,48 @@
+/**
+ * Date and time types. `timestamptz(3)` and `DateTime.Utc` both hold milliseconds, so the round trip is exact and any
+ * rounding happens on the server, visibly in the DDL.
+ *
+ * Source: https://www.postgresql.org/docs/current/datatype-datetime.html
+ */
+import * as DateTime from "effect/DateTime"
+import { invalidValue, Malformed, type PgType } from "./PgType.ts"
+
+const pad = (value: number, length: number): string => value.toString().padStart(length, "0")
+
+const encodeUtc = (milliseconds: number): string => {
+  const date = new Date(milliseconds)
+  const year = date.getUTCFullYear()
+  const time = `${pad(date.getUTCHours(), 2)}:${pad(date.getUTCMinutes(), 2)}:${pad(date.getUTCSeconds(), 2)}.${
+    pad(date.getUTCMilliseconds(), 3)
+  }+00`
+  // There is no year 0 in PostgreSQL: JavaScript's year 0 is 1 BC.
+  const day = `${pad(year > 0 ? year : 1 - year, 4)}-${pad(date.getUTCMonth() + 1, 2)}-${pad(date.getUTCDate(), 2)}`
+  return `${day} ${time}${year > 0 ? "" : " BC"}`
+}
+
+const format = /^(\d{4,})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?( BC)?$/
+
+const decodeUtc = (text: string): number => {
+  const match = format.exec(text)
+  if (match === null) throw new Malformed("a finite timestamp in ISO style")
+  const [, year, month, day, hour, minute, second, fraction = "", sign, zoneHour, zoneMinute = 0, zoneSecond = 0, bc] = match
+  const date = new Date(0)
+  date.setUTCFullYear(bc === undefined ? Number(year) : 1 - Number(year), Number(month) - 1, Number(day))
+  date.setUTCHours(Number(hour), Number(minute), Number(second), Number(fraction.padEnd(3, "0").slice(0, 3)))
+  const zone = (Number(zoneHour) * 3600 + Number(zoneMinute) * 60 + Number(zoneSecond)) * 1000
+  return date.getTime() - (sign === "-" ? -zone : zone)
+}
+
+/** `timestamptz(3)`: an instant with milliseconds. `infinity` cannot be a `DateTime` and fails typed. */
+export const timestamptz: PgType<DateTime.Utc> = {
+  name: "timestamptz(3)",
+  encode: (value) => {
+    if (DateTime.isDateTime(value)) return encodeUtc(DateTime.toEpochMillis(value))
+    throw invalidValue("timestamptz", "a DateTime", value)
+  },
+  decode: (text) => {
+    const milliseconds = decodeUtc(text)
+    if (Number.isNaN(milliseconds)) throw new Malformed("a timestamp within JavaScript's range of dates")
+    return DateTime.makeUnsafe(milliseconds)
+  }
+}
