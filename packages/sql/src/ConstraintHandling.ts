@@ -13,13 +13,16 @@ import { currentDatabase } from "./Transaction.ts"
 /** The names of the constraints that an effect with these errors can break. */
 export type ConstraintNames<E> = E extends ConstraintViolation<infer Names> ? Names : never
 
-type Merged<Names extends string> = [Names] extends [never] ? never : ConstraintViolation<Names>
-
-/** The errors without the given names; what is left of the names is one member. */
-type Without<E, Name extends string> = Exclude<E, ConstraintViolation> | Merged<Exclude<ConstraintNames<E>, Name>>
-
-/** The errors with the given names only. */
-type Only<E, Name extends string> = Exclude<E, ConstraintViolation> | Merged<Extract<ConstraintNames<E>, Name>> | DatabaseError
+/**
+ * The errors once names were handled or folded. Members of an interface, since these carry no alias into a hover; what
+ * is left of the names becomes one member.
+ */
+interface Remaining<E, Name extends string> {
+  readonly without:
+    | Exclude<E, ConstraintViolation>
+    | ([Exclude<ConstraintNames<E>, Name>] extends [never] ? never : ConstraintViolation<Exclude<ConstraintNames<E>, Name>>)
+  readonly only: Exclude<E, ConstraintViolation> | ConstraintViolation<Name> | DatabaseError
+}
 
 const inSavepoint = <A, E, R>(database: Database | undefined, self: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> =>
   database?.current === undefined ? self : database.savepoint(self)
@@ -28,12 +31,12 @@ interface CatchConstraint {
   <E, const Name extends ConstraintNames<E>, A2, E2, R2>(
     name: Name,
     handle: (violation: ConstraintViolation<Name>) => Effect.Effect<A2, E2, R2>
-  ): <A, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A | A2, Without<E, Name> | E2, R | R2>
+  ): <A, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A | A2, Remaining<E, Name>["without"] | E2, R | R2>
   <A, E, R, const Name extends ConstraintNames<E>, A2, E2, R2>(
     self: Effect.Effect<A, E, R>,
     name: Name,
     handle: (violation: ConstraintViolation<Name>) => Effect.Effect<A2, E2, R2>
-  ): Effect.Effect<A | A2, Without<E, Name> | E2, R | R2>
+  ): Effect.Effect<A | A2, Remaining<E, Name>["without"] | E2, R | R2>
 }
 
 /**
@@ -70,12 +73,9 @@ export const catchConstraint: CatchConstraint = dual(
 )
 
 interface ExpectConstraints {
-  <const Name extends string>(
+  <E, const Name extends ConstraintNames<E>>(
     ...names: ReadonlyArray<Name>
-  ): <A, E, R>(
-    self: Effect.Effect<A, E, R> & ([Exclude<Name, ConstraintNames<E>>] extends [never] ? unknown
-      : { readonly constraints: `this effect cannot break ${Exclude<Name, ConstraintNames<E>>}` })
-  ) => Effect.Effect<A, Only<E, Name>, R>
+  ): <A, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, Remaining<E, Name>["only"], R>
 }
 
 const unexpected = ({ columns, constraint, kind, schema, server, table }: ConstraintViolation): DatabaseError =>

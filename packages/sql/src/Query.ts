@@ -31,8 +31,13 @@ export class TooManyRows extends TaggedError("TooManyRows")<{ readonly rows: num
   }
 }
 
-/** What a query can fail with, apart from how many rows it yields. */
-export type Failure<Names extends string> = ([Names] extends [never] ? never : ConstraintViolation<Names>) | DatabaseError
+/**
+ * What a query can fail with, apart from how many rows it yields. Read as `Failing<Names>["error"]`: a member of an
+ * interface carries no alias into a hover, so that the errors themselves are shown.
+ */
+export interface Failing<Names extends string> {
+  readonly error: ([Names] extends [never] ? never : ConstraintViolation<Names>) | DatabaseError
+}
 
 /** The row type of a query. */
 export type Row<Q extends Query<unknown, string, unknown, Cardinality>> = Q["~query"][0]
@@ -45,7 +50,7 @@ const isDeclared = (broken: UnexpectedConstraint, declared: DeclaredConstraint):
   broken.constraint === declared.name && broken.table === declared.table &&
   (declared.schema === undefined || broken.schema === declared.schema)
 
-const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError): Failure<Names> => {
+const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError): Failing<Names>["error"] => {
   const { reason } = error
   if (reason._tag !== "UnexpectedConstraint") return error
   const declared = plan.constraints.find((candidate) => isDeclared(reason, candidate))
@@ -59,7 +64,7 @@ const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError):
     server: reason.server
   })
   // The plan's constraints and the type's names come from one declaration; a test holds them together.
-  return violation as unknown as Failure<Names>
+  return violation as unknown as Failing<Names>["error"]
 }
 
 const isEmptyInsert = (plan: QueryPlan): boolean => plan.node._tag === "Insert" && plan.node.rows.length === 0
@@ -79,7 +84,7 @@ const compiled = <Row, Needs>(query: Query<Row, string, Needs, Cardinality>): Ef
 
 const result = <Row, Names extends string, Needs>(
   query: Query<Row, Names, Needs, Cardinality>
-): Effect.Effect<Result<Row>, Failure<Names>, Needs> => {
+): Effect.Effect<Result<Row>, Failing<Names>["error"], Needs> => {
   if (isEmptyInsert(query.plan)) return Effect.succeed(nothing)
   return Effect.flatMap(serviceOf<Needs>(query.plan), (database) =>
     Effect.mapError(
@@ -105,7 +110,7 @@ const rowsOf = <Row>(plan: QueryPlan, { count, rows }: Result<Row>): ReadonlyArr
  */
 export const all = <Row, Names extends string, Needs>(
   query: Query<Row, Names, Needs, Cardinality>
-): Effect.Effect<ReadonlyArray<Row>, Failure<Names>, Needs> =>
+): Effect.Effect<ReadonlyArray<Row>, Failing<Names>["error"], Needs> =>
   Effect.map(result(query), (found) => rowsOf(query.plan, found))
 
 /**
@@ -114,7 +119,7 @@ export const all = <Row, Names extends string, Needs>(
  */
 export const one = <Row, Names extends string, Needs, Rows extends Cardinality>(
   query: Query<Row, Names, Needs, Rows>
-): Effect.Effect<Row, Failure<Names> | ("many" extends Rows ? NoRow | TooManyRows : never), Needs> =>
+): Effect.Effect<Row, Failing<Names>["error"] | ("many" extends Rows ? NoRow | TooManyRows : never), Needs> =>
   // For a query of exactly one row the two failures cannot happen, and its type leaves them out.
   Effect.flatMap(all(query), (rows): Effect.Effect<Row, never> => {
     const failure = rows.length === 0 ? new NoRow() : rows.length > 1 ? new TooManyRows({ rows: rows.length }) : undefined
@@ -124,14 +129,14 @@ export const one = <Row, Names extends string, Needs, Rows extends Cardinality>(
 /** Runs the query and yields its row, or none. Fails with `TooManyRows` where there are several. */
 export const maybeOne = <Row, Names extends string, Needs>(
   query: Query<Row, Names, Needs, Cardinality>
-): Effect.Effect<Option.Option<Row>, Failure<Names> | TooManyRows, Needs> =>
+): Effect.Effect<Option.Option<Row>, Failing<Names>["error"] | TooManyRows, Needs> =>
   Effect.flatMap(all(query), (rows) =>
     rows.length > 1 ? Effect.fail(new TooManyRows({ rows: rows.length })) : Effect.succeed(Option.fromUndefinedOr(rows[0])))
 
 /** Runs the query for its effect, and yields the number of rows that it read or wrote. */
 export const run = <Names extends string, Needs>(
   query: Query<unknown, Names, Needs, Cardinality>
-): Effect.Effect<number, Failure<Names>, Needs> => Effect.map(result(query), ({ count }) => count)
+): Effect.Effect<number, Failing<Names>["error"], Needs> => Effect.map(result(query), ({ count }) => count)
 
 /**
  * The query's rows as a stream: read from a cursor, a batch at a time, as the consumer takes them.
@@ -141,7 +146,7 @@ export const run = <Names extends string, Needs>(
 export const stream = <Row, Names extends string, Needs>(
   query: Query<Row, Names, Needs, Cardinality>,
   options?: StreamOptions
-): Stream.Stream<Row, Failure<Names>, Needs> =>
+): Stream.Stream<Row, Failing<Names>["error"], Needs> =>
   Stream.unwrap(Effect.map(serviceOf<Needs>(query.plan), (database) =>
     Stream.fromEffect(compiled(query)).pipe(
       Stream.flatMap((statement) => database.stream(statement, options)),

@@ -21,8 +21,12 @@ type MissingLevel<R, Level extends IsolationLevel> = Exclude<Extract<R, Repeatab
   ? M extends Serializable ? "serializable" : M extends RepeatableRead ? "repeatable read" : never
   : never
 
-type IsolationOption<R, Level extends IsolationLevel> = [MissingLevel<R, Level>] extends [never] ? Level
-  : `this effect needs ${MissingLevel<R, Level>}, and would run under ${Level}`
+/** The level may be left out only where `read committed` is enough. */
+type IsolationOption<R, Level extends IsolationLevel> = [MissingLevel<R, "read committed">] extends [never] ? { readonly isolation?: Level }
+  : {
+    readonly isolation: [MissingLevel<R, Level>] extends [never] ? Level
+      : `this effect needs ${MissingLevel<R, Level>}, and would run under ${Level}`
+  }
 
 type AccessOption<R, Mode extends AccessMode> = Mode extends "read only"
   ? [Extract<R, Writes>] extends [never] ? Mode : "this effect writes, and would run under read only"
@@ -50,10 +54,7 @@ interface Transaction {
   ): Effect.Effect<A, E | DatabaseError, Exclude<R, Provided<"read committed", "read write">> | Writes>
   <A, E, R, const Level extends IsolationLevel = "read committed", const Mode extends AccessMode = "read write">(
     effect: Effect.Effect<A, E, R>,
-    options: {
-      readonly isolation?: IsolationOption<R, Level>
-      readonly access?: AccessOption<R, Mode>
-    }
+    options: IsolationOption<R, Level> & { readonly access?: AccessOption<R, Mode> }
   ): Effect.Effect<A, E | DatabaseError, Exclude<R, Provided<Level, Mode>> | (Mode extends "read only" ? Reads : Writes)>
 }
 

@@ -26,10 +26,27 @@ export type Table<Name extends string, Fields, Constraints> = TableInfo<Name, Fi
 export type AnyTable = TableInfo<string, unknown, unknown>
 
 /** A row of the table as it is read. */
-export type Row<T extends AnyTable> = { readonly [Key in keyof T["~F"]]: (T["~F"][Key] & AnyColumnDefinition)["~A"] }
+export type Row<T extends AnyTable> = Rows<T["~F"]>["read"]
 
 /** What an insert into the table takes. */
-export type NewRow<T extends AnyTable> = Insertable<T["~F"]>
+export type NewRow<T extends AnyTable> = Rows<T["~F"]>["inserted"]
+
+/** The shapes of a table's rows. Members of an interface carry no alias into a hover, so that the fields are shown. */
+interface Rows<Fields> {
+  readonly read: { readonly [Key in keyof Fields]: (Fields[Key] & AnyColumnDefinition)["~A"] }
+  readonly inserted: {
+    readonly [Key in keyof GivenColumns<Fields>]: GivenColumns<Fields>[Key]
+  }
+}
+
+/** The columns that an insert may give, as plain values. */
+type GivenColumns<Fields> =
+  & { readonly [Key in RequiredKeys<Fields>]: (Fields[Key] & AnyColumnDefinition)["~A"] }
+  & { readonly [Key in OptionalKeys<Fields>]?: (Fields[Key] & AnyColumnDefinition)["~A"] | undefined }
+
+type OptionalKeys<Fields> = {
+  [Key in keyof Fields]: Fields[Key] extends { readonly "~I": "optional" } ? Key : never
+}[keyof Fields]
 
 type RequiredKeys<Fields> = {
   [Key in keyof Fields]: Fields[Key] extends { readonly "~I": "required" } ? Key : never
