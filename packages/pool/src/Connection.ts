@@ -1,0 +1,85 @@
+/**
+ * One session as Effects: errors typed, and interruption carried to the server. A statement that is interrupted is
+ * cancelled there, and the fiber waits until it has ended, so that the connection is never returned busy.
+ */
+import { DatabaseError, Reason, reasonOf } from "@aludel/sql"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type { Failure } from "./driver/Failure.ts"
+import { type Response, Session } from "./driver/Session.ts"
+import type { PoolConfig } from "./PoolConfig.ts"
+
+/** One session on the server, owned by one lease at a time. */
+export interface Connection {
+  readonly session: Session
+  /** Runs one statement. */
+  readonly run: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
+  /** Ends the session in order. */
+  readonly close: Effect.Effect<void>
+  /** Ends it at once. */
+  readonly destroy: Effect.Effect<void>
+}
+
+const fail = (reason: Reason.Reason) => Effect.fail(new DatabaseError({ reason }))
+
+const failed = (config: PoolConfig, text: string, failure: Failure) => {
+  switch (failure._tag) {
+    case "Server":
+      return fail(reasonOf(failure.report, { text, user: config.user, database: config.database }))
+    case "Lost":
+      return fail(new Reason.ConnectionLost({ code: failure.code }))
+    case "Refused":
+      return fail(new Reason.InvalidQuery({ problem: failure.problem }))
+  }
+}
+
+/** How long a cancelled statement may take to end before its connection is given up. */
+const cancelDeadline = Duration.seconds(2)
+
+const cancel = (session: Session): Effect.Effect<void> =>
+  Effect.promise(() => session.cancel()).pipe(
+    Effect.timeoutOrElse({ duration: cancelDeadline, orElse: () => Effect.sync(() => session.destroy()) }),
+    Effect.interruptible
+  )
+
+const run = (config: PoolConfig, session: Session, text: string, parameters: ReadonlyArray<string | null>) =>
+  Effect.callback<Response, DatabaseError>((resume) => {
+    session.run(text, parameters).then(
+      (response) => resume(Effect.succeed(response)),
+      (failure: Failure) => resume(failed(config, text, failure))
+    )
+    return cancel(session)
+  })
+
+const connection = (config: PoolConfig, session: Session): Connection => ({
+  session,
+  run: (text, parameters) => run(config, session, text, parameters),
+  close: Effect.promise(() => session.close()),
+  destroy: Effect.sync(() => session.destroy())
+})
+
+const unreachable = (config: PoolConfig, code: string) =>
+  fail(new Reason.ConnectionFailed({ host: config.host, port: config.host.startsWith("/") ? undefined : config.port, code }))
+
+/**
+ * Opens a connection within the connect timeout. Fails with `ConnectionFailed` where no session came about, and with
+ * the server's own reason where it refused one.
+ */
+export const openConnection = (config: PoolConfig): Effect.Effect<Connection, DatabaseError> =>
+  Effect.callback<Connection, DatabaseError>((resume) => {
+    let opening: Session | undefined
+    const options = { ...config, password: Redacted.value(config.password), tls: config.tls !== "disable" }
+    Session.open(options, (session) => {
+      opening = session
+    }).then(
+      (session) => resume(Effect.succeed(connection(config, session))),
+      (failure: Failure) => {
+        opening?.destroy()
+        resume(failure._tag === "Lost" ? unreachable(config, failure.code) : failed(config, "select 1", failure))
+      }
+    )
+    return Effect.sync(() => opening?.destroy())
+  }).pipe(
+    Effect.timeoutOrElse({ duration: config.connectTimeout, orElse: () => unreachable(config, "TIMEOUT") })
+  )

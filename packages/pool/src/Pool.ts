@@ -1,0 +1,212 @@
+/**
+ * The pool: at most `size` connections, opened on first use, one owner at a time. Waiters are served in order; a
+ * connection that is lost, or not idle when it comes back, is closed and never lent again.
+ */
+import { DatabaseError, Reason } from "@aludel/sql"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Connection } from "./Connection.ts"
+import type { PoolConfig } from "./PoolConfig.ts"
+
+/** How many connections there are, and what they do. */
+export interface PoolStats {
+  readonly size: number
+  readonly open: number
+  readonly idle: number
+  readonly inUse: number
+  readonly opening: number
+  readonly waiting: number
+}
+
+/** Lends connections. */
+export interface ConnectionPool {
+  /** Runs the effect with a connection of its own, and takes it back whatever happens. */
+  readonly use: <A, E, R>(body: (connection: Connection) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | DatabaseError, R>
+  readonly stats: () => PoolStats
+  /** Refuses new leases, waits for those that are out within the drain timeout, and closes every connection. */
+  readonly close: Effect.Effect<void>
+}
+
+/** What a waiter is handed: a connection, or the room to open one. */
+type Grant = Connection | "room"
+
+interface Waiter {
+  grant: Grant | undefined
+  readonly resume: (grant: Grant | "closed") => void
+}
+
+class PoolState {
+  readonly config: PoolConfig
+  readonly idle: Array<Connection> = []
+  readonly lent = new Set<Connection>()
+  readonly waiters: Array<Waiter> = []
+  opening = 0
+  closed = false
+  private readonly drained: Array<() => void> = []
+
+  constructor(config: PoolConfig) {
+    this.config = config
+  }
+
+  get total(): number {
+    return this.idle.length + this.lent.size + this.opening
+  }
+
+  /** What a newcomer can have at once; those who wait go first. */
+  take(): Grant | undefined {
+    if (this.waiters.length > 0) return undefined
+    // Last in, first out: the warm one is used, and the others can grow old.
+    const connection = this.idle.pop()
+    if (connection !== undefined) {
+      this.lent.add(connection)
+      return connection
+    }
+    if (this.total >= this.config.size) return undefined
+    this.opening++
+    return "room"
+  }
+
+  /** Hands what became free to the first who waits, else keeps it. */
+  give(grant: Grant): void {
+    const waiter = this.waiters.shift()
+    if (waiter !== undefined) {
+      if (grant === "room") this.opening++
+      else this.lent.add(grant)
+      waiter.grant = grant
+      waiter.resume(grant)
+    } else if (grant !== "room") this.idle.push(grant)
+    if (this.lent.size + this.opening === 0) for (const drained of this.drained.splice(0)) drained()
+  }
+
+  /** A connection was lost while it was idle: its place is free. */
+  forget(connection: Connection): void {
+    const index = this.idle.indexOf(connection)
+    if (index < 0) return
+    this.idle.splice(index, 1)
+    this.give("room")
+  }
+
+  whenDrained(done: () => void): void {
+    if (this.lent.size + this.opening === 0) done()
+    else this.drained.push(done)
+  }
+
+  stats(): PoolStats {
+    return {
+      size: this.config.size,
+      open: this.idle.length + this.lent.size,
+      idle: this.idle.length,
+      inUse: this.lent.size,
+      opening: this.opening,
+      waiting: this.waiters.length
+    }
+  }
+}
+
+const poolClosed = Effect.suspend(() => Effect.fail(new DatabaseError({ reason: new Reason.PoolClosed() })))
+
+const wait = (state: PoolState, waiter: Waiter): void => {
+  state.waiters.push(waiter)
+}
+
+/** Waits in the queue. A waiter that is interrupted after it was handed something passes it on. */
+const waitForGrant = (state: PoolState): Effect.Effect<Grant, DatabaseError> => {
+  let waiter: Waiter | undefined
+  const waiting = Effect.callback<Grant | "closed">((resume) => {
+    waiter = { grant: undefined, resume: (grant) => resume(Effect.succeed(grant)) }
+    wait(state, waiter)
+  })
+  const giveUp = Effect.sync(() => {
+    if (waiter === undefined) return
+    const place = state.waiters.indexOf(waiter)
+    if (place >= 0) state.waiters.splice(place, 1)
+    else if (waiter.grant !== undefined) putBack(state, waiter.grant)
+  })
+  return waiting.pipe(
+    Effect.timeoutOrElse({ duration: state.config.acquireTimeout, orElse: () => acquireTimeout(state) }),
+    Effect.onExit((exit) => exit._tag === "Success" ? Effect.void : giveUp),
+    Effect.flatMap((grant) => grant === "closed" ? poolClosed : Effect.succeed(grant))
+  )
+}
+
+const acquireTimeout = (state: PoolState): Effect.Effect<never, DatabaseError> =>
+  Effect.suspend(() => {
+    const { inUse, size, waiting } = state.stats()
+    const milliseconds = Duration.toMillis(state.config.acquireTimeout)
+    return Effect.fail(new DatabaseError({ reason: new Reason.AcquireTimeout({ milliseconds, size, inUse, waiting }) }))
+  })
+
+const putBack = (state: PoolState, grant: Grant): void => {
+  if (grant === "room") state.opening--
+  else state.lent.delete(grant)
+  state.give(grant)
+}
+
+const open = (state: PoolState, connect: Effect.Effect<Connection, DatabaseError>): Effect.Effect<Connection, DatabaseError> =>
+  connect.pipe(Effect.onExit((exit) =>
+    Effect.sync(() => {
+      if (exit._tag === "Failure") return putBack(state, "room")
+      state.opening--
+      state.lent.add(exit.value)
+      exit.value.session.closed.then(() => state.forget(exit.value))
+    })
+  ))
+
+const acquire = (state: PoolState, connect: Effect.Effect<Connection, DatabaseError>): Effect.Effect<Connection, DatabaseError> =>
+  Effect.suspend(() => {
+    if (state.closed) return poolClosed
+    const granted = state.take()
+    const grant = granted === undefined ? waitForGrant(state) : Effect.succeed(granted)
+    return Effect.flatMap(grant, (grant) => grant === "room" ? open(state, connect) : Effect.succeed(grant))
+  })
+
+const isReusable = (state: PoolState, { session }: Connection): boolean =>
+  !state.closed && session.lost === undefined && session.state === "idle" && !session.busy
+
+const release = (state: PoolState, connection: Connection): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const reusable = isReusable(state, connection)
+    putBackReleased(state, connection, reusable)
+    return reusable ? Effect.void : connection.destroy
+  })
+
+const putBackReleased = (state: PoolState, connection: Connection, reusable: boolean): void => {
+  state.lent.delete(connection)
+  state.give(reusable ? connection : "room")
+}
+
+const close = (state: PoolState): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    state.closed = true
+    for (const waiter of state.waiters.splice(0)) waiter.resume("closed")
+    const drained = Effect.callback<void>((resume) => state.whenDrained(() => resume(Effect.void)))
+    return drained.pipe(
+      Effect.timeoutOrElse({
+        duration: state.config.drainTimeout,
+        orElse: () => Effect.forEach([...state.lent], (connection) => connection.destroy, { discard: true })
+      }),
+      Effect.interruptible,
+      Effect.andThen(Effect.suspend(() =>
+        Effect.forEach(state.idle.splice(0), (connection) => connection.close, { discard: true, concurrency: "unbounded" })
+      ))
+    )
+  })
+
+/**
+ * A pool that opens its connections by `connect`. Nothing is opened until the first use.
+ *
+ * @param config checked settings
+ * @param connect opens one connection, within its own deadline
+ */
+export const makePool = (config: PoolConfig, connect: Effect.Effect<Connection, DatabaseError>): ConnectionPool => {
+  const state = new PoolState(config)
+  return {
+    use: (body) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.flatMap(restore(acquire(state, connect)), (connection) =>
+          Effect.onExit(restore(body(connection)), () => release(state, connection)))
+      ),
+    stats: () => state.stats(),
+    close: close(state)
+  }
+}

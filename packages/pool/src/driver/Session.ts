@@ -1,0 +1,208 @@
+/**
+ * One postgres.js client with `max: 1`: one physical connection, one owner, one statement in flight. What the driver does
+ * around that (its pool, `begin`, `cancel`, cursors, pipelining, parsers, reconnecting) mixes or loses answers under load
+ * and is not used; docs/decisions/0005 says what was measured.
+ */
+import postgres from "postgres"
+import type { Socket } from "node:net"
+import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
+import type { Failure } from "./Failure.ts"
+import { reportOf } from "./ServerReport.ts"
+import { type Address, connectSocket, systemCode } from "./Socket.ts"
+
+export interface SessionOptions extends Address {
+  readonly user: string
+  readonly password: string
+  readonly database: string
+  readonly applicationName: string
+  readonly tls: boolean
+}
+
+/** The server's answer: rows as texts, the command tag, and the number of rows it names. */
+export interface Response {
+  readonly rows: ReadonlyArray<ReadonlyArray<string | null>>
+  readonly command: string
+  readonly count: number
+}
+
+/** Idle, in a transaction, in one that an error aborted. */
+export type TransactionState = "idle" | "transaction" | "aborted"
+
+/** The OIDs that the driver would parse by itself: number, json, boolean, dates, bytea. */
+const parsedTypes = [16, 17, 21, 23, 26, 114, 700, 701, 1082, 1114, 1184, 3802]
+
+/** The protocol's 65,535, less what the driver refuses by itself. */
+const maxParameters = 65_533
+
+const clientOptions = (options: SessionOptions, socket: () => Promise<Socket>, onClose: () => void) => ({
+  host: options.host,
+  port: options.port,
+  user: options.user,
+  password: options.password,
+  database: options.database,
+  max: 1,
+  prepare: true,
+  fetch_types: false,
+  no_subscribe: true,
+  idle_timeout: 0,
+  max_lifetime: null,
+  connect_timeout: 0,
+  keep_alive: null,
+  backoff: 0,
+  max_pipeline: 1,
+  debug: false,
+  ssl: options.tls ? { servername: options.host, minVersion: "TLSv1.2" } : false,
+  connection: { application_name: options.applicationName },
+  types: { raw: { to: 25, from: parsedTypes, serialize: (text: string) => text, parse: undefined } },
+  onnotice: () => {},
+  onclose: onClose,
+  socket
+})
+
+export class Session {
+  state: TransactionState = "idle"
+  /** Why the session can no longer be used; undefined while it can. */
+  lost: string | undefined
+  readonly closed: Promise<void>
+
+  private readonly options: SessionOptions
+  private readonly client: postgres.Sql
+  private readonly settleClosed: () => void
+  private socket: Socket | undefined
+  private key: BackendKey | undefined
+  private running: Promise<unknown> | undefined
+
+  private constructor(options: SessionOptions) {
+    this.options = options
+    let settle = () => {}
+    this.closed = new Promise((resolve) => {
+      settle = resolve
+    })
+    this.settleClosed = settle
+    // The driver's types know neither a socket factory nor `null` for "never".
+    this.client = postgres(clientOptions(options, () => this.openSocket(), () => this.lose("CLOSED")) as never)
+  }
+
+  /** Opens a session, logs in, and asks the server one thing. Rejects with a `Failure`. */
+  static async open(options: SessionOptions, begun: (session: Session) => void): Promise<Session> {
+    const session = new Session(options)
+    begun(session)
+    await session.run("select 1", [])
+    return session
+  }
+
+  get pid(): number | undefined {
+    return this.key?.pid
+  }
+
+  /** Whether a statement is in flight. */
+  get busy(): boolean {
+    return this.running !== undefined
+  }
+
+  private openSocket(): Promise<Socket> {
+    if (this.socket !== undefined || this.lost !== undefined) return Promise.reject(new Error("this session does not reconnect"))
+    return connectSocket(this.options, (socket) => {
+      this.socket = socket
+      socket.once("error", (cause) => this.lose(systemCode(cause)))
+      socket.once("close", () => this.lose("CLOSED"))
+    })
+  }
+
+  private lose(code: string): void {
+    this.lost ??= code
+    this.settleClosed()
+  }
+
+  /** Runs one statement; its answer is complete when this resolves. Rejects with a `Failure`. */
+  run(text: string, parameters: ReadonlyArray<string | null>): Promise<Response> {
+    const refused = this.refusal(parameters)
+    if (refused !== undefined) return Promise.reject(refused)
+    const running = this.send(text, parameters).finally(() => {
+      this.running = undefined
+    })
+    this.running = running
+    return running
+  }
+
+  private refusal(parameters: ReadonlyArray<string | null>): Failure | undefined {
+    if (this.lost !== undefined) return { _tag: "Lost", code: this.lost }
+    if (this.busy) return { _tag: "Refused", problem: "a statement is in flight on this connection" }
+    if (parameters.length > maxParameters) {
+      return { _tag: "Refused", problem: `the statement has ${parameters.length} parameters, and the driver carries ${maxParameters}: split it` }
+    }
+    return undefined
+  }
+
+  private async send(text: string, parameters: ReadonlyArray<string | null>): Promise<Response> {
+    const rows: Array<ReadonlyArray<string | null>> = []
+    try {
+      const query = this.client.unsafe(text, [...parameters], { prepare: true, simple: false } as never)
+      // `forEach` and not the result's own array, which has holes after an earlier error in mid-stream.
+      const result = await query.values().forEach(((row: ReadonlyArray<string | null>) => rows.push(row)) as never)
+      this.key = (result as unknown as { readonly state: BackendKey }).state
+      this.state = stateAfter(result.command, text, this.state)
+      return { rows, command: result.command, count: result.count ?? rows.length }
+    } catch (cause) {
+      throw this.failure(cause, text)
+    }
+  }
+
+  private failure(cause: unknown, text: string): Failure {
+    if (!(cause instanceof postgres.PostgresError)) {
+      const code = this.lost === undefined || this.lost === "CLOSED" ? systemCode(cause) : this.lost
+      this.lose(code)
+      return { _tag: "Lost", code }
+    }
+    const report = reportOf(cause)
+    if (report.severity === "FATAL" || report.severity === "PANIC") this.lose(report.code)
+    // A COMMIT that fails has rolled back; any other error aborts the transaction that it happened in.
+    if (this.state === "transaction") this.state = text === "commit" ? "idle" : "aborted"
+    return { _tag: "Server", report }
+  }
+
+  /** Cancels the statement in flight and waits until it has ended and the server has taken the request. */
+  async cancel(): Promise<void> {
+    const { key, running } = this
+    if (running === undefined) return
+    // Over TLS the request would have to be encrypted too: the session is given up instead.
+    if (key === undefined || this.options.tls) return this.destroy()
+    const settled = running.then(() => {}, () => {})
+    await Promise.all([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])
+  }
+
+  /** Ends the session at once, whatever the network does; a statement in flight is cancelled as well as may be. */
+  destroy(): void {
+    const { key, options } = this
+    if (this.busy && key !== undefined && this.lost === undefined && !options.tls) sendCancelRequest(options, key).catch(() => {})
+    this.lose("DESTROYED")
+    this.client.end({ timeout: 0 }).catch(() => {})
+    this.socket?.destroy()
+  }
+
+  /** Ends the session in order: Terminate is sent, and the socket closed. */
+  async close(): Promise<void> {
+    const { socket } = this
+    if (this.lost === undefined && !this.busy && socket !== undefined) {
+      const gone = new Promise<void>((resolve) => socket.once("close", () => resolve()))
+      this.client.end({ timeout: 0 }).catch(() => {})
+      const late = new Promise<void>((resolve) => setTimeout(resolve, 500).unref())
+      await Promise.race([gone, late])
+    }
+    this.destroy()
+  }
+}
+
+/** The state that the command tag says the session is in. `ROLLBACK` to a savepoint leaves the transaction open. */
+const stateAfter = (command: string, text: string, state: TransactionState): TransactionState => {
+  switch (command) {
+    case "BEGIN":
+      return "transaction"
+    case "COMMIT":
+      return "idle"
+    case "ROLLBACK":
+      return /^rollback\s+to\b/i.test(text) ? "transaction" : "idle"
+    default:
+      return state
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * The socket under one client. The driver reconnects by itself when a socket closes, which would let a transaction go on
+ * in another session; a factory that gives one socket and then refuses takes that away. And the socket is kept, since
+ * destroying it is the only thing that works on a dead network.
+ */
+import * as Net from "node:net"
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** The socket file of a server that listens in a directory. */
+export const socketPath = ({ host, port }: Address): string | undefined =>
+  host.startsWith("/") ? `${host}/.s.PGSQL.${port}` : undefined
+
+/** Opens a TCP or Unix socket; rejects with the system's error. */
+export const connectSocket = (address: Address, opened: (socket: Net.Socket) => void): Promise<Net.Socket> =>
+  new Promise((resolve, reject) => {
+    const path = socketPath(address)
+    const socket = path === undefined ? Net.connect(address.port, address.host) : Net.connect(path)
+    opened(socket)
+    socket.once("error", reject)
+    socket.once("connect", () => {
+      socket.off("error", reject)
+      socket.setNoDelay(true)
+      socket.setKeepAlive(true, 60_000)
+      // The driver takes the name for the certificate from here.
+      Object.assign(socket, { host: address.host })
+      resolve(socket)
+    })
+  })
+
+/** The code of a system error, else a word for it. */
+export const systemCode = (cause: unknown): string => {
+  const code = typeof cause === "object" && cause !== null ? Object.getOwnPropertyDescriptor(cause, "code")?.value : undefined
+  return typeof code === "string" ? code : "UNKNOWN"
+}
