@@ -1,0 +1,30 @@
+/**
+ * The tests of the whole workspace: one project for each package, each app, and the scripts.
+ * `*.test.ts` needs no database; `*.integration.test.ts` gets the one server that scripts/vitest/globalSetup.ts starts.
+ * Vitest does not look for a file of this name: pass `--config vitest.workspace.ts`, or rely on vitest.config.ts.
+ */
+import { existsSync, globSync } from "node:fs"
+import { basename, join } from "node:path"
+import { defineConfig } from "vitest/config"
+
+const root = import.meta.dirname
+const folders = [...globSync(["packages/*", "apps/*"], { cwd: root }).sort(), "scripts"]
+
+export default defineConfig({
+  test: {
+    globalSetup: [join(root, "scripts/vitest/globalSetup.ts")],
+    passWithNoTests: true,
+    projects: folders.filter((folder) => existsSync(join(root, folder, "test"))).map((folder) => ({
+      extends: true,
+      test: {
+        name: basename(folder),
+        root: join(root, folder),
+        include: ["test/**/*.test.ts"],
+        exclude: ["**/node_modules/**", "test/fixtures/**"],
+        // A loaded two-core machine, not a slow test: what must be fast is measured in bench/.
+        testTimeout: 30_000,
+        hookTimeout: 60_000
+      }
+    }))
+  }
+})
