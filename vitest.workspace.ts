@@ -3,12 +3,13 @@
  * `*.test.ts` needs no database; `*.integration.test.ts` gets the one server that scripts/vitest/globalSetup.ts starts.
  * Vitest does not look for a file of this name: pass `--config vitest.workspace.ts`, or rely on vitest.config.ts.
  */
-import { existsSync, globSync } from "node:fs"
+import { existsSync, readdirSync } from "node:fs"
 import { basename, join } from "node:path"
 import { defineConfig } from "vitest/config"
 
 const root = import.meta.dirname
-const folders = [...globSync(["packages/*", "apps/*"], { cwd: root }).sort(), "scripts"]
+const below = (folder: string): Array<string> => readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}`)
+const folders = [...below("packages"), ...below("apps"), "scripts"]
 
 export default defineConfig({
   test: {
