@@ -8,7 +8,7 @@ import { basename, dirname, join } from "node:path"
 import { endChildrenWithThisProcess } from "./Process.ts"
 import { files, root, shown } from "./Repository.ts"
 import { check, type Diagnostic } from "./Tsc.ts"
-import { difference } from "./typetest/Difference.ts"
+import { difference } from "./Difference.ts"
 import { misplaced, render } from "./typetest/Expected.ts"
 
 export interface Report {
