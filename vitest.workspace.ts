@@ -8,7 +8,8 @@ import { basename, join } from "node:path"
 import { defineConfig } from "vitest/config"
 
 const root = import.meta.dirname
-const below = (folder: string): Array<string> => readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}`)
+const below = (folder: string): Array<string> =>
+  readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}`)
 const folders = [...below("packages"), ...below("apps"), "scripts"]
 
 export default defineConfig({

@@ -16,7 +16,8 @@ export interface Outcome {
 
 export interface Options {
   readonly cwd?: string
-  readonly env?: Readonly<Record<string, string>>
+  /** Added to our own; an undefined value takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** A group of its own, so that what the child starts ends with it. Groups are not nested: only outermost callers ask. */
   readonly group?: boolean
   readonly deadline?: number

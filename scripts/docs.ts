@@ -67,13 +67,20 @@ const compile = async (folder: string, written: ReadonlyArray<Written>): Promise
 const execute = async (program: Written): Promise<Array<string>> => {
   const { blocks, file, page } = program
   const { code, output, stdout } = await run([process.execPath, file], { group: true, deadline: 60_000 })
-  const readable = output.replaceAll(/\u0001\d+\u0001\r?\n/g, "").replaceAll(pathToFileURL(file).href, page).replaceAll(file, page).trimEnd()
+  const readable = output.replaceAll(/␁\d+␁\r?\n/g, "").replaceAll(pathToFileURL(file).href, page).replaceAll(
+    file,
+    page
+  ).trimEnd()
   if (code !== 0) return [`${page}:${blocks[0]?.line} ended with ${code}\n${readable}`]
   const printed = outputs(stdout)
   return blocks.flatMap((block) => {
     const found = printed.get(block.line) ?? ""
     if (block.output === undefined || sameOutput(block.output, found)) return []
-    return [`${page}:${block.line} prints something else (- expected, + found)\n${difference(tidy(block.output), tidy(found))}`]
+    return [
+      `${page}:${block.line} prints something else (- expected, + found)\n${
+        difference(tidy(block.output), tidy(found))
+      }`
+    ]
   })
 }
 
@@ -94,8 +101,12 @@ export const docs = async (tree: string, folder: string, databaseUrl: string | u
     page: shown(file, tree),
     ...readPage(readFileSync(file, "utf8"), file.endsWith(".ts"))
   }))
-  const marked = read.flatMap(({ failures, page }) => failures.map(({ line, sentence }) => `${page}:${line} ${sentence}`))
-  const all = read.flatMap(({ blocks, page }) => programs(blocks).map((program) => ({ page, program, error: syntaxError(program) })))
+  const marked = read.flatMap(({ failures, page }) =>
+    failures.map(({ line, sentence }) => `${page}:${line} ${sentence}`)
+  )
+  const all = read.flatMap(({ blocks, page }) =>
+    programs(blocks).map((program) => ({ page, program, error: syntaxError(program) }))
+  )
   const unread = all.flatMap(({ error, page }) => error ? [`${page}:${error.line} ${error.sentence}`] : [])
   const silent = all.flatMap(({ page, program }) =>
     program.run ? [] : program.blocks.filter((block) => block.output !== undefined)

@@ -25,7 +25,11 @@ const percent = (now: number, before: number): string => {
 }
 
 /** Measures fixtures one after the other, two programs at a time. */
-export const typeperf = async (measuring: ReadonlyArray<Fixture>, budgets: Budgets, update: boolean): Promise<Report> => {
+export const typeperf = async (
+  measuring: ReadonlyArray<Fixture>,
+  budgets: Budgets,
+  update: boolean
+): Promise<Report> => {
   const lines: Array<string> = []
   const failures: Array<string> = []
   const measured: Record<string, { budget: number; measured: number }> = {}

@@ -5,10 +5,10 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
+import { difference } from "./Difference.ts"
 import { endChildrenWithThisProcess } from "./Process.ts"
 import { files, root, shown } from "./Repository.ts"
 import { check, type Diagnostic } from "./Tsc.ts"
-import { difference } from "./Difference.ts"
 import { misplaced, render } from "./typetest/Expected.ts"
 
 export interface Report {

@@ -41,7 +41,9 @@ interface Fenced {
 
 const fences = (text: string): Array<Fenced> => {
   const found: Array<Fenced> = []
-  let open: { readonly fence: string; readonly indent: number; readonly block: Fenced & { lines: Array<string> } } | undefined
+  let open:
+    | { readonly fence: string; readonly indent: number; readonly block: Fenced & { lines: Array<string> } }
+    | undefined
   text.split("\n").forEach((line, index) => {
     const fence = /^(\s*)(`{3,}|~{3,})\s*(.*?)\s*$/.exec(line)
     if (!open && fence) {

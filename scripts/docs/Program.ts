@@ -15,7 +15,7 @@ export interface Program {
 }
 
 /** Printed by a program that is run before each of its blocks, so that output can be told apart. */
-const announcement = (line: number): string => `\u0001${line}\u0001`
+const announcement = (line: number): string => `␁${line}␁`
 
 const textOf = (blocks: ReadonlyArray<Block>, announced: boolean): string => {
   const lines: Array<string> = []
@@ -55,7 +55,7 @@ export const syntaxError = ({ text }: Program): { readonly line: number; readonl
 
 /** What each block printed, by the block's line. */
 export const outputs = (stdout: string): ReadonlyMap<number, string> => {
-  const parts = stdout.split("\u0001")
+  const parts = stdout.split("␁")
   const pairs = parts.flatMap((part, index) => index % 2 === 1 ? [[Number(part), parts[index + 1] ?? ""] as const] : [])
   return new Map(pairs.map(([line, text]) => [line, text.replace(/^\r?\n/, "")]))
 }

@@ -19,7 +19,7 @@ export interface Package {
   readonly effectByModule: boolean
 }
 
-export interface Costly {
+interface Costly {
   readonly module: string
   /** The entries and rooms that may import it. Nothing else in a `src/` may import these files as values. */
   readonly only: ReadonlyArray<string>

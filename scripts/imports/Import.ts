@@ -28,7 +28,10 @@ export const readSource = (root: string, file: string): Source => {
   const { errors, program } = parseSync(file, text)
   if (errors[0]) throw new Error(`${file}: ${errors[0].message}`)
   const imports: Array<Import> = []
-  const add = (node: { readonly type: string; readonly value?: unknown; readonly start: number }, types: boolean): void => {
+  const add = (
+    node: { readonly type: string; readonly value?: unknown; readonly start: number },
+    types: boolean
+  ): void => {
     if (node.type !== "Literal" || typeof node.value !== "string") return
     const specifier = node.value
     const target = specifier.startsWith(".") ? slashed(relative(root, resolve(dirname(file), specifier))) : undefined

@@ -58,7 +58,9 @@ const packageRules = ({ specifier }: Import, { path }: Source, place: Place, arr
     broken.push(`the barrel "effect" loads all of it: import "effect/<Module>"`)
   }
   const costly = arrows.costly.find((entry) => entry.module === specifier)
-  if (costly && !isOneOf(path, costly.only)) broken.push(`"${specifier}" is slow to load: only ${costly.only.join(", ")}`)
+  if (costly && !isOneOf(path, costly.only)) {
+    broken.push(`"${specifier}" is slow to load: only ${costly.only.join(", ")}`)
+  }
   return broken
 }
 

@@ -78,7 +78,9 @@ describe("rooms", () => {
 
   test("sql's rooms import what their line names, and nothing else", () => {
     const open = rooms.flatMap((from) =>
-      rooms.filter((to) => from !== to && to !== "schema-codec" && allowed(from, to).length === 0).map((to) => `${from} → ${to}`)
+      rooms.filter((to) => from !== to && to !== "schema-codec" && allowed(from, to).length === 0).map((to) =>
+        `${from} → ${to}`
+      )
     )
     expect(open).toEqual([
       "type → error",

@@ -9,7 +9,8 @@ import { sameOutput } from "../docs/Program.ts"
 import { tree } from "./Tree.ts"
 
 const fence = "```"
-const block = (info: string, ...lines: ReadonlyArray<string>): string => [`${fence}${info}`, ...lines, fence, ""].join("\n")
+const block = (info: string, ...lines: ReadonlyArray<string>): string =>
+  [`${fence}${info}`, ...lines, fence, ""].join("\n")
 
 const checkTree = (content: Readonly<Record<string, string>>, databaseUrl?: string): Promise<Report> => {
   const root = tree(content)
@@ -21,7 +22,8 @@ const failures = async (...blocks: ReadonlyArray<string>): Promise<ReadonlyArray
 const mismatch = "TS2322 Type 'number' is not assignable to type 'string'."
 
 test("a block that compiles passes, and other languages are not read", async () => {
-  const content = block("ts", `import * as Effect from "effect/Effect"`, `Effect.void`) + block("sql", "select") + block("", "a b")
+  const content = block("ts", `import * as Effect from "effect/Effect"`, `Effect.void`) + block("sql", "select") +
+    block("", "a b")
   expect(await checkTree({ "README.md": content })).toEqual({ blocks: 1, ran: 0, skipped: 0, failures: [] })
 })
 
@@ -31,7 +33,8 @@ test("an error is told at the page's line, in pages, in docstrings and in indent
     "README.md": `# Title\n\n${block("ts", "", wrong)}`,
     "docs/how-to/list.md": `- item\n\n  ${fence}ts\n  ${wrong}\n  ${fence}\n`,
     "packages/sql/README.md": block("ts", wrong),
-    "packages/sql/src/A.ts": `/**\n * Says.\n * @example\n * ${fence}ts\n * ${wrong}\n * ${fence}\n */\nexport const a = 1\n`,
+    "packages/sql/src/A.ts":
+      `/**\n * Says.\n * @example\n * ${fence}ts\n * ${wrong}\n * ${fence}\n */\nexport const a = 1\n`,
     "other/README.md": block("ts", wrong)
   })
   expect([...failures].sort()).toEqual([
@@ -56,7 +59,8 @@ test("a wrong block must not compile, and what it continues must", async () => {
   expect(await failures(block("ts", "const a: string = 1"), block("ts wrong continue", "a satisfies number"))).toEqual([
     `README.md:4 ${mismatch}`
   ])
-  expect(await failures(block("ts", "const a = 1"), block("ts wrong", "a.b"), block("ts continue", "a satisfies 1"))).toEqual([])
+  expect(await failures(block("ts", "const a = 1"), block("ts wrong", "a.b"), block("ts continue", "a satisfies 1")))
+    .toEqual([])
 })
 
 test("a syntax error is told, in a wrong block too, and hides no other", async () => {
@@ -69,7 +73,11 @@ test("a syntax error is told, in a wrong block too, and hides no other", async (
 test("a running block's output is compared, its own part of a continued program", async () => {
   const hello = block("ts run", `console.log("one")`) + block("text output", "one")
   expect(await failures(hello, block("ts continue", `console.log("two")`), block("text output", "two"))).toEqual([])
-  const [failure, ...rest] = await failures(hello, block("ts continue", `console.log("two")`), block("text output", "three"))
+  const [failure, ...rest] = await failures(
+    hello,
+    block("ts continue", `console.log("two")`),
+    block("text output", "three")
+  )
   expect(rest).toEqual([])
   expect(failure).toContain("README.md:10 prints something else")
   expect(failure).toContain("- three\n+ two")
@@ -96,7 +104,9 @@ test.each([
 ])("%j is refused", async (content, sentence) => expect(await failures(content)).toEqual([`README.md:3 ${sentence}`]))
 
 test("output of a block that is not run is refused", async () =>
-  expect(await failures(block("ts", "1"), block("text output", "1"))).toEqual(["README.md:4 has output but is not run"]))
+  expect(await failures(block("ts", "1"), block("text output", "1"))).toEqual([
+    "README.md:4 has output but is not run"
+  ]))
 
 test("a longer fence holds a shorter one", () =>
   expect(readPage(`${fence}\`md\n${fence}ts\nbroken\n${fence}\n${fence}\`\n`, false).blocks).toEqual([]))

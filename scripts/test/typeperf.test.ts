@@ -5,6 +5,7 @@ import { expect, test } from "vitest"
 import { typeperf } from "../typeperf.ts"
 import type { Fixture } from "../typeperf/Fixture.ts"
 import { instantiations } from "../typeperf/Fixture.ts"
+import { fixtures, queries, schema } from "../typeperf/fixtures.ts"
 
 const uses = (count: number): string =>
   [
@@ -48,3 +49,9 @@ test("a fixture without a budget and a budget without a fixture fail, until --up
 
 test("a program that does not compile measures nothing", () =>
   expect(instantiations(`export const text: string = 1`)).rejects.toThrow("TS2322"))
+
+test("the real programs grow with their count, and no two fixtures share a name", () => {
+  expect(schema(3).split("\n").length - schema(2).split("\n").length).toBe(1)
+  expect(queries("map", 3).split("\n")).toHaveLength(3)
+  expect(new Set(fixtures.map((one) => one.name)).size).toBe(fixtures.length)
+})

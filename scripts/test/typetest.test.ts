@@ -4,9 +4,9 @@
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
+import { difference } from "../Difference.ts"
 import { parseDiagnostics } from "../Tsc.ts"
 import { typetest } from "../typetest.ts"
-import { difference } from "../Difference.ts"
 import { tree } from "./Tree.ts"
 
 const folder = "packages/one/typetest"
@@ -17,7 +17,8 @@ const small = (content: Readonly<Record<string, string>>): string =>
 const paths = (content: Readonly<Record<string, string>>): Array<[string, string]> =>
   Object.entries(content).map(([path, text]) => [`${folder}/${path}`, text])
 
-const wrong = `const text: string = 1 // wrong\nconst fine: number = 1\nconst deep: { a: { b: string } } = { a: { b: fine } } // wrong\n`
+const wrong =
+  `const text: string = 1 // wrong\nconst fine: number = 1\nconst deep: { a: { b: string } } = { a: { b: fine } } // wrong\n`
 const expected = `1  TS2322  const text: string = 1
     Type 'number' is not assignable to type 'string'.
 
@@ -32,7 +33,9 @@ test("files that say what is expected pass", async () => {
 
 test("--update writes what the compiler says, once", async () => {
   const root = small({ "wrong/A.ts": wrong })
-  expect((await typetest(root, false)).failures).toEqual([`${folder}/wrong/A.expected.txt is missing: write it with --update`])
+  expect((await typetest(root, false)).failures).toEqual([
+    `${folder}/wrong/A.expected.txt is missing: write it with --update`
+  ])
   expect((await typetest(root, true)).updated).toEqual([`${folder}/wrong/A.expected.txt`])
   expect(readFileSync(join(root, folder, "wrong/A.expected.txt"), "utf8")).toBe(expected)
   expect((await typetest(root, true)).updated).toEqual([])
@@ -64,7 +67,10 @@ test("a diagnostic on a line without a mark fails, with --update too", async () 
 })
 
 test("a hover is the type in the message, and any or never is a failure", async () => {
-  const root = small({ "hover/A.ts": `const row = { id: 1, name: "a" }\nconst _: never = row\nconst broken = {} as never\nconst __: never = broken\n` })
+  const root = small({
+    "hover/A.ts":
+      `const row = { id: 1, name: "a" }\nconst _: never = row\nconst broken = {} as never\nconst __: never = broken\n`
+  })
   const { failures } = await typetest(root, true)
   expect(failures).toEqual([`${folder}/hover/A.ts:4 compiles, but is marked as wrong`])
   expect(readFileSync(join(root, folder, "hover/A.expected.txt"), "utf8")).toBe(
@@ -84,7 +90,10 @@ test("continuation lines belong to the message", async () => {
 })
 
 test("an error outside of the tested files fails", async () => {
-  const root = small({ "wrong/A.ts": `import { a } from "../B.ts"\na satisfies number\n`, "B.ts": `export const a: number = ""\n` })
+  const root = small({
+    "wrong/A.ts": `import { a } from "../B.ts"\na satisfies number\n`,
+    "B.ts": `export const a: number = ""\n`
+  })
   const { failures } = await typetest(root, true)
   expect(failures).toContain(`${folder}/B.ts:1 TS2322 Type 'string' is not assignable to type 'number'.`)
 })

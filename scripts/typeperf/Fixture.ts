@@ -30,7 +30,10 @@ const count = async (text: string): Promise<number> => {
   mkdirSync(folder, { recursive: true })
   const compilerOptions = { composite: false, incremental: false, noUnusedLocals: false }
   const project = join(folder, "tsconfig.json")
-  writeFileSync(project, JSON.stringify({ extends: join(root, "tsconfig.base.json"), compilerOptions, include: ["*.ts"] }))
+  writeFileSync(
+    project,
+    JSON.stringify({ extends: join(root, "tsconfig.base.json"), compilerOptions, include: ["*.ts"] })
+  )
   writeFileSync(join(folder, "program.ts"), text)
   const { diagnostics, output } = await check(project, "--extendedDiagnostics")
   const first = diagnostics[0]

@@ -16,9 +16,11 @@ export const schema = (tables: number): string =>
   ].join("\n")
 
 /** Each kind of query: the source text of the query with this number, over a schema of at least two tables. */
-export const kinds = {
-  map: (n: number): string => `export const map${n} = Effect.map(Effect.succeed(${n}), (id) => ({ id, n: ${n} as const }))`,
-  fail: (n: number): string => `export const fail${n} = Effect.catchTag(Effect.fail(new Table0({ id: ${n} })), "Table0", (e) => Effect.succeed(e.id))`
+const kinds = {
+  map: (n: number): string =>
+    `export const map${n} = Effect.map(Effect.succeed(${n}), (id) => ({ id, n: ${n} as const }))`,
+  fail: (n: number): string =>
+    `export const fail${n} = Effect.catchTag(Effect.fail(new Table0({ id: ${n} })), "Table0", (e) => Effect.succeed(e.id))`
 }
 
 /** The source text of this many queries of a kind. */

@@ -29,7 +29,9 @@ export const misplaced = (
     const line = index + 1
     const diagnostic = found.get(line)
     if (mark.test(text) && !diagnostic) return [{ line, sentence: "compiles, but is marked as wrong" }]
-    if (!mark.test(text) && diagnostic) return [{ line, sentence: `${diagnostic.code} without a mark: ${diagnostic.message}` }]
+    if (!mark.test(text) && diagnostic) {
+      return [{ line, sentence: `${diagnostic.code} without a mark: ${diagnostic.message}` }]
+    }
     return []
   })
 }
