@@ -24,7 +24,10 @@ export interface Options {
 }
 
 const windows = process.platform === "win32"
+/** Each child, and whether it leads a group. */
 const running = new Map<ChildProcess, boolean>()
+/** From here on nothing is started, and no caller is told of an end that we brought about. */
+let ending = false
 
 const signal = (child: ChildProcess, name: NodeJS.Signals): void => {
   if (child.pid === undefined) return
@@ -42,6 +45,7 @@ const signal = (child: ChildProcess, name: NodeJS.Signals): void => {
 /** Runs a command to its end and gives back what it wrote. Rejects only where the command cannot be started. */
 export const run = (command: ReadonlyArray<string>, options: Options = {}): Promise<Outcome> =>
   new Promise((resolve, reject) => {
+    if (ending) return
     const [file = "", ...args] = command
     const group = options.group === true && !windows
     const started = performance.now()
@@ -63,6 +67,7 @@ export const run = (command: ReadonlyArray<string>, options: Options = {}): Prom
     child.on("close", (code) => {
       clearTimeout(timer)
       running.delete(child)
+      if (ending) return
       const note = late ? `\nended after ${options.deadline} ms\n` : ""
       resolve({
         code: late ? 124 : code ?? 143,
@@ -83,7 +88,6 @@ const endAll = async (grace: number): Promise<void> => {
 
 /** To be called once by a script that runs children: ends them before the script itself ends. `grace` in milliseconds. */
 export const endChildrenWithThisProcess = (grace = 2000): void => {
-  let ending = false
   const end = (code: number) => (): void => {
     if (ending) return
     ending = true

@@ -28,7 +28,8 @@ const family = (): string =>
     "parent.ts": `
       import { endChildrenWithThisProcess, run } from ${source("Process.ts")}
       endChildrenWithThisProcess(200)
-      await run([process.execPath, "child.mjs"], { cwd: import.meta.dirname, group: true })`,
+      await run([process.execPath, "child.mjs"], { cwd: import.meta.dirname, group: true })
+      await run([process.execPath, "-e", "fs.writeFileSync('after.txt', '')"], { cwd: import.meta.dirname })`,
     "child.mjs": `
       import { spawn } from "node:child_process"
       import { writeFileSync } from "node:fs"
@@ -61,17 +62,21 @@ const ended = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => child.on("exit", (code) => resolve(code)))
 
 describe("a script that ends its children", () => {
-  test.each([["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const)("on %s", async (signal, code) => {
-    const folder = family()
-    const parent = start([join(folder, "parent.ts")])
-    const pids = await pidsOf(folder)
-    const exit = ended(parent)
-    parent.kill(signal)
-    expect(await exit).toBe(code)
-    await allGone(pids)
-  })
+  test.each([["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const)(
+    "does so on %s, and goes no further",
+    async (signal, code) => {
+      const folder = family()
+      const parent = start([join(folder, "parent.ts")])
+      const pids = await pidsOf(folder)
+      const exit = ended(parent)
+      parent.kill(signal)
+      expect(await exit).toBe(code)
+      await allGone(pids)
+      expect(existsSync(join(folder, "after.txt"))).toBe(false)
+    }
+  )
 
-  test("on the death of a launcher", async () => {
+  test("does so on the death of a launcher", async () => {
     const launcher = start(["-e", "setInterval(() => {}, 1000)"])
     const folder = family()
     const parent = start([join(folder, "parent.ts")], { ALUDEL_LAUNCHERS: `${process.pid},${launcher.pid}` })
