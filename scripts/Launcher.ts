@@ -14,9 +14,6 @@ const alive = (pid: number): boolean => {
 export const launchers = (text: string | undefined = process.env["ALUDEL_LAUNCHERS"]): Array<number> =>
   (text ?? "").split(",").map(Number).filter((pid) => Number.isInteger(pid) && pid > 1)
 
-/** What a child gets as ALUDEL_LAUNCHERS: everybody above it, this process included. */
-export const withThisProcess = (): string => [...launchers(), process.pid].join(",")
-
 /** Calls `end` once, soon after one of the launchers is gone. Does not keep the process alive; returns how to stop. */
 export const onLauncherDeath = (end: () => void, pids: ReadonlyArray<number> = launchers()): () => void => {
   const stop = (): void => clearInterval(timer)

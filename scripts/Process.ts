@@ -3,7 +3,7 @@
  * on a launcher's death, and when this process exits for whatever reason.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
-import { onLauncherDeath, withThisProcess } from "./Launcher.ts"
+import { onLauncherDeath } from "./Launcher.ts"
 
 export interface Outcome {
   /** 0 for success; a child ended by a signal or by its deadline never has 0. */
@@ -49,7 +49,8 @@ export const run = (command: ReadonlyArray<string>, options: Options = {}): Prom
     const [file = "", ...args] = command
     const group = options.group === true && !windows
     const started = performance.now()
-    const env = { ...process.env, ALUDEL_LAUNCHERS: withThisProcess(), ...options.env }
+    // Each process watches the one above it only, so that they end in order and the lowest does not report a failure.
+    const env = { ...process.env, ALUDEL_LAUNCHERS: String(process.pid), ...options.env }
     const child = spawn(file, args, { cwd: options.cwd, env, detached: group, stdio: ["ignore", "pipe", "pipe"] })
     running.set(child, group)
     const stdout: Array<Buffer> = []
