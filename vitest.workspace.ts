@@ -15,14 +15,13 @@ const folders = [...below("packages"), ...below("apps"), "scripts"]
 export default defineConfig({
   test: {
     globalSetup: [join(root, "scripts/vitest/globalSetup.ts")],
-    passWithNoTests: true,
     projects: folders.filter((folder) => existsSync(join(root, folder, "test"))).map((folder) => ({
       extends: true,
       test: {
         name: basename(folder),
         root: join(root, folder),
         include: ["test/**/*.test.ts"],
-        exclude: ["**/node_modules/**", "test/fixtures/**"],
+        exclude: ["**/node_modules/**"],
         // A loaded two-core machine, not a slow test: what must be fast is measured in bench/.
         testTimeout: 30_000,
         hookTimeout: 60_000

@@ -2,11 +2,11 @@
  * The type budget: what a schema and each further query cost the compiler, against the budgets in typeperf.json.
  * `node scripts/typeperf.ts [--update]`; the programs are in typeperf/fixtures.ts. A budget is changed by hand.
  */
-import { readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { endChildrenWithThisProcess } from "./Process.ts"
 import { root } from "./Repository.ts"
-import { type Fixture, measure } from "./typeperf/Fixture.ts"
+import { type Fixture, measure, programs } from "./typeperf/Fixture.ts"
 import { fixtures } from "./typeperf/fixtures.ts"
 
 export type Budgets = Readonly<Record<string, { readonly budget: number; readonly measured: number }>>
@@ -49,6 +49,7 @@ export const typeperf = async (
 
 if (import.meta.main) {
   endChildrenWithThisProcess()
+  rmSync(programs, { recursive: true, force: true })
   const file = join(root, "scripts", "typeperf.json")
   const update = process.argv.includes("--update")
   const report = await typeperf(fixtures, JSON.parse(readFileSync(file, "utf8")), update)

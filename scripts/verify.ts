@@ -71,7 +71,9 @@ const failed = results.filter((result) => result.outcome && !passed(result)).map
 const skipped = results.filter((result) => !result.outcome).length
 const note = skipped > 0 ? `, ${skipped} left out` : ""
 const verdict = failed.length > 0 ? `failed: ${failed.join(", ")}${note}` : "all is well"
-console.log(`${results.length} steps in ${seconds(performance.now() - started)}, ${verdict}`)
+console.log(
+  `${results.length} ${results.length === 1 ? "step" : "steps"} in ${seconds(performance.now() - started)}, ${verdict}`
+)
 if (withTests) {
   const tested = counts(results.find((result) => result.step.name === "tests")?.outcome?.code ?? 1)
   console.log(`${tested.passed} passed, ${tested.failed} failed`)

@@ -16,6 +16,9 @@ export interface Fixture {
   readonly count: number
 }
 
+/** Where the programs are written: inside the repository, so that its packages resolve. */
+export const programs = join(cache, "typeperf")
+
 const counted = new Map<string, Promise<number>>()
 
 /** The instantiations of a whole program; each text is checked once. Rejects where the program does not compile. */
@@ -26,7 +29,7 @@ export const instantiations = (text: string): Promise<number> => {
 }
 
 const count = async (text: string): Promise<number> => {
-  const folder = join(cache, "typeperf", createHash("sha256").update(text).digest("hex").slice(0, 12))
+  const folder = join(programs, createHash("sha256").update(text).digest("hex").slice(0, 12))
   mkdirSync(folder, { recursive: true })
   const compilerOptions = { composite: false, incremental: false, noUnusedLocals: false }
   const project = join(folder, "tsconfig.json")
