@@ -46,7 +46,8 @@ export const arrows: Arrows = {
         ast: [{ types: "type" }],
         expression: ["type", "ast", "error"],
         schema: ["type", "ast", "expression", "error"],
-        query: ["error", "type", "ast", "expression", "schema"],
+        port: ["error", "type"],
+        query: ["error", "type", "ast", "expression", "schema", { types: "port" }],
         compiler: ["type", "ast", "error"],
         ddl: ["schema", "compiler", "ast", "type", "error"],
         "schema-codec": ["schema", "expression", "type", "error"]

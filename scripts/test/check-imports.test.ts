@@ -77,23 +77,21 @@ describe("rooms", () => {
     sentences(`packages/sql/src/${from}/One.ts`, `import "../${to}/Two.ts"`)
 
   test("sql's rooms import what their line names, and nothing else", () => {
-    const open = rooms.flatMap((from) =>
-      rooms.filter((to) => from !== to && to !== "schema-codec" && allowed(from, to).length === 0).map((to) =>
-        `${from} → ${to}`
-      )
-    )
-    expect(open).toEqual([
-      "type → error",
-      ...["type", "ast", "error"].map((to) => `expression → ${to}`).sort(byRoom),
-      ...["error", "type", "ast", "expression"].map((to) => `schema → ${to}`),
-      ...["error", "type", "ast", "expression", "schema"].map((to) => `query → ${to}`),
-      ...["error", "type", "ast"].map((to) => `compiler → ${to}`),
-      ...["error", "type", "ast", "schema", "compiler"].map((to) => `ddl → ${to}`),
-      ...["error", "type", "expression", "schema"].map((to) => `schema-codec → ${to}`)
-    ])
+    const mayImport = (from: string): ReadonlyArray<string> =>
+      rooms.filter((to) => from !== to && to !== "schema-codec" && allowed(from, to).length === 0).sort()
+    expect(Object.fromEntries(rooms.map((room) => [room, mayImport(room)]))).toEqual({
+      error: [],
+      type: ["error"],
+      ast: [],
+      expression: ["ast", "error", "type"],
+      schema: ["ast", "error", "expression", "type"],
+      port: ["error", "type"],
+      query: ["ast", "error", "expression", "schema", "type"],
+      compiler: ["ast", "error", "type"],
+      ddl: ["ast", "compiler", "error", "schema", "type"],
+      "schema-codec": ["error", "expression", "schema", "type"]
+    })
   })
-  const byRoom = (a: string, b: string): number =>
-    rooms.indexOf(a.split(" → ")[1] ?? "") - rooms.indexOf(b.split(" → ")[1] ?? "")
 
   test("a room open to types alone refuses a value", () => {
     const path = "packages/sql/src/ast/Expr.ts"
