@@ -4,6 +4,8 @@
  *   ```ts             must compile                 ```ts wrong      must not compile
  *   ```ts run         is executed too              ```ts continue   is appended to the block before it
  *   ```ts database    needs DATABASE_URL to run    ```text output   what the running block above has printed
+ *
+ * In a docstring `@example` opens a block as ```ts does, and takes the same words behind it.
  */
 export interface Block {
   /** The line of the block's first line of code; its fence is one above. */
@@ -21,17 +23,6 @@ export interface Page {
 }
 
 const known = new Set(["run", "wrong", "continue", "database"])
-
-/** The text of a source file's docstrings, every other line emptied: line numbers stay what they are. */
-const docstrings = (text: string): string => {
-  let inside = false
-  return text.split("\n").map((line) => {
-    if (/^\s*\/\*\*/.test(line)) inside = true
-    const kept = inside ? line.replace(/^\s*(\/\*\*|\* ?)/, "").replace(/\s*\*\/.*$/, "") : ""
-    if (line.includes("*/")) inside = false
-    return kept
-  }).join("\n")
-}
 
 interface Fenced {
   readonly line: number
@@ -59,6 +50,31 @@ const fences = (text: string): Array<Fenced> => {
   return found
 }
 
+/** The parts of a source file's docstrings, cut at each tag, every other line emptied: line numbers stay what they are. */
+const docstringParts = (text: string): Array<string> => {
+  const parts: Array<Array<string>> = [[]]
+  let inside = false
+  text.split("\n").forEach((line, index) => {
+    if (/^\s*\/\*\*/.test(line)) inside = true
+    const kept = inside ? line.replace(/^\s*(\/\*\*|\* ?)/, "").replace(/\s*\*\/.*$/, "") : ""
+    if (/^@\w/.test(kept) || line.includes("*/")) parts.push(Array.from({ length: index }, () => ""))
+    if (line.includes("*/")) inside = false
+    else parts.at(-1)?.push(kept)
+  })
+  return parts.map((lines) => lines.join("\n"))
+}
+
+/** Fences anywhere in a docstring, and examples, whose code needs no fence: it reaches to the next tag or to the end. */
+const examples = (text: string): Array<Fenced> =>
+  docstringParts(text).flatMap((part) => {
+    const fenced = fences(part)
+    const lines = part.split("\n")
+    const start = lines.findIndex((line) => /^@example\b/.test(line))
+    if (start < 0 || fenced.length > 0) return fenced
+    const words = lines[start]?.split(/\s+/).slice(1) ?? []
+    return [{ line: start + 2, info: ["ts", ...words.filter((word) => word !== "")], lines: lines.slice(start + 1) }]
+  })
+
 const complaint = (language: string | undefined, words: ReadonlyArray<string>, blocks: ReadonlyArray<Block>) => {
   const unknown = words.find((word) => !known.has(word))
   if (language === "typescript" || language === "tsx") return `a block of ${language} is not checked: write ts`
@@ -74,7 +90,7 @@ export const readPage = (content: string, source: boolean): Page => {
   const text = content.replaceAll("\r\n", "\n")
   const blocks: Array<Block> = []
   const failures: Array<{ line: number; sentence: string }> = []
-  for (const { info: [language, ...words], line, lines } of fences(source ? docstrings(text) : text)) {
+  for (const { info: [language, ...words], line, lines } of source ? examples(text) : fences(text)) {
     const sentence = complaint(language, words, blocks)
     const last = blocks.at(-1)
     if (sentence !== undefined) failures.push({ line: line - 1, sentence })

@@ -45,6 +45,38 @@ test("an error is told at the page's line, in pages, in docstrings and in indent
   ])
 })
 
+test("an example in a docstring needs no fence, and ends with the next tag", async () => {
+  const text = `/**
+ * Says \`text\`.
+ *
+ * @example
+ * const one: string = 1
+ *
+ *   const two = 2
+ * @example continue
+ * one satisfies number
+ * @example wrong
+ * two.b
+ * @see other
+ */
+export const a = 1
+/** @example run */
+const notInADocstring: string = 1
+/* const text: string = 1 */
+/**
+ * A second one.
+ * @example run
+ * throw new Error("no")
+ */
+`
+  const { blocks, failures } = await checkTree({ "packages/sql/src/A.ts": text })
+  expect(blocks).toBe(4)
+  expect([...failures].sort()).toEqual([
+    "packages/sql/src/A.ts:5 " + mismatch,
+    expect.stringContaining("packages/sql/src/A.ts:9 TS1360")
+  ])
+})
+
 test("blocks are strangers to each other unless one continues", async () => {
   expect(await failures(block("ts", "const a = 1"), block("ts", "const a = 2"))).toEqual([])
   expect(await failures(block("ts", "const a = 1"), block("ts continue", "a satisfies 1"))).toEqual([])
