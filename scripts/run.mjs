@@ -3,6 +3,7 @@
  * the one file that must run on an old Node with npm alone. `node scripts/run.mjs <script> [arguments]`
  */
 import { spawn, spawnSync } from "node:child_process"
+import { existsSync, readFileSync } from "node:fs"
 
 const [script, ...rest] = process.argv.slice(2)
 const [major, minor] = process.versions.node.split(".").map(Number)
@@ -15,7 +16,11 @@ const command = nodeIsNew && pnpmMajor >= 11
   : ["npx", "--yes", "-p", "node@24.21.0", "-p", "pnpm@12.21.0", "--", ...pnpm]
 
 // What runs below watches these processes, and ends itself when one of them was killed (scripts/Launcher.ts).
-const launchers = `${process.ppid},${process.pid}`
+// npm starts a script through a shell, which outlives a killed npm: so the shell's parent is watched too, where it is known.
+const stat = `/proc/${process.ppid}/stat`
+const [, shell, parent] = (existsSync(stat) && /\((.*)\) \S (\d+) /.exec(readFileSync(stat, "utf8"))) || []
+const npm = process.env.npm_lifecycle_event && /^(da|ba)?sh$/.test(shell ?? "") ? [parent] : []
+const launchers = [...npm, process.ppid, process.pid].join(",")
 const windows = process.platform === "win32"
 const child = spawn(command[0], command.slice(1), {
   stdio: "inherit",

@@ -1,0 +1,106 @@
+/**
+ * Who may import what: the arrows between packages and between the rooms (folders) inside a package. The one file to
+ * edit when a wall moves. A room that is not listed is an error, so a new folder has to be given its place here.
+ */
+
+/** A room, or `{ types: room }` where only `import type` may cross. */
+export type Arrow = string | { readonly types: string }
+
+export interface Package {
+  /** What `src/` may import: package names, `effect` (its modules), `node` (Node's own), `postgres`, … */
+  readonly src: ReadonlyArray<string>
+  /** What everything beside `src/` (tests, type tests, benches) may import in addition. */
+  readonly test: ReadonlyArray<string>
+  /** A dependency that only these rooms of `src/` may name. */
+  readonly only?: Readonly<Record<string, ReadonlyArray<string>>>
+  /** Room → the rooms it may import. Files directly in `src/` may import all rooms, and no room imports them. */
+  readonly rooms: Readonly<Record<string, ReadonlyArray<Arrow>>>
+  /** `src/` must import `effect/<Module>`, which loads one module, and never the barrel `effect`, which loads all. */
+  readonly effectByModule: boolean
+}
+
+interface Costly {
+  readonly module: string
+  /** The entries and rooms that may import it. Nothing else in a `src/` may import these files as values. */
+  readonly only: ReadonlyArray<string>
+}
+
+export interface Arrows {
+  /** By folder. A folder that is not listed may import anything. */
+  readonly packages: Readonly<Record<string, Package>>
+  /** Modules of effect that are slow to load, and so are kept to entry points of their own. */
+  readonly costly: ReadonlyArray<Costly>
+}
+
+const testTools = ["vitest", "@effect/vitest", "effect", "node", "@aludel/testing", "@aludel/pool", "@aludel/sql"]
+
+export const arrows: Arrows = {
+  packages: {
+    "packages/sql": {
+      src: ["effect"],
+      test: testTools,
+      effectByModule: true,
+      rooms: {
+        error: [],
+        type: ["error"],
+        ast: [{ types: "type" }],
+        expression: ["type", "ast", "error"],
+        schema: ["type", "ast", "expression", "error"],
+        port: ["error", "type"],
+        query: ["error", "type", "ast", "expression", "schema", { types: "port" }],
+        compiler: ["type", "ast", "error"],
+        ddl: ["schema", "compiler", "ast", "type", "error"],
+        "schema-codec": ["schema", "expression", "type", "error"]
+      }
+    },
+    "packages/pool": {
+      src: ["@aludel/sql", "effect", "node", "postgres"],
+      only: { postgres: ["driver"] },
+      test: testTools,
+      effectByModule: true,
+      rooms: { driver: [] }
+    },
+    "packages/orm": {
+      src: ["@aludel/sql", "effect"],
+      test: testTools,
+      effectByModule: true,
+      rooms: {}
+    },
+    "packages/migrate": {
+      src: ["@aludel/sql", "@aludel/pool", "effect", "node"],
+      test: testTools,
+      effectByModule: true,
+      rooms: {
+        source: [],
+        diff: [],
+        lint: ["source", "diff"],
+        cli: ["source", "diff", "lint"]
+      }
+    },
+    "packages/testing": {
+      src: ["@aludel/sql", "@aludel/pool", "effect", "node"],
+      test: testTools,
+      effectByModule: true,
+      rooms: {}
+    },
+    "apps/demo": {
+      src: [
+        "@aludel/sql",
+        "@aludel/pool",
+        "@aludel/orm",
+        "@aludel/migrate",
+        "@aludel/testing",
+        "@effect/platform-node",
+        "effect",
+        "node"
+      ],
+      test: testTools,
+      effectByModule: false,
+      rooms: {}
+    }
+  },
+  costly: [
+    { module: "effect/Schema", only: ["packages/sql/src/Schema.ts", "packages/sql/src/schema-codec/"] },
+    { module: "effect/Config", only: ["packages/pool/src/Config.ts"] }
+  ]
+}
