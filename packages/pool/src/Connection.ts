@@ -65,21 +65,28 @@ const unreachable = (config: PoolConfig, code: string) =>
 /**
  * Opens a connection within the connect timeout. Fails with `ConnectionFailed` where no session came about, and with
  * the server's own reason where it refused one.
+ *
+ * @param note told of the connection as soon as there is one
  */
-export const openConnection = (config: PoolConfig): Effect.Effect<Connection, DatabaseError> =>
+export const openConnection = (
+  config: PoolConfig,
+  note: (connection: Connection) => void
+): Effect.Effect<Connection, DatabaseError> =>
   Effect.callback<Connection, DatabaseError>((resume) => {
-    let opening: Session | undefined
     const options = { ...config, password: Redacted.value(config.password), tls: config.tls !== "disable" }
-    Session.open(options, (session) => {
-      opening = session
-    }).then(
-      (session) => resume(Effect.succeed(connection(config, session))),
+    const opening = new Session(options)
+    opening.run("select 1", []).then(
+      () => {
+        const opened = connection(config, opening)
+        note(opened)
+        resume(Effect.succeed(opened))
+      },
       (failure: Failure) => {
-        opening?.destroy()
+        opening.destroy()
         resume(failure._tag === "Lost" ? unreachable(config, failure.code) : failed(config, "select 1", failure))
       }
     )
-    return Effect.sync(() => opening?.destroy())
+    return Effect.sync(() => opening.destroy())
   }).pipe(
     Effect.timeoutOrElse({ duration: config.connectTimeout, orElse: () => unreachable(config, "TIMEOUT") })
   )

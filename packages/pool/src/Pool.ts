@@ -5,6 +5,7 @@
 import { DatabaseError, Reason } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type { Scope } from "effect/Scope"
 import type { Connection } from "./Connection.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
@@ -22,6 +23,8 @@ export interface PoolStats {
 export interface ConnectionPool {
   /** Runs the effect with a connection of its own, and takes it back whatever happens. */
   readonly use: <A, E, R>(body: (connection: Connection) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | DatabaseError, R>
+  /** A connection of the surrounding scope's own, taken back when the scope closes. */
+  readonly lease: Effect.Effect<Connection, DatabaseError, Scope>
   readonly stats: () => PoolStats
   /** Refuses new leases, waits for those that are out within the drain timeout, and closes every connection. */
   readonly close: Effect.Effect<void>
@@ -105,16 +108,17 @@ class PoolState {
 
 const poolClosed = Effect.suspend(() => Effect.fail(new DatabaseError({ reason: new Reason.PoolClosed() })))
 
-const wait = (state: PoolState, waiter: Waiter): void => {
-  state.waiters.push(waiter)
-}
+type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
-/** Waits in the queue. A waiter that is interrupted after it was handed something passes it on. */
-const waitForGrant = (state: PoolState): Effect.Effect<Grant, DatabaseError> => {
+/**
+ * Waits in the queue; only the waiting itself can be interrupted. A waiter that was handed something and then did not
+ * come to take it (interrupted, or past its deadline) passes it on.
+ */
+const waitForGrant = (state: PoolState, restore: Restore): Effect.Effect<Grant, DatabaseError> => {
   let waiter: Waiter | undefined
   const waiting = Effect.callback<Grant | "closed">((resume) => {
     waiter = { grant: undefined, resume: (grant) => resume(Effect.succeed(grant)) }
-    wait(state, waiter)
+    state.waiters.push(waiter)
   })
   const giveUp = Effect.sync(() => {
     if (waiter === undefined) return
@@ -122,7 +126,7 @@ const waitForGrant = (state: PoolState): Effect.Effect<Grant, DatabaseError> => 
     if (place >= 0) state.waiters.splice(place, 1)
     else if (waiter.grant !== undefined) putBack(state, waiter.grant)
   })
-  return waiting.pipe(
+  return restore(waiting).pipe(
     Effect.timeoutOrElse({ duration: state.config.acquireTimeout, orElse: () => acquireTimeout(state) }),
     Effect.onExit((exit) => exit._tag === "Success" ? Effect.void : giveUp),
     Effect.flatMap((grant) => grant === "closed" ? poolClosed : Effect.succeed(grant))
@@ -142,22 +146,33 @@ const putBack = (state: PoolState, grant: Grant): void => {
   state.give(grant)
 }
 
-const open = (state: PoolState, connect: Effect.Effect<Connection, DatabaseError>): Effect.Effect<Connection, DatabaseError> =>
-  connect.pipe(Effect.onExit((exit) =>
-    Effect.sync(() => {
-      if (exit._tag === "Failure") return putBack(state, "room")
+/** Opens a connection in the room that was granted; if no one is left to take it, it is closed and the room given on. */
+const open = (state: PoolState, connect: Connect, restore: Restore): Effect.Effect<Connection, DatabaseError> => {
+  let opened: Connection | undefined
+  const note = (connection: Connection) => {
+    opened = connection
+  }
+  return restore(connect(note)).pipe(Effect.onExit((exit) =>
+    Effect.suspend(() => {
+      if (exit._tag === "Failure") {
+        putBack(state, "room")
+        return opened === undefined ? Effect.void : opened.destroy
+      }
+      const connection = exit.value
       state.opening--
-      state.lent.add(exit.value)
-      exit.value.session.closed.then(() => state.forget(exit.value))
+      state.lent.add(connection)
+      return Effect.sync(() => connection.session.onLost(() => state.forget(connection)))
     })
   ))
+}
 
-const acquire = (state: PoolState, connect: Effect.Effect<Connection, DatabaseError>): Effect.Effect<Connection, DatabaseError> =>
+/** Runs where nothing can be interrupted but by `restore`, so that what is taken is always accounted for. */
+const acquire = (state: PoolState, connect: Connect, restore: Restore): Effect.Effect<Connection, DatabaseError> =>
   Effect.suspend(() => {
     if (state.closed) return poolClosed
     const granted = state.take()
-    const grant = granted === undefined ? waitForGrant(state) : Effect.succeed(granted)
-    return Effect.flatMap(grant, (grant) => grant === "room" ? open(state, connect) : Effect.succeed(grant))
+    const grant = granted === undefined ? waitForGrant(state, restore) : Effect.succeed(granted)
+    return Effect.flatMap(grant, (grant) => grant === "room" ? open(state, connect, restore) : Effect.succeed(grant))
   })
 
 const isReusable = (state: PoolState, { session }: Connection): boolean =>
@@ -193,19 +208,32 @@ const close = (state: PoolState): Effect.Effect<void> =>
   })
 
 /**
- * A pool that opens its connections by `connect`. Nothing is opened until the first use.
+ * Opens one connection within its own deadline. `note` is called as soon as there is one, so that it can be closed even
+ * if whoever asked for it has gone by then.
+ */
+export type Connect = (note: (connection: Connection) => void) => Effect.Effect<Connection, DatabaseError>
+
+/**
+ * A pool over connections that `connect` opens. Nothing is opened until the first use.
  *
  * @param config checked settings
- * @param connect opens one connection, within its own deadline
  */
-export const makePool = (config: PoolConfig, connect: Effect.Effect<Connection, DatabaseError>): ConnectionPool => {
+export const makePool = (config: PoolConfig, connect: Connect): ConnectionPool => {
   const state = new PoolState(config)
   return {
     use: (body) =>
       Effect.uninterruptibleMask((restore) =>
-        Effect.flatMap(restore(acquire(state, connect)), (connection) =>
-          Effect.onExit(restore(body(connection)), () => release(state, connection)))
+        Effect.flatMap(
+          acquire(state, connect, restore),
+          (connection) => Effect.onExit(restore(body(connection)), () => release(state, connection))
+        )
       ),
+    lease: Effect.uninterruptibleMask((restore) =>
+      Effect.tap(
+        acquire(state, connect, restore),
+        (connection) => Effect.addFinalizer(() => release(state, connection))
+      )
+    ),
     stats: () => state.stats(),
     close: close(state)
   }

@@ -63,32 +63,25 @@ export class Session {
   state: TransactionState = "idle"
   /** Why the session can no longer be used; undefined while it can. */
   lost: string | undefined
-  readonly closed: Promise<void>
 
   private readonly options: SessionOptions
   private readonly client: postgres.Sql
-  private readonly settleClosed: () => void
+  private readonly lostListeners: Array<() => void> = []
   private socket: Socket | undefined
   private key: BackendKey | undefined
   private running: Promise<unknown> | undefined
 
-  private constructor(options: SessionOptions) {
+  /** Nothing is opened before the first statement. */
+  constructor(options: SessionOptions) {
     this.options = options
-    let settle = () => {}
-    this.closed = new Promise((resolve) => {
-      settle = resolve
-    })
-    this.settleClosed = settle
     // The driver's types know neither a socket factory nor `null` for "never".
     this.client = postgres(clientOptions(options, () => this.openSocket(), () => this.lose("CLOSED")) as never)
   }
 
-  /** Opens a session, logs in, and asks the server one thing. Rejects with a `Failure`. */
-  static async open(options: SessionOptions, begun: (session: Session) => void): Promise<Session> {
-    const session = new Session(options)
-    begun(session)
-    await session.run("select 1", [])
-    return session
+  /** Calls back once, when the session can no longer be used; at once if that is so already. */
+  onLost(done: () => void): void {
+    if (this.lost === undefined) this.lostListeners.push(done)
+    else done()
   }
 
   get pid(): number | undefined {
@@ -111,7 +104,7 @@ export class Session {
 
   private lose(code: string): void {
     this.lost ??= code
-    this.settleClosed()
+    for (const done of this.lostListeners.splice(0)) done()
   }
 
   /** Runs one statement; its answer is complete when this resolves. Rejects with a `Failure`. */

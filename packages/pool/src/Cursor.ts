@@ -1,0 +1,107 @@
+/**
+ * Streams: a cursor in a transaction, FETCHed a batch at a time. The driver's own cursors end a stream normally when the
+ * connection dies in mid-stream, so they are not used.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-declare.html
+ */
+import { DatabaseError, Reason, type Result, type Statement, type StreamOptions, type WireRow } from "@aludel/sql"
+import { isReadonlyArrayNonEmpty, type NonEmptyReadonlyArray } from "effect/Array"
+import { done } from "effect/Cause"
+import * as Effect from "effect/Effect"
+import type * as Pull from "effect/Pull"
+import type { Scope } from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { execute } from "./Execute.ts"
+import type { ConnectionPool } from "./Pool.ts"
+import { abandon, Level, type Mode } from "./Transaction.ts"
+
+/** A batch of rows, and why the rest of it could not be decoded. */
+interface Batch<Row> {
+  readonly rows: ReadonlyArray<Row>
+  readonly failure: DatabaseError | undefined
+}
+
+/** Decodes row by row, so that the rows before one that cannot be decoded are delivered. */
+const decodeBatch = <Row>(statement: Statement<Row>, rows: ReadonlyArray<WireRow>): Batch<Row> => {
+  const decoded: Array<Row> = []
+  for (const row of rows) {
+    try {
+      decoded.push(statement.decode(row))
+    } catch (cause) {
+      if (cause instanceof Reason.DecodeFailed) return { rows: decoded, failure: new DatabaseError({ reason: cause }) }
+      throw cause
+    }
+  }
+  return { rows: decoded, failure: undefined }
+}
+
+type RowsPull<Row> = Pull.Pull<NonEmptyReadonlyArray<Row>, DatabaseError>
+
+/** One FETCH after the other, until one brings fewer rows than were asked for. */
+const fetching = <Row>(level: Level, statement: Statement<Row>, name: string, batchSize: number): RowsPull<Row> => {
+  let failure: DatabaseError | undefined
+  let finished = false
+  return Effect.suspend(() => {
+    if (failure !== undefined) return Effect.fail(failure)
+    if (finished) return done()
+    return Effect.flatMap(level.use(({ run }) => run(`fetch ${batchSize} from ${name}`, [])), (response): RowsPull<Row> => {
+      const batch = decodeBatch(statement, response.rows)
+      failure = batch.failure
+      finished = response.rows.length < batchSize
+      if (isReadonlyArrayNonEmpty(batch.rows)) return Effect.succeed(batch.rows)
+      return failure === undefined ? done() : Effect.fail(failure)
+    })
+  })
+}
+
+const checkBatchSize = (batchSize: number): Effect.Effect<number, DatabaseError> =>
+  Number.isInteger(batchSize) && batchSize > 0 && batchSize <= 1_000_000 ? Effect.succeed(batchSize)
+    : Effect.fail(new DatabaseError({ reason: new Reason.InvalidQuery({ problem: "a stream's batch size must be a whole number from 1 to 1000000" }) }))
+
+/** Declares a cursor in the level and pulls its rows. */
+const declare = <Row>(level: Level, statement: Statement<Row>, options: StreamOptions | undefined) =>
+  Effect.flatMap(checkBatchSize(options?.batchSize ?? 128), (batchSize) => {
+    const name = `aludel_cursor_${++level.shared.cursors}`
+    const open = level.use(({ run }) => run(`declare ${name} no scroll cursor for ${statement.text}`, statement.parameters))
+    return Effect.map(open, () => ({ name, pull: fetching(level, statement, name, batchSize) }))
+  })
+
+/** A write cannot stand behind a cursor: its rows come at once. */
+const whole = <Row>(run: Effect.Effect<Result<Row>, DatabaseError>): Stream.Stream<Row, DatabaseError> =>
+  Stream.unwrap(Effect.map(run, ({ rows }) => Stream.fromArray(rows)))
+
+/** The statement's rows in a transaction that is under way; the cursor is closed with the stream. */
+export const streamInLevel = <Row>(
+  level: Level,
+  statement: Statement<Row>,
+  options: StreamOptions | undefined
+): Stream.Stream<Row, DatabaseError> => {
+  if (statement.access === "writes") return whole(level.use((connection) => execute(connection, statement)))
+  const close = (name: string) => Effect.ignore(level.use(({ run }) => run(`close ${name}`, [])))
+  return Stream.fromPull(
+    Effect.acquireRelease(declare(level, statement, options), ({ name }) => close(name), { interruptible: true }).pipe(
+      Effect.map(({ pull }) => pull)
+    )
+  ).pipe(Stream.scoped)
+}
+
+/** The statement's rows in a read-only transaction of its own, on a connection held until the stream ends. */
+export const streamInPool = <Row>(
+  pool: ConnectionPool,
+  statement: Statement<Row>,
+  options: StreamOptions | undefined
+): Stream.Stream<Row, DatabaseError> => {
+  if (statement.access === "writes") return whole(pool.use((connection) => execute(connection, statement)))
+  return Stream.fromPull(
+    Effect.flatMap(scopedLevel(pool, { isolation: "read committed", access: "read only" }), (level) =>
+      Effect.map(declare(level, statement, options), ({ pull }) => pull))
+  ).pipe(Stream.scoped)
+}
+
+const scopedLevel = (pool: ConnectionPool, mode: Mode): Effect.Effect<Level, DatabaseError, Scope> =>
+  Effect.flatMap(pool.lease, (connection) =>
+    Effect.acquireRelease(
+      Effect.sync(() => Level.outermost(connection, mode)),
+      // It only read: there is nothing to commit.
+      (level) => abandon(level)
+    ))

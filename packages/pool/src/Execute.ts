@@ -1,0 +1,20 @@
+/** Runs a compiled statement on a connection and decodes its rows. */
+import { DatabaseError, Reason, type Result, type Statement, type WireRow } from "@aludel/sql"
+import * as Effect from "effect/Effect"
+import type { Connection } from "./Connection.ts"
+
+/** Decodes rows; the first value that does not belong to its column's type fails all. */
+export const decodeRows = <Row>(statement: Statement<Row>, rows: ReadonlyArray<WireRow>): Effect.Effect<ReadonlyArray<Row>, DatabaseError> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(rows.map((row) => statement.decode(row)))
+    } catch (cause) {
+      if (cause instanceof Reason.DecodeFailed) return Effect.fail(new DatabaseError({ reason: cause }))
+      throw cause
+    }
+  })
+
+/** Runs the statement once. */
+export const execute = <Row>(connection: Connection, statement: Statement<Row>): Effect.Effect<Result<Row>, DatabaseError> =>
+  Effect.flatMap(connection.run(statement.text, statement.parameters), (response) =>
+    Effect.map(decodeRows(statement, response.rows), (rows) => ({ rows, count: response.count })))
