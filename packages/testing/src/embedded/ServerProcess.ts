@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises"
 import type { ServerUser } from "./Access.ts"
 
 export interface ServerProcess {
+  readonly program: "initdb" | "postgres"
   readonly pid: number | undefined
   /** The last 16,000 characters that it wrote. */
   readonly output: () => string
@@ -20,7 +21,7 @@ const kept = 16_000
 
 export const launch = (
   binaries: string,
-  program: "initdb" | "postgres",
+  program: ServerProcess["program"],
   parameters: ReadonlyArray<string>,
   options: { readonly cwd: string; readonly user: ServerUser | undefined }
 ): ServerProcess => {
@@ -46,20 +47,27 @@ export const launch = (
   })
   const signal = (name: NodeJS.Signals): void => {
     // Windows has no signals: Node would terminate the postmaster and leave its children.
-    if (process.platform === "win32" && name !== "SIGKILL") {
+    if (process.platform === "win32" && program === "postgres" && name !== "SIGKILL") {
       spawnSync(join(binaries, "bin", "pg_ctl"), ["kill", name.slice(3), String(child.pid)], { windowsHide: true })
     } else child.kill(name)
   }
-  return { pid: child.pid, output: () => output.trim(), exited, signal }
+  return { program, pid: child.pid, output: () => output.trim(), exited, signal }
 }
 
-/** Each signal and the milliseconds it is given: fast shutdown, immediate shutdown, no shutdown at all. */
-const endings = [["SIGINT", 5_000], ["SIGQUIT", 2_000], ["SIGKILL", 1_000]] as const
+/**
+ * Each signal and the milliseconds it is given: for the server fast shutdown, immediate shutdown, no
+ * shutdown at all. initdb misses SIGINT while it tries out settings in a shell; at SIGTERM it removes
+ * what it made.
+ */
+const endings = {
+  initdb: [["SIGTERM", 5_000], ["SIGKILL", 1_000]],
+  postgres: [["SIGINT", 5_000], ["SIGQUIT", 2_000], ["SIGKILL", 1_000]]
+} as const
 
-export const end = async (server: ServerProcess): Promise<void> => {
-  for (const [signal, patience] of endings) {
-    server.signal(signal)
-    if (await Promise.race([server.exited.then(() => true), delay(patience, false)])) return
+export const end = async (running: ServerProcess): Promise<void> => {
+  for (const [signal, patience] of endings[running.program]) {
+    running.signal(signal)
+    if (await Promise.race([running.exited.then(() => true), delay(patience, false)])) return
   }
 }
 

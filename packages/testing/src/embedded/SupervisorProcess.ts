@@ -32,6 +32,7 @@ const tell = (outcome: Outcome): Promise<void> =>
 /** Undefined where the server ran, or nobody wants it any more. */
 const supervise = async (): Promise<Failed | undefined> => {
   const home = await mkdtemp(join(plan.temporaryRoot, "aludel-postgres-"))
+  process.title = `aludel-postgres ${home}`
   try {
     return await run(home)
   } finally {
