@@ -41,8 +41,8 @@ export const prepareDataDirectory = Effect.fnUntraced(function*(
   const files = yield* attempt(() => readdir(path))
   if (files.length === 0) {
     if (user !== undefined) {
-      yield* attempt(() => chown(path, user.uid, user.gid))
       yield* requireReach(user, path)
+      yield* attempt(() => chown(path, user.uid, user.gid))
     }
     return { path, user }
   }

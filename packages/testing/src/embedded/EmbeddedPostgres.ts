@@ -14,7 +14,20 @@ import { EmbeddedPlatform } from "./Platform.ts"
 import { requireFreePort } from "./Port.ts"
 import { supervise } from "./Supervision.ts"
 
-/** What can be chosen about an embedded server; nothing has to be. */
+/**
+ * What can be chosen about an embedded server; nothing has to be.
+ *
+ * @example
+ * ```ts
+ * import type { EmbeddedPostgresOptions } from "@aludel/testing"
+ *
+ * const kept: EmbeddedPostgresOptions = {
+ *   dataDirectory: ".cache/postgres",
+ *   settings: { fsync: "on", shared_preload_libraries: "pg_stat_statements" },
+ *   startTimeout: 60_000
+ * }
+ * ```
+ */
 export interface EmbeddedPostgresOptions {
   /**
    * The folder of another server, with `bin`, `lib` and `share`: such as `native` of a package of another version, or
@@ -75,7 +88,9 @@ export class EmbeddedPostgres extends Context.Service<EmbeddedPostgres, {
    */
   static readonly make: (
     options?: EmbeddedPostgresOptions
-  ) => Effect.Effect<EmbeddedPostgres["Service"], EmbeddedPostgresError, Scope.Scope> = Effect.fn("EmbeddedPostgres.make")(
+  ) => Effect.Effect<EmbeddedPostgres["Service"], EmbeddedPostgresError, Scope.Scope> = Effect.fn(
+    "EmbeddedPostgres.make"
+  )(
     function*(options: EmbeddedPostgresOptions = {}) {
       const root = serverUser()
       const binaries = yield* findBinaries(options.binaries, yield* EmbeddedPlatform)
@@ -92,11 +107,13 @@ export class EmbeddedPostgres extends Context.Service<EmbeddedPostgres, {
         host,
         port: options.port,
         initdb: initdbParameters(binaries),
-        postgres: Object.entries({ ...defaults, ...options.settings }).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+        postgres: settingParameters({ ...defaults, ...options.settings }),
         startTimeout: options.startTimeout ?? 30_000
       }
       const supervision = yield* Effect.acquireRelease(Effect.sync(() => supervise(plan)), ({ stop }) => stop)
-      const { dataDirectory, port, socketDirectory } = yield* supervision.ready.pipe(Effect.onError(() => supervision.stop))
+      const { dataDirectory, port, socketDirectory } = yield* supervision.ready.pipe(
+        Effect.onError(() => supervision.stop)
+      )
       const url = `postgres://postgres@${host}:${port}/postgres`
       return { url, host, port, socketDirectory, dataDirectory, version: binaries.version }
     }
@@ -118,9 +135,8 @@ export class EmbeddedPostgres extends Context.Service<EmbeddedPostgres, {
    * }).pipe(Effect.provide(EmbeddedPostgres.layer()))
    * ```
    */
-  static readonly layer = (
-    options?: EmbeddedPostgresOptions
-  ): Layer.Layer<EmbeddedPostgres, EmbeddedPostgresError> => Layer.effect(EmbeddedPostgres, EmbeddedPostgres.make(options))
+  static readonly layer = (options?: EmbeddedPostgresOptions): Layer.Layer<EmbeddedPostgres, EmbeddedPostgresError> =>
+    Layer.effect(EmbeddedPostgres, EmbeddedPostgres.make(options))
 }
 
 const host = "127.0.0.1"
@@ -133,9 +149,17 @@ const defaults = {
   full_page_writes: "off"
 }
 
+const settingParameters = (settings: Readonly<Record<string, string>>): ReadonlyArray<string> =>
+  Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])
+
 /** The builtin provider of PostgreSQL 17 knows upper and lower case of all letters; `C` before it knows ASCII's. */
 const initdbParameters = ({ major }: Binaries): ReadonlyArray<string> => [
-  ...["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions", "--no-sync"],
+  "--username=postgres",
+  "--auth=trust",
+  "--encoding=UTF8",
+  "--locale=C",
+  "--no-instructions",
+  "--no-sync",
   ...(Number(major) >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : [])
 ]
 

@@ -19,8 +19,8 @@ export class UnsupportedPlatform extends Data.TaggedError("UnsupportedPlatform")
 /** The package with this machine's binaries, or the folder of the option `binaries`, has no server in it. */
 export class BinariesMissing extends Data.TaggedError("BinariesMissing")<{ readonly source: string }> {
   override get message(): string {
-    return `No PostgreSQL binaries in ${this.source}. It is an optional dependency: install again without `
-      + "--omit=optional (pnpm: --no-optional), or name a folder with `bin/postgres` and `bin/initdb` in the option `binaries`."
+    return `No PostgreSQL binaries in ${this.source}. The package is an optional dependency: install again without `
+      + "--omit=optional (pnpm: --no-optional), or name a folder with `bin/postgres` in the option `binaries`."
   }
 }
 
@@ -57,7 +57,8 @@ export class DataDirectoryUnwritable extends Data.TaggedError("DataDirectoryUnwr
 /** The data directory holds files, but not a PostgreSQL cluster. */
 export class DataDirectoryNotEmpty extends Data.TaggedError("DataDirectoryNotEmpty")<{ readonly path: string }> {
   override get message(): string {
-    return `The data directory ${this.path} holds other files and no PostgreSQL cluster. Give an empty folder or a new path.`
+    return `The data directory ${this.path} holds other files and no PostgreSQL cluster. `
+      + "Give an empty folder or a new path."
   }
 }
 
@@ -97,10 +98,21 @@ export class StartFailed extends Data.TaggedError("StartFailed")<{
 /** The server was not ready within the option `startTimeout`. */
 export class StartTimeout extends Data.TaggedError("StartTimeout")<{ readonly milliseconds: number }> {
   override get message(): string {
-    return `PostgreSQL was not ready after ${this.milliseconds} ms. The machine may be busy: raise the option \`startTimeout\`.`
+    return `PostgreSQL was not ready after ${this.milliseconds} ms. Raise the option \`startTimeout\` on a busy machine.`
   }
 }
 
+/**
+ * Everything that `EmbeddedPostgresError` can carry as its `reason`; `_tag` tells them apart.
+ *
+ * @example
+ * ```ts
+ * import type { EmbeddedPostgresReason } from "@aludel/testing"
+ *
+ * const mayHelpToWait = (reason: EmbeddedPostgresReason): boolean =>
+ *   reason._tag === "StartTimeout" || reason._tag === "PortTaken"
+ * ```
+ */
 export type EmbeddedPostgresReason =
   | UnsupportedPlatform
   | BinariesMissing

@@ -5,7 +5,15 @@
 import { Context } from "effect"
 
 /**
- * The operating system and the processor, as Node names them in `process.platform` and `process.arch`.
+ * The operating system and the processor, as Node names them in `process.platform` and `process.arch`:
+ * the value of `EmbeddedPlatform`.
+ *
+ * @example
+ * ```ts
+ * import type { Platform } from "@aludel/testing"
+ *
+ * const mac: Platform = { platform: "darwin", arch: "arm64" }
+ * ```
  */
 export interface Platform {
   readonly platform: string

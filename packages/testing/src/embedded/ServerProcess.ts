@@ -12,7 +12,7 @@ export interface ServerProcess {
   readonly pid: number | undefined
   /** The last 16,000 characters that it wrote. */
   readonly output: () => string
-  /** The exit code, or undefined where it did not run or was killed; after its own children have closed their output. */
+  /** The exit code, undefined where it did not run or was killed; after its children have closed their output. */
   readonly exited: Promise<number | undefined>
   readonly signal: (signal: NodeJS.Signals) => void
 }

@@ -46,7 +46,7 @@ const run = async (home: string): Promise<Failed | undefined> => {
   const copied = join(home, "native")
   if (user !== undefined) {
     await chown(home, user.uid, user.gid)
-    if (plan.copy) await copyBinaries(plan.binaries, copied, user)
+    if (plan.copy) copyBinaries(plan.binaries, copied, user)
   }
   const binaries = plan.copy ? copied : plan.binaries
   const dataDirectory = plan.dataDirectory ?? join(home, "data")
@@ -64,8 +64,8 @@ const run = async (home: string): Promise<Failed | undefined> => {
 
   for (let attempt = 1;; attempt++) {
     const port = plan.port ?? await freePort()
-    const parameters = [...plan.postgres, "-p", `${port}`, "-c", `unix_socket_directories="${home}"`, "-D", dataDirectory]
-    const server = launch(binaries, "postgres", parameters, context)
+    const own = ["-p", `${port}`, "-c", `unix_socket_directories="${home}"`, "-D", dataDirectory]
+    const server = launch(binaries, "postgres", [...plan.postgres, ...own], context)
     const exited = server.exited.then(() => "exited" as const)
     const reason = await Promise.race([ready(server, dataDirectory), exited, interrupted])
     if (reason === "ready") {

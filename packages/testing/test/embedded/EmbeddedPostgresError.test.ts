@@ -1,10 +1,18 @@
 /**
- * What can be refused without a server is refused before anything runs, and each message says what to do.
+ * What can be refused without a server is refused before anything runs.
  */
-import { EmbeddedPlatform, EmbeddedPostgres, EmbeddedPostgresError, type EmbeddedPostgresOptions } from "@aludel/testing"
+import {
+  EmbeddedPlatform,
+  EmbeddedPostgres,
+  EmbeddedPostgresError,
+  type EmbeddedPostgresOptions
+} from "@aludel/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
+import { join } from "node:path"
+import { temporaryFolder } from "./Support.ts"
 
 const failure = (options?: EmbeddedPostgresOptions) => Effect.scoped(EmbeddedPostgres.make(options)).pipe(Effect.flip)
 
@@ -25,7 +33,8 @@ describe("EmbeddedPostgres.make fails with", () => {
 
   it.effect("BinariesMissing where the folder has none", () =>
     Effect.gen(function*() {
-      expect((yield* failure({ binaries: "/nowhere" })).reason).toMatchObject({ _tag: "BinariesMissing", source: "/nowhere" })
+      const error = yield* failure({ binaries: "/nowhere" })
+      expect(error.reason).toMatchObject({ _tag: "BinariesMissing", source: "/nowhere" })
     }))
 
   it.effect("PortTaken where a program listens", () =>
@@ -34,6 +43,16 @@ describe("EmbeddedPostgres.make fails with", () => {
       const error = yield* failure({ port })
       expect(error.reason).toMatchObject({ _tag: "PortTaken", port })
       expect(error.message).toContain(`Port ${port} is taken`)
+    }))
+
+  it.effect("BinariesUnusable where they do not run", () =>
+    Effect.gen(function*() {
+      const binaries = yield* temporaryFolder()
+      mkdirSync(join(binaries, "bin"))
+      const broken = "#!/bin/sh\necho no such library >&2\nexit 127\n"
+      writeFileSync(join(binaries, "bin", "postgres"), broken, { mode: 0o755 })
+      const error = yield* failure({ binaries })
+      expect(error.reason).toMatchObject({ _tag: "BinariesUnusable", path: binaries, output: "no such library" })
     }))
 
   it.effect("a reason that can be caught", () =>

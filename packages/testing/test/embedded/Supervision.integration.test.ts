@@ -44,7 +44,8 @@ describe("a program that has a server", () => {
       const folder = yield* temporaryFolder()
       const program = yield* spawnProgram(folder, "ctrl-c")
       yield* firstLine(program)
-      program.kill("SIGINT")
+      // A terminal signals the whole group.
+      process.kill(-(program.pid ?? 0), "SIGINT")
       yield* nothingLeft(folder, "ctrl-c")
     }), 60_000)
 })

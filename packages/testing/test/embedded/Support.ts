@@ -51,7 +51,9 @@ export const spawnProgram = (folder: string, cluster: string): Effect.Effect<Chi
     Effect.sync(() =>
       spawn(process.execPath, [fileURLToPath(new URL("./Program.ts", import.meta.url)), cluster], {
         env: { ...process.env, TMPDIR: folder },
-        stdio: ["ignore", "pipe", "inherit"]
+        // A group of its own, so that a test can do to it what Ctrl-C does.
+        detached: true,
+        stdio: ["pipe", "pipe", "inherit"]
       })
     ),
     (child) => Effect.sync(() => child.kill("SIGKILL"))
@@ -59,4 +61,6 @@ export const spawnProgram = (folder: string, cluster: string): Effect.Effect<Chi
 
 /** The first line that a program writes: here, that its server is ready. */
 export const firstLine = (child: ChildProcess): Effect.Effect<string> =>
-  Effect.promise(() => new Promise((resolve) => child.stdout?.once("data", (chunk: Buffer) => resolve(chunk.toString().trim()))))
+  Effect.callback((resume) => {
+    child.stdout?.once("data", (chunk: Buffer) => resume(Effect.succeed(chunk.toString().trim())))
+  })
