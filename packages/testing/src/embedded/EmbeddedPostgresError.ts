@@ -98,7 +98,8 @@ export class StartFailed extends Data.TaggedError("StartFailed")<{
 /** The server was not ready within the option `startTimeout`. */
 export class StartTimeout extends Data.TaggedError("StartTimeout")<{ readonly milliseconds: number }> {
   override get message(): string {
-    return `PostgreSQL was not ready after ${this.milliseconds} ms. Raise the option \`startTimeout\` on a busy machine.`
+    return `PostgreSQL was not ready after ${this.milliseconds} ms. `
+      + "Raise the option `startTimeout` on a busy machine."
   }
 }
 

@@ -45,7 +45,8 @@ describe("a program that has a server", () => {
       const program = yield* spawnProgram(folder, "ctrl-c")
       yield* firstLine(program)
       // A terminal signals the whole group.
-      process.kill(-(program.pid ?? 0), "SIGINT")
+      const group = program.pid ?? expect.fail("the program did not start")
+      process.kill(-group, "SIGINT")
       yield* nothingLeft(folder, "ctrl-c")
     }), 60_000)
 })
