@@ -95,7 +95,9 @@ const unwanted = (reason: "closed" | "late"): Failed | undefined =>
  */
 const ready = async (server: ServerProcess, dataDirectory: string): Promise<"ready"> => {
   let running = true
-  void server.exited.then(() => { running = false })
+  void server.exited.then(() => {
+    running = false
+  })
   while (running) {
     const lines = (await readFile(join(dataDirectory, "postmaster.pid"), "utf8").catch(() => "")).split("\n")
     if (lines[0] === `${server.pid}` && lines[7]?.trim() === "ready") return "ready"
