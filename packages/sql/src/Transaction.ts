@@ -5,7 +5,8 @@
 import { getOrUndefined } from "effect/Context"
 import { TaggedError } from "effect/Data"
 import * as Effect from "effect/Effect"
-import { type AccessMode, type IsolationLevel, ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
+import { ReadCommitted, Reads, type RepeatableRead, type Serializable, Writes } from "./port/Access.ts"
+import type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 import type { Database, TransactionOptions } from "./port/Database.ts"
 import type { DatabaseError } from "./error/DatabaseError.ts"
 

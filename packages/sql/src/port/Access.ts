@@ -4,18 +4,13 @@
  */
 import { Service } from "effect/Context"
 import type { Database } from "./Database.ts"
+import type { IsolationLevel } from "./Mode.ts"
 
 /** The right to read: the service that runs a query which only reads. A replica's layer provides this one only. */
 export class Reads extends Service<Reads, Database>()("@aludel/sql/Reads") {}
 
 /** The right to write: the service that runs a query which writes. */
 export class Writes extends Service<Writes, Database>()("@aludel/sql/Writes") {}
-
-/** The isolation levels of PostgreSQL; `read uncommitted` is `read committed` there. */
-export type IsolationLevel = "read committed" | "repeatable read" | "serializable"
-
-/** Whether a transaction may write. */
-export type AccessMode = "read write" | "read only"
 
 /** A marker: this code runs inside a transaction, of at least `read committed`. */
 export class ReadCommitted extends Service<ReadCommitted, IsolationLevel>()("@aludel/sql/ReadCommitted") {}

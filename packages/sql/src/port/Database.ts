@@ -4,7 +4,7 @@
  */
 import type { Effect } from "effect/Effect"
 import type { Stream } from "effect/Stream"
-import type { AccessMode, IsolationLevel } from "./Access.ts"
+import type { AccessMode, IsolationLevel } from "./Mode.ts"
 import type { DatabaseError } from "../error/DatabaseError.ts"
 import type { Statement } from "./Statement.ts"
 
