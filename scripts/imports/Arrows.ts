@@ -79,9 +79,9 @@ export const arrows: Arrows = {
     },
     "packages/testing": {
       src: ["@aludel/sql", "@aludel/pool", "effect", "node"],
-      test: testTools,
+      test: [...testTools, "postgres"],
       effectByModule: true,
-      rooms: {}
+      rooms: { embedded: [] }
     },
     "apps/demo": {
       src: [

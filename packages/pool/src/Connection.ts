@@ -60,7 +60,13 @@ const connection = (config: PoolConfig, session: Session): Connection => ({
 })
 
 const unreachable = (config: PoolConfig, code: string) =>
-  fail(new Reason.ConnectionFailed({ host: config.host, port: config.host.startsWith("/") ? undefined : config.port, code }))
+  fail(
+    new Reason.ConnectionFailed({
+      host: config.host,
+      port: config.host.startsWith("/") ? undefined : config.port,
+      code
+    })
+  )
 
 /**
  * Opens a connection within the connect timeout. Fails with `ConnectionFailed` where no session came about, and with

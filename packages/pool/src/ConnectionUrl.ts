@@ -32,13 +32,17 @@ const known = new Set(["application_name", "connect_timeout", "host", "sslmode"]
 
 const parameters = (search: URLSearchParams): Effect.Effect<ConnectionUrl, InvalidPoolConfig> => {
   for (const name of search.keys()) {
-    if (!known.has(name)) return invalid(`the parameter "${name}" is not known here: leave it out, or give it as a setting of the pool`)
+    if (!known.has(name)) {
+      return invalid(`the parameter "${name}" is not known here: leave it out, or give it as a setting of the pool`)
+    }
   }
   const mode = search.get("sslmode")
   const tls = mode === null ? undefined : tlsModes[mode]
   if (mode !== null && tls === undefined) return invalid("sslmode must be disable, require, verify-ca or verify-full")
   const seconds = search.get("connect_timeout")
-  if (seconds !== null && !/^[1-9]\d*$/.test(seconds)) return invalid("connect_timeout must be a number of seconds, 1 or more")
+  if (seconds !== null && !/^[1-9]\d*$/.test(seconds)) {
+    return invalid("connect_timeout must be a number of seconds, 1 or more")
+  }
   return Effect.succeed({
     host: search.get("host") ?? undefined,
     applicationName: search.get("application_name") ?? undefined,
@@ -56,7 +60,11 @@ const decoded = (part: string): string | undefined => part === "" ? undefined : 
 export const parseUrl = (url: string): Effect.Effect<ConnectionUrl, InvalidPoolConfig> =>
   Effect.suspend(() => {
     if (!/^postgres(ql)?:\/\//.test(url)) return invalid("it must begin with postgres:// or postgresql://")
-    if (!URL.canParse(url)) return invalid("it is malformed: postgres://user:password@host:port/database, with special characters percent-encoded")
+    if (!URL.canParse(url)) {
+      return invalid(
+        "it is malformed: postgres://user:password@host:port/database, with special characters percent-encoded"
+      )
+    }
     const parsed = new URL(url)
     return Effect.flatMap(parameters(parsed.searchParams), (given) => {
       try {

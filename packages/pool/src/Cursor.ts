@@ -44,25 +44,35 @@ const fetching = <Row>(level: Level, statement: Statement<Row>, name: string, ba
   return Effect.suspend(() => {
     if (failure !== undefined) return Effect.fail(failure)
     if (finished) return done()
-    return Effect.flatMap(level.use(({ run }) => run(`fetch ${batchSize} from ${name}`, [])), (response): RowsPull<Row> => {
-      const batch = decodeBatch(statement, response.rows)
-      failure = batch.failure
-      finished = response.rows.length < batchSize
-      if (isReadonlyArrayNonEmpty(batch.rows)) return Effect.succeed(batch.rows)
-      return failure === undefined ? done() : Effect.fail(failure)
-    })
+    return Effect.flatMap(
+      level.use(({ run }) => run(`fetch ${batchSize} from ${name}`, [])),
+      (response): RowsPull<Row> => {
+        const batch = decodeBatch(statement, response.rows)
+        failure = batch.failure
+        finished = response.rows.length < batchSize
+        if (isReadonlyArrayNonEmpty(batch.rows)) return Effect.succeed(batch.rows)
+        return failure === undefined ? done() : Effect.fail(failure)
+      }
+    )
   })
 }
 
 const checkBatchSize = (batchSize: number): Effect.Effect<number, DatabaseError> =>
-  Number.isInteger(batchSize) && batchSize > 0 && batchSize <= 1_000_000 ? Effect.succeed(batchSize)
-    : Effect.fail(new DatabaseError({ reason: new Reason.InvalidQuery({ problem: "a stream's batch size must be a whole number from 1 to 1000000" }) }))
+  Number.isInteger(batchSize) && batchSize > 0 && batchSize <= 1_000_000 ?
+    Effect.succeed(batchSize)
+    : Effect.fail(
+      new DatabaseError({
+        reason: new Reason.InvalidQuery({ problem: "a stream's batch size must be a whole number from 1 to 1000000" })
+      })
+    )
 
 /** Declares a cursor in the level and pulls its rows. */
 const declare = <Row>(level: Level, statement: Statement<Row>, options: StreamOptions | undefined) =>
   Effect.flatMap(checkBatchSize(options?.batchSize ?? 128), (batchSize) => {
     const name = `aludel_cursor_${++level.shared.cursors}`
-    const open = level.use(({ run }) => run(`declare ${name} no scroll cursor for ${statement.text}`, statement.parameters))
+    const open = level.use(({ run }) =>
+      run(`declare ${name} no scroll cursor for ${statement.text}`, statement.parameters)
+    )
     return Effect.map(open, () => ({ name, pull: fetching(level, statement, name, batchSize) }))
   })
 
@@ -93,8 +103,10 @@ export const streamInPool = <Row>(
 ): Stream.Stream<Row, DatabaseError> => {
   if (statement.access === "writes") return whole(pool.use((connection) => execute(connection, statement)))
   return Stream.fromPull(
-    Effect.flatMap(scopedLevel(pool, { isolation: "read committed", access: "read only" }), (level) =>
-      Effect.map(declare(level, statement, options), ({ pull }) => pull))
+    Effect.flatMap(
+      scopedLevel(pool, { isolation: "read committed", access: "read only" }),
+      (level) => Effect.map(declare(level, statement, options), ({ pull }) => pull)
+    )
   ).pipe(Stream.scoped)
 }
 

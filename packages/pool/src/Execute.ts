@@ -4,7 +4,10 @@ import * as Effect from "effect/Effect"
 import type { Connection } from "./Connection.ts"
 
 /** Decodes rows; the first value that does not belong to its column's type fails all. */
-export const decodeRows = <Row>(statement: Statement<Row>, rows: ReadonlyArray<WireRow>): Effect.Effect<ReadonlyArray<Row>, DatabaseError> =>
+const decodeRows = <Row>(
+  statement: Statement<Row>,
+  rows: ReadonlyArray<WireRow>
+): Effect.Effect<ReadonlyArray<Row>, DatabaseError> =>
   Effect.suspend(() => {
     try {
       return Effect.succeed(rows.map((row) => statement.decode(row)))
@@ -15,6 +18,11 @@ export const decodeRows = <Row>(statement: Statement<Row>, rows: ReadonlyArray<W
   })
 
 /** Runs the statement once. */
-export const execute = <Row>(connection: Connection, statement: Statement<Row>): Effect.Effect<Result<Row>, DatabaseError> =>
-  Effect.flatMap(connection.run(statement.text, statement.parameters), (response) =>
-    Effect.map(decodeRows(statement, response.rows), (rows) => ({ rows, count: response.count })))
+export const execute = <Row>(
+  connection: Connection,
+  statement: Statement<Row>
+): Effect.Effect<Result<Row>, DatabaseError> =>
+  Effect.flatMap(
+    connection.run(statement.text, statement.parameters),
+    (response) => Effect.map(decodeRows(statement, response.rows), (rows) => ({ rows, count: response.count }))
+  )

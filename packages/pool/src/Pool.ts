@@ -22,7 +22,9 @@ export interface PoolStats {
 /** Lends connections. */
 export interface ConnectionPool {
   /** Runs the effect with a connection of its own, and takes it back whatever happens. */
-  readonly use: <A, E, R>(body: (connection: Connection) => Effect.Effect<A, E, R>) => Effect.Effect<A, E | DatabaseError, R>
+  readonly use: <A, E, R>(
+    body: (connection: Connection) => Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E | DatabaseError, R>
   /** A connection of the surrounding scope's own, taken back when the scope closes. */
   readonly lease: Effect.Effect<Connection, DatabaseError, Scope>
   readonly stats: () => PoolStats
@@ -78,7 +80,7 @@ class PoolState {
       waiter.grant = grant
       waiter.resume(grant)
     } else if (grant !== "room") this.idle.push(grant)
-    if (this.lent.size + this.opening === 0) for (const drained of this.drained.splice(0)) drained()
+    if (this.lent.size + this.opening === 0) { for (const drained of this.drained.splice(0)) drained() }
   }
 
   /** A connection was lost while it was idle: its place is free. */
@@ -202,7 +204,10 @@ const close = (state: PoolState): Effect.Effect<void> =>
       }),
       Effect.interruptible,
       Effect.andThen(Effect.suspend(() =>
-        Effect.forEach(state.idle.splice(0), (connection) => connection.close, { discard: true, concurrency: "unbounded" })
+        Effect.forEach(state.idle.splice(0), (connection) => connection.close, {
+          discard: true,
+          concurrency: "unbounded"
+        })
       ))
     )
   })

@@ -54,15 +54,19 @@ export interface PoolConfig {
 
 const invalid = (setting: string, problem: string) => Effect.fail(new InvalidPoolConfig({ setting, problem }))
 
-const isLocal = (host: string): boolean => host.startsWith("/") || host === "localhost" || host === "::1" || host.startsWith("127.")
+const isLocal = (host: string): boolean =>
+  host.startsWith("/") || host === "localhost" || host === "::1" || host.startsWith("127.")
 
 const text = (setting: string, value: string): Effect.Effect<string, InvalidPoolConfig> =>
-  value === "" ? invalid(setting, "it is empty")
-    : value.includes("\0") || !value.isWellFormed() ? invalid(setting, "it holds a character that cannot be sent")
+  value === "" ?
+    invalid(setting, "it is empty")
+    : value.includes("\0") || !value.isWellFormed() ?
+    invalid(setting, "it holds a character that cannot be sent")
     : Effect.succeed(value)
 
 const whole = (setting: string, value: number, least: number, most: number): Effect.Effect<number, InvalidPoolConfig> =>
-  Number.isInteger(value) && value >= least && value <= most ? Effect.succeed(value)
+  Number.isInteger(value) && value >= least && value <= most ?
+    Effect.succeed(value)
     : invalid(setting, `it must be a whole number from ${least} to ${most}`)
 
 const duration = (setting: string, value: Duration.Input): Effect.Effect<Duration.Duration, InvalidPoolConfig> =>
@@ -78,21 +82,25 @@ const duration = (setting: string, value: Duration.Input): Effect.Effect<Duratio
  *
  * @returns the complete settings; fails with `InvalidPoolConfig` naming the first setting that cannot be used
  */
-export const makePoolConfig = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return<PoolConfig, InvalidPoolConfig> {
-  const url = options.url === undefined ? {} : yield* parseUrl(Redacted.isRedacted(options.url) ? Redacted.value(options.url) : options.url)
-  const host = yield* text("host", options.host ?? url.host ?? "localhost")
-  const user = yield* text("user", options.user ?? url.user ?? "postgres")
-  return {
-    host,
-    port: yield* whole("port", options.port ?? url.port ?? 5432, 1, 65_535),
-    user,
-    password: options.password ?? url.password ?? Redacted.make(""),
-    database: yield* text("database", options.database ?? url.database ?? user),
-    applicationName: yield* text("applicationName", options.applicationName ?? url.applicationName ?? "aludel"),
-    tls: options.tls ?? url.tls ?? (isLocal(host) ? "disable" : "verify-full"),
-    size: yield* whole("size", options.size ?? 10, 1, 10_000),
-    acquireTimeout: yield* duration("acquireTimeout", options.acquireTimeout ?? "30 seconds"),
-    connectTimeout: yield* duration("connectTimeout", options.connectTimeout ?? url.connectTimeout ?? "10 seconds"),
-    drainTimeout: yield* duration("drainTimeout", options.drainTimeout ?? "10 seconds")
+export const makePoolConfig = Effect.fnUntraced(
+  function*(options: PoolOptions): Effect.fn.Return<PoolConfig, InvalidPoolConfig> {
+    const url = options.url === undefined
+      ? {}
+      : yield* parseUrl(Redacted.isRedacted(options.url) ? Redacted.value(options.url) : options.url)
+    const host = yield* text("host", options.host ?? url.host ?? "localhost")
+    const user = yield* text("user", options.user ?? url.user ?? "postgres")
+    return {
+      host,
+      port: yield* whole("port", options.port ?? url.port ?? 5432, 1, 65_535),
+      user,
+      password: options.password ?? url.password ?? Redacted.make(""),
+      database: yield* text("database", options.database ?? url.database ?? user),
+      applicationName: yield* text("applicationName", options.applicationName ?? url.applicationName ?? "aludel"),
+      tls: options.tls ?? url.tls ?? (isLocal(host) ? "disable" : "verify-full"),
+      size: yield* whole("size", options.size ?? 10, 1, 10_000),
+      acquireTimeout: yield* duration("acquireTimeout", options.acquireTimeout ?? "30 seconds"),
+      connectTimeout: yield* duration("connectTimeout", options.connectTimeout ?? url.connectTimeout ?? "10 seconds"),
+      drainTimeout: yield* duration("drainTimeout", options.drainTimeout ?? "10 seconds")
+    }
   }
-})
+)

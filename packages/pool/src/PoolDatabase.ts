@@ -24,9 +24,13 @@ const markers = (level: IsolationLevel) => <R>(context: Context.Context<R>): Con
 }
 
 /** Runs the effect with its reads and writes going to the given database. */
-const provide = (database: Database, level: IsolationLevel) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.updateContext(effect, (context: Context.Context<R>) =>
-    markers(level)(context.pipe(Context.add(Reads, database), Context.add(Writes, database))))
+const provide =
+  (database: Database, level: IsolationLevel) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.updateContext(
+      effect,
+      (context: Context.Context<R>) =>
+        markers(level)(context.pipe(Context.add(Reads, database), Context.add(Writes, database)))
+    )
 
 /** The database of one level of a transaction. */
 const transactionDatabase = (level: Level): Database => {
@@ -46,7 +50,8 @@ const transactionDatabase = (level: Level): Database => {
   }
 }
 
-const transaction = (pool: ConnectionPool, options: TransactionOptions) =>
+const transaction =
+  (pool: ConnectionPool, options: TransactionOptions) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> =>
     Effect.suspend(() => {
       let after: ReadonlyArray<Effect.Effect<void>> = []

@@ -3,7 +3,15 @@
  * costs nothing and no statement can slip past a refused BEGIN. Statements take turns; whatever fails, the connection
  * ends up idle or closed, and the first error stays the one that is reported.
  */
-import { type AccessMode, DatabaseError, IsolationMismatch, type IsolationLevel, Reason, satisfies, type TransactionOptions } from "@aludel/sql"
+import {
+  type AccessMode,
+  DatabaseError,
+  type IsolationLevel,
+  IsolationMismatch,
+  Reason,
+  satisfies,
+  type TransactionOptions
+} from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import type { Exit } from "effect/Exit"
 import * as Semaphore from "effect/Semaphore"
@@ -76,7 +84,8 @@ const noticing = <A, E, R>(shared: Shared, self: Effect.Effect<A, E, R>): Effect
       if (shared.connection.session.state === "aborted" && error instanceof DatabaseError) shared.abortedBy ??= error
     }))
 
-const command = ({ connection }: Shared, text: string): Effect.Effect<Response, DatabaseError> => connection.run(text, [])
+const command = ({ connection }: Shared, text: string): Effect.Effect<Response, DatabaseError> =>
+  connection.run(text, [])
 
 const begin = (shared: Shared): Effect.Effect<void, DatabaseError> =>
   Effect.suspend(() => {
@@ -102,7 +111,9 @@ const commit = (shared: Shared): Effect.Effect<void, DatabaseError> =>
     if (shared.connection.session.state === "aborted") return Effect.andThen(rollback(shared), aborted(shared))
     return command(shared, "commit").pipe(
       Effect.catch((error) =>
-        error.reason._tag === "ConnectionLost" ? fail(new Reason.CommitOutcomeUnknown({ code: error.reason.code })) : Effect.fail(error)
+        error.reason._tag === "ConnectionLost"
+          ? fail(new Reason.CommitOutcomeUnknown({ code: error.reason.code }))
+          : Effect.fail(error)
       ),
       // The server answers COMMIT of an aborted transaction with ROLLBACK, and no error.
       Effect.flatMap((response) => response.command === "COMMIT" ? Effect.void : aborted(shared))
@@ -124,9 +135,13 @@ export const abandon = (level: Level): Effect.Effect<void> =>
   }))
 
 /** Runs the body in the outermost level: commit on success, rollback on failure, defect and interruption. */
-export const runOutermost = <A, E, R>(level: Level, body: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> =>
+export const runOutermost = <A, E, R>(
+  level: Level,
+  body: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | DatabaseError, R> =>
   Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(Effect.exit(restore(body)), (exit) => Effect.andThen(end(level, exit), exit)))
+    Effect.flatMap(Effect.exit(restore(body)), (exit) => Effect.andThen(end(level, exit), exit))
+  )
 
 const rollbackTo = (shared: Shared, name: string): Effect.Effect<void> =>
   Effect.suspend(() => {
@@ -145,7 +160,9 @@ const endSavepoint = <A, E>(inner: Level, name: string, exit: Exit<A, E>): Effec
     inner.open = false
     const { shared } = inner
     if (exit._tag === "Failure") return rollbackTo(shared, name)
-    if (shared.connection.session.state !== "aborted") return Effect.asVoid(command(shared, `release savepoint ${name}`))
+    if (shared.connection.session.state !== "aborted") {
+      return Effect.asVoid(command(shared, `release savepoint ${name}`))
+    }
     const { abortedBy } = shared
     return Effect.andThen(rollbackTo(shared, name), fail(new Reason.TransactionAborted({ cause: abortedBy })))
   }))
@@ -163,13 +180,17 @@ export const runSavepoint = <A, E, R>(
       const name = `aludel_${++outer.shared.savepoints}`
       const inner = new Level(outer.shared)
       return Effect.flatMap(run(`savepoint ${name}`, []), () =>
-        Effect.flatMap(Effect.exit(restore(body(inner))), (exit) => Effect.andThen(endSavepoint(inner, name, exit), exit)))
+        Effect.flatMap(
+          Effect.exit(restore(body(inner))),
+          (exit) => Effect.andThen(endSavepoint(inner, name, exit), exit)
+        ))
     })
   )
 
 /** Dies where a nested transaction asks for more than the outer one gives. */
 export const checkNested = (outer: Mode, inner: TransactionOptions): Effect.Effect<void> =>
-  satisfies(outer, inner) ? Effect.void
+  satisfies(outer, inner) ?
+    Effect.void
     : Effect.die(new IsolationMismatch({ outer: describe(outer), inner: describe(modeOf(inner)) }))
 
 const describe = ({ access, isolation }: Mode): string => `${isolation}, ${access}`

@@ -37,7 +37,8 @@ const compiled = new WeakMap<QueryPlan, Statement<unknown>>()
  */
 export const statementOf = <Row, Needs>(query: Query<Row, string, Needs, "one" | "many">): Statement<Row> => {
   const known = compiled.get(query.plan)
-  const statement = known ?? { ...compileNode(query.plan.node), access: query.plan.access, decode: decoder(query.plan.outputs) }
+  const statement = known ??
+    { ...compileNode(query.plan.node), access: query.plan.access, decode: decoder(query.plan.outputs) }
   if (known === undefined) compiled.set(query.plan, statement)
   // The decoder builds what the query's own outputs say, and these gave `Row` its type.
   return statement as Statement<Row>

@@ -4,10 +4,10 @@
  */
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
-import type { Database } from "./port/Database.ts"
 import { ConstraintViolation } from "./error/ConstraintViolation.ts"
 import { DatabaseError } from "./error/DatabaseError.ts"
 import { UnexpectedConstraint } from "./error/Reason.ts"
+import type { Database } from "./port/Database.ts"
 import { currentDatabase } from "./Transaction.ts"
 
 /** The names of the constraints that an effect with these errors can break. */
@@ -20,12 +20,15 @@ export type ConstraintNames<E> = E extends ConstraintViolation<infer Names> ? Na
 interface Remaining<E, Name extends string> {
   readonly without:
     | Exclude<E, ConstraintViolation>
-    | ([Exclude<ConstraintNames<E>, Name>] extends [never] ? never : ConstraintViolation<Exclude<ConstraintNames<E>, Name>>)
+    | ([Exclude<ConstraintNames<E>, Name>] extends [never] ? never
+      : ConstraintViolation<Exclude<ConstraintNames<E>, Name>>)
   readonly only: Exclude<E, ConstraintViolation> | ConstraintViolation<Name> | DatabaseError
 }
 
-const inSavepoint = <A, E, R>(database: Database | undefined, self: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> =>
-  database?.current === undefined ? self : database.savepoint(self)
+const inSavepoint = <A, E, R>(
+  database: Database | undefined,
+  self: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | DatabaseError, R> => database?.current === undefined ? self : database.savepoint(self)
 
 interface CatchConstraint {
   <E, const Name extends ConstraintNames<E>, A2, E2, R2>(
@@ -98,4 +101,8 @@ const unexpected = ({ columns, constraint, kind, schema, server, table }: Constr
 export const expectConstraints: ExpectConstraints = (...names) => (self) =>
   // The names left in the type are those that are let through here.
   Effect.mapError(self as Effect.Effect<never, unknown>, (error) =>
-    error instanceof ConstraintViolation && !names.some((name) => name === error.constraint) ? unexpected(error) : error) as never
+    error instanceof ConstraintViolation && !names.some((name) =>
+        name === error.constraint
+      )
+      ? unexpected(error)
+      : error) as never

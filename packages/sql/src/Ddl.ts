@@ -14,7 +14,8 @@ const executeAll = (statements: () => ReadonlyArray<string>): Effect.Effect<void
   Effect.flatMap(Writes, (database) =>
     database.transaction(
       // The transaction's own database, so that all of it is created or nothing.
-      Effect.flatMap(Writes, (database) => Effect.forEach(statements(), (text) => execute(database, text), { discard: true }))
+      Effect.flatMap(Writes, (database) =>
+        Effect.forEach(statements(), (text) => execute(database, text), { discard: true }))
     ))
 
 /**
@@ -28,9 +29,11 @@ const executeAll = (statements: () => ReadonlyArray<string>): Effect.Effect<void
  * })
  * const setUp = createAll(dataModel({ tags }))
  */
-export const createAll = (model: DataModel<{ readonly [Key in string]: AnyTable }>): Effect.Effect<void, DatabaseError, Writes> =>
-  executeAll(() => createStatements(model))
+export const createAll = (
+  model: DataModel<{ readonly [Key in string]: AnyTable }>
+): Effect.Effect<void, DatabaseError, Writes> => executeAll(() => createStatements(model))
 
 /** Drops all tables of the model with everything that depends on them, in one transaction. */
-export const dropAll = (model: DataModel<{ readonly [Key in string]: AnyTable }>): Effect.Effect<void, DatabaseError, Writes> =>
-  executeAll(() => dropStatements(model))
+export const dropAll = (
+  model: DataModel<{ readonly [Key in string]: AnyTable }>
+): Effect.Effect<void, DatabaseError, Writes> => executeAll(() => dropStatements(model))

@@ -7,15 +7,15 @@ import { TaggedError } from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { Reads, Writes } from "./port/Access.ts"
+import { statementOf } from "./Compile.ts"
 import type { Compiled } from "./compiler/Compiler.ts"
-import type { Database, Result, StreamOptions } from "./port/Database.ts"
 import { ConstraintViolation } from "./error/ConstraintViolation.ts"
 import { DatabaseError } from "./error/DatabaseError.ts"
 import { InvalidQuery, InvalidValue, type UnexpectedConstraint } from "./error/Reason.ts"
-import type { Cardinality, DeclaredConstraint, Query, QueryPlan } from "./query/Query.ts"
+import { Reads, Writes } from "./port/Access.ts"
+import type { Database, Result, StreamOptions } from "./port/Database.ts"
 import type { Statement } from "./port/Statement.ts"
-import { statementOf } from "./Compile.ts"
+import type { Cardinality, DeclaredConstraint, Query, QueryPlan } from "./query/Query.ts"
 
 /** `one` found no row. */
 export class NoRow extends TaggedError("NoRow") {
@@ -72,12 +72,16 @@ const isEmptyInsert = (plan: QueryPlan): boolean => plan.node._tag === "Insert" 
 const nothing: Result<never> = { rows: [], count: 0 }
 
 /** The statement of a query, or why it cannot be sent. */
-const compiled = <Row, Needs>(query: Query<Row, string, Needs, Cardinality>): Effect.Effect<Statement<Row>, DatabaseError> =>
+const compiled = <Row, Needs>(
+  query: Query<Row, string, Needs, Cardinality>
+): Effect.Effect<Statement<Row>, DatabaseError> =>
   Effect.suspend(() => {
     try {
       return Effect.succeed(statementOf(query))
     } catch (cause) {
-      if (cause instanceof InvalidValue || cause instanceof InvalidQuery) return Effect.fail(new DatabaseError({ reason: cause }))
+      if (cause instanceof InvalidValue || cause instanceof InvalidQuery) {
+        return Effect.fail(new DatabaseError({ reason: cause }))
+      }
       throw cause
     }
   })
@@ -122,7 +126,11 @@ export const one = <Row, Names extends string, Needs, Rows extends Cardinality>(
 ): Effect.Effect<Row, Failing<Names>["error"] | ("many" extends Rows ? NoRow | TooManyRows : never), Needs> =>
   // For a query of exactly one row the two failures cannot happen, and its type leaves them out.
   Effect.flatMap(all(query), (rows): Effect.Effect<Row, never> => {
-    const failure = rows.length === 0 ? new NoRow() : rows.length > 1 ? new TooManyRows({ rows: rows.length }) : undefined
+    const failure = rows.length === 0
+      ? new NoRow()
+      : rows.length > 1
+      ? new TooManyRows({ rows: rows.length })
+      : undefined
     return failure === undefined ? Effect.succeed(rows[0] as Row) : Effect.fail(failure) as Effect.Effect<never>
   })
 
@@ -130,8 +138,13 @@ export const one = <Row, Names extends string, Needs, Rows extends Cardinality>(
 export const maybeOne = <Row, Names extends string, Needs>(
   query: Query<Row, Names, Needs, Cardinality>
 ): Effect.Effect<Option.Option<Row>, Failing<Names>["error"] | TooManyRows, Needs> =>
-  Effect.flatMap(all(query), (rows) =>
-    rows.length > 1 ? Effect.fail(new TooManyRows({ rows: rows.length })) : Effect.succeed(Option.fromUndefinedOr(rows[0])))
+  Effect.flatMap(
+    all(query),
+    (rows) =>
+      rows.length > 1
+        ? Effect.fail(new TooManyRows({ rows: rows.length }))
+        : Effect.succeed(Option.fromUndefinedOr(rows[0]))
+  )
 
 /** Runs the query for its effect, and yields the number of rows that it read or wrote. */
 export const run = <Names extends string, Needs>(
@@ -161,6 +174,5 @@ export const compile = (query: Query<unknown, string, unknown, Cardinality>): Co
   const { parameters, text } = statementOf(query)
   return { text, parameters }
 }
-
 
 export type { Cardinality, Query } from "./query/Query.ts"

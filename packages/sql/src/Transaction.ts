@@ -5,10 +5,10 @@
 import { getOrUndefined } from "effect/Context"
 import { TaggedError } from "effect/Data"
 import * as Effect from "effect/Effect"
-import { ReadCommitted, Reads, type RepeatableRead, type Serializable, Writes } from "./port/Access.ts"
-import type { AccessMode, IsolationLevel } from "./port/Mode.ts"
-import type { Database, TransactionOptions } from "./port/Database.ts"
 import type { DatabaseError } from "./error/DatabaseError.ts"
+import { ReadCommitted, Reads, type RepeatableRead, type Serializable, Writes } from "./port/Access.ts"
+import type { Database, TransactionOptions } from "./port/Database.ts"
+import type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 
 /** The markers that each level satisfies. */
 interface Satisfied {
@@ -18,12 +18,14 @@ interface Satisfied {
 }
 
 /** The levels that the effect asks for and that `Level` does not give. */
-type MissingLevel<R, Level extends IsolationLevel> = Exclude<Extract<R, RepeatableRead | Serializable>, Satisfied[Level]> extends infer M
-  ? M extends Serializable ? "serializable" : M extends RepeatableRead ? "repeatable read" : never
-  : never
+type MissingLevel<R, Level extends IsolationLevel> =
+  Exclude<Extract<R, RepeatableRead | Serializable>, Satisfied[Level]> extends infer M
+    ? M extends Serializable ? "serializable" : M extends RepeatableRead ? "repeatable read" : never
+    : never
 
 /** The level may be left out only where `read committed` is enough. */
-type IsolationOption<R, Level extends IsolationLevel> = [MissingLevel<R, "read committed">] extends [never] ? { readonly isolation?: Level }
+type IsolationOption<R, Level extends IsolationLevel> = [MissingLevel<R, "read committed">] extends [never] ?
+  { readonly isolation?: Level }
   : {
     readonly isolation: [MissingLevel<R, Level>] extends [never] ? Level
       : `this effect needs ${MissingLevel<R, Level>}, and would run under ${Level}`
@@ -34,7 +36,10 @@ type AccessOption<R, Mode extends AccessMode> = Mode extends "read only"
   : Mode
 
 /** What an effect in the transaction no longer needs from outside. */
-type Provided<Level extends IsolationLevel, Mode extends AccessMode> = Reads | Satisfied[Level] | (Mode extends "read only" ? never : Writes)
+type Provided<Level extends IsolationLevel, Mode extends AccessMode> =
+  | Reads
+  | Satisfied[Level]
+  | (Mode extends "read only" ? never : Writes)
 
 /** A nested transaction asked for more than the outer one gives. A mistake in the program, so it is a defect. */
 export class IsolationMismatch extends TaggedError("IsolationMismatch")<{
@@ -51,12 +56,21 @@ interface Transaction {
     effect:
       & Effect.Effect<A, E, R>
       & ([MissingLevel<R, "read committed">] extends [never] ? unknown
-        : { readonly needs: `this effect needs ${MissingLevel<R, "read committed">}: give { isolation: "${MissingLevel<R, "read committed">}" }` })
+        : {
+          readonly needs: `this effect needs ${MissingLevel<R, "read committed">}: give { isolation: "${MissingLevel<
+            R,
+            "read committed"
+          >}" }`
+        })
   ): Effect.Effect<A, E | DatabaseError, Exclude<R, Provided<"read committed", "read write">> | Writes>
   <A, E, R, const Level extends IsolationLevel = "read committed", const Mode extends AccessMode = "read write">(
     effect: Effect.Effect<A, E, R>,
     options: IsolationOption<R, Level> & { readonly access?: AccessOption<R, Mode> }
-  ): Effect.Effect<A, E | DatabaseError, Exclude<R, Provided<Level, Mode>> | (Mode extends "read only" ? Reads : Writes)>
+  ): Effect.Effect<
+    A,
+    E | DatabaseError,
+    Exclude<R, Provided<Level, Mode>> | (Mode extends "read only" ? Reads : Writes)
+  >
 }
 
 const satisfied = { "read committed": 1, "repeatable read": 2, serializable: 3 } as const
@@ -99,8 +113,13 @@ export const transaction: Transaction = <A, E, R>(effect: Effect.Effect<A, E, R>
  * Runs the effect in a savepoint of the transaction it is in: if it fails, only what it did is rolled back, and the
  * transaction goes on.
  */
-export const savepoint = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R | ReadCommitted> =>
-  Effect.flatMap(ReadCommitted, () => Effect.flatMap(currentDatabase, (database) => database === undefined ? effect : database.savepoint(effect)))
+export const savepoint = <A, E, R>(
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | DatabaseError, R | ReadCommitted> =>
+  Effect.flatMap(
+    ReadCommitted,
+    () => Effect.flatMap(currentDatabase, (database) => database === undefined ? effect : database.savepoint(effect))
+  )
 
 /** The database that this fiber's statements run on, if any: that of writes first, since what fails is mostly a write. */
 export const currentDatabase: Effect.Effect<Database | undefined> = Effect.contextWith((context) =>

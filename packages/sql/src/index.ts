@@ -13,20 +13,35 @@ export { type Condition, eq, gt, gte, isNotNull, isNull, lt, lte, ne } from "./e
 export type { Expression, Operand } from "./expression/Expression.ts"
 export { and, not, or } from "./expression/Logical.ts"
 export { asc, desc, type NullsOption, type Order } from "./expression/Order.ts"
-export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export { ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
 export type { Current, Database, Result, StreamOptions, TransactionOptions } from "./port/Database.ts"
+export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export type { Statement, StatementAccess, WireRow } from "./port/Statement.ts"
 export * as Query from "./Query.ts"
-export { insert, type Insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
+export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
 export type { Cardinality } from "./query/Query.ts"
 export { type From, from, type Select } from "./query/Select.ts"
 export type { Selection } from "./query/Selection.ts"
 export type { Column } from "./schema/Column.ts"
-export type { ColumnDefinition, Generated, Input, ReferenceOptions, ReferentialAction } from "./schema/ColumnDefinition.ts"
+export type {
+  ColumnDefinition,
+  Generated,
+  Input,
+  ReferenceOptions,
+  ReferentialAction
+} from "./schema/ColumnDefinition.ts"
 export { primaryKey, type TableConstraint, unique } from "./schema/Constraint.ts"
 export { type DataModel, dataModel } from "./schema/DataModel.ts"
 export * as Pg from "./schema/Pg.ts"
-export { type AnyTable, columns, type Insertable, type NewRow, type Row, type Table, table, type TableOptions } from "./schema/Table.ts"
+export {
+  type AnyTable,
+  columns,
+  type Insertable,
+  type NewRow,
+  type Row,
+  type Table,
+  table,
+  type TableOptions
+} from "./schema/Table.ts"
 export { IsolationMismatch, satisfies, savepoint, transaction } from "./Transaction.ts"
 export type { PgType } from "./type/PgType.ts"

@@ -1,6 +1,6 @@
 /** From the driver's error to a server's report, by an allow-list: the driver's own carries parameters and more. */
-import * as Redacted from "effect/Redacted"
 import type { ServerReport } from "@aludel/sql"
+import * as Redacted from "effect/Redacted"
 import type { PostgresError } from "postgres"
 
 const redacted = (text: string | undefined) => text === undefined ? undefined : Redacted.make(text)

@@ -3,8 +3,8 @@
  * around that (its pool, `begin`, `cancel`, cursors, pipelining, parsers, reconnecting) mixes or loses answers under load
  * and is not used; docs/decisions/0005 says what was measured.
  */
-import postgres from "postgres"
 import type { Socket } from "node:net"
+import postgres from "postgres"
 import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
 import type { Failure } from "./Failure.ts"
 import { reportOf } from "./ServerReport.ts"
@@ -94,7 +94,9 @@ export class Session {
   }
 
   private openSocket(): Promise<Socket> {
-    if (this.socket !== undefined || this.lost !== undefined) return Promise.reject(new Error("this session does not reconnect"))
+    if (this.socket !== undefined || this.lost !== undefined) {
+      return Promise.reject(new Error("this session does not reconnect"))
+    }
     return connectSocket(this.options, (socket) => {
       this.socket = socket
       socket.once("error", (cause) => this.lose(systemCode(cause)))
@@ -122,7 +124,10 @@ export class Session {
     if (this.lost !== undefined) return { _tag: "Lost", code: this.lost }
     if (this.busy) return { _tag: "Refused", problem: "a statement is in flight on this connection" }
     if (parameters.length > maxParameters) {
-      return { _tag: "Refused", problem: `the statement has ${parameters.length} parameters, and the driver carries ${maxParameters}: split it` }
+      return {
+        _tag: "Refused",
+        problem: `the statement has ${parameters.length} parameters, and the driver carries ${maxParameters}: split it`
+      }
     }
     return undefined
   }
@@ -167,7 +172,9 @@ export class Session {
   /** Ends the session at once, whatever the network does; a statement in flight is cancelled as well as may be. */
   destroy(): void {
     const { key, options } = this
-    if (this.busy && key !== undefined && this.lost === undefined && !options.tls) sendCancelRequest(options, key).catch(() => {})
+    if (this.busy && key !== undefined && this.lost === undefined && !options.tls) {
+      sendCancelRequest(options, key).catch(() => {})
+    }
     this.lose("DESTROYED")
     this.client.end({ timeout: 0 }).catch(() => {})
     this.socket?.destroy()

@@ -11,7 +11,7 @@ export interface Address {
 }
 
 /** The socket file of a server that listens in a directory. */
-export const socketPath = ({ host, port }: Address): string | undefined =>
+const socketPath = ({ host, port }: Address): string | undefined =>
   host.startsWith("/") ? `${host}/.s.PGSQL.${port}` : undefined
 
 /** Opens a TCP or Unix socket; rejects with the system's error. */
@@ -33,6 +33,8 @@ export const connectSocket = (address: Address, opened: (socket: Net.Socket) => 
 
 /** The code of a system error, else a word for it. */
 export const systemCode = (cause: unknown): string => {
-  const code = typeof cause === "object" && cause !== null ? Object.getOwnPropertyDescriptor(cause, "code")?.value : undefined
+  const code = typeof cause === "object" && cause !== null
+    ? Object.getOwnPropertyDescriptor(cause, "code")?.value
+    : undefined
   return typeof code === "string" ? code : "UNKNOWN"
 }

@@ -3,7 +3,8 @@ import type { Expr } from "../ast/Expr.ts"
 import type { Writer } from "./Writer.ts"
 
 const isOperation = (expr: Expr): boolean =>
-  expr._tag === "Binary" || expr._tag === "Not" || expr._tag === "IsNull" || (expr._tag === "Logical" && expr.operands.length > 1)
+  expr._tag === "Binary" || expr._tag === "Not" || expr._tag === "IsNull" ||
+  (expr._tag === "Logical" && expr.operands.length > 1)
 
 const writeOperand = (out: Writer, expr: Expr): void => {
   if (!isOperation(expr)) return writeExpr(out, expr)

@@ -1,6 +1,6 @@
 /** Writes INSERT, ON CONFLICT and RETURNING. */
-import type { ConflictTarget, DefaultValue, Insert, OnConflict } from "../ast/Insert.ts"
 import type { Expr } from "../ast/Expr.ts"
+import type { ConflictTarget, DefaultValue, Insert, OnConflict } from "../ast/Insert.ts"
 import { writeExpr } from "./Expr.ts"
 import { writeOutputs } from "./Select.ts"
 import { writeTable } from "./Source.ts"

@@ -4,7 +4,10 @@ import { writeExpr } from "./Expr.ts"
 import type { Writer } from "./Writer.ts"
 
 /** The table by its names alone. */
-export const writeTableName = (out: Writer, source: { readonly schema: string | undefined; readonly name: string }): void => {
+export const writeTableName = (
+  out: Writer,
+  source: { readonly schema: string | undefined; readonly name: string }
+): void => {
   if (source.schema !== undefined) {
     out.identifier(source.schema)
     out.write(".")

@@ -33,7 +33,9 @@ export class Writer {
       return
     }
     if (this.parameters.length === maxParameters) {
-      throw new InvalidQuery({ problem: `the statement has more than ${maxParameters} parameters, which the protocol cannot carry: split it` })
+      throw new InvalidQuery({
+        problem: `the statement has more than ${maxParameters} parameters, which the protocol cannot carry: split it`
+      })
     }
     this.parameters.push(bind.value === null ? null : bind.type.encode(bind.value))
     this.text += `$${this.parameters.length}`

@@ -1,6 +1,6 @@
 /** A whole data model as DDL, idempotent and in dependency order. */
-import { quoteIdentifier, Writer } from "../compiler/Writer.ts"
 import { writeTableName } from "../compiler/Source.ts"
+import { quoteIdentifier, Writer } from "../compiler/Writer.ts"
 import { type DataModel, tablePlans } from "../schema/DataModel.ts"
 import type { AnyTable } from "../schema/Table.ts"
 import type { ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"

@@ -23,7 +23,9 @@ export class ConnectionFailed extends TaggedError("ConnectionFailed")<{
   readonly retryable = true
   override get message() {
     const where = this.port === undefined ? this.host : `${this.host}:${this.port}`
-    return `cannot connect to PostgreSQL at ${where} (${this.code}): ${connectAdvice[this.code] ?? "check host and port, and that the server is running"}`
+    return `cannot connect to PostgreSQL at ${where} (${this.code}): ${
+      connectAdvice[this.code] ?? "check host and port, and that the server is running"
+    }`
   }
 }
 
@@ -106,7 +108,9 @@ export class InvalidStatement extends TaggedError("InvalidStatement")<Reported &
   readonly retryable = false
   override get message() {
     const { code, position } = this.server
-    const where = position === undefined ? "" : ` at character ${position}, near \`${this.text.slice(position - 1, position + 29)}\``
+    const where = position === undefined
+      ? ""
+      : ` at character ${position}, near \`${this.text.slice(position - 1, position + 29)}\``
     return `the server refused the statement (${code})${where}`
   }
 }
@@ -125,7 +129,9 @@ export class UndefinedObject extends TaggedError("UndefinedObject")<Reported & {
 export class InsufficientPrivilege extends TaggedError("InsufficientPrivilege")<Reported> {
   readonly retryable = false
   override get message() {
-    return `the role may not do this (42501)${this.server.table ? ` on ${at(this.server.schema, this.server.table)}` : ""}: GRANT it, or use another role`
+    return `the role may not do this (42501)${
+      this.server.table ? ` on ${at(this.server.schema, this.server.table)}` : ""
+    }: GRANT it, or use another role`
   }
 }
 
@@ -136,14 +142,16 @@ export type ConstraintKind = "unique" | "foreign key" | "check" | "exclusion" | 
  * A constraint broke that the statement's type does not list: by a trigger, a cascade, a domain, or because the
  * database is ahead of the code.
  */
-export class UnexpectedConstraint extends TaggedError("UnexpectedConstraint")<Reported & {
-  readonly kind: ConstraintKind
-  readonly schema: string | undefined
-  readonly table: string | undefined
-  readonly constraint: string | undefined
-  /** The columns that it covers, as far as known; for `not null` the column. */
-  readonly columns: ReadonlyArray<string>
-}> {
+export class UnexpectedConstraint extends TaggedError("UnexpectedConstraint")<
+  Reported & {
+    readonly kind: ConstraintKind
+    readonly schema: string | undefined
+    readonly table: string | undefined
+    readonly constraint: string | undefined
+    /** The columns that it covers, as far as known; for `not null` the column. */
+    readonly columns: ReadonlyArray<string>
+  }
+> {
   readonly retryable = false
   override get message() {
     const what = this.kind === "not null"
@@ -159,7 +167,9 @@ export class DataException extends TaggedError("DataException")<Reported> {
   override get message() {
     const { code, column, dataType, table } = this.server
     const where = at(table, column) || (dataType ? `type ${dataType}` : "")
-    return `a value does not fit (${code})${where ? ` for ${where}` : ""}; the server's words are in \`server.message\`, redacted since they quote values`
+    return `a value does not fit (${code})${
+      where ? ` for ${where}` : ""
+    }; the server's words are in \`server.message\`, redacted since they quote values`
   }
 }
 

@@ -3,8 +3,8 @@
  *
  * Source: https://www.postgresql.org/docs/current/functions-aggregate.html
  */
-import type { PgType } from "../type/PgType.ts"
 import { count as countType } from "../type/Numeric.ts"
+import type { PgType } from "../type/PgType.ts"
 import { type Expression, expression } from "./Expression.ts"
 
 /** `count(operand)`, the rows where it is not null; `count()` is `count(*)`. A number, failing typed beyond 2^53. */

@@ -4,7 +4,7 @@
  * Source: https://www.postgresql.org/docs/current/functions-comparison.html
  */
 import { boolean } from "../type/Text.ts"
-import { type Expression, expression, operand, type Operand } from "./Expression.ts"
+import { type Expression, expression, type Operand, operand } from "./Expression.ts"
 
 /** A condition over the given tables: what `where`, `having` and `on` take. Null counts as false. */
 export type Condition<Tables> = Expression<Tables, boolean | null>

@@ -13,11 +13,12 @@ export interface NullsOption {
   readonly nulls?: "first" | "last" | undefined
 }
 
-const order = (direction: "asc" | "desc") => <T>(operand: Expression<T, unknown, unknown>, options?: NullsOption): Order<T> => {
-  const node: Ast.Order = { expr: operand.node, direction, nulls: options?.nulls }
-  // The tables exist in the type only.
-  return { node } as Order<T>
-}
+const order =
+  (direction: "asc" | "desc") => <T>(operand: Expression<T, unknown, unknown>, options?: NullsOption): Order<T> => {
+    const node: Ast.Order = { expr: operand.node, direction, nulls: options?.nulls }
+    // The tables exist in the type only.
+    return { node } as Order<T>
+  }
 
 /** Smallest first. */
 export const asc = order("asc")

@@ -4,8 +4,8 @@
  */
 import type { Effect } from "effect/Effect"
 import type { Stream } from "effect/Stream"
-import type { AccessMode, IsolationLevel } from "./Mode.ts"
 import type { DatabaseError } from "../error/DatabaseError.ts"
+import type { AccessMode, IsolationLevel } from "./Mode.ts"
 import type { Statement } from "./Statement.ts"
 
 /** What came back: the decoded rows, and how many rows the server says it read or wrote. */
@@ -46,7 +46,10 @@ export interface Database {
    * Runs the effect in a transaction: commits if it succeeds, rolls back if it fails, dies or is interrupted. Inside
    * one already it becomes a savepoint, and dies with `IsolationMismatch` if it asks for more than the outer one gives.
    */
-  readonly transaction: <A, E, R>(effect: Effect<A, E, R>, options?: TransactionOptions) => Effect<A, E | DatabaseError, R>
+  readonly transaction: <A, E, R>(
+    effect: Effect<A, E, R>,
+    options?: TransactionOptions
+  ) => Effect<A, E | DatabaseError, R>
 
   /** Runs the effect in a savepoint of the current transaction; outside of one, just runs it. */
   readonly savepoint: <A, E, R>(effect: Effect<A, E, R>) => Effect<A, E | DatabaseError, R>

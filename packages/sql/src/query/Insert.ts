@@ -1,21 +1,22 @@
 /** INSERT: `insert(users).values({…}).onConflict(users.email).doNothing().returning({…})`. */
-import type * as Ast from "../ast/Insert.ts"
 import type { Expr } from "../ast/Expr.ts"
-import type { Writes } from "../port/Access.ts"
+import type * as Ast from "../ast/Insert.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { operand } from "../expression/Expression.ts"
-import { column, type Column } from "../schema/Column.ts"
+import type { Writes } from "../port/Access.ts"
+import { type Column, column } from "../schema/Column.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
 import type { ConstraintName, SnakeCase } from "../schema/Name.ts"
 import { type Insertable, planOf, type TableInfo } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
-import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planInsert } from "./InsertPlan.ts"
+import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
 
 /** The name in the database of a column's key, from what its type carries. */
-type DbName<Key, Definition extends AnyColumnDefinition> = [Definition["~D"]] extends [never] ? SnakeCase<Key & string> : Definition["~D"]
+type DbName<Key, Definition extends AnyColumnDefinition> = [Definition["~D"]] extends [never] ? SnakeCase<Key & string>
+  : Definition["~D"]
 
 /** The names of the unique and primary-key constraints that a column declares for itself. */
 type ArbiterName<Table extends string, Key, Definition extends AnyColumnDefinition> =
@@ -38,7 +39,10 @@ export interface InsertInto<in out Table extends string, in out Fields, in out C
     // Inline, without an alias, so that a hover shows the names themselves.
     | {
       readonly [Key in keyof Fields]:
-        | ConstraintName<Table, DbName<Key, Fields[Key] & AnyColumnDefinition>>[(Fields[Key] & AnyColumnDefinition)["~C"]]
+        | ConstraintName<
+          Table,
+          DbName<Key, Fields[Key] & AnyColumnDefinition>
+        >[(Fields[Key] & AnyColumnDefinition)["~C"]]
         | (Fields[Key] & AnyColumnDefinition)["~X"]
     }[keyof Fields]
     | TableConstraintName<Table, Constraints>,
@@ -53,13 +57,20 @@ export interface InsertInto<in out Table extends string, in out Fields, in out C
  * @typeParam Names the names of the constraints that it can break
  * @typeParam Rows `"one"` where exactly one row comes
  */
-export interface Insert<in out Table extends string, in out Fields, out Row, in out Names extends string, out Rows extends Cardinality>
-  extends Query<Row, Names, Writes, Rows>
-{
+export interface Insert<
+  in out Table extends string,
+  in out Fields,
+  out Row,
+  in out Names extends string,
+  out Rows extends Cardinality
+> extends Query<Row, Names, Writes, Rows> {
   readonly "~insert": readonly [Table]
   /** Says what to do where the unique constraint on this column would break: that name leaves the type. */
   onConflict<Key extends keyof Fields>(
-    column: Column<Table, unknown, Key> & ([(Fields[Key] & AnyColumnDefinition)["~U" | "~X"]] extends [never] ? "this column has no unique constraint" : unknown)
+    column:
+      & Column<Table, unknown, Key>
+      & ([(Fields[Key] & AnyColumnDefinition)["~U" | "~X"]] extends [never] ? "this column has no unique constraint"
+        : unknown)
   ): OnConflict<Table, Fields, Row, Names, Rows, ArbiterName<Table, Key, Fields[Key] & AnyColumnDefinition>>
   /** Says what to do where the named constraint would break: that name leaves the type. */
   onConstraint<const Name extends Names>(name: Name): OnConflict<Table, Fields, Row, Names, Rows, Name>
@@ -70,14 +81,25 @@ export interface Insert<in out Table extends string, in out Fields, out Row, in 
 }
 
 /** What to do with a row that would break the constraint. */
-export interface OnConflict<in out Table extends string, in out Fields, out Row, in out Names extends string, out Rows extends Cardinality, in out Removed> {
+export interface OnConflict<
+  in out Table extends string,
+  in out Fields,
+  out Row,
+  in out Names extends string,
+  out Rows extends Cardinality,
+  in out Removed
+> {
   readonly "~conflict": readonly [Table, Row, Names, Rows, Removed]
   /** Leaves the row out: it is neither written nor returned, so no longer exactly one row comes. */
   doNothing(): Insert<Table, Fields, Row, Exclude<Names, Removed>, "many">
   /** Updates the row that is there. `excluded` is the row that was to be inserted. */
   doUpdate(
-    set: (excluded: { readonly [Key in keyof Fields]: Column<Table, (Fields[Key] & AnyColumnDefinition)["~A"], Key> }) => {
-      readonly [Key in keyof Fields]?: (Fields[Key] & AnyColumnDefinition)["~W"] | Column<Table, (Fields[Key] & AnyColumnDefinition)["~A"], unknown>
+    set: (
+      excluded: { readonly [Key in keyof Fields]: Column<Table, (Fields[Key] & AnyColumnDefinition)["~A"], Key> }
+    ) => {
+      readonly [Key in keyof Fields]?:
+        | (Fields[Key] & AnyColumnDefinition)["~W"]
+        | Column<Table, (Fields[Key] & AnyColumnDefinition)["~A"], unknown>
     }
   ): Insert<Table, Fields, Row, Exclude<Names, Removed>, Rows>
 }
@@ -93,10 +115,15 @@ interface InsertState {
 const answered = (table: TablePlan, target: Ast.ConflictTarget | undefined): ReadonlySet<string> => {
   if (target === undefined) return new Set()
   if (target._tag === "Constraint") return new Set([target.name])
-  const same = (columns: ReadonlyArray<string>) => columns.length === target.columns.length && columns.every((name) => target.columns.includes(name))
-  const keys = table.constraints.filter(({ columns, kind }) => (kind === "unique" || kind === "primary key") && same(columns))
+  const same = (columns: ReadonlyArray<string>) =>
+    columns.length === target.columns.length && columns.every((name) => target.columns.includes(name))
+  const keys = table.constraints.filter(({ columns, kind }) =>
+    (kind === "unique" || kind === "primary key") && same(columns)
+  )
   if (keys.length === 0) {
-    throw new InvalidQuery({ problem: `no unique constraint of "${table.source.name}" covers (${target.columns.join(", ")})` })
+    throw new InvalidQuery({
+      problem: `no unique constraint of "${table.source.name}" covers (${target.columns.join(", ")})`
+    })
   }
   return new Set(keys.map(({ name }) => name))
 }
@@ -107,7 +134,11 @@ class InsertValue extends QueryValue {
     super({
       node: state.node,
       outputs: state.outputs,
-      constraints: planInsert.constraints(state.table, state.node.columns, answered(state.table, state.node.onConflict?.target)),
+      constraints: planInsert.constraints(
+        state.table,
+        state.node.columns,
+        answered(state.table, state.node.onConflict?.target)
+      ),
       cardinality: state.cardinality,
       access: "writes"
     })
@@ -142,7 +173,9 @@ class OnConflictValue {
   doUpdate(set: (excluded: Record<string, unknown>) => Record<string, unknown>) {
     const { columns, source } = this.state.table
     const place = { schema: undefined, name: source.name, alias: "excluded" }
-    const excluded = Object.fromEntries(columns.map(({ facts, key, name }) => [key, column(place, key, name, facts.type)]))
+    const excluded = Object.fromEntries(
+      columns.map(({ facts, key, name }) => [key, column(place, key, name, facts.type)])
+    )
     const given = set(excluded)
     const assignments = Object.entries(given).filter(([, value]) => value !== undefined).map(([key, value]) => {
       const target = columns.find((column) => column.key === key)

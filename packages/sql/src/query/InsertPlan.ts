@@ -18,7 +18,8 @@ const checkKeys = (table: TablePlan, row: object): void => {
 }
 
 /** Own keys only: a row may come from anywhere, and a prototype is not part of it. */
-const given = (row: object, key: string): unknown => Object.hasOwn(row, key) ? (row as Record<string, unknown>)[key] : undefined
+const given = (row: object, key: string): unknown =>
+  Object.hasOwn(row, key) ? (row as Record<string, unknown>)[key] : undefined
 
 const value = (row: object, { facts, key }: ColumnPlan): Expr | DefaultValue => {
   const found = given(row, key)
@@ -54,8 +55,16 @@ const constraints = (
 ): ReadonlyArray<DeclaredConstraint> =>
   table.constraints
     .filter(({ name }) => !answered.has(name))
-    .filter((constraint) => constraint.kind !== "primary key" || constraint.columns.some((name) => columns.includes(name)))
-    .map(({ columns, kind, name }) => ({ kind: kinds[kind], schema: table.source.schema, table: table.source.name, name, columns }))
+    .filter((constraint) =>
+      constraint.kind !== "primary key" || constraint.columns.some((name) => columns.includes(name))
+    )
+    .map(({ columns, kind, name }) => ({
+      kind: kinds[kind],
+      schema: table.source.schema,
+      table: table.source.name,
+      name,
+      columns
+    }))
 
 /** The pure half of INSERT: from objects to a node, and from a table to what can break. */
 export const planInsert = { node, constraints }

@@ -2,9 +2,9 @@
 import type { Expr } from "../ast/Expr.ts"
 import type * as Ast from "../ast/Select.ts"
 import type { Join } from "../ast/Source.ts"
-import type { Reads } from "../port/Access.ts"
 import { bind, type Expression } from "../expression/Expression.ts"
 import type { Order } from "../expression/Order.ts"
+import type { Reads } from "../port/Access.ts"
 import type { TableInfo } from "../schema/Table.ts"
 import { sourceOf } from "../schema/Table.ts"
 import { int8 } from "../type/Numeric.ts"
@@ -22,9 +22,15 @@ type Condition<Tables> = Expression<Tables, boolean | null, unknown>
 export interface From<out Tables, out Nullable> {
   readonly "~from": readonly [Tables, Nullable]
   /** Keeps the pairs of rows for which the condition is true. */
-  innerJoin<Name extends string>(table: TableInfo<Name, unknown, unknown>, on: Condition<Tables | NoInfer<Name>>): From<Tables | Name, Nullable>
+  innerJoin<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>,
+    on: Condition<Tables | NoInfer<Name>>
+  ): From<Tables | Name, Nullable>
   /** As `innerJoin`, and rows without a partner once, with nulls in the joined table's place. */
-  leftJoin<Name extends string>(table: TableInfo<Name, unknown, unknown>, on: Condition<Tables | NoInfer<Name>>): From<Tables | Name, Nullable | Name>
+  leftJoin<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>,
+    on: Condition<Tables | NoInfer<Name>>
+  ): From<Tables | Name, Nullable | Name>
   /** Keeps the rows for which the condition is true; called again, both must be. */
   where(condition: Condition<Tables>): From<Tables, Nullable>
   /** One row for each group of rows that agree in these. */
@@ -33,7 +39,10 @@ export interface From<out Tables, out Nullable> {
   having(condition: Condition<Tables>): From<Tables, Nullable>
   /** Says what to read: each expression under its key. */
   select<Selected extends Selection<Tables>>(selection: Selected): Select<
-    { readonly [Key in keyof Selected]: [Selected[Key]["~S"] & Nullable] extends [never] ? Selected[Key]["~A"] : Selected[Key]["~A"] | null },
+    {
+      readonly [Key in keyof Selected]: [Selected[Key]["~S"] & Nullable] extends [never] ? Selected[Key]["~A"]
+        : Selected[Key]["~A"] | null
+    },
     Tables
   >
 }

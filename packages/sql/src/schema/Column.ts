@@ -25,7 +25,6 @@ export interface ColumnTable {
 
 export type AnyColumn = Column<unknown, unknown, unknown>
 
-
 class ColumnNode extends ExpressionNode {
   readonly key: string
   readonly name: string

@@ -45,7 +45,8 @@ export interface ColumnDefinition<
   readonly "~U": Marks & ("key" | "pkey")
   readonly "~X": Names
   readonly "~D": DbName
-  readonly "~W": In extends "generated" ? Generated : Value | (bigint extends Value ? number : never) | Expression<never, Value, unknown>
+  readonly "~W": In extends "generated" ? Generated
+    : Value | (bigint extends Value ? number : never) | Expression<never, Value, unknown>
   readonly facts: ColumnFacts
 
   /** Allows NULL; an insert may then leave the column out. */
@@ -53,7 +54,9 @@ export interface ColumnDefinition<
   /** Sets the column's name in the database, where it is not the key in snake_case. */
   named<const N extends string>(name: N): ColumnDefinition<Value, In, Marks, Names, N>
   /** `DEFAULT value`: an insert may then leave the column out. */
-  default(value: NoInfer<Value> | Expression<never, NoInfer<Value>, unknown>): ColumnDefinition<Value, In extends "generated" ? In : "optional", Marks, Names, DbName>
+  default(
+    value: NoInfer<Value> | Expression<never, NoInfer<Value>, unknown>
+  ): ColumnDefinition<Value, In extends "generated" ? In : "optional", Marks, Names, DbName>
   /** `DEFAULT now()`, for a column of instants. */
   defaultNow(this: { readonly "~A": Utc | null }): ColumnDefinition<Value, "optional", Marks, Names, DbName>
   /** `GENERATED ALWAYS AS IDENTITY`: the server counts; neither insert nor update may give it. */
@@ -64,10 +67,18 @@ export interface ColumnDefinition<
   unique(): ColumnDefinition<Value, In, Marks | "key", Names, DbName>
   unique<const N extends string>(name: N): ColumnDefinition<Value, In, Marks, Names | N, DbName>
   /** `CHECK` over this column, under PostgreSQL's default name or the given one. Null passes a check. */
-  check(condition: (column: Expression<never, NonNullable<Value>>) => Expression<never, boolean | null, unknown>): ColumnDefinition<Value, In, Marks | "check", Names, DbName>
-  check<const N extends string>(name: N, condition: (column: Expression<never, NonNullable<Value>>) => Expression<never, boolean | null, unknown>): ColumnDefinition<Value, In, Marks, Names | N, DbName>
+  check(
+    condition: (column: Expression<never, NonNullable<Value>>) => Expression<never, boolean | null, unknown>
+  ): ColumnDefinition<Value, In, Marks | "check", Names, DbName>
+  check<const N extends string>(
+    name: N,
+    condition: (column: Expression<never, NonNullable<Value>>) => Expression<never, boolean | null, unknown>
+  ): ColumnDefinition<Value, In, Marks, Names | N, DbName>
   /** `REFERENCES` the given column, which may belong to a table declared later, or to this one. */
-  references(target: () => Column<unknown, NonNullable<Value>, unknown>, options?: ReferenceOptions): ColumnDefinition<Value, In, Marks | "fkey", Names, DbName>
+  references(
+    target: () => Column<unknown, NonNullable<Value>, unknown>,
+    options?: ReferenceOptions
+  ): ColumnDefinition<Value, In, Marks | "fkey", Names, DbName>
   /** Narrows the type of the values, e.g. to a branded id. The database does not see it. */
   brand<B extends NonNullable<Value>>(): ColumnDefinition<B | Extract<Value, null>, In, Marks, Names, DbName>
 }
@@ -88,7 +99,11 @@ export interface AnyColumnDefinition {
 export type ColumnConstraint =
   | { readonly kind: "primary key" }
   | { readonly kind: "unique"; readonly name: string | undefined }
-  | { readonly kind: "check"; readonly name: string | undefined; readonly condition: (column: Expression<never, never>) => Expr }
+  | {
+    readonly kind: "check"
+    readonly name: string | undefined
+    readonly condition: (column: Expression<never, never>) => Expr
+  }
   | { readonly kind: "foreign key"; readonly target: () => AnyColumn; readonly options: ReferenceOptions }
 
 /** What the declaration says, as plain data. */

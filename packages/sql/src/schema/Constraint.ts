@@ -22,8 +22,8 @@ export type JoinedNames<Keys extends ReadonlyArray<string>> = Keys extends
   : ""
 
 /** The name of a table constraint, from what its type carries. */
-export type TableConstraintName<Table extends string, Named> = Named extends { readonly unique: infer Keys extends ReadonlyArray<string> }
-  ? `${Table}_${JoinedNames<Keys>}_key`
+export type TableConstraintName<Table extends string, Named> = Named extends
+  { readonly unique: infer Keys extends ReadonlyArray<string> } ? `${Table}_${JoinedNames<Keys>}_key`
   : Named extends { readonly primaryKey: unknown } ? `${Table}_pkey`
   : Named extends { readonly named: infer Name extends string } ? Name
   : never

@@ -19,7 +19,9 @@ export interface DataModel<out Tables extends { readonly [Key in string]: AnyTab
  * })
  * const blog = dataModel({ tags })
  */
-export const dataModel = <const Tables extends { readonly [Key in string]: AnyTable }>(tables: Tables): DataModel<Tables> => {
+export const dataModel = <const Tables extends { readonly [Key in string]: AnyTable }>(
+  tables: Tables
+): DataModel<Tables> => {
   const plans = Object.values(tables).map(planOf)
   const names = new Set<string>()
   for (const plan of plans) {
@@ -36,7 +38,9 @@ const checkTargets = (plan: TablePlan, names: ReadonlySet<string>): void => {
     if (constraint.kind !== "foreign key") continue
     const target = qualifiedName(constraint.target().table)
     if (!names.has(target)) {
-      throw new InvalidSchema({ problem: `the foreign key "${constraint.name}" points at ${target}, which is not in the data model` })
+      throw new InvalidSchema({
+        problem: `the foreign key "${constraint.name}" points at ${target}, which is not in the data model`
+      })
     }
   }
 }

@@ -9,7 +9,8 @@ import { InvalidSchema } from "../error/InvalidSchema.ts"
 
 /** `_` before each upper-case letter, in lower case; nothing else. */
 export type SnakeCase<Key extends string> = Key extends Lowercase<Key> ? Key
-  : Key extends `${infer Head}${infer Tail}` ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
+  : Key extends `${infer Head}${infer Tail}` ?
+    `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
   : Key
 
 /** `_` before each upper-case ASCII letter, in lower case; nothing else: `userID` is `user_i_d`. */
@@ -50,7 +51,9 @@ export const checkIdentifier = (name: string, what: string): string => {
     throw new InvalidSchema({ problem: `the name of ${what} has a character that PostgreSQL cannot store` })
   }
   if (utf8Bytes(name) > 63) {
-    throw new InvalidSchema({ problem: `${what} would be called "${name}", which is over 63 bytes: name it explicitly` })
+    throw new InvalidSchema({
+      problem: `${what} would be called "${name}", which is over 63 bytes: name it explicitly`
+    })
   }
   return name
 }

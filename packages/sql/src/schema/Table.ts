@@ -4,11 +4,11 @@
  */
 import type { TableSource } from "../ast/Source.ts"
 import { InvalidSchema } from "../error/InvalidSchema.ts"
-import { type AnyColumn, column, type Column, type ColumnTable } from "./Column.ts"
+import { type AnyColumn, type Column, column, type ColumnTable } from "./Column.ts"
 import { type AnyColumnDefinition, isColumnDefinition } from "./ColumnDefinition.ts"
 import type { TableConstraint } from "./Constraint.ts"
 import { checkIdentifier, snakeCase } from "./Name.ts"
-import { type ColumnPlan, type TablePlan, tableConstraints } from "./TablePlan.ts"
+import { type ColumnPlan, tableConstraints, type TablePlan } from "./TablePlan.ts"
 
 /** What a table's type carries: its name (or alias), its declaration, and how its own constraints are named. */
 export interface TableInfo<out Name, out Fields, out Constraints> {
@@ -18,10 +18,12 @@ export interface TableInfo<out Name, out Fields, out Constraints> {
 }
 
 /** A table: each of its columns under its key. */
-export type Table<Name extends string, Fields, Constraints> = TableInfo<Name, Fields, Constraints> & {
-  readonly [Key in keyof Fields]: Fields[Key] extends AnyColumnDefinition ? Column<Name, Fields[Key]["~A"], Key>
-    : "this field is not a column: declare it with Pg"
-}
+export type Table<Name extends string, Fields, Constraints> =
+  & TableInfo<Name, Fields, Constraints>
+  & {
+    readonly [Key in keyof Fields]: Fields[Key] extends AnyColumnDefinition ? Column<Name, Fields[Key]["~A"], Key>
+      : "this field is not a column: declare it with Pg"
+  }
 
 export type AnyTable = TableInfo<string, unknown, unknown>
 
@@ -90,7 +92,9 @@ const planColumns = (table: string, fields: object): ReadonlyArray<ColumnPlan> =
   const names = new Set<string>()
   for (const { name } of columns) {
     if (names.has(name)) {
-      throw new InvalidSchema({ problem: `two columns of table "${table}" would be called "${name}": name one explicitly` })
+      throw new InvalidSchema({
+        problem: `two columns of table "${table}" would be called "${name}": name one explicitly`
+      })
     }
     names.add(name)
   }

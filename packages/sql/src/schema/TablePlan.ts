@@ -3,9 +3,9 @@ import type { Expr } from "../ast/Expr.ts"
 import type { TableSource } from "../ast/Source.ts"
 import { InvalidSchema } from "../error/InvalidSchema.ts"
 import { expression } from "../expression/Expression.ts"
+import type { PgType } from "../type/PgType.ts"
 import type { AnyColumn } from "./Column.ts"
 import type { ColumnConstraint, ColumnFacts, ReferenceOptions } from "./ColumnDefinition.ts"
-import type { PgType } from "../type/PgType.ts"
 import type { TableConstraint } from "./Constraint.ts"
 import { checkIdentifier, constraintName } from "./Name.ts"
 
@@ -76,7 +76,9 @@ const ofTable = (
   const names = declared.keys.map((key) => {
     const column = columns.find((column) => column.key === key)
     if (column === undefined) {
-      throw new InvalidSchema({ problem: `a constraint of table "${table}" names the column "${key}", which it does not have` })
+      throw new InvalidSchema({
+        problem: `a constraint of table "${table}" names the column "${key}", which it does not have`
+      })
     }
     return column.name
   })
@@ -98,7 +100,9 @@ export const tableConstraints = (
   for (const { kind, name } of constraints) {
     checkIdentifier(name, `a ${kind} constraint of table "${table}"`)
     if (names.has(name)) {
-      throw new InvalidSchema({ problem: `two constraints of table "${table}" would be called "${name}": name one explicitly` })
+      throw new InvalidSchema({
+        problem: `two constraints of table "${table}" would be called "${name}": name one explicitly`
+      })
     }
     names.add(name)
   }

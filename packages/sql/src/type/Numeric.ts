@@ -47,7 +47,11 @@ export const int4: PgType<number> = {
  * @param scale the number of digits behind the point
  */
 export const numeric = (precision?: number, scale?: number): PgType<BigDecimal.BigDecimal> => ({
-  name: precision === undefined ? "numeric" : scale === undefined ? `numeric(${precision})` : `numeric(${precision},${scale})`,
+  name: precision === undefined
+    ? "numeric"
+    : scale === undefined
+    ? `numeric(${precision})`
+    : `numeric(${precision},${scale})`,
   encode: (value) => {
     if (BigDecimal.isBigDecimal(value)) return BigDecimal.format(value)
     throw invalidValue("numeric", "a BigDecimal", value)

@@ -2,7 +2,7 @@
  * Finds the server's binaries, makes the library links that npm cannot pack, and asks the server
  * for its version. Installing without scripts is enough: the links are made here.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { execFile } from "node:child_process"
 import { constants } from "node:fs"
 import { access, readFile, realpath, symlink } from "node:fs/promises"

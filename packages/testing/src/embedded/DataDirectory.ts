@@ -2,7 +2,7 @@
  * Checks a data directory that was given, and makes it ready for the server's user. A temporary one
  * is not made here but by the supervisor, which also removes it.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { constants } from "node:fs"
 import { access, chown, mkdir, readdir, readFile, realpath, stat } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"

@@ -2,7 +2,10 @@
  * A real PostgreSQL server for tests, as a scoped resource and as a layer. The checks that need no
  * process come first; what makes or starts anything is the supervisor's.
  */
-import { Context, Effect, Layer, type Scope } from "effect"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import { realpath } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { resolve } from "node:path"
@@ -78,7 +81,7 @@ export class EmbeddedPostgres extends Context.Service<EmbeddedPostgres, {
    * @example
    * ```ts
    * import { EmbeddedPostgres } from "@aludel/testing"
-   * import { Effect } from "effect"
+   * import * as Effect from "effect/Effect"
    *
    * const program = Effect.scoped(Effect.gen(function*() {
    *   const server = yield* EmbeddedPostgres.make({ settings: { log_statement: "all" } })
@@ -127,7 +130,7 @@ export class EmbeddedPostgres extends Context.Service<EmbeddedPostgres, {
    * @example
    * ```ts
    * import { EmbeddedPostgres } from "@aludel/testing"
-   * import { Effect } from "effect"
+   * import * as Effect from "effect/Effect"
    *
    * const program = Effect.gen(function*() {
    *   const { url } = yield* EmbeddedPostgres

@@ -2,7 +2,7 @@
  * What can keep the embedded server from starting: one error, its reasons inside. Fields carry the
  * facts; each message says the cause and what to do.
  */
-import { Data } from "effect"
+import * as Data from "effect/Data"
 
 /** There are no server binaries for this machine. `platform` is `linux-musl` where the C library is not glibc. */
 export class UnsupportedPlatform extends Data.TaggedError("UnsupportedPlatform")<{
@@ -132,7 +132,7 @@ export type EmbeddedPostgresReason =
  * @example
  * ```ts
  * import { EmbeddedPostgres } from "@aludel/testing"
- * import { Effect } from "effect"
+ * import * as Effect from "effect/Effect"
  *
  * const server = EmbeddedPostgres.make({ port: 5432 }).pipe(
  *   Effect.catchReason("EmbeddedPostgresError", "PortTaken", () => EmbeddedPostgres.make())

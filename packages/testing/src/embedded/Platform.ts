@@ -2,7 +2,7 @@
  * Which machines have server packages, and which package each takes. A reference, so that a test
  * can stand on a machine that it does not have.
  */
-import { Context } from "effect"
+import * as Context from "effect/Context"
 
 /**
  * The operating system and the processor, as Node names them in `process.platform` and `process.arch`:
@@ -26,7 +26,7 @@ export interface Platform {
  * @example
  * ```ts
  * import { EmbeddedPlatform, EmbeddedPostgres } from "@aludel/testing"
- * import { Effect } from "effect"
+ * import * as Effect from "effect/Effect"
  *
  * // Fails with `EmbeddedPostgresError`, reason `UnsupportedPlatform`
  * const elsewhere = EmbeddedPostgres.make().pipe(

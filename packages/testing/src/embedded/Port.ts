@@ -2,7 +2,7 @@
  * Whether a TCP port is free. The answer can be stale when the server binds: the supervisor tells
  * that case apart.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { createServer } from "node:net"
 import { type EmbeddedPostgresError, failWith, PortTaken } from "./EmbeddedPostgresError.ts"
 

@@ -2,7 +2,7 @@
  * The program's end of the pipe to its supervisor: starting one is immediate, its outcome comes
  * later, and stopping it waits until the server and its folder are gone.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import {
