@@ -128,8 +128,11 @@ const waitForGrant = (state: PoolState, restore: Restore): Effect.Effect<Grant, 
     if (place >= 0) state.waiters.splice(place, 1)
     else if (waiter.grant !== undefined) putBack(state, waiter.grant)
   })
-  return restore(waiting).pipe(
-    Effect.timeoutOrElse({ duration: state.config.acquireTimeout, orElse: () => acquireTimeout(state) }),
+  const inTime = Effect.timeoutOrElse(waiting, {
+    duration: state.config.acquireTimeout,
+    orElse: () => acquireTimeout(state)
+  })
+  return restore(inTime).pipe(
     Effect.onExit((exit) => exit._tag === "Success" ? Effect.void : giveUp),
     Effect.flatMap((grant) => grant === "closed" ? poolClosed : Effect.succeed(grant))
   )
