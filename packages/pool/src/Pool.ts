@@ -20,7 +20,7 @@ export interface PoolStats {
 }
 
 /** Lends connections. */
-export interface ConnectionPool {
+export interface Pool {
   /** Runs the effect with a connection of its own, and takes it back whatever happens. */
   readonly use: <A, E, R>(
     body: (connection: Connection) => Effect.Effect<A, E, R>
@@ -226,7 +226,7 @@ export type Connect = (note: (connection: Connection) => void) => Effect.Effect<
  *
  * @param config checked settings
  */
-export const makePool = (config: PoolConfig, connect: Connect): ConnectionPool => {
+export const makePool = (config: PoolConfig, connect: Connect): Pool => {
   const state = new PoolState(config)
   return {
     use: (body) =>

@@ -2,7 +2,7 @@
  * What must not happen to a pool over a real server: a cancel that hits the next statement, a leaked connection, a
  * hang on a server that does not answer, an error without a type, a password in a text.
  */
-import { Pool, type PoolOptions } from "@aludel/pool"
+import { ConnectionPool, type PoolOptions } from "@aludel/pool"
 import { TestDatabase } from "@aludel/testing"
 import { assert, describe, it, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -21,7 +21,7 @@ const secret = "planted-s3cr3t"
 /** What the first statement on a pool with these settings fails with. */
 const failure = (options: PoolOptions) =>
   Effect.flip(text("select 1")).pipe(
-    Effect.provide(Pool.layer({ password: Redacted.make(secret), ...options })),
+    Effect.provide(ConnectionPool.layer({ password: Redacted.make(secret), ...options })),
     Effect.tap((error) =>
       Effect.sync(() => {
         const shown = `${inspect(error, { depth: 10, showHidden: true })} ${JSON.stringify(error)} ${error.message}`
@@ -115,8 +115,10 @@ describe("a server that cannot be reached", () => {
       end()
       const results = yield* Effect.forEach(Array.from({ length: 30 }), () => Effect.exit(text("select 1")), {
         concurrency: "unbounded"
-      }).pipe(Effect.provide(Pool.layer({ host: "127.0.0.1", port, size: 3 })))
-      assert.isTrue(results.every((exit) => Exit.isFailure(exit) && exit.cause.reasons.every((reason) => reason._tag === "Fail")))
+      }).pipe(Effect.provide(ConnectionPool.layer({ host: "127.0.0.1", port, size: 3 })))
+      assert.isTrue(
+        results.every((exit) => Exit.isFailure(exit) && exit.cause.reasons.every((reason) => reason._tag === "Fail"))
+      )
     }).pipe(Effect.scoped))
 })
 
@@ -125,7 +127,7 @@ const database = TestDatabase.layer({ url, pool: { size: 3 } })
 layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
   it.effect("a cancel never hits the next statement, 300 times", () =>
     Effect.gen(function*() {
-      const one = Pool.layer({ url: (yield* TestDatabase).url, size: 1 })
+      const one = ConnectionPool.layer({ url: (yield* TestDatabase).url, size: 1 })
       yield* Effect.gen(function*() {
         for (let round = 0; round < 300; round++) {
           const fiber = yield* Effect.forkChild(text("select pg_sleep(0.002)"))
@@ -138,13 +140,15 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
 
   it.effect("interrupting a long statement ends it on the server within a second, and the connection is good", () =>
     Effect.gen(function*() {
-      const pool = yield* Pool
+      const pool = yield* ConnectionPool
       const fiber = yield* Effect.forkChild(text("select pg_sleep(60)"))
       yield* Effect.sleep("200 millis")
       const begun = Date.now()
       yield* Fiber.interrupt(fiber)
       assert.isBelow(Date.now() - begun, 1000)
-      const running = yield* value("select count(*) from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'")
+      const running = yield* value(
+        "select count(*) from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'"
+      )
       assert.strictEqual(running, "0")
       assert.deepInclude(yield* pool.stats, { inUse: 0, waiting: 0 })
     }))
@@ -157,7 +161,7 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
         { concurrency: "unbounded" }
       )
       assert.isTrue(answers.every((answer, n) => answer === `${n}`))
-      const { inUse, open, waiting } = yield* (yield* Pool).stats
+      const { inUse, open, waiting } = yield* (yield* ConnectionPool).stats
       assert.deepInclude({ inUse, waiting }, { inUse: 0, waiting: 0 })
       assert.isAtMost(open, 3)
     }))
@@ -171,8 +175,10 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
       )
       const fiber = yield* Effect.forkChild(work)
       yield* Effect.sleep("50 millis")
-      const killer = Pool.layer({ url: (yield* TestDatabase).url, size: 1 })
-      yield* text("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+      const killer = ConnectionPool.layer({ url: (yield* TestDatabase).url, size: 1 })
+      yield* text(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+      )
         .pipe(Effect.provide(killer, { local: true }))
       const results = yield* Fiber.join(fiber)
       results.forEach((result, n) => {
@@ -181,14 +187,16 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
       })
       assert.isTrue(results.some(({ _tag }) => _tag === "Failure"))
       assert.strictEqual(yield* value("select 1"), "1")
-      assert.deepInclude(yield* (yield* Pool).stats, { inUse: 0, waiting: 0, opening: 0 })
+      assert.deepInclude(yield* (yield* ConnectionPool).stats, { inUse: 0, waiting: 0, opening: 0 })
     }))
 
   it.effect("a backend killed while idle is not noticed by the next statement", () =>
     Effect.gen(function*() {
       yield* value("select 1")
-      const killer = Pool.layer({ url: (yield* TestDatabase).url, size: 1 })
-      yield* text("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+      const killer = ConnectionPool.layer({ url: (yield* TestDatabase).url, size: 1 })
+      yield* text(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+      )
         .pipe(Effect.provide(killer, { local: true }))
       yield* Effect.sleep("100 millis")
       assert.strictEqual(yield* value("select 2"), "2")
@@ -196,9 +204,13 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
 
   it.effect("two streams and a waiting statement on a small pool, then the scope closes and no backend is left", () =>
     Effect.gen(function*() {
-      const own = Layer.fresh(Pool.layer({ url: (yield* TestDatabase).url, size: 4, applicationName: "left_behind" }))
+      const own = Layer.fresh(
+        ConnectionPool.layer({ url: (yield* TestDatabase).url, size: 4, applicationName: "left_behind" })
+      )
       const left = value("select count(*) from pg_stat_activity where application_name = 'left_behind'")
-      yield* Effect.forEach([1, 2, 3, 4], () => text("select pg_sleep(0.05)"), { concurrency: 4 }).pipe(Effect.provide(own, { local: true }))
+      yield* Effect.forEach([1, 2, 3, 4], () => text("select pg_sleep(0.05)"), { concurrency: 4 }).pipe(
+        Effect.provide(own, { local: true })
+      )
       yield* Effect.sleep("50 millis")
       assert.strictEqual(yield* left, "0")
     }))
@@ -206,10 +218,14 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
   it.effect("the scope closes with a statement in flight that does not end: cut off after the drain timeout", () =>
     Effect.gen(function*() {
       const url = (yield* TestDatabase).url
-      const own = Layer.fresh(Pool.layer({ url, size: 1, applicationName: "cut_off", drainTimeout: "100 millis" }))
+      const own = Layer.fresh(
+        ConnectionPool.layer({ url, size: 1, applicationName: "cut_off", drainTimeout: "100 millis" })
+      )
       const exit = yield* Effect.scoped(Effect.gen(function*() {
         const context = yield* Layer.build(own)
-        return yield* Effect.forkDetach(Effect.provideContext(Effect.exit(text("select pg_sleep(60)")), context), { startImmediately: true }).pipe(
+        return yield* Effect.forkDetach(Effect.provideContext(Effect.exit(text("select pg_sleep(60)")), context), {
+          startImmediately: true
+        }).pipe(
           Effect.tap(() => Effect.sleep("100 millis"))
         )
       })).pipe(Effect.flatMap(Fiber.join))
@@ -218,4 +234,3 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
       assert.strictEqual(yield* value("select count(*) from pg_stat_activity where application_name = 'cut_off'"), "0")
     }))
 })
-

@@ -2,6 +2,7 @@
  * Transactions on a real server: what is recovered in the type is recovered there, what fails leaves nothing, and a
  * lost connection never lets a transaction go on elsewhere.
  */
+import type { ConnectionPool } from "@aludel/pool"
 import {
   catchConstraint,
   columns,
@@ -19,7 +20,6 @@ import {
   transaction,
   Writes
 } from "@aludel/sql"
-import type { Pool } from "@aludel/pool"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -29,20 +29,26 @@ import * as Schedule from "effect/Schedule"
 import { inject } from "vitest"
 import { text, value } from "./support/Text.ts"
 
-const accounts = table("accounts", class Accounts {
-  name = Pg.text().primaryKey()
-  balance = Pg.integer().check((balance) => gt(balance, -1))
-})
+const accounts = table(
+  "accounts",
+  class Accounts {
+    name = Pg.text().primaryKey()
+    balance = Pg.integer().check((balance) => gt(balance, -1))
+  }
+)
 
 const add = (name: string, balance = 0) => Query.run(insert(accounts).values({ name, balance }))
 const taken = catchConstraint("accounts_pkey", () => Effect.succeed(0))
-const names = Effect.map(Query.all(from(accounts).select(columns(accounts))), (rows) => rows.map(({ name }) => name).sort())
+const names = Effect.map(
+  Query.all(from(accounts).select(columns(accounts))),
+  (rows) => rows.map(({ name }) => name).sort()
+)
 const clear = text("delete from accounts")
 
 const database = TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(dataModel({ accounts })) })
 
 layer(database, { excludeTestServices: true })("transaction", (it) => {
-  const test = <E>(name: string, body: () => Effect.Effect<unknown, E, Pool | Reads | Writes>) =>
+  const test = <E>(name: string, body: () => Effect.Effect<unknown, E, ConnectionPool | Reads | Writes>) =>
     it.effect(name, () => Effect.andThen(clear, Effect.andThen(body(), assertHealthy)))
 
   test("commits all of it, or nothing: failure, defect, interruption", () =>
@@ -62,7 +68,10 @@ layer(database, { excludeTestServices: true })("transaction", (it) => {
       for (const isolation of ["repeatable read", "serializable"] as const) {
         assert.deepStrictEqual(yield* transaction(seen, { isolation }), [isolation, "off"])
       }
-      const readOnly = transaction(Effect.exit(seen) as Effect.Effect<Exit.Exit<ReadonlyArray<string | null | undefined>>>, { access: "read only" })
+      const readOnly = transaction(
+        Effect.exit(seen) as Effect.Effect<Exit.Exit<ReadonlyArray<string | null | undefined>>>,
+        { access: "read only" }
+      )
       assert.deepStrictEqual(yield* readOnly, Exit.succeed(["read committed", "on"]))
     }))
 
@@ -141,7 +150,9 @@ layer(database, { excludeTestServices: true })("transaction", (it) => {
           yield* add(`y${n}`)
           if (n % 2 === 0) return yield* Effect.fail("no")
         }))
-      yield* Effect.forEach(Array.from({ length: 100 }, (_, n) => n), (n) => Effect.exit(one(n)), { concurrency: "unbounded" })
+      yield* Effect.forEach(Array.from({ length: 100 }, (_, n) => n), (n) => Effect.exit(one(n)), {
+        concurrency: "unbounded"
+      })
       const found = yield* names
       assert.strictEqual(found.length, 100)
       assert.isTrue(found.every((name) => Number(name.slice(1)) % 2 === 1))
@@ -156,7 +167,10 @@ layer(database, { excludeTestServices: true })("transaction", (it) => {
         yield* Effect.provideService(text("select pg_terminate_backend($1::int)", pid ?? ""), Writes, pool)
         const first = yield* Effect.flip(add("after"))
         const second = yield* Effect.flip(add("again"))
-        assert.deepStrictEqual([first, second].map((error) => error._tag === "DatabaseError" && error.reason._tag), ["ConnectionLost", "ConnectionLost"])
+        assert.deepStrictEqual([first, second].map((error) => error._tag === "DatabaseError" && error.reason._tag), [
+          "ConnectionLost",
+          "ConnectionLost"
+        ])
       })))
       assert.isTrue(Exit.isFailure(outcome))
       assert.deepStrictEqual(yield* names, [])
@@ -197,4 +211,8 @@ const sleeping = Effect.map(
   Number
 )
 
-const untilSleeping = Effect.repeat(sleeping, { until: (found) => found === 1, schedule: Schedule.spaced("10 millis"), times: 500 })
+const untilSleeping = Effect.repeat(sleeping, {
+  until: (found) => found === 1,
+  schedule: Schedule.spaced("10 millis"),
+  times: 500
+})

@@ -77,7 +77,8 @@ describe("transaction", () => {
       const { sent } = yield* run(() => transaction(text("one"), { isolation: "serializable" }))
       assert.strictEqual(sent[0], "begin isolation level serializable read write")
       const readOnly = yield* run(() =>
-        transaction(Effect.flatMap(Reads, (database) => database.run(statement("one"))), { access: "read only" }))
+        transaction(Effect.flatMap(Reads, (database) => database.run(statement("one"))), { access: "read only" })
+      )
       assert.strictEqual(readOnly.sent[0], "begin isolation level read committed read only")
     }))
 
@@ -208,7 +209,11 @@ describe("transaction", () => {
       assert.instanceOf(defect, IsolationMismatch)
       const writing = yield* run(() =>
         transaction(
-          Effect.asVoid(transaction(Effect.void, { access: "read write" })) as Effect.Effect<void, DatabaseError, Reads>,
+          Effect.asVoid(transaction(Effect.void, { access: "read write" })) as Effect.Effect<
+            void,
+            DatabaseError,
+            Reads
+          >,
           { access: "read only" }
         )
       )
@@ -218,7 +223,9 @@ describe("transaction", () => {
   it.effect("nested, asking for no more: read only in read write, a weaker level in a stricter one", () =>
     Effect.gen(function*() {
       const reading = transaction(Effect.void, { access: "read only" })
-      const { exit } = yield* run(() => transaction(Effect.andThen(text("one"), reading), { isolation: "serializable" }))
+      const { exit } = yield* run(() =>
+        transaction(Effect.andThen(text("one"), reading), { isolation: "serializable" })
+      )
       assert.isTrue(Exit.isSuccess(exit))
     }))
 

@@ -30,12 +30,18 @@ import { inject } from "vitest"
 import { blog, counters, posts, users } from "./Blog.ts"
 
 const execute = (text: string) =>
-  Effect.flatMap(Writes, (database) => database.run({ text, parameters: [], access: "writes", decode: () => undefined }))
+  Effect.flatMap(
+    Writes,
+    (database) => database.run({ text, parameters: [], access: "writes", decode: () => undefined })
+  )
 
 let people = 0
 const person = (change: { readonly age?: number } = {}) => {
   const name = `p${++people}`
-  return insert(users).values({ email: `${name}@example.org`, name, ...change }).returning({ id: users.id, email: users.email })
+  return insert(users).values({ email: `${name}@example.org`, name, ...change }).returning({
+    id: users.id,
+    email: users.email
+  })
 }
 
 layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) }))("query", (it) => {
@@ -47,7 +53,13 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
       const query = from(users)
         .leftJoin(posts, eq(posts.authorId, users.id))
         .groupBy(users.id)
-        .select({ id: users.id, age: users.age, posts: count(posts.id), latest: max(posts.title), active: users.active })
+        .select({
+          id: users.id,
+          age: users.age,
+          posts: count(posts.id),
+          latest: max(posts.title),
+          active: users.active
+        })
         .orderBy(desc(count(posts.id)), asc(users.id))
       const rows = yield* Query.all(query.where(gt(users.id, ann.id - 1n)))
       assert.deepStrictEqual(rows.slice(0, 2), [
@@ -104,8 +116,16 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
       const cases = [
         [insert(users).values({ email, name: "other" }), "unique", "users", "users_email_key", ["email"]],
         [insert(users).values({ email: `x${email}`, name: "n", age: 0 }), "check", "users", "users_age_check", ["age"]],
-        [insert(users).values({ email: `y${email}`, name: "n", managerId: -1n }), "foreign key", "users", "users_manager_id_fkey", ["manager_id"]],
-        [insert(posts).values({ authorId: -1n, title: "t" }), "foreign key", "posts", "posts_author_id_fkey", ["author_id"]]
+        [
+          insert(users).values({ email: `y${email}`, name: "n", managerId: -1n }),
+          "foreign key",
+          "users",
+          "users_manager_id_fkey",
+          ["manager_id"]
+        ],
+        [insert(posts).values({ authorId: -1n, title: "t" }), "foreign key", "posts", "posts_author_id_fkey", [
+          "author_id"
+        ]]
       ] as const
       for (const [query, kind, table, constraint, columns] of cases) {
         const error = yield* Effect.flip(Query.run<string, Writes>(query))
@@ -127,7 +147,8 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
       const { email } = yield* Query.one(person())
       const add = (age: number) =>
         Query.one(insert(users).values({ email, name: "n", age })).pipe(
-          catchConstraint("users_email_key", ({ columns, constraint }) => Effect.succeed(`${constraint} ${columns.join()}`))
+          catchConstraint("users_email_key", ({ columns, constraint }) =>
+            Effect.succeed(`${constraint} ${columns.join()}`))
         )
       assert.strictEqual(yield* add(5), "users_email_key email")
       const error = yield* Effect.flip(add(-5))
@@ -162,14 +183,19 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
   it.effect("a constraint that the code does not know arrives as DatabaseError", () =>
     Effect.gen(function*() {
       yield* execute("create table ahead (id int primary key, n int constraint ahead_of_the_code check (n < 5))")
-      const behind = table("ahead", class {
-        id = Pg.integer().primaryKey()
-        n = Pg.integer()
-      })
+      const behind = table(
+        "ahead",
+        class {
+          id = Pg.integer().primaryKey()
+          n = Pg.integer()
+        }
+      )
       const error = yield* Effect.flip(Query.run(insert(behind).values({ id: 1, n: 9 })))
       assert.strictEqual(error._tag === "DatabaseError" && error.reason._tag, "UnexpectedConstraint")
       // Of the same name, but of another table: matched by table too.
-      yield* execute("create function raise_other() returns trigger language plpgsql as $$ begin raise exception using errcode = '23505', table = 'elsewhere', constraint = 'ahead_pkey', schema = 'public'; end $$")
+      yield* execute(
+        "create function raise_other() returns trigger language plpgsql as $$ begin raise exception using errcode = '23505', table = 'elsewhere', constraint = 'ahead_pkey', schema = 'public'; end $$"
+      )
       yield* execute("create trigger other before insert on ahead for each row execute function raise_other()")
       const other = yield* Effect.flip(Query.run(insert(behind).values({ id: 2, n: 1 })))
       assert.strictEqual(other._tag === "DatabaseError" && other.reason._tag, "UnexpectedConstraint")
@@ -177,9 +203,12 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
 
   it.effect("what the server refuses has a reason by SQLSTATE, and says where", () =>
     Effect.gen(function*() {
-      const missing = table("missing", class {
-        id = Pg.integer().primaryKey()
-      })
+      const missing = table(
+        "missing",
+        class {
+          id = Pg.integer().primaryKey()
+        }
+      )
       const reasons = yield* Effect.forEach(
         [
           Query.all(from(missing).select(columns(missing))),
@@ -190,17 +219,24 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
           Effect.andThen(execute("create role nobody_much"), execute("set role nobody_much; ")),
           Query.run(insert(users).values({ email: "x".repeat(101), name: "n" }))
         ],
-        (effect) => Effect.map(Effect.result(effect), (result) => result._tag === "Failure" && result.failure._tag === "DatabaseError" ? result.failure : undefined)
+        (effect) =>
+          Effect.map(Effect.result(effect), (result) =>
+            result._tag === "Failure" && result.failure._tag === "DatabaseError" ? result.failure : undefined)
       )
-      assert.deepStrictEqual(reasons.map((error) => error?.reason._tag), [
-        "UndefinedObject",
-        "InvalidStatement",
-        "DataException",
-        "RaisedException",
-        "UndefinedObject",
-        undefined,
-        "DataException"
-      ])
+      assert.deepStrictEqual(
+        reasons.map((error) =>
+          error?.reason._tag
+        ),
+        [
+          "UndefinedObject",
+          "InvalidStatement",
+          "DataException",
+          "RaisedException",
+          "UndefinedObject",
+          undefined,
+          "DataException"
+        ]
+      )
       assert.include(reasons[0]?.message, "near `\"missing\"`")
       assert.include(reasons[1]?.message, "at character 1, near `selekt 1`")
       assert.notInclude(inspect(reasons[3], { depth: 10 }), "secret words")
@@ -229,9 +265,12 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
     Effect.gen(function*() {
       yield* execute("create table numbers (id int primary key)")
       yield* execute("insert into numbers select generate_series(1, 1000)")
-      const numbers = table("numbers", class {
-        id = Pg.integer().primaryKey()
-      })
+      const numbers = table(
+        "numbers",
+        class {
+          id = Pg.integer().primaryKey()
+        }
+      )
       const query = from(numbers).select(columns(numbers)).orderBy(asc(numbers.id))
       for (const batchSize of [1, 7, 1000, 5000]) {
         const rows = yield* Stream.runCollect(Query.stream(query.limit(50), { batchSize }))
@@ -248,14 +287,21 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
   it.effect("a row that cannot be decoded fails the stream after those before it", () =>
     Effect.gen(function*() {
       yield* execute("create table mixed (id int primary key, n bigint)")
-      yield* execute("insert into mixed select n, case when n = 500 then 9007199254740993 else n end from generate_series(1, 600) n")
-      const mixed = table("mixed", class {
-        id = Pg.integer().primaryKey()
-        n = Pg.integer()
-      })
+      yield* execute(
+        "insert into mixed select n, case when n = 500 then 9007199254740993 else n end from generate_series(1, 600) n"
+      )
+      const mixed = table(
+        "mixed",
+        class {
+          id = Pg.integer().primaryKey()
+          n = Pg.integer()
+        }
+      )
       const seen: Array<number> = []
       const query = from(mixed).select(columns(mixed)).orderBy(asc(mixed.id))
-      const error = yield* Effect.flip(Stream.runForEach(Query.stream(query), ({ id }) => Effect.sync(() => void seen.push(id))))
+      const error = yield* Effect.flip(
+        Stream.runForEach(Query.stream(query), ({ id }) => Effect.sync(() => void seen.push(id)))
+      )
       assert.strictEqual(error._tag === "DatabaseError" && error.reason._tag, "DecodeFailed")
       assert.include(error.message, "\"n\" (integer)")
       assert.notInclude(error.message, "9007199254740993")
@@ -267,7 +313,9 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
     Effect.gen(function*() {
       const before = yield* Query.one(person())
       yield* createAll(blog)
-      assert.isTrue(Option.isSome(yield* Query.maybeOne(from(users).select({ id: users.id }).where(eq(users.id, before.id)))))
+      assert.isTrue(
+        Option.isSome(yield* Query.maybeOne(from(users).select({ id: users.id }).where(eq(users.id, before.id))))
+      )
       yield* dropAll(blog)
       yield* dropAll(blog)
       yield* createAll(blog)

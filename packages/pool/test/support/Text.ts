@@ -7,8 +7,11 @@ export const text = (
   sql: string,
   ...parameters: ReadonlyArray<string | null>
 ): Effect.Effect<ReadonlyArray<WireRow>, DatabaseError, Writes> =>
-  Effect.flatMap(Writes, (database) =>
-    Effect.map(database.run({ text: sql, parameters, access: "writes", decode: (row) => row }), ({ rows }) => rows))
+  Effect.flatMap(
+    Writes,
+    (database) =>
+      Effect.map(database.run({ text: sql, parameters, access: "writes", decode: (row) => row }), ({ rows }) => rows)
+  )
 
 /** The first value of the first row. */
 export const value = (sql: string, ...parameters: ReadonlyArray<string | null>) =>

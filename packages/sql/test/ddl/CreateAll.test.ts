@@ -12,17 +12,23 @@ describe("createStatements", () => {
       `create table if not exists "counters" (`,
       "do $aludel$ begin"
     ])
-    expect(statements[3]).toContain(`alter table "posts" add constraint "posts_author_id_fkey" foreign key ("author_id") references "users" ("id") on delete cascade;`)
+    expect(statements[3]).toContain(
+      `alter table "posts" add constraint "posts_author_id_fkey" foreign key ("author_id") references "users" ("id") on delete cascade;`
+    )
   })
 
   test("columns, defaults as literals, constraints by name", () => {
     const [text] = createStatements(dataModel({
-      t: table("t", class {
-        id = Pg.bigint().identity().primaryKey()
-        quoted = Pg.text().default("it's \\ \"here\"")
-        active = Pg.boolean().default(false)
-        createdAt = Pg.timestamptz().defaultNow()
-      }, { schema: "app" })
+      t: table(
+        "t",
+        class {
+          id = Pg.bigint().identity().primaryKey()
+          quoted = Pg.text().default("it's \\ \"here\"")
+          active = Pg.boolean().default(false)
+          createdAt = Pg.timestamptz().defaultNow()
+        },
+        { schema: "app" }
+      )
     })).slice(1)
     expect(text).toBe([
       `create table if not exists "app"."t" (`,
@@ -36,17 +42,29 @@ describe("createStatements", () => {
   })
 
   test("schemas first", () => {
-    const model = dataModel({ t: table("t", class { id = Pg.integer() }, { schema: "o'dd \"name\"" }) })
+    const model = dataModel({
+      t: table(
+        "t",
+        class {
+          id = Pg.integer()
+        },
+        { schema: "o'dd \"name\"" }
+      )
+    })
     expect(createStatements(model)[0]).toBe(`create schema if not exists "o'dd ""name"""`)
   })
 
   test("a long chain and a ring of tables", () => {
     const size = 300
     const tables: Array<{ readonly id: ReturnType<typeof link>["id"] }> = []
-    const link = (n: number) => table(`t${n}`, class {
-      id = Pg.integer().primaryKey()
-      next = Pg.integer().nullable().references((): never => tables[(n + 1) % size]?.id as never)
-    })
+    const link = (n: number) =>
+      table(
+        `t${n}`,
+        class {
+          id = Pg.integer().primaryKey()
+          next = Pg.integer().nullable().references((): never => tables[(n + 1) % size]?.id as never)
+        }
+      )
     for (let n = 0; n < size; n++) tables.push(link(n))
     const model = dataModel(Object.fromEntries(tables.map((t, n) => [`t${n}`, t])) as never)
     const statements = createStatements(model)

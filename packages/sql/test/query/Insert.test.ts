@@ -9,7 +9,10 @@ const add = insert(users).values({ email: "a", name: "b" })
 
 describe("insert", () => {
   test("one row, with the columns that it gives", () => {
-    expect(compile(add)).toEqual({ text: `insert into "users" ("email", "name") values ($1, $2)`, parameters: ["a", "b"] })
+    expect(compile(add)).toEqual({
+      text: `insert into "users" ("email", "name") values ($1, $2)`,
+      parameters: ["a", "b"]
+    })
   })
 
   test("rows with different keys: what one leaves out is its default", () => {
@@ -28,19 +31,28 @@ describe("insert", () => {
 
   test("nothing given: DEFAULT VALUES, and for several rows any one column's default", () => {
     expect(compile(insert(counters).values({})).text).toBe(`insert into "counters" default values`)
-    expect(compile(insert(counters).values([{}, {}])).text).toBe(`insert into "counters" ("id") values (default), (default)`)
+    expect(compile(insert(counters).values([{}, {}])).text).toBe(
+      `insert into "counters" ("id") values (default), (default)`
+    )
   })
 
   test("returning names what comes back", () => {
     expect(compile(add.returning({ id: users.id, since: users.createdAt })).text)
-      .toBe(`insert into "users" ("email", "name") values ($1, $2) returning "users"."id", "users"."created_at" as "since"`)
+      .toBe(
+        `insert into "users" ("email", "name") values ($1, $2) returning "users"."id", "users"."created_at" as "since"`
+      )
   })
 
   test("on conflict: by column, by constraint, doing nothing or updating", () => {
     expect(compile(add.onConflict(users.email).doNothing()).text)
       .toBe(`insert into "users" ("email", "name") values ($1, $2) on conflict ("email") do nothing`)
-    expect(compile(add.onConstraint("users_email_name_key").doUpdate((excluded) => ({ name: excluded.name, age: null }))).text)
-      .toBe(`insert into "users" ("email", "name") values ($1, $2) on conflict on constraint "users_email_name_key" do update set "name" = "excluded"."name", "age" = null`)
+    expect(
+      compile(add.onConstraint("users_email_name_key").doUpdate((excluded) => ({ name: excluded.name, age: null })))
+        .text
+    )
+      .toBe(
+        `insert into "users" ("email", "name") values ($1, $2) on conflict on constraint "users_email_name_key" do update set "name" = "excluded"."name", "age" = null`
+      )
   })
 
   test("it declares the constraints that its type lists, and not the generated key's", () => {
@@ -51,7 +63,10 @@ describe("insert", () => {
       "users_email_name_key",
       "users_manager_id_fkey"
     ])
-    expect(names(insert(posts).values({ authorId: 1n, title: "t" }))).toEqual(["posts_author_id_fkey", "posts_title_taken"])
+    expect(names(insert(posts).values({ authorId: 1n, title: "t" }))).toEqual([
+      "posts_author_id_fkey",
+      "posts_title_taken"
+    ])
   })
 
   test("what a conflict target answers for is no longer declared", () => {

@@ -25,7 +25,9 @@ import { posts, users } from "../Blog.ts"
 
 const byId = from(users).select({ id: users.id })
 
-const cases: ReadonlyArray<readonly [string, Parameters<typeof Query.compile>[0], string, ReadonlyArray<string | null>]> = [
+const cases: ReadonlyArray<
+  readonly [string, Parameters<typeof Query.compile>[0], string, ReadonlyArray<string | null>]
+> = [
   ["named columns", byId, `select "users"."id" from "users"`, []],
   [
     "an alias only where the name differs",
@@ -53,11 +55,23 @@ const cases: ReadonlyArray<readonly [string, Parameters<typeof Query.compile>[0]
     `select "users"."id" from "users" where ("users"."id" = $1 or "users"."id" = $2) and not ("users"."age" >= $3 or "users"."age" <= $4)`,
     ["1", "2", "1", "2"]
   ],
-  ["no condition at all", from(users).where(and()).select({ id: users.id }), `select "users"."id" from "users" where true`, []],
-  ["no alternative at all", from(users).where(or()).select({ id: users.id }), `select "users"."id" from "users" where false`, []],
+  [
+    "no condition at all",
+    from(users).where(and()).select({ id: users.id }),
+    `select "users"."id" from "users" where true`,
+    []
+  ],
+  [
+    "no alternative at all",
+    from(users).where(or()).select({ id: users.id }),
+    `select "users"."id" from "users" where false`,
+    []
+  ],
   [
     "null is asked for by its own operators",
-    from(users).where(and(isNull(users.age), isNotNull(users.managerId), ne(users.id, users.managerId))).select({ id: users.id }),
+    from(users).where(and(isNull(users.age), isNotNull(users.managerId), ne(users.id, users.managerId))).select({
+      id: users.id
+    }),
     `select "users"."id" from "users" where "users"."age" is null and "users"."manager_id" is not null and "users"."id" <> "users"."manager_id"`,
     []
   ],
@@ -76,7 +90,9 @@ const cases: ReadonlyArray<readonly [string, Parameters<typeof Query.compile>[0]
   ],
   [
     "an inner join, and where after select",
-    from(posts).innerJoin(users, eq(users.id, posts.authorId)).select({ title: posts.title }).where(eq(users.active, false)),
+    from(posts).innerJoin(users, eq(users.id, posts.authorId)).select({ title: posts.title }).where(
+      eq(users.active, false)
+    ),
     `select "posts"."title" from "posts" inner join "users" on "users"."id" = "posts"."author_id" where "users"."active" = $1`,
     ["f"]
   ],

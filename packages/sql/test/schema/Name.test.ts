@@ -2,16 +2,19 @@
 import { insert, Pg, type Query, table } from "@aludel/sql"
 import { expect, test } from "vitest"
 
-const named = table("things", class Things {
-  a = Pg.text().unique()
-  aB = Pg.text().unique()
-  userID = Pg.text().unique()
-  already_snake = Pg.text().unique()
-  x1Y2Z3 = Pg.text().unique()
-  Upper = Pg.text().unique()
-  größeÜbrig = Pg.text().unique()
-  other = Pg.text().named("Other Name").unique()
-})
+const named = table(
+  "things",
+  class Things {
+    a = Pg.text().unique()
+    aB = Pg.text().unique()
+    userID = Pg.text().unique()
+    already_snake = Pg.text().unique()
+    x1Y2Z3 = Pg.text().unique()
+    Upper = Pg.text().unique()
+    größeÜbrig = Pg.text().unique()
+    other = Pg.text().named("Other Name").unique()
+  }
+)
 
 const query = insert(named).values({
   a: "",

@@ -7,16 +7,19 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
 
-const values = table("values_of_types", class Values {
-  id = Pg.integer().primaryKey()
-  int8 = Pg.bigint().nullable()
-  int4 = Pg.integer().nullable()
-  numeric = Pg.numeric().nullable()
-  text = Pg.text().nullable()
-  varchar = Pg.varchar(40).nullable()
-  boolean = Pg.boolean().nullable()
-  timestamptz = Pg.timestamptz().nullable()
-})
+const values = table(
+  "values_of_types",
+  class Values {
+    id = Pg.integer().primaryKey()
+    int8 = Pg.bigint().nullable()
+    int4 = Pg.integer().nullable()
+    numeric = Pg.numeric().nullable()
+    text = Pg.text().nullable()
+    varchar = Pg.varchar(40).nullable()
+    boolean = Pg.boolean().nullable()
+    timestamptz = Pg.timestamptz().nullable()
+  }
+)
 
 /** Numerical Recipes' linear congruential generator: the same values on every run. */
 const generator = (seed: number) => {
@@ -30,7 +33,12 @@ const generator = (seed: number) => {
 const random = generator(42)
 const below = (limit: number) => Math.floor(random() * limit)
 const bigint = () => BigInt.asIntN(64, (BigInt(below(2 ** 32)) << 32n) | BigInt(below(2 ** 32)))
-const alphabets: ReadonlyArray<readonly [first: number, size: number]> = [[0x20, 0x5f], [0xa0, 0x460], [0x1f300, 0x300], [1, 0x1f]]
+const alphabets: ReadonlyArray<readonly [first: number, size: number]> = [
+  [0x20, 0x5f],
+  [0xa0, 0x460],
+  [0x1f300, 0x300],
+  [1, 0x1f]
+]
 const character = () => {
   const [first, size] = alphabets[below(alphabets.length)] ?? [0x41, 1]
   return String.fromCodePoint(first + below(size))
@@ -55,7 +63,10 @@ const edges = [
   { int8: 2n ** 63n - 1n, int4: 0, text: "\\ \" ' {} , \t\n\r é 中 🎉", boolean: true },
   { numeric: BigDecimal.fromStringUnsafe("0.1"), timestamptz: DateTime.makeUnsafe("0001-01-01T00:00:00.000Z") },
   { numeric: BigDecimal.fromStringUnsafe("1e30"), timestamptz: DateTime.makeUnsafe("0000-12-31T23:59:59.999Z") },
-  { numeric: BigDecimal.fromStringUnsafe("-1234567890123456789012345678901234567890.5"), timestamptz: DateTime.makeUnsafe("-000500-02-28T12:00:00.001Z") },
+  {
+    numeric: BigDecimal.fromStringUnsafe("-1234567890123456789012345678901234567890.5"),
+    timestamptz: DateTime.makeUnsafe("-000500-02-28T12:00:00.001Z")
+  },
   { numeric: BigDecimal.fromStringUnsafe("0"), timestamptz: DateTime.makeUnsafe("0099-03-01T00:00:00Z") },
   { timestamptz: DateTime.makeUnsafe("+012345-06-07T08:09:10.111Z") },
   {}
@@ -70,8 +81,10 @@ const database = TestDatabase.layer({
 
 /** Equal by value: a BigDecimal by its number, an instant by its milliseconds. */
 const plain = (value: unknown): unknown =>
-  BigDecimal.isBigDecimal(value) ? BigDecimal.format(BigDecimal.normalize(value))
-    : DateTime.isDateTime(value) ? DateTime.toEpochMillis(value)
+  BigDecimal.isBigDecimal(value) ?
+    BigDecimal.format(BigDecimal.normalize(value))
+    : DateTime.isDateTime(value) ?
+    DateTime.toEpochMillis(value)
     : value
 
 const same = (given: object, found: object) =>
@@ -81,7 +94,10 @@ const same = (given: object, found: object) =>
   )
 
 const execute = (text: string) =>
-  Effect.flatMap(Writes, (database) => database.run({ text, parameters: [], access: "writes", decode: () => undefined }))
+  Effect.flatMap(
+    Writes,
+    (database) => database.run({ text, parameters: [], access: "writes", decode: () => undefined })
+  )
 
 layer(database)("types", (it) => {
   it.effect("200 random rows come back as they were", () =>

@@ -1,5 +1,13 @@
 /** Handling what cannot break, or not handling what can. */
-import { catchConstraint, type DatabaseError, expectConstraints, insert, Query, type Reads, type Writes } from "@aludel/sql"
+import {
+  catchConstraint,
+  type DatabaseError,
+  expectConstraints,
+  insert,
+  Query,
+  type Reads,
+  type Writes
+} from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { users } from "../schema.ts"
 

@@ -1,6 +1,6 @@
 /** Wrong selects: tables out of scope, columns of another type, null where SQL would answer null. */
 import { and, asc, columns, count, eq, from, gt, Query } from "@aludel/sql"
-import { posts, users } from "../schema.ts"
+import { posts, tags, users } from "../schema.ts"
 
 from(users).where(eq(posts.title, "a")) // wrong
 from(users).where(and(gt(users.age, 3), eq(posts.title, "a"))) // wrong
@@ -8,8 +8,11 @@ from(users).select({ title: posts.title }) // wrong
 from(users).select({ id: users.id }).orderBy(asc(posts.id)) // wrong
 from(users).groupBy(posts.id) // wrong
 from(users).having(gt(count(posts.id), 1)) // wrong
-from(users).leftJoin(posts, eq(posts.authorId, posts.id)).innerJoin(users, eq(users.id, posts.id)).where(eq(users.nope, 1)) // wrong
+from(users).leftJoin(posts, eq(posts.authorId, posts.id)).innerJoin(users, eq(users.id, posts.id)).where(
+  eq(users.nope, 1)
+) // wrong
 from(posts).innerJoin(users, eq(users.id, posts.title)) // wrong
+from(users).innerJoin(posts, eq(posts.title, tags.label)) // wrong
 from(users).where(users.name) // wrong
 from(users).select({ name: "a" }) // wrong
 from(users).limit(1) // wrong
