@@ -14,6 +14,12 @@ const vitest = (files: string): Array<string> => [
   ...files.split(" ")
 ]
 
+const command = (guard: string): Array<string> => guard === "typetest" ? typetest : vitest(guard)
+
+/** Whether the step fails on the tree as it is now. */
+const fails = async (guard: string): Promise<boolean> =>
+  (await run(command(guard), { cwd: root, group: true, deadline: 180_000 })).code !== 0
+
 const put = (file: string, text: string): void => writeFileSync(join(root, file), text)
 
 /** Whether the step that must notice the mutation did so: it ran, and failed. */
@@ -24,8 +30,7 @@ const noticed = async ({ file, find, guard, replace }: Mutation): Promise<boolea
   process.once("exit", restore)
   try {
     put(file, before.replace(find, () => replace))
-    const command = guard === "typetest" ? typetest : vitest(guard)
-    return (await run(command, { cwd: root, group: true, deadline: 180_000 })).code !== 0
+    return await fails(guard)
   } finally {
     restore()
     process.off("exit", restore)
@@ -35,12 +40,21 @@ const noticed = async ({ file, find, guard, replace }: Mutation): Promise<boolea
 process.once("SIGINT", () => process.exit(130))
 process.once("SIGTERM", () => process.exit(143))
 
+const chosen = mutations.filter(({ name }) => name.includes(process.argv[2] ?? ""))
+
+// A guard that fails anyway would notice everything.
+for (const guard of new Set(chosen.map(({ guard }) => guard))) {
+  if (!await fails(guard)) continue
+  console.log(`fails without any mutation: ${guard}`)
+  process.exit(1)
+}
+
 let survived = 0
-for (const mutation of mutations.filter(({ name }) => name.includes(process.argv[2] ?? ""))) {
+for (const mutation of chosen) {
   const outcome = await noticed(mutation)
   const verdict = outcome === true ? "noticed " : outcome === false ? "SURVIVED" : `BROKEN   ${outcome}:`
   if (outcome !== true) survived++
   console.log(`${verdict} ${mutation.name}`)
 }
-console.log(`mutations: ${survived} not noticed`)
+console.log(`mutations: ${chosen.length}, ${survived} not noticed`)
 process.exitCode = survived === 0 ? 0 : 1

@@ -1,0 +1,43 @@
+/**
+ * The long proofs, at full numbers, into one report: `npm run soak`. Run before something is called done. Each line of the
+ * report says what was run, how long it took and how it ended; the outputs stand below.
+ */
+import { mkdirSync, writeFileSync } from "node:fs"
+import { arch, cpus, platform } from "node:os"
+import { join } from "node:path"
+import { endChildrenWithThisProcess, run } from "./Process.ts"
+import { cache, root } from "./Repository.ts"
+
+const script = (name: string, ...rest: ReadonlyArray<string>): ReadonlyArray<string> => [
+  process.execPath,
+  `scripts/${name}.ts`,
+  ...rest
+]
+
+const proofs: ReadonlyArray<{ readonly name: string; readonly command: ReadonlyArray<string> }> = [
+  { name: "everything, in one order", command: script("verify", "--", "--sequence.seed=1") },
+  { name: "everything, in another order", command: script("verify", "--", "--sequence.seed=2") },
+  { name: "PostgreSQL 14 to 18", command: script("matrix") },
+  { name: "a guard for each broken line", command: script("mutations") }
+]
+
+endChildrenWithThisProcess(5000)
+const lines: Array<string> = []
+const outputs: Array<string> = []
+let failed = 0
+for (const { command, name } of proofs) {
+  const begun = performance.now()
+  const { code, output } = await run(command, { cwd: root, group: true, env: { NO_COLOR: "1", FORCE_COLOR: undefined } })
+  const line = `${code === 0 ? "ok  " : "FAIL"} ${name} (${((performance.now() - begun) / 1000).toFixed(0)} s)`
+  if (code !== 0) failed++
+  console.log(line)
+  lines.push(line)
+  outputs.push(`## ${name}\n\n${output.trimEnd()}\n`)
+}
+
+const machine = `${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.versions.node}`
+const file = join(cache, "soak.txt")
+mkdirSync(cache, { recursive: true })
+writeFileSync(file, `${new Date().toISOString()} on ${machine}\n\n${lines.join("\n")}\n\n${outputs.join("\n")}`)
+console.log(`report: ${file}`)
+process.exitCode = failed === 0 ? 0 : 1
