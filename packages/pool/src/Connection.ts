@@ -10,9 +10,12 @@ import type { Failure } from "./driver/Failure.ts"
 import { type Response, Session } from "./driver/Session.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
+/** What the pool looks at before it lends a connection again. */
+export type SessionHealth = Pick<Session, "busy" | "lost" | "onLost" | "state">
+
 /** One session on the server, owned by one lease at a time. */
 export interface Connection {
-  readonly session: Session
+  readonly session: SessionHealth
   /** Runs one statement. */
   readonly run: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
   /** Ends the session in order. */

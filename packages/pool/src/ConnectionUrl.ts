@@ -51,6 +51,11 @@ const parameters = (search: URLSearchParams): Effect.Effect<ConnectionUrl, Inval
   })
 }
 
+/** A host left out behind a user, which libpq allows and the URL standard does not: `user@/database?host=/run`. */
+const unset = "unset.invalid"
+
+const withHost = (url: string): string => url.replace(/^([^/]+:\/\/[^/?#]*@)(?=[/?#]|$)/, `$1${unset}`)
+
 const decoded = (part: string): string | undefined => part === "" ? undefined : decodeURIComponent(part)
 
 /**
@@ -60,18 +65,19 @@ const decoded = (part: string): string | undefined => part === "" ? undefined : 
 export const parseUrl = (url: string): Effect.Effect<ConnectionUrl, InvalidPoolConfig> =>
   Effect.suspend(() => {
     if (!/^postgres(ql)?:\/\//.test(url)) return invalid("it must begin with postgres:// or postgresql://")
-    if (!URL.canParse(url)) {
+    const complete = withHost(url)
+    if (!URL.canParse(complete)) {
       return invalid(
         "it is malformed: postgres://user:password@host:port/database, with special characters percent-encoded"
       )
     }
-    const parsed = new URL(url)
+    const parsed = new URL(complete)
     return Effect.flatMap(parameters(parsed.searchParams), (given) => {
       try {
         const password = decoded(parsed.password)
         return Effect.succeed({
           ...given,
-          host: given.host ?? decoded(parsed.hostname)?.replace(/^\[(.*)\]$/, "$1"),
+          host: given.host ?? decoded(parsed.hostname === unset ? "" : parsed.hostname)?.replace(/^\[(.*)\]$/, "$1"),
           port: parsed.port === "" ? undefined : Number(parsed.port),
           user: decoded(parsed.username),
           password: password === undefined ? undefined : Redacted.make(password),

@@ -4,7 +4,14 @@
  *
  * Source: https://www.postgresql.org/docs/current/sql-declare.html
  */
-import { DatabaseError, Reason, type Result, type Statement, type StreamOptions, type WireRow } from "@aludel/sql"
+import {
+  type CompiledQuery,
+  DatabaseError,
+  type QueryResult,
+  Reason,
+  type StreamOptions,
+  type WireRow
+} from "@aludel/sql"
 import { isReadonlyArrayNonEmpty, type NonEmptyReadonlyArray } from "effect/Array"
 import { done } from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -12,7 +19,7 @@ import type * as Pull from "effect/Pull"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { execute } from "./Execute.ts"
-import type { ConnectionPool } from "./Pool.ts"
+import type { Pool } from "./Pool.ts"
 import { abandon, Level, type Mode } from "./Transaction.ts"
 
 /** A batch of rows, and why the rest of it could not be decoded. */
@@ -22,7 +29,7 @@ interface Batch<Row> {
 }
 
 /** Decodes row by row, so that the rows before one that cannot be decoded are delivered. */
-const decodeBatch = <Row>(statement: Statement<Row>, rows: ReadonlyArray<WireRow>): Batch<Row> => {
+const decodeBatch = <Row>(statement: CompiledQuery<Row>, rows: ReadonlyArray<WireRow>): Batch<Row> => {
   const decoded: Array<Row> = []
   for (const row of rows) {
     try {
@@ -38,7 +45,7 @@ const decodeBatch = <Row>(statement: Statement<Row>, rows: ReadonlyArray<WireRow
 type RowsPull<Row> = Pull.Pull<NonEmptyReadonlyArray<Row>, DatabaseError>
 
 /** One FETCH after the other, until one brings fewer rows than were asked for. */
-const fetching = <Row>(level: Level, statement: Statement<Row>, name: string, batchSize: number): RowsPull<Row> => {
+const fetching = <Row>(level: Level, statement: CompiledQuery<Row>, name: string, batchSize: number): RowsPull<Row> => {
   let failure: DatabaseError | undefined
   let finished = false
   return Effect.suspend(() => {
@@ -67,7 +74,7 @@ const checkBatchSize = (batchSize: number): Effect.Effect<number, DatabaseError>
     )
 
 /** Declares a cursor in the level and pulls its rows. */
-const declare = <Row>(level: Level, statement: Statement<Row>, options: StreamOptions | undefined) =>
+const declare = <Row>(level: Level, statement: CompiledQuery<Row>, options: StreamOptions | undefined) =>
   Effect.flatMap(checkBatchSize(options?.batchSize ?? 128), (batchSize) => {
     const name = `aludel_cursor_${++level.shared.cursors}`
     const open = level.use(({ run }) =>
@@ -77,13 +84,13 @@ const declare = <Row>(level: Level, statement: Statement<Row>, options: StreamOp
   })
 
 /** A write cannot stand behind a cursor: its rows come at once. */
-const whole = <Row>(run: Effect.Effect<Result<Row>, DatabaseError>): Stream.Stream<Row, DatabaseError> =>
+const whole = <Row>(run: Effect.Effect<QueryResult<Row>, DatabaseError>): Stream.Stream<Row, DatabaseError> =>
   Stream.unwrap(Effect.map(run, ({ rows }) => Stream.fromArray(rows)))
 
 /** The statement's rows in a transaction that is under way; the cursor is closed with the stream. */
 export const streamInLevel = <Row>(
   level: Level,
-  statement: Statement<Row>,
+  statement: CompiledQuery<Row>,
   options: StreamOptions | undefined
 ): Stream.Stream<Row, DatabaseError> => {
   if (statement.access === "writes") return whole(level.use((connection) => execute(connection, statement)))
@@ -97,8 +104,8 @@ export const streamInLevel = <Row>(
 
 /** The statement's rows in a read-only transaction of its own, on a connection held until the stream ends. */
 export const streamInPool = <Row>(
-  pool: ConnectionPool,
-  statement: Statement<Row>,
+  pool: Pool,
+  statement: CompiledQuery<Row>,
   options: StreamOptions | undefined
 ): Stream.Stream<Row, DatabaseError> => {
   if (statement.access === "writes") return whole(pool.use((connection) => execute(connection, statement)))
@@ -110,7 +117,7 @@ export const streamInPool = <Row>(
   ).pipe(Stream.scoped)
 }
 
-const scopedLevel = (pool: ConnectionPool, mode: Mode): Effect.Effect<Level, DatabaseError, Scope> =>
+const scopedLevel = (pool: Pool, mode: Mode): Effect.Effect<Level, DatabaseError, Scope> =>
   Effect.flatMap(pool.lease, (connection) =>
     Effect.acquireRelease(
       Effect.sync(() => Level.outermost(connection, mode)),

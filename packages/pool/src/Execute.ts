@@ -1,11 +1,11 @@
 /** Runs a compiled statement on a connection and decodes its rows. */
-import { DatabaseError, Reason, type Result, type Statement, type WireRow } from "@aludel/sql"
+import { type CompiledQuery, DatabaseError, type QueryResult, Reason, type WireRow } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import type { Connection } from "./Connection.ts"
 
 /** Decodes rows; the first value that does not belong to its column's type fails all. */
 const decodeRows = <Row>(
-  statement: Statement<Row>,
+  statement: CompiledQuery<Row>,
   rows: ReadonlyArray<WireRow>
 ): Effect.Effect<ReadonlyArray<Row>, DatabaseError> =>
   Effect.suspend(() => {
@@ -20,8 +20,8 @@ const decodeRows = <Row>(
 /** Runs the statement once. */
 export const execute = <Row>(
   connection: Connection,
-  statement: Statement<Row>
-): Effect.Effect<Result<Row>, DatabaseError> =>
+  statement: CompiledQuery<Row>
+): Effect.Effect<QueryResult<Row>, DatabaseError> =>
   Effect.flatMap(
     connection.run(statement.text, statement.parameters),
     (response) => Effect.map(decodeRows(statement, response.rows), (rows) => ({ rows, count: response.count }))

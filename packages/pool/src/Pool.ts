@@ -20,7 +20,7 @@ export interface PoolStats {
 }
 
 /** Lends connections. */
-export interface ConnectionPool {
+export interface Pool {
   /** Runs the effect with a connection of its own, and takes it back whatever happens. */
   readonly use: <A, E, R>(
     body: (connection: Connection) => Effect.Effect<A, E, R>
@@ -128,8 +128,11 @@ const waitForGrant = (state: PoolState, restore: Restore): Effect.Effect<Grant, 
     if (place >= 0) state.waiters.splice(place, 1)
     else if (waiter.grant !== undefined) putBack(state, waiter.grant)
   })
-  return restore(waiting).pipe(
-    Effect.timeoutOrElse({ duration: state.config.acquireTimeout, orElse: () => acquireTimeout(state) }),
+  const inTime = Effect.timeoutOrElse(waiting, {
+    duration: state.config.acquireTimeout,
+    orElse: () => acquireTimeout(state)
+  })
+  return restore(inTime).pipe(
     Effect.onExit((exit) => exit._tag === "Success" ? Effect.void : giveUp),
     Effect.flatMap((grant) => grant === "closed" ? poolClosed : Effect.succeed(grant))
   )
@@ -223,7 +226,7 @@ export type Connect = (note: (connection: Connection) => void) => Effect.Effect<
  *
  * @param config checked settings
  */
-export const makePool = (config: PoolConfig, connect: Connect): ConnectionPool => {
+export const makePool = (config: PoolConfig, connect: Connect): Pool => {
   const state = new PoolState(config)
   return {
     use: (body) =>

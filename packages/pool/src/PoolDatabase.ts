@@ -14,7 +14,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { streamInLevel, streamInPool } from "./Cursor.ts"
 import { execute } from "./Execute.ts"
-import type { ConnectionPool } from "./Pool.ts"
+import type { Pool } from "./Pool.ts"
 import { checkNested, Level, modeOf, runOutermost, runSavepoint } from "./Transaction.ts"
 
 const markers = (level: IsolationLevel) => <R>(context: Context.Context<R>): Context.Context<R> => {
@@ -51,7 +51,7 @@ const transactionDatabase = (level: Level): Database => {
 }
 
 const transaction =
-  (pool: ConnectionPool, options: TransactionOptions) =>
+  (pool: Pool, options: TransactionOptions) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> =>
     Effect.suspend(() => {
       let after: ReadonlyArray<Effect.Effect<void>> = []
@@ -65,7 +65,7 @@ const transaction =
     })
 
 /** The database of a pool: each statement on a connection of its own. */
-export const poolDatabase = (pool: ConnectionPool): Database => ({
+export const poolDatabase = (pool: Pool): Database => ({
   current: undefined,
   run: (statement) => pool.use((connection) => execute(connection, statement)),
   stream: (statement, options) => streamInPool(pool, statement, options),

@@ -5,11 +5,11 @@
  */
 import {
   type AccessMode,
+  covers,
   DatabaseError,
   type IsolationLevel,
   IsolationMismatch,
   Reason,
-  satisfies,
   type TransactionOptions
 } from "@aludel/sql"
 import * as Effect from "effect/Effect"
@@ -189,7 +189,7 @@ export const runSavepoint = <A, E, R>(
 
 /** Dies where a nested transaction asks for more than the outer one gives. */
 export const checkNested = (outer: Mode, inner: TransactionOptions): Effect.Effect<void> =>
-  satisfies(outer, inner) ?
+  covers(outer, inner) ?
     Effect.void
     : Effect.die(new IsolationMismatch({ outer: describe(outer), inner: describe(modeOf(inner)) }))
 

@@ -1,7 +1,7 @@
 /** From a query to a statement: its text and parameters, and how a row is read. The only meeting of `query` and `compiler`. */
 import { compileNode } from "./compiler/Compiler.ts"
 import { DecodeFailed } from "./error/Reason.ts"
-import type { Statement, WireRow } from "./port/Statement.ts"
+import type { CompiledQuery, WireRow } from "./port/CompiledQuery.ts"
 import type { OutputPlan, Query, QueryPlan } from "./query/Query.ts"
 import { Malformed } from "./type/PgType.ts"
 
@@ -27,7 +27,7 @@ const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown 
   return decoded
 }
 
-const compiled = new WeakMap<QueryPlan, Statement<unknown>>()
+const compiled = new WeakMap<QueryPlan, CompiledQuery<unknown>>()
 
 /**
  * Compiles a query; the same value is compiled once.
@@ -35,11 +35,11 @@ const compiled = new WeakMap<QueryPlan, Statement<unknown>>()
  * @returns the SQL text, its parameters in order, and the row decoder. Throws `InvalidValue` or `InvalidQuery` where the
  *   query holds what cannot be sent; the interpreters fail with these as a `DatabaseError`
  */
-export const statementOf = <Row, Needs>(query: Query<Row, string, Needs, "one" | "many">): Statement<Row> => {
+export const statementOf = <Row, Needs>(query: Query<Row, string, Needs, "one" | "many">): CompiledQuery<Row> => {
   const known = compiled.get(query.plan)
   const statement = known ??
     { ...compileNode(query.plan.node), access: query.plan.access, decode: decoder(query.plan.outputs) }
   if (known === undefined) compiled.set(query.plan, statement)
   // The decoder builds what the query's own outputs say, and these gave `Row` its type.
-  return statement as Statement<Row>
+  return statement as CompiledQuery<Row>
 }

@@ -13,8 +13,8 @@ import { ConstraintViolation } from "./error/ConstraintViolation.ts"
 import { DatabaseError } from "./error/DatabaseError.ts"
 import { InvalidQuery, InvalidValue, type UnexpectedConstraint } from "./error/Reason.ts"
 import { Reads, Writes } from "./port/Access.ts"
-import type { Database, Result, StreamOptions } from "./port/Database.ts"
-import type { Statement } from "./port/Statement.ts"
+import type { CompiledQuery } from "./port/CompiledQuery.ts"
+import type { Database, QueryResult, StreamOptions } from "./port/Database.ts"
 import type { Cardinality, DeclaredConstraint, Query, QueryPlan } from "./query/Query.ts"
 
 /** `one` found no row. */
@@ -69,12 +69,12 @@ const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError):
 
 const isEmptyInsert = (plan: QueryPlan): boolean => plan.node._tag === "Insert" && plan.node.rows.length === 0
 
-const nothing: Result<never> = { rows: [], count: 0 }
+const nothing: QueryResult<never> = { rows: [], count: 0 }
 
 /** The statement of a query, or why it cannot be sent. */
 const compiled = <Row, Needs>(
   query: Query<Row, string, Needs, Cardinality>
-): Effect.Effect<Statement<Row>, DatabaseError> =>
+): Effect.Effect<CompiledQuery<Row>, DatabaseError> =>
   Effect.suspend(() => {
     try {
       return Effect.succeed(statementOf(query))
@@ -88,7 +88,7 @@ const compiled = <Row, Needs>(
 
 const result = <Row, Names extends string, Needs>(
   query: Query<Row, Names, Needs, Cardinality>
-): Effect.Effect<Result<Row>, Failing<Names>["error"], Needs> => {
+): Effect.Effect<QueryResult<Row>, Failing<Names>["error"], Needs> => {
   if (isEmptyInsert(query.plan)) return Effect.succeed(nothing)
   return Effect.flatMap(serviceOf<Needs>(query.plan), (database) =>
     Effect.mapError(
@@ -98,7 +98,7 @@ const result = <Row, Names extends string, Needs>(
 }
 
 /** A write without RETURNING yields its count, as its one row. */
-const rowsOf = <Row>(plan: QueryPlan, { count, rows }: Result<Row>): ReadonlyArray<Row> =>
+const rowsOf = <Row>(plan: QueryPlan, { count, rows }: QueryResult<Row>): ReadonlyArray<Row> =>
   plan.outputs.length > 0 ? rows : [count as Row]
 
 /**

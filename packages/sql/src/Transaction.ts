@@ -76,7 +76,7 @@ interface Transaction {
 const satisfied = { "read committed": 1, "repeatable read": 2, serializable: 3 } as const
 
 /** Whether a transaction under `outer` gives all that one under `inner` would. */
-export const satisfies = (outer: Required<TransactionOptions>, inner: TransactionOptions): boolean =>
+export const covers = (outer: Required<TransactionOptions>, inner: TransactionOptions): boolean =>
   satisfied[outer.isolation ?? "read committed"] >= satisfied[inner.isolation ?? "read committed"] &&
   (outer.access === "read write" || inner.access === "read only" || inner.access === undefined)
 

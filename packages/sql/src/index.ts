@@ -12,16 +12,15 @@ export { count, max, min } from "./expression/Aggregate.ts"
 export { type Condition, eq, gt, gte, isNotNull, isNull, lt, lte, ne } from "./expression/Comparison.ts"
 export type { Expression, Operand } from "./expression/Expression.ts"
 export { and, not, or } from "./expression/Logical.ts"
-export { asc, desc, type NullsOption, type Order } from "./expression/Order.ts"
+export { asc, desc, type NullsOption, type SortKey } from "./expression/Order.ts"
 export { ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
-export type { Current, Database, Result, StreamOptions, TransactionOptions } from "./port/Database.ts"
+export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
+export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
-export type { Statement, StatementAccess, WireRow } from "./port/Statement.ts"
 export * as Query from "./Query.ts"
 export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
 export type { Cardinality } from "./query/Query.ts"
 export { type From, from, type Select } from "./query/Select.ts"
-export type { Selection } from "./query/Selection.ts"
 export type { Column } from "./schema/Column.ts"
 export type {
   ColumnDefinition,
@@ -43,5 +42,5 @@ export {
   table,
   type TableOptions
 } from "./schema/Table.ts"
-export { IsolationMismatch, satisfies, savepoint, transaction } from "./Transaction.ts"
+export { covers, IsolationMismatch, savepoint, transaction } from "./Transaction.ts"
 export type { PgType } from "./type/PgType.ts"

@@ -3,7 +3,7 @@ import type * as Ast from "../ast/Select.ts"
 import type { Expression } from "./Expression.ts"
 
 /** One key of ORDER BY over the given tables. */
-export interface Order<out Tables> {
+export interface SortKey<out Tables> {
   readonly "~order": Tables
   readonly node: Ast.Order
 }
@@ -14,10 +14,10 @@ export interface NullsOption {
 }
 
 const order =
-  (direction: "asc" | "desc") => <T>(operand: Expression<T, unknown, unknown>, options?: NullsOption): Order<T> => {
+  (direction: "asc" | "desc") => <T>(operand: Expression<T, unknown, unknown>, options?: NullsOption): SortKey<T> => {
     const node: Ast.Order = { expr: operand.node, direction, nulls: options?.nulls }
     // The tables exist in the type only.
-    return { node } as Order<T>
+    return { node } as SortKey<T>
   }
 
 /** Smallest first. */

@@ -5,11 +5,11 @@
 import type { Effect } from "effect/Effect"
 import type { Stream } from "effect/Stream"
 import type { DatabaseError } from "../error/DatabaseError.ts"
+import type { CompiledQuery } from "./CompiledQuery.ts"
 import type { AccessMode, IsolationLevel } from "./Mode.ts"
-import type { Statement } from "./Statement.ts"
 
 /** What came back: the decoded rows, and how many rows the server says it read or wrote. */
-export interface Result<out Row> {
+export interface QueryResult<out Row> {
   readonly rows: ReadonlyArray<Row>
   readonly count: number
 }
@@ -37,10 +37,10 @@ export interface Database {
   readonly current: Current | undefined
 
   /** Runs one statement. A broken constraint arrives as `UnexpectedConstraint`; only the query knows what it declared. */
-  readonly run: <Row>(statement: Statement<Row>) => Effect<Result<Row>, DatabaseError>
+  readonly run: <Row>(statement: CompiledQuery<Row>) => Effect<QueryResult<Row>, DatabaseError>
 
   /** Runs one statement behind a cursor, a batch of rows at a time: constant memory, with back-pressure. */
-  readonly stream: <Row>(statement: Statement<Row>, options?: StreamOptions) => Stream<Row, DatabaseError>
+  readonly stream: <Row>(statement: CompiledQuery<Row>, options?: StreamOptions) => Stream<Row, DatabaseError>
 
   /**
    * Runs the effect in a transaction: commits if it succeeds, rolls back if it fails, dies or is interrupted. Inside

@@ -5,7 +5,7 @@
 import { Class, type Pipeable } from "effect/Pipeable"
 import type { Node } from "../ast/Node.ts"
 import type { ConstraintKind } from "../error/Reason.ts"
-import type { StatementAccess } from "../port/Statement.ts"
+import type { StatementAccess } from "../port/CompiledQuery.ts"
 import type { PgType } from "../type/PgType.ts"
 
 /** Whether a query yields exactly one row by its construction, or any number. */

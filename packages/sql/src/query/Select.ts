@@ -3,7 +3,7 @@ import type { Expr } from "../ast/Expr.ts"
 import type * as Ast from "../ast/Select.ts"
 import type { Join } from "../ast/Source.ts"
 import { bind, type Expression } from "../expression/Expression.ts"
-import type { Order } from "../expression/Order.ts"
+import type { SortKey } from "../expression/Order.ts"
 import type { Reads } from "../port/Access.ts"
 import type { TableInfo } from "../schema/Table.ts"
 import { sourceOf } from "../schema/Table.ts"
@@ -58,7 +58,7 @@ export interface Select<out Row, out Tables> extends Query<Row, never, Reads, "m
   /** Keeps the rows for which the condition is true; called again, both must be. */
   where(condition: Condition<Tables>): Select<Row, Tables>
   /** Sorts by these keys, after those given before. */
-  orderBy(...keys: ReadonlyArray<Order<Tables>>): Select<Row, Tables>
+  orderBy(...keys: ReadonlyArray<SortKey<Tables>>): Select<Row, Tables>
   /** At most this many rows. */
   limit(rows: number): Select<Row, Tables>
   /** Leaves out this many rows first. */
@@ -114,7 +114,7 @@ class SelectValue extends QueryValue {
   where(condition: Condition<unknown>) {
     return this.with({ where: both(this.node.where, condition.node) })
   }
-  orderBy(...keys: ReadonlyArray<Order<unknown>>) {
+  orderBy(...keys: ReadonlyArray<SortKey<unknown>>) {
     return this.with({ orderBy: [...this.node.orderBy, ...keys.map((key) => key.node)] })
   }
   limit(rows: number) {

@@ -13,8 +13,9 @@ export type SnakeCase<Key extends string> = Key extends Lowercase<Key> ? Key
     `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
   : Key
 
-/** `_` before each upper-case ASCII letter, in lower case; nothing else: `userID` is `user_i_d`. */
-export const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+/** `_` before each upper-case letter, in lower case; nothing else: `userID` is `user_i_d`. By code unit, as types do it. */
+export const snakeCase = (key: string): string =>
+  key.split("").map((unit) => unit === unit.toLowerCase() ? unit : `_${unit.toLowerCase()}`).join("")
 
 /** The name that PostgreSQL gives to each kind of constraint on one column, one lazy member each. */
 export interface ConstraintName<Table extends string, Column extends string> {

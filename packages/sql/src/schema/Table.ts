@@ -31,20 +31,19 @@ export type AnyTable = TableInfo<string, unknown, unknown>
 export type Row<T extends AnyTable> = Rows<T["~F"]>["read"]
 
 /** What an insert into the table takes. */
-export type NewRow<T extends AnyTable> = Rows<T["~F"]>["inserted"]
+export type NewRow<T extends AnyTable> = Flat<Rows<T["~F"]>["inserted"]>["fields"]
 
 /** The shapes of a table's rows. Members of an interface carry no alias into a hover, so that the fields are shown. */
 interface Rows<Fields> {
   readonly read: { readonly [Key in keyof Fields]: (Fields[Key] & AnyColumnDefinition)["~A"] }
-  readonly inserted: {
-    readonly [Key in keyof GivenColumns<Fields>]: GivenColumns<Fields>[Key]
-  }
+  readonly inserted:
+    & { readonly [Key in RequiredKeys<Fields>]: (Fields[Key] & AnyColumnDefinition)["~A"] }
+    & { readonly [Key in OptionalKeys<Fields>]?: (Fields[Key] & AnyColumnDefinition)["~A"] | undefined }
 }
 
-/** The columns that an insert may give, as plain values. */
-type GivenColumns<Fields> =
-  & { readonly [Key in RequiredKeys<Fields>]: (Fields[Key] & AnyColumnDefinition)["~A"] }
-  & { readonly [Key in OptionalKeys<Fields>]?: (Fields[Key] & AnyColumnDefinition)["~A"] | undefined }
+interface Flat<Fields> {
+  readonly fields: { readonly [Key in keyof Fields]: Fields[Key] }
+}
 
 type OptionalKeys<Fields> = {
   [Key in keyof Fields]: Fields[Key] extends { readonly "~I": "optional" } ? Key : never

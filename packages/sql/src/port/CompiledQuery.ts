@@ -7,7 +7,7 @@ export type WireRow = ReadonlyArray<string | null>
 export type StatementAccess = "reads" | "writes"
 
 /** A compiled query. */
-export interface Statement<out Row> {
+export interface CompiledQuery<out Row> {
   readonly text: string
   /** In the wire's text form. */
   readonly parameters: ReadonlyArray<string | null>

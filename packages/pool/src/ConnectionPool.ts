@@ -11,7 +11,7 @@ import { makePoolConfig, type PoolOptions } from "./PoolConfig.ts"
 import { poolDatabase } from "./PoolDatabase.ts"
 
 const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return<
-  Context.Context<Pool | Reads | Writes>,
+  Context.Context<ConnectionPool | Reads | Writes>,
   InvalidPoolConfig,
   Scope
 > {
@@ -19,7 +19,7 @@ const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return
   const pool = makePool(config, (note) => openConnection(config, note))
   yield* Effect.addFinalizer(() => pool.close)
   const database = poolDatabase(pool)
-  return Context.make(Pool, { stats: Effect.sync(() => pool.stats()) }).pipe(
+  return Context.make(ConnectionPool, { stats: Effect.sync(() => pool.stats()) }).pipe(
     Context.add(Reads, database),
     Context.add(Writes, database)
   )
@@ -31,7 +31,7 @@ const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return
  * Nothing is opened before the first statement. When the layer's scope closes, new statements fail with `PoolClosed`,
  * those in flight get the drain timeout, and no session is left on the server.
  */
-export class Pool extends Context.Service<Pool, {
+export class ConnectionPool extends Context.Service<ConnectionPool, {
   /** How many connections there are, and what they do, at this moment. */
   readonly stats: Effect.Effect<PoolStats>
 }>()("@aludel/pool/Pool") {
@@ -42,15 +42,15 @@ export class Pool extends Context.Service<Pool, {
    * @returns a layer that fails with `InvalidPoolConfig` where a setting cannot be used, before anything is opened
    *
    * @example
-   * import { Pool } from "@aludel/pool"
+   * import { ConnectionPool } from "@aludel/pool"
    * import * as Redacted from "effect/Redacted"
    *
-   * const Database = Pool.layer({
+   * const Database = ConnectionPool.layer({
    *   url: Redacted.make("postgres://app:secret@localhost:5432/shop"),
    *   size: 20,
    *   acquireTimeout: "5 seconds"
    * })
    */
-  static readonly layer = (options: PoolOptions): Layer.Layer<Pool | Reads | Writes, InvalidPoolConfig> =>
+  static readonly layer = (options: PoolOptions): Layer.Layer<ConnectionPool | Reads | Writes, InvalidPoolConfig> =>
     Layer.effectContext(make(options))
 }

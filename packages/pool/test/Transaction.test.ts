@@ -1,0 +1,262 @@
+/** Which statements a transaction sends, in which order, for each way that it can end. */
+import { DatabaseError, IsolationMismatch, Reads, Reason, savepoint, transaction, Writes } from "@aludel/sql"
+import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import { makePool } from "../src/Pool.ts"
+import { poolDatabase } from "../src/PoolDatabase.ts"
+import { config, ScriptedConnection } from "./support/ScriptedConnector.ts"
+import { text } from "./support/Text.ts"
+
+/** A database over one connection that writes down what it is sent, and can be told how to answer. */
+class Recorder extends ScriptedConnection {
+  readonly sent: Array<string> = []
+  answers: Record<string, () => Effect.Effect<{ readonly command: string }, DatabaseError>> = {}
+
+  override readonly run = (sql: string) =>
+    Effect.suspend(() => {
+      this.sent.push(sql)
+      const answer = this.answers[sql] ?? (() => Effect.succeed({ command: sql.split(" ")[0]?.toUpperCase() ?? "" }))
+      return Effect.map(answer(), ({ command }) => {
+        this.follow(command, sql)
+        return { rows: [], command, count: 0 }
+      })
+    })
+
+  private follow(command: string, sql: string): void {
+    if (command === "BEGIN" || sql.startsWith("rollback to")) this.health.state = "transaction"
+    else if (command === "COMMIT" || command === "ROLLBACK") this.health.state = "idle"
+  }
+
+  /** Answers the statement with an error that aborts the transaction. */
+  failOn(sql: string, reason: Reason.Reason): void {
+    this.answers[sql] = () => {
+      this.health.state = "aborted"
+      return Effect.fail(new DatabaseError({ reason }))
+    }
+  }
+}
+
+const broken = new Reason.InvalidQuery({ problem: "scripted" })
+
+const run = <A, E>(effect: (recorder: Recorder) => Effect.Effect<A, E, Reads | Writes>) => {
+  const recorder = new Recorder(1)
+  const pool = makePool(config({ size: 1 }), (note) =>
+    Effect.sync(() => {
+      note(recorder)
+      return recorder
+    }))
+  const database = poolDatabase(pool)
+  const context = Context.make(Reads, database).pipe(Context.add(Writes, database))
+  return Effect.map(Effect.exit(Effect.provideContext(effect(recorder), context)), (exit) => {
+    assert.deepInclude(pool.stats(), { inUse: 0, waiting: 0, opening: 0 })
+    return { exit, sent: recorder.sent, recorder }
+  })
+}
+
+const begin = "begin isolation level read committed read write"
+
+describe("transaction", () => {
+  it.effect("commits on success; BEGIN goes with the first statement", () =>
+    Effect.gen(function*() {
+      const { exit, sent } = yield* run(() => transaction(Effect.as(text("one"), 1)))
+      assert.deepStrictEqual(exit, Exit.succeed(1))
+      assert.deepStrictEqual(sent, [begin, "one", "commit"])
+    }))
+
+  it.effect("an empty transaction sends nothing", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual((yield* run(() => transaction(Effect.void))).sent, [])
+    }))
+
+  it.effect("level and access mode are in BEGIN", () =>
+    Effect.gen(function*() {
+      const { sent } = yield* run(() => transaction(text("one"), { isolation: "serializable" }))
+      assert.strictEqual(sent[0], "begin isolation level serializable read write")
+      const readOnly = yield* run(() =>
+        transaction(Effect.flatMap(Reads, (database) => database.run(statement("one"))), { access: "read only" })
+      )
+      assert.strictEqual(readOnly.sent[0], "begin isolation level read committed read only")
+    }))
+
+  for (
+    const [name, ending] of [
+      ["failure", Effect.fail("no")],
+      ["defect", Effect.die("no")],
+      ["interruption", Effect.interrupt]
+    ] as const
+  ) {
+    it.effect(`rolls back on ${name}`, () =>
+      Effect.gen(function*() {
+        const { exit, sent } = yield* run(() => transaction(Effect.andThen(text("one"), ending)))
+        assert.isTrue(Exit.isFailure(exit))
+        assert.deepStrictEqual(sent, [begin, "one", "rollback"])
+      }))
+  }
+
+  it.effect("a failed BEGIN fails the first statement, and nothing slips past it", () =>
+    Effect.gen(function*() {
+      const { exit, sent } = yield* run((recorder) => {
+        recorder.answers[begin] = () => Effect.fail(new DatabaseError({ reason: broken }))
+        return transaction(text("one"))
+      })
+      assert.isTrue(Exit.isFailure(exit))
+      assert.deepStrictEqual(sent, [begin])
+    }))
+
+  it.effect("after an error that was swallowed, the next statement says what aborted the transaction", () =>
+    Effect.gen(function*() {
+      const { exit, sent } = yield* run((recorder) => {
+        recorder.failOn("one", broken)
+        return Effect.flip(transaction(Effect.andThen(Effect.ignore(text("one")), text("two"))))
+      })
+      const reason = Exit.isSuccess(exit) ? exit.value.reason : undefined
+      assert.strictEqual(reason?._tag, "TransactionAborted")
+      if (reason?._tag === "TransactionAborted") assert.strictEqual((reason.cause as DatabaseError).reason, broken)
+      assert.deepStrictEqual(sent, [begin, "one", "rollback"])
+    }))
+
+  it.effect("a swallowed error at the end is a failure, not a commit", () =>
+    Effect.gen(function*() {
+      const { exit, sent } = yield* run((recorder) => {
+        recorder.failOn("one", broken)
+        return Effect.flip(transaction(Effect.ignore(text("one"))))
+      })
+      assert.strictEqual(Exit.isSuccess(exit) && exit.value.reason._tag, "TransactionAborted")
+      assert.deepStrictEqual(sent, [begin, "one", "rollback"])
+    }))
+
+  it.effect("COMMIT answered with ROLLBACK is a failure", () =>
+    Effect.gen(function*() {
+      const { exit } = yield* run((recorder) => {
+        recorder.answers["commit"] = () => Effect.succeed({ command: "ROLLBACK" })
+        return Effect.flip(transaction(text("one")))
+      })
+      assert.strictEqual(Exit.isSuccess(exit) && exit.value.reason._tag, "TransactionAborted")
+    }))
+
+  it.effect("a connection that is lost during COMMIT leaves the outcome unknown, and is not lent again", () =>
+    Effect.gen(function*() {
+      const { exit, recorder } = yield* run((recorder) => {
+        recorder.answers["commit"] = () => {
+          recorder.lose()
+          return Effect.fail(new DatabaseError({ reason: new Reason.ConnectionLost({ code: "ECONNRESET" }) }))
+        }
+        return Effect.flip(transaction(text("one")))
+      })
+      assert.strictEqual(Exit.isSuccess(exit) && exit.value.reason._tag, "CommitOutcomeUnknown")
+      assert.strictEqual(recorder.ended, "destroyed")
+    }))
+
+  it.effect("a failing ROLLBACK gives up the connection and keeps the first error", () =>
+    Effect.gen(function*() {
+      const { exit, recorder } = yield* run((recorder) => {
+        recorder.answers["rollback"] = () => Effect.fail(new DatabaseError({ reason: broken }))
+        return transaction(Effect.andThen(text("one"), Effect.fail("first")))
+      })
+      assert.deepStrictEqual(exit, Exit.fail("first"))
+      assert.strictEqual(recorder.ended, "destroyed")
+    }))
+
+  it.effect("nested: savepoints with names that never repeat, released or rolled back to", () =>
+    Effect.gen(function*() {
+      const inner = Effect.ignore(savepoint(Effect.andThen(text("three"), Effect.fail("no"))))
+      const { sent } = yield* run(() =>
+        transaction(Effect.gen(function*() {
+          yield* text("one")
+          yield* transaction(Effect.andThen(text("two"), inner))
+          yield* text("four")
+        }))
+      )
+      assert.deepStrictEqual(sent, [
+        begin,
+        "one",
+        "savepoint aludel_1",
+        "two",
+        "savepoint aludel_2",
+        "three",
+        "rollback to savepoint aludel_2",
+        "release savepoint aludel_2",
+        "release savepoint aludel_1",
+        "four",
+        "commit"
+      ])
+    }))
+
+  it.effect("siblings in one transaction take turns, savepoints and all", () =>
+    Effect.gen(function*() {
+      const sibling = (name: string) =>
+        savepoint(Effect.gen(function*() {
+          yield* text(`${name} 1`)
+          yield* Effect.yieldNow
+          yield* text(`${name} 2`)
+        }))
+      const { sent } = yield* run(() =>
+        transaction(Effect.all([sibling("a"), sibling("b")], { concurrency: "unbounded", discard: true }))
+      )
+      assert.deepStrictEqual(sent.filter((sql) => /^[ab] /.test(sql)), ["a 1", "a 2", "b 1", "b 2"])
+    }))
+
+  it.effect("nested, asking for more than the outer one gives: a defect, before anything is sent", () =>
+    Effect.gen(function*() {
+      const nested = transaction(text("one"), { isolation: "serializable" })
+      const { exit, sent } = yield* run(() => transaction(nested, { isolation: "repeatable read" }))
+      assert.deepStrictEqual(sent, [])
+      const defect = Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined
+      assert.instanceOf(defect, IsolationMismatch)
+      const writing = yield* run(() =>
+        transaction(
+          Effect.asVoid(transaction(Effect.void, { access: "read write" })) as Effect.Effect<
+            void,
+            DatabaseError,
+            Reads
+          >,
+          { access: "read only" }
+        )
+      )
+      assert.instanceOf(Exit.isFailure(writing.exit) ? Cause.squash(writing.exit.cause) : undefined, IsolationMismatch)
+    }))
+
+  it.effect("nested, asking for no more: read only in read write, a weaker level in a stricter one", () =>
+    Effect.gen(function*() {
+      const reading = transaction(Effect.void, { access: "read only" })
+      const { exit } = yield* run(() =>
+        transaction(Effect.andThen(text("one"), reading), { isolation: "serializable" })
+      )
+      assert.isTrue(Exit.isSuccess(exit))
+    }))
+
+  it.effect("a fiber that outlives the transaction cannot reach its connection", () =>
+    Effect.gen(function*() {
+      const { exit, sent } = yield* run(() =>
+        Effect.gen(function*() {
+          const straggler = yield* transaction(
+            Effect.tap(Effect.forkDetach(Effect.andThen(Effect.yieldNow, Effect.flip(text("late")))), () => text("one"))
+          )
+          return yield* Fiber.join(straggler)
+        })
+      )
+      assert.strictEqual(Exit.isSuccess(exit) && exit.value.reason._tag, "InvalidQuery")
+      assert.notInclude(sent, "late")
+    }))
+
+  it.effect("after commit: once, when the outermost has committed, and not at all after a rollback", () =>
+    Effect.gen(function*() {
+      const done: Array<string> = []
+      const later = (name: string) =>
+        Effect.flatMap(Writes, (database) => database.afterCommit(Effect.sync(() => void done.push(name))))
+      const { sent } = yield* run((recorder) =>
+        Effect.gen(function*() {
+          yield* transaction(Effect.andThen(text("one"), savepoint(later(`after ${recorder.sent.length}`))))
+          yield* Effect.ignore(transaction(Effect.andThen(later("never"), Effect.fail("no"))))
+        })
+      )
+      assert.deepStrictEqual(done, ["after 0"])
+      assert.strictEqual(sent.at(-1), "commit")
+    }))
+})
+
+const statement = (sql: string) => ({ text: sql, parameters: [], access: "reads" as const, decode: () => undefined })

@@ -1,0 +1,117 @@
+/**
+ * A sample of every node: a new node without one does not compile here, and the server must be able to prepare each.
+ */
+import { Writes } from "@aludel/sql"
+import { TestDatabase } from "@aludel/testing"
+import { assert, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { inject } from "vitest"
+import type { Column, Expr } from "../../src/ast/Expr.ts"
+import type { Insert } from "../../src/ast/Insert.ts"
+import type { Node } from "../../src/ast/Node.ts"
+import type { Select } from "../../src/ast/Select.ts"
+import { compileNode } from "../../src/compiler/Compiler.ts"
+import { int4 } from "../../src/type/Numeric.ts"
+
+const source = { _tag: "TableSource", schema: "public", name: "samples", alias: "s" } as const
+const a: Column = { _tag: "Column", source: "s", name: "a" }
+const one: Expr = { _tag: "Bind", value: 1, type: int4, cast: false }
+const greater: Expr = { _tag: "Binary", operator: ">", left: a, right: one }
+
+const select = (expr: Expr, change: Partial<Select> = {}): Select => ({
+  _tag: "Select",
+  outputs: [{ expr, as: "x" }],
+  from: source,
+  joins: [],
+  where: undefined,
+  groupBy: [],
+  having: undefined,
+  orderBy: [],
+  limit: undefined,
+  offset: undefined,
+  ...change
+})
+
+const insert = (change: Partial<Insert> = {}): Insert => ({
+  _tag: "Insert",
+  into: { ...source, alias: "samples" },
+  columns: ["a"],
+  rows: [[one], [{ _tag: "Default" }], [{ _tag: "Null" }]],
+  onConflict: undefined,
+  returning: [{ expr: { ...a, source: "samples" }, as: "a" }],
+  ...change
+})
+
+const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
+  Column: [select(a)],
+  Bind: [select(one), select({ ...one, cast: true })],
+  Null: [select({ _tag: "Null" })],
+  Binary: [select({ _tag: "Binary", operator: "=", left: greater, right: greater })],
+  Not: [select({ _tag: "Not", operand: greater }), select({ _tag: "Not", operand: { _tag: "Not", operand: greater } })],
+  IsNull: [
+    select({ _tag: "IsNull", operand: greater, negated: false }),
+    select({ _tag: "IsNull", operand: a, negated: true })
+  ],
+  Logical: (["and", "or"] as const).flatMap((operator) => [
+    select({ _tag: "Logical", operator, operands: [] }),
+    select({ _tag: "Logical", operator, operands: [greater] }),
+    select({
+      _tag: "Logical",
+      operator,
+      operands: [greater, { _tag: "Logical", operator: "or", operands: [greater, greater] }]
+    })
+  ]),
+  Call: [
+    select({ _tag: "Call", name: "count", arguments: "*" }),
+    select({ _tag: "Call", name: "max", arguments: [a] })
+  ],
+  Select: [
+    select(a, {
+      joins: [
+        { kind: "inner", source: { ...source, alias: "t" }, on: greater },
+        { kind: "left", source: { ...source, alias: "u" }, on: greater }
+      ],
+      where: greater,
+      groupBy: [a, one],
+      having: greater,
+      orderBy: [
+        { expr: a, direction: "asc", nulls: undefined },
+        { expr: a, direction: "desc", nulls: "last" },
+        { expr: a, direction: "asc", nulls: "first" }
+      ],
+      limit: one,
+      offset: one
+    })
+  ],
+  Insert: [
+    insert(),
+    insert({ columns: [], rows: [[]] }),
+    insert({ onConflict: { target: undefined, set: undefined }, returning: [] }),
+    insert({ onConflict: { target: { _tag: "Columns", columns: ["a"] }, set: undefined } }),
+    insert({
+      rows: [[one]],
+      onConflict: { target: { _tag: "Constraint", name: "samples_a_key" }, set: [{ column: "a", expr: one }] }
+    })
+  ]
+}
+
+layer(TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 1 } }))("every node", (it) => {
+  it.effect("has a sample that the server can prepare", () =>
+    Effect.gen(function*() {
+      const database = yield* Writes
+      const execute = (text: string) =>
+        database.run({ text, parameters: [], access: "writes", decode: () => undefined })
+      yield* execute("create table samples (a int constraint samples_a_key unique)")
+      for (const [tag, nodes] of Object.entries(samples)) {
+        for (const node of nodes) {
+          const { parameters, text } = compileNode(node)
+          const highest = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])))
+          assert.strictEqual(parameters.length, highest, `${tag}: ${text}`)
+          yield* execute(`prepare sample as ${text}`).pipe(
+            Effect.mapError((error) => `${tag}: ${text}\n${error.message}`)
+          )
+          yield* execute("deallocate sample")
+        }
+      }
+    }))
+})

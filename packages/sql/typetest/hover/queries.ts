@@ -1,0 +1,62 @@
+/** What a hover shows of tables, columns, queries and the effects that run them. */
+import {
+  catchConstraint,
+  columns,
+  count,
+  eq,
+  expectConstraints,
+  from,
+  gt,
+  insert,
+  type NewRow,
+  Query,
+  type Row,
+  Serializable,
+  transaction
+} from "@aludel/sql"
+import * as Effect from "effect/Effect"
+import { posts, tags, users } from "../schema.ts"
+
+const tableValue: never = users
+const selfReference: never = users.managerId
+const circle: never = users.bestPostId
+const circleBack: never = posts.authorId
+
+declare const row: Row<typeof users>
+const rowOfTable: never = row
+declare const newRow: NewRow<typeof posts>
+const newRowOfTable: never = newRow
+
+const joined = from(users).leftJoin(posts, eq(posts.authorId, users.id)).where(gt(users.age, 3))
+const scope: never = joined
+const select: never = joined.select({ id: users.id, age: users.age, title: posts.title, posts: count(posts.id) })
+const allRows: never = Query.all(from(users).select({ ...columns(users), posts: count() }))
+const oneOfMany: never = Query.one(from(posts).select({ id: posts.id }))
+const perhaps: never = Query.maybeOne(from(posts).select({ id: posts.id }))
+const rows: never = Query.stream(from(posts).select({ id: posts.id }))
+
+const add = insert(users).values({ email: "a", name: "b" })
+const addOne: never = add
+const addMany: never = insert(users).values([{ email: "a", name: "b" }])
+const addObject: never = insert(tags).values({ id: 1, label: "x" })
+const written: never = Query.one(add)
+const returned: never = Query.one(add.returning({ id: users.id, at: users.createdAt }))
+const nothing: never = Query.maybeOne(add.onConflict(users.email).doNothing().returning({ id: users.id }))
+const upserted: never = Query.one(add.onConflict(users.email).doUpdate((excluded) => ({ name: excluded.name })))
+
+const caught: never = Query.one(add).pipe(catchConstraint("users_email_key", (violation) => Effect.succeed(violation)))
+const renamed: never = Query.one(add).pipe(catchConstraint("users_email_key", () => Effect.fail("taken" as const)))
+const expected: never = Query.one(add).pipe(expectConstraints("users_email_key"))
+
+const three = Effect.gen(function*() {
+  yield* Query.run(add)
+  yield* Query.run(insert(posts).values({ authorId: 1n, title: "t" }))
+  return yield* Query.all(from(tags).select(columns(tags)))
+})
+const composed: never = three
+const narrowed: never = three.pipe(catchConstraint("posts_title_taken", () => Effect.succeed([])))
+
+const strict = Effect.andThen(Serializable, three)
+const needsSerializable: never = strict
+const inTransaction: never = transaction(strict, { isolation: "serializable" })
+const readOnly: never = transaction(Query.all(from(tags).select(columns(tags))), { access: "read only" })
