@@ -1,6 +1,8 @@
 /**
  * The tests of the whole workspace: one project for each package, each app, and the scripts.
  * `*.test.ts` needs no database; `*.integration.test.ts` gets the one server that scripts/vitest/globalSetup.ts starts.
+ * What depends on the server's version is run on the oldest one too, as a project `<package> (oldest)`, unless a server
+ * was chosen: then that is the one to test.
  * Vitest does not look for a file of this name: pass `--config vitest.workspace.ts`, or rely on vitest.config.ts.
  */
 import { existsSync, readdirSync } from "node:fs"
@@ -12,20 +14,38 @@ const below = (folder: string): Array<string> =>
   readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}`)
 const folders = [...below("packages"), ...below("apps"), "scripts"]
 
+const project = (name: string, folder: string, include: string, left: ReadonlyArray<string>) => ({
+  test: {
+    name,
+    root: join(root, folder),
+    include: [include],
+    exclude: ["**/node_modules/**", ...left],
+    // A loaded two-core machine, not a slow test: what must be fast is measured in bench/.
+    testTimeout: 30_000,
+    hookTimeout: 60_000
+  }
+})
+
 /** The projects, without the test files that match one of the patterns. */
 export const projects = (left: ReadonlyArray<string>): Array<TestProjectInlineConfiguration> =>
-  folders.filter((folder) => existsSync(join(root, folder, "test"))).map((folder) => ({
-    test: {
-      name: basename(folder),
-      root: join(root, folder),
-      include: ["test/**/*.test.ts"],
-      exclude: ["**/node_modules/**", ...left],
-      // A loaded two-core machine, not a slow test: what must be fast is measured in bench/.
-      testTimeout: 30_000,
-      hookTimeout: 60_000
-    }
-  }))
+  folders.filter((folder) => existsSync(join(root, folder, "test")))
+    .map((folder) => project(basename(folder), folder, "test/**/*.test.ts", left))
+
+/** Which tests the oldest PostgreSQL has to pass. */
+const integration = {
+  "packages/sql": "test/**/*.integration.test.ts",
+  "packages/pool": "test/**/*.integration.test.ts",
+  "packages/testing": "test/database/**/*.integration.test.ts"
+}
+
+const chosen = process.env["DATABASE_URL"] || process.env["ALUDEL_TEST_DATABASE"]
+
+const oldest = (chosen ? [] : Object.entries(integration)).filter(([folder]) => existsSync(join(root, folder, "test")))
+  .map(([folder, include]) => project(`${basename(folder)} (oldest)`, folder, include, []))
 
 export default defineConfig({
-  test: { globalSetup: [join(root, "scripts/vitest/globalSetup.ts")], projects: projects([]) }
+  test: {
+    globalSetup: [join(root, "scripts/vitest/globalSetup.ts")],
+    projects: [...projects([]), ...oldest]
+  }
 })

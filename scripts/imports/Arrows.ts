@@ -81,7 +81,7 @@ export const arrows: Arrows = {
       src: ["@aludel/sql", "@aludel/pool", "effect", "node"],
       test: [...testTools, "postgres"],
       effectByModule: true,
-      rooms: { embedded: [] }
+      rooms: { embedded: [], database: [] }
     },
     "apps/demo": {
       src: [

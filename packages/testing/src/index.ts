@@ -1,6 +1,16 @@
 /**
  * A real PostgreSQL for tests.
  */
+export { assertHealthy, UnhealthyDatabase } from "./database/Health.ts"
+export { sandbox, type SandboxOptions } from "./database/Sandbox.ts"
+export { TestDatabase, type TestDatabaseOptions } from "./database/TestDatabase.ts"
+export {
+  MayNotCreateDatabases,
+  ServerUnreachable,
+  TemplateUnusable,
+  TestDatabaseError,
+  type TestDatabaseReason
+} from "./database/TestDatabaseError.ts"
 export { EmbeddedPostgres, type EmbeddedPostgresOptions } from "./embedded/EmbeddedPostgres.ts"
 export {
   BinariesMissing,
