@@ -42,7 +42,8 @@ describe("pool", () => {
         Effect.tap(Effect.forkChild(of.use(() => Effect.sync(() => order.push(n)))), () => Effect.yieldNow))
       assert.strictEqual(of.stats().waiting, 5)
       yield* Deferred.succeed(gate, undefined)
-      yield* Effect.forEach([...holders, ...waiters], Fiber.join)
+      yield* Effect.forEach(holders, Fiber.join)
+      yield* Effect.forEach(waiters, Fiber.join)
       assert.deepStrictEqual(order, [1, 2, 3, 4, 5])
       assert.strictEqual(connector.attempts, 2)
       whole(of)
@@ -59,7 +60,8 @@ describe("pool", () => {
       yield* Effect.yieldNow
       yield* Deferred.succeed(gate, undefined)
       yield* of.use(() => Effect.sync(() => order.push("newcomer")))
-      yield* Effect.forEach([holder, waiter], (fiber) => Effect.asVoid(Fiber.join(fiber)))
+      yield* Fiber.join(holder)
+      yield* Fiber.join(waiter)
       assert.deepStrictEqual(order, ["waiter", "newcomer"])
     }))
 

@@ -9,7 +9,7 @@ import * as Fiber from "effect/Fiber"
 import { makePool } from "../src/Pool.ts"
 import { poolDatabase } from "../src/PoolDatabase.ts"
 import { config, ScriptedConnection } from "./support/ScriptedConnector.ts"
-import { text } from "./support/Text.ts"
+import { readText, text } from "./support/Text.ts"
 
 /** A database over one connection that writes down what it is sent, and can be told how to answer. */
 class Recorder extends ScriptedConnection {
@@ -76,9 +76,7 @@ describe("transaction", () => {
     Effect.gen(function*() {
       const { sent } = yield* run(() => transaction(text("one"), { isolation: "serializable" }))
       assert.strictEqual(sent[0], "begin isolation level serializable read write")
-      const readOnly = yield* run(() =>
-        transaction(Effect.flatMap(Reads, (database) => database.run(statement("one"))), { access: "read only" })
-      )
+      const readOnly = yield* run(() => transaction(readText("one"), { access: "read only" }))
       assert.strictEqual(readOnly.sent[0], "begin isolation level read committed read only")
     }))
 
@@ -207,16 +205,9 @@ describe("transaction", () => {
       assert.deepStrictEqual(sent, [])
       const defect = Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined
       assert.instanceOf(defect, IsolationMismatch)
-      const writing = yield* run(() =>
-        transaction(
-          Effect.asVoid(transaction(Effect.void, { access: "read write" })) as Effect.Effect<
-            void,
-            DatabaseError,
-            Reads
-          >,
-          { access: "read only" }
-        )
-      )
+      // Past the types, as code that provides its own services could.
+      const past = Effect.flatMap(Reads, (database) => database.transaction(Effect.void, { access: "read write" }))
+      const writing = yield* run(() => transaction(past, { access: "read only" }))
       assert.instanceOf(Exit.isFailure(writing.exit) ? Cause.squash(writing.exit.cause) : undefined, IsolationMismatch)
     }))
 
@@ -258,5 +249,3 @@ describe("transaction", () => {
       assert.strictEqual(sent.at(-1), "commit")
     }))
 })
-
-const statement = (sql: string) => ({ text: sql, parameters: [], access: "reads" as const, decode: () => undefined })

@@ -1,5 +1,5 @@
 /** What a test must not leave behind: connections that are lent, sessions in a transaction, advisory locks. */
-import { Pool } from "@aludel/pool"
+import { ConnectionPool } from "@aludel/pool"
 import { type DatabaseError, Writes } from "@aludel/sql"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -24,7 +24,7 @@ const locks = `select l.pid, coalesce(a.application_name, ''), case l.objsubid w
   order by l.pid, 3`
 
 const onThePool = Effect.gen(function*() {
-  const { inUse, opening, waiting } = yield* (yield* Pool).stats
+  const { inUse, opening, waiting } = yield* (yield* ConnectionPool).stats
   const count = (number: number, what: string) => number === 0 ? [] : [`the pool: ${number} ${what}`]
   return [
     ...count(inUse, inUse === 1 ? "connection is lent" : "connections are lent"),
@@ -47,7 +47,7 @@ const onTheServer = Effect.gen(function*() {
 const pause = Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 20)))
 
 /** A session that was cut off takes the server a moment to end. */
-const settled = (attempts: number): Effect.Effect<ReadonlyArray<string>, DatabaseError, Pool | Writes> =>
+const settled = (attempts: number): Effect.Effect<ReadonlyArray<string>, DatabaseError, ConnectionPool | Writes> =>
   Effect.flatMap(Effect.all([onThePool, onTheServer]), ([pool, server]) => {
     if (pool.length + server.length === 0 || attempts === 0) return Effect.succeed([...pool, ...server])
     return Effect.andThen(pause, settled(attempts - 1))
@@ -71,7 +71,7 @@ const settled = (attempts: number): Effect.Effect<ReadonlyArray<string>, Databas
  * })
  * ```
  */
-export const assertHealthy: Effect.Effect<void, UnhealthyDatabase | DatabaseError, Pool | Writes> = Effect.flatMap(
+export const assertHealthy: Effect.Effect<void, UnhealthyDatabase | DatabaseError, ConnectionPool | Writes> = Effect.flatMap(
   settled(25),
   (findings) => findings.length === 0 ? Effect.void : Effect.fail(new UnhealthyDatabase({ findings }))
 )

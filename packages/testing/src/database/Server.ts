@@ -2,7 +2,7 @@
  * A server's maintenance database: one session for as long as a few statements take, so that a test database keeps
  * nothing open there.
  */
-import { type InvalidPoolConfig, Pool } from "@aludel/pool"
+import { ConnectionPool, type InvalidPoolConfig } from "@aludel/pool"
 import { type Database, DatabaseError, Reason, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -36,7 +36,7 @@ export const onServer = <A, E>(
   body: (database: Database) => Effect.Effect<A, E>
 ): Effect.Effect<A, E | ServerError> =>
   Effect.flatMap(Writes, body).pipe(
-    Effect.provide(Pool.layer({
+    Effect.provide(ConnectionPool.layer({
       url,
       database: maintenanceDatabase(value(url)),
       size: 1,

@@ -2,7 +2,7 @@
  * Templates: databases that are prepared once for a process, and then cloned. They live as long as the process; those of
  * a process that was ended from outside, as test runners do, are swept by the next one.
  */
-import { Pool } from "@aludel/pool"
+import { ConnectionPool } from "@aludel/pool"
 import type { Writes } from "@aludel/sql"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -29,7 +29,7 @@ const make = <E>(
     const scope = yield* Scope.make()
     const name = yield* createDatabase(url, from).pipe(
       Scope.provide(scope),
-      Effect.tap((name) => Effect.provide(prepare, Pool.layer({ url: urlOf(url, name) }))),
+      Effect.tap((name) => Effect.provide(prepare, ConnectionPool.layer({ url: urlOf(url, name) }))),
       Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause)))
     )
     dropAtEnd(scope)

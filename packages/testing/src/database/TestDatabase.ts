@@ -1,5 +1,5 @@
 /** A database of a test's own on a server that is shared: created or cloned for a scope, and dropped with it. */
-import { type InvalidPoolConfig, Pool, type PoolOptions } from "@aludel/pool"
+import { ConnectionPool, type InvalidPoolConfig, type PoolOptions } from "@aludel/pool"
 import type { DatabaseError, Reads, Writes } from "@aludel/sql"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -91,7 +91,7 @@ export class TestDatabase extends Context.Service<TestDatabase, {
   ) => Effect.Effect<TestDatabase["Service"], Failure<E>, Scope> = make
 
   /**
-   * A database as a layer, with a pool on it: what `Pool.layer` provides, and its name and URL as `TestDatabase`.
+   * A database as a layer, with a pool on it: what `ConnectionPool.layer` provides, and its name and URL as `TestDatabase`.
    *
    * One for each test file is a good measure: its tests run in a `sandbox`, or one after the other. Fails as `make` does.
    *
@@ -114,10 +114,10 @@ export class TestDatabase extends Context.Service<TestDatabase, {
    */
   static readonly layer = <E = never>(
     options: TestDatabaseOptions<E>
-  ): Layer.Layer<TestDatabase | Pool | Reads | Writes, Failure<E>> =>
+  ): Layer.Layer<TestDatabase | ConnectionPool | Reads | Writes, Failure<E>> =>
     Layer.effectContext(Effect.gen(function*() {
       const database = yield* make(options)
-      const pool = yield* Layer.build(Pool.layer({ ...options.pool, url: database.url }))
+      const pool = yield* Layer.build(ConnectionPool.layer({ ...options.pool, url: database.url }))
       return Context.add(pool, TestDatabase, database)
     }))
 

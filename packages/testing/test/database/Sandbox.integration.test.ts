@@ -1,5 +1,5 @@
 /** A sandbox behaves as a database of one's own would, and stores nothing. */
-import { Pool } from "@aludel/pool"
+import { ConnectionPool } from "@aludel/pool"
 import { ReadCommitted, Serializable, transaction, Writes } from "@aludel/sql"
 import { assertHealthy, sandbox, TestDatabase } from "@aludel/testing"
 import { expect, layer } from "@effect/vitest"
@@ -19,7 +19,7 @@ layer(TestDatabase.layer({ url, prepare: createNotes, pool: { size: 10 } }))("sa
         }))
       expect(yield* Effect.forEach(twenty, one, { concurrency: "unbounded" })).toEqual(twenty.map(() => 1))
       expect(yield* total).toBe(0)
-      const { open } = yield* (yield* Pool).stats
+      const { open } = yield* (yield* ConnectionPool).stats
       expect(open).toBe(10)
     }))
 
