@@ -5,10 +5,10 @@
 import { Cause, Effect, Option } from "effect"
 import { launcherDeath } from "./process/Launchers.ts"
 import { runMain } from "./process/RunMain.ts"
-import { defectProblem, LogLayer, printDetails, printProblem } from "./report/Output.ts"
 import { type DemoError, problemOf } from "./report/ProblemOf.ts"
 import { demo } from "./start/Demo.ts"
 import { readSettings } from "./start/Settings.ts"
+import { defectProblem, LogLayer, printDetails, printProblem } from "./terminal/Output.ts"
 
 const report = Effect.fnUntraced(function*(cause: Cause.Cause<DemoError>) {
   if (Cause.hasInterruptsOnly(cause)) return

@@ -1,6 +1,6 @@
 /** Each reason of a `DatabaseError` that a person can do something about as the demo starts; the others by their message. */
 import type { Reason } from "@aludel/sql"
-import type { Problem } from "./Problem.ts"
+import type { Problem } from "../terminal/Problem.ts"
 
 const without = "Or leave DATABASE_URL out: the demo then starts a PostgreSQL of its own."
 

@@ -1,6 +1,6 @@
 /** Each reason why the embedded server can be missing, and the way round it: another server, by DATABASE_URL. */
 import type { EmbeddedPostgresReason } from "@aludel/testing"
-import type { Problem } from "./Problem.ts"
+import type { Problem } from "../terminal/Problem.ts"
 
 const instead = "Or use a server that is running: DATABASE_URL=postgres://user:password@host:5432/database npm run demo"
 

@@ -4,10 +4,10 @@ import type { ConstraintViolation, DatabaseError } from "@aludel/sql"
 import type { EmbeddedPostgresError } from "@aludel/testing"
 import type { CannotListen } from "../server/Http.ts"
 import type { InvalidSetting } from "../start/Settings.ts"
+import type { Problem } from "../terminal/Problem.ts"
 import type { UnexpectedAnswers } from "../tour/UnexpectedAnswers.ts"
 import { databaseProblem } from "./DatabaseProblem.ts"
 import { embeddedProblem } from "./EmbeddedProblem.ts"
-import type { Problem } from "./Problem.ts"
 
 export type DemoError =
   | InvalidSetting

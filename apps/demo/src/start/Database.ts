@@ -5,8 +5,11 @@ import { EmbeddedPostgres, type EmbeddedPostgresError } from "@aludel/testing"
 import { Context, Effect, Layer } from "effect"
 import type { Settings } from "./Settings.ts"
 
-/** Which database it is, for people. */
-export class Source extends Context.Service<Source, { readonly description: string }>()("@aludel/demo/Source") {}
+/** Which database it is, for people; `answers` where that is known already. */
+export class Source extends Context.Service<Source, {
+  readonly description: string
+  readonly answers: boolean
+}>()("@aludel/demo/Source") {}
 
 const applicationName = "aludel-demo"
 
@@ -15,13 +18,13 @@ const Own = (dataDirectory: string | undefined) =>
     const { url, version } = yield* EmbeddedPostgres
     const kept = dataDirectory === undefined ? "only for this run" : `its data is kept in ${dataDirectory}`
     const description = `PostgreSQL ${version} of its own, ${kept}: ${url}`
-    return Layer.merge(Pool.layer({ url, applicationName }), Layer.succeed(Source, { description }))
+    return Layer.merge(Pool.layer({ url, applicationName }), Layer.succeed(Source, { description, answers: true }))
   })).pipe(Layer.provide(EmbeddedPostgres.layer({ dataDirectory })))
 
 const Given = (url: NonNullable<Settings["databaseUrl"]>) =>
   Layer.merge(
     Pool.layer({ url, applicationName }),
-    Layer.succeed(Source, { description: "the PostgreSQL server in DATABASE_URL" })
+    Layer.succeed(Source, { description: "the PostgreSQL server in DATABASE_URL", answers: false })
   )
 
 export const DatabaseLayer = (

@@ -3,14 +3,14 @@ import { Context, Duration, Effect, Layer } from "effect"
 import { HttpServer } from "effect/http"
 import { Posts } from "../blog/Posts.ts"
 import { Users } from "../blog/Users.ts"
-import { bold, dim, green, print } from "../report/Output.ts"
 import { setUp } from "../seed/Seed.ts"
 import { host, HttpLayer } from "../server/Http.ts"
+import { bold, dim, green, print } from "../terminal/Output.ts"
 import { tour } from "../tour/Tour.ts"
 import { DatabaseLayer, Source } from "./Database.ts"
 import type { Settings } from "./Settings.ts"
 
-export const usage = [
+const usage = [
   "npm run demo                       a publishing service on http://localhost:3000, until Ctrl-C",
   "npm run demo -- --once             makes the requests itself, prints them with their answers, and ends",
   "npm run demo -- --data <folder>    keeps the data of its own PostgreSQL there",
@@ -58,6 +58,7 @@ export const demo = Effect.fn("start")(function*(settings: Settings) {
   if (settings.help) return yield* print(...usage)
   yield* print(bold("Aludel's demo: a publishing service on PostgreSQL"), "")
   const [took, database] = yield* Effect.timed(Layer.build(DatabaseLayer(settings)))
-  yield* done(Context.get(database, Source).description, took)
+  const { answers, description } = Context.get(database, Source)
+  yield* answers ? done(description, took) : print(`${dim("…")} ${description}`)
   yield* run(settings).pipe(Effect.provide([Users.layer, Posts.layer]), Effect.provideContext(database))
 }, Effect.scoped)

@@ -1,7 +1,7 @@
 /** One request of the tour: made, printed with its answer, and compared with what was expected. */
 import { Clock, Effect, Option, Ref, Schema } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
-import { bold, dim, green, print, red } from "../report/Output.ts"
+import { bold, dim, green, print, red } from "../terminal/Output.ts"
 
 export interface Request {
   readonly method: "GET" | "POST"

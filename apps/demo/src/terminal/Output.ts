@@ -20,7 +20,7 @@ export const printProblem = (problem: Problem): Effect.Effect<void> =>
   Console.error(renderProblem(problem, styled(["bold", "red"], process.stderr)))
 
 /** Whether details are wanted: DEBUG=1. */
-export const debugging: Effect.Effect<boolean> = Effect.sync(() => !["", "0"].includes(process.env["DEBUG"] ?? ""))
+const debugging: Effect.Effect<boolean> = Effect.sync(() => !["", "0"].includes(process.env["DEBUG"] ?? ""))
 
 /** A defect: nobody expected it, so there is no better word than its own. Its details are shown where DEBUG is set. */
 export const defectProblem = (defect: unknown): Problem => ({
