@@ -32,7 +32,7 @@ const live = (name: string, block: Effect.Effect<string>, ...contains: ReadonlyA
 
 const withUrl = (url: string) => Effect.scoped(blockOf({ DATABASE_URL: url }, "--once"))
 
-describe("the demo stops with a block at", () => {
+describe.concurrent("the demo stops with a block at", () => {
   live(
     "a malformed URL",
     withUrl(`postgres//u:${secret}@h/db`),

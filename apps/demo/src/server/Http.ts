@@ -1,5 +1,5 @@
 /** The HTTP server: the API, its documentation at /docs and /openapi.json, on this machine's loopback address only. */
-import { NodeHttpServer } from "@effect/platform-node"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Data, Effect, Layer } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder, HttpApiMiddleware, HttpApiScalar } from "effect/http-api"
@@ -10,7 +10,7 @@ import { HandlersLayer } from "./Handlers.ts"
 
 const Middleware = Layer.merge(FailuresLayer, HttpApiMiddleware.layerProblemDetails({ includeDetails: true }))
 
-const Routes = Layer.mergeAll(
+export const Routes = Layer.mergeAll(
   HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
     Layer.provide(HandlersLayer.pipe(Layer.provide(Middleware)))
   ),

@@ -1,5 +1,5 @@
 /** What can be chosen: flags of the command line, and variables of the environment. Checked before anything starts. */
-import { Config, ConfigProvider, Data, Effect, Option, Redacted } from "effect"
+import { Config, Data, Effect, Option, Redacted } from "effect"
 
 export interface Settings {
   /** Make the requests too, and end. */
@@ -106,7 +106,6 @@ export const readSettings = Effect.fnUntraced(
       port: port === undefined ? (flags.once ? 0 : 3000) : yield* checkPort(port)
     }
   },
-  Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv()),
   // The environment can always be read, and every text is a text.
   Effect.catchTag("ConfigError", Effect.die)
 )
