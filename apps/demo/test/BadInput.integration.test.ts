@@ -39,11 +39,9 @@ describe.concurrent("the demo stops with a block at", () => {
     "DATABASE_URL cannot be used",
     "begin with postgres://"
   )
-  live("a password that is not encoded", withUrl(`postgres://u:1?${secret}=1@h/db`), "DATABASE_URL", "%3F")
   live("an unknown host", withUrl(`postgres://u:${secret}@no-such-host.invalid/db`), "no-such-host.invalid, port 5432")
   live("a closed port", withUrl(`postgres://u:${secret}@127.0.0.1:1/db`), "127.0.0.1, port 1", "ECONNREFUSED")
   live("an unknown flag", Effect.scoped(blockOf({}, "--nce")), "--nce cannot be used", "--once")
-  live("a PORT that is none", Effect.scoped(blockOf({ PORT: "http" })), "PORT cannot be used", "\"http\"")
   live(
     "a data folder that cannot be",
     Effect.scoped(blockOf({}, "--once", "--data", "/dev/null/data")),
@@ -58,12 +56,12 @@ describe.concurrent("the demo stops with a block at", () => {
   )
 })
 
-/** Its clients must give a password, and nobody has one. */
+/** Who asks for the database `blog`, which is not there, is let in; everyone else needs a password, and nobody has one. */
 const guarded = Effect.gen(function*() {
   const folder = yield* temporaryFolder
   const rules = join(folder, "pg_hba.conf")
   yield* Effect.promise(async () => {
-    await writeFile(rules, "host postgres all all trust\nhost all all all scram-sha-256\n")
+    await writeFile(rules, "host blog all all trust\nhost all all all scram-sha-256\n")
     await chmod(rules, 0o644)
   })
   return yield* EmbeddedPostgres.make({ settings: { hba_file: rules } })
@@ -73,12 +71,12 @@ describe("a server answers, and the demo stops with a block at", () => {
   it.live("a wrong password, and a database that is not there", () =>
     Effect.gen(function*() {
       const { port } = yield* guarded
-      const refused = yield* withUrl(`postgres://postgres:${secret}@127.0.0.1:${port}/template1`)
+      const server = `postgres://postgres:${secret}@127.0.0.1:${port}`
+      const refused = yield* withUrl(`${server}/postgres`)
       expect(refused).toContain("PostgreSQL does not let \"postgres\" in.")
       expect(refused).toContain("28P01")
-      const { url } = yield* EmbeddedPostgres
-      const missing = yield* withUrl(url.replace("postgres@", `postgres:${secret}@`).replace(/\w+$/, "blog"))
+      const missing = yield* withUrl(`${server}/blog`)
       expect(missing).toContain("there is no database \"blog\" on this server.")
       expect(missing).toContain("createdb blog")
-    }).pipe(Effect.provide(EmbeddedPostgres.layer())))
+    }))
 })
