@@ -1,5 +1,5 @@
 /** Each endpoint's handler: a call of a repository, and what is left of its errors. */
-import { Pool } from "@aludel/pool"
+import { ConnectionPool } from "@aludel/pool"
 import { Effect, Layer } from "effect"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
@@ -46,7 +46,7 @@ const SystemHandlers = HttpApiBuilder.group(
   Effect.fnUntraced(function*(handlers) {
     const users = yield* Users
     const posts = yield* Posts
-    const pool = yield* Pool
+    const pool = yield* ConnectionPool
     return handlers.handleAll({
       health: () =>
         Effect.all({ users: users.count, posts: posts.count, pool: pool.stats }).pipe(

@@ -1,5 +1,5 @@
 /** The database that the demo runs on: a server of its own, or the one in DATABASE_URL. The code above sees no difference. */
-import { type InvalidPoolConfig, Pool } from "@aludel/pool"
+import { ConnectionPool, type InvalidPoolConfig } from "@aludel/pool"
 import type { Reads, Writes } from "@aludel/sql"
 import { EmbeddedPostgres, type EmbeddedPostgresError } from "@aludel/testing"
 import { Context, Effect, Layer } from "effect"
@@ -18,16 +18,19 @@ const Own = (dataDirectory: string | undefined) =>
     const { url, version } = yield* EmbeddedPostgres
     const kept = dataDirectory === undefined ? "only for this run" : `its data is kept in ${dataDirectory}`
     const description = `PostgreSQL ${version} of its own, ${kept}: ${url}`
-    return Layer.merge(Pool.layer({ url, applicationName }), Layer.succeed(Source, { description, answers: true }))
+    return Layer.merge(
+      ConnectionPool.layer({ url, applicationName }),
+      Layer.succeed(Source, { description, answers: true })
+    )
   })).pipe(Layer.provide(EmbeddedPostgres.layer({ dataDirectory })))
 
 const Given = (url: NonNullable<Settings["databaseUrl"]>) =>
   Layer.merge(
-    Pool.layer({ url, applicationName }),
+    ConnectionPool.layer({ url, applicationName }),
     Layer.succeed(Source, { description: "the PostgreSQL server in DATABASE_URL", answers: false })
   )
 
 export const DatabaseLayer = (
   { databaseUrl, dataFolder }: Settings
-): Layer.Layer<Pool | Reads | Writes | Source, EmbeddedPostgresError | InvalidPoolConfig> =>
+): Layer.Layer<ConnectionPool | Reads | Writes | Source, EmbeddedPostgresError | InvalidPoolConfig> =>
   databaseUrl === undefined ? Own(dataFolder) : Given(databaseUrl)

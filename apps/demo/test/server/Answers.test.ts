@@ -1,5 +1,5 @@
 /** What a caller is told when the database fails, and what is not. No server is needed: the requests stay in memory. */
-import { Pool } from "@aludel/pool"
+import { ConnectionPool } from "@aludel/pool"
 import { DatabaseError, Reads, Reason, Writes } from "@aludel/sql"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Stream } from "effect"
@@ -24,7 +24,7 @@ const service = (statement: Effect.Effect<never, DatabaseError>, log: Array<stri
     Posts.layer,
     Layer.succeed(Reads, database),
     Layer.succeed(Writes, database),
-    Layer.succeed(Pool, { stats: Effect.succeed(stats) }),
+    Layer.succeed(ConnectionPool, { stats: Effect.succeed(stats) }),
     HttpServer.layerServices,
     Logger.layer([Logger.make(({ message }) => log.push(String(message)))])
   )
