@@ -1,5 +1,5 @@
 /** Aludel: the query is built and compiled at each call, and runs on the pool's layer. */
-import { Pool } from "@aludel/pool"
+import { ConnectionPool } from "@aludel/pool"
 import { columns, eq, from, Pg, Query, table } from "@aludel/sql"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { connections, type Open, sync } from "../Contestant.ts"
@@ -17,7 +17,7 @@ const users = table(
 )
 
 export const open: Open = (url) => {
-  const runtime = ManagedRuntime.make(Pool.layer({ url, size: connections }))
+  const runtime = ManagedRuntime.make(ConnectionPool.layer({ url, size: connections }))
   const byId = (id: number) => from(users).where(eq(users.id, id)).select(columns(users))
   return {
     pointSelect: effects(runtime, (id: number) => Query.one(byId(id))),
