@@ -16,8 +16,10 @@ export type SessionHealth = Pick<Session, "busy" | "lost" | "onLost" | "state">
 /** One session on the server, owned by one lease at a time. */
 export interface Connection {
   readonly session: SessionHealth
-  /** Runs one statement. */
+  /** Runs one statement, whose plan the server keeps for this text. */
   readonly run: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
+  /** Runs one statement whose text is used once, or whose columns are not always the same: nothing is kept of it. */
+  readonly runOnce: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
   /** Ends the session in order. */
   readonly close: Effect.Effect<void>
   /** Ends it at once. */
@@ -42,13 +44,13 @@ const cancelDeadline = Duration.seconds(2)
 
 const cancel = (session: Session): Effect.Effect<void> =>
   Effect.promise(() => session.cancel()).pipe(
-    Effect.timeoutOrElse({ duration: cancelDeadline, orElse: () => Effect.sync(() => session.destroy()) }),
-    Effect.interruptible
+    // Not made interruptible: this runs because of an interruption, which would end it at once.
+    Effect.timeoutOrElse({ duration: cancelDeadline, orElse: () => Effect.sync(() => session.destroy()) })
   )
 
-const run = (config: PoolConfig, session: Session, text: string, parameters: ReadonlyArray<string | null>) =>
+const run = (config: PoolConfig, session: Session, prepare: boolean) => (text: string, parameters: ReadonlyArray<string | null>) =>
   Effect.callback<Response, DatabaseError>((resume) => {
-    session.run(text, parameters).then(
+    session.run(text, parameters, prepare).then(
       (response) => resume(Effect.succeed(response)),
       (failure: Failure) => resume(failed(config, text, failure))
     )
@@ -57,7 +59,8 @@ const run = (config: PoolConfig, session: Session, text: string, parameters: Rea
 
 const connection = (config: PoolConfig, session: Session): Connection => ({
   session,
-  run: (text, parameters) => run(config, session, text, parameters),
+  run: run(config, session, true),
+  runOnce: run(config, session, false),
   close: Effect.promise(() => session.close()),
   destroy: Effect.sync(() => session.destroy())
 })
@@ -84,7 +87,7 @@ export const openConnection = (
   Effect.callback<Connection, DatabaseError>((resume) => {
     const options = { ...config, password: Redacted.value(config.password), tls: config.tls !== "disable" }
     const opening = new Session(options)
-    opening.run("select 1", []).then(
+    opening.run("select 1", [], false).then(
       () => {
         const opened = connection(config, opening)
         note(opened)

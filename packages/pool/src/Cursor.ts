@@ -52,7 +52,7 @@ const fetching = <Row>(level: Level, statement: CompiledQuery<Row>, name: string
     if (failure !== undefined) return Effect.fail(failure)
     if (finished) return done()
     return Effect.flatMap(
-      level.use(({ run }) => run(`fetch ${batchSize} from ${name}`, [])),
+      level.use(({ runOnce }) => runOnce(`fetch ${batchSize} from ${name}`, [])),
       (response): RowsPull<Row> => {
         const batch = decodeBatch(statement, response.rows)
         failure = batch.failure
@@ -77,8 +77,8 @@ const checkBatchSize = (batchSize: number): Effect.Effect<number, DatabaseError>
 const declare = <Row>(level: Level, statement: CompiledQuery<Row>, options: StreamOptions | undefined) =>
   Effect.flatMap(checkBatchSize(options?.batchSize ?? 128), (batchSize) => {
     const name = `aludel_cursor_${++level.shared.cursors}`
-    const open = level.use(({ run }) =>
-      run(`declare ${name} no scroll cursor for ${statement.text}`, statement.parameters)
+    const open = level.use(({ runOnce }) =>
+      runOnce(`declare ${name} no scroll cursor for ${statement.text}`, statement.parameters)
     )
     return Effect.map(open, () => ({ name, pull: fetching(level, statement, name, batchSize) }))
   })
@@ -94,7 +94,7 @@ export const streamInLevel = <Row>(
   options: StreamOptions | undefined
 ): Stream.Stream<Row, DatabaseError> => {
   if (statement.access === "writes") return whole(level.use((connection) => execute(connection, statement)))
-  const close = (name: string) => Effect.ignore(level.use(({ run }) => run(`close ${name}`, [])))
+  const close = (name: string) => Effect.ignore(level.use(({ runOnce }) => runOnce(`close ${name}`, [])))
   return Stream.fromPull(
     Effect.acquireRelease(declare(level, statement, options), ({ name }) => close(name), { interruptible: true }).pipe(
       Effect.map(({ pull }) => pull)

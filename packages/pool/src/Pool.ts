@@ -205,7 +205,6 @@ const close = (state: PoolState): Effect.Effect<void> =>
         duration: state.config.drainTimeout,
         orElse: () => Effect.forEach([...state.lent], (connection) => connection.destroy, { discard: true })
       }),
-      Effect.interruptible,
       Effect.andThen(Effect.suspend(() =>
         Effect.forEach(state.idle.splice(0), (connection) => connection.close, {
           discard: true,

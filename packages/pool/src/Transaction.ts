@@ -85,7 +85,7 @@ const noticing = <A, E, R>(shared: Shared, self: Effect.Effect<A, E, R>): Effect
     }))
 
 const command = ({ connection }: Shared, text: string): Effect.Effect<Response, DatabaseError> =>
-  connection.run(text, [])
+  connection.runOnce(text, [])
 
 const begin = (shared: Shared): Effect.Effect<void, DatabaseError> =>
   Effect.suspend(() => {
@@ -175,11 +175,11 @@ export const runSavepoint = <A, E, R>(
   outer: Level,
   body: (inner: Level) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | DatabaseError, R> =>
-  outer.use(({ run }) =>
+  outer.use(({ runOnce }) =>
     Effect.uninterruptibleMask((restore) => {
       const name = `aludel_${++outer.shared.savepoints}`
       const inner = new Level(outer.shared)
-      return Effect.flatMap(run(`savepoint ${name}`, []), () =>
+      return Effect.flatMap(runOnce(`savepoint ${name}`, []), () =>
         Effect.flatMap(
           Effect.exit(restore(body(inner))),
           (exit) => Effect.andThen(endSavepoint(inner, name, exit), exit)

@@ -38,6 +38,7 @@ const scripted = (accept: (socket: Socket) => void) =>
       const server = createServer((socket) => {
         sockets.push(socket)
         socket.on("error", () => {})
+        socket.resume()
         accept(socket)
       })
       server.listen(0, "127.0.0.1", () => {
@@ -147,7 +148,7 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
       yield* Fiber.interrupt(fiber)
       assert.isBelow(Date.now() - begun, 1000)
       const running = yield* value(
-        "select count(*) from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'"
+        "select count(*) from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active' and datname = current_database()"
       )
       assert.strictEqual(running, "0")
       assert.deepInclude(yield* pool.stats, { inUse: 0, waiting: 0 })

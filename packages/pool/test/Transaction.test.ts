@@ -26,6 +26,8 @@ class Recorder extends ScriptedConnection {
       })
     })
 
+  override readonly runOnce = (sql: string) => this.run(sql)
+
   private follow(command: string, sql: string): void {
     if (command === "BEGIN" || sql.startsWith("rollback to")) this.health.state = "transaction"
     else if (command === "COMMIT" || command === "ROLLBACK") this.health.state = "idle"

@@ -109,11 +109,16 @@ export class Session {
     for (const done of this.lostListeners.splice(0)) done()
   }
 
-  /** Runs one statement; its answer is complete when this resolves. Rejects with a `Failure`. */
-  run(text: string, parameters: ReadonlyArray<string | null>): Promise<Response> {
+  /**
+   * Runs one statement; its answer is complete when this resolves. Rejects with a `Failure`.
+   *
+   * @param prepare whether the server is to keep the statement's plan for this text. Never for a text whose columns can
+   *   change between two runs, such as a FETCH: the driver would read the second answer with the first one's columns
+   */
+  run(text: string, parameters: ReadonlyArray<string | null>, prepare: boolean): Promise<Response> {
     const refused = this.refusal(parameters)
     if (refused !== undefined) return Promise.reject(refused)
-    const running = this.send(text, parameters).finally(() => {
+    const running = this.send(text, parameters, prepare).finally(() => {
       this.running = undefined
     })
     this.running = running
@@ -132,10 +137,10 @@ export class Session {
     return undefined
   }
 
-  private async send(text: string, parameters: ReadonlyArray<string | null>): Promise<Response> {
+  private async send(text: string, parameters: ReadonlyArray<string | null>, prepare: boolean): Promise<Response> {
     const rows: Array<ReadonlyArray<string | null>> = []
     try {
-      const query = this.client.unsafe(text, [...parameters], { prepare: true, simple: false } as never)
+      const query = this.client.unsafe(text, [...parameters], { prepare, simple: false } as never)
       // `forEach` and not the result's own array, which has holes after an earlier error in mid-stream.
       const result = await query.values().forEach(((row: ReadonlyArray<string | null>) => rows.push(row)) as never)
       this.key = (result as unknown as { readonly state: BackendKey }).state

@@ -27,6 +27,7 @@ export class ScriptedConnection implements Connection {
   }
 
   readonly run: Connection["run"] = () => Effect.succeed({ rows: [], command: "SELECT", count: 0 })
+  readonly runOnce: Connection["run"] = (text, parameters) => this.run(text, parameters)
   readonly close = Effect.sync(() => {
     this.ended ??= "closed"
   })
