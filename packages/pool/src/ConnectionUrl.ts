@@ -65,6 +65,8 @@ const decoded = (part: string): string | undefined => part === "" ? undefined : 
 export const parseUrl = (url: string): Effect.Effect<ConnectionUrl, InvalidPoolConfig> =>
   Effect.suspend(() => {
     if (!/^postgres(ql)?:\/\//.test(url)) return invalid("it must begin with postgres:// or postgresql://")
+    // A password with one of these in it would be read as host, database or parameter, and shown as such.
+    if (/^\w+:\/\/[^/?#]*[/?#].*@/s.test(url)) return invalid("a / ? or # before the last @ must be percent-encoded")
     const complete = withHost(url)
     if (!URL.canParse(complete)) {
       return invalid(

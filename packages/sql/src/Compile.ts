@@ -35,7 +35,11 @@ const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown 
   return decoded
 }
 
-const compiled = new WeakMap<QueryPlan, CompiledQuery<unknown>>()
+const compile = (plan: QueryPlan): CompiledQuery<unknown> => ({
+  ...compileNode(plan.node),
+  access: plan.access,
+  decode: decoder(plan.outputs)
+})
 
 /**
  * Compiles a query; the same value is compiled once.
@@ -43,11 +47,6 @@ const compiled = new WeakMap<QueryPlan, CompiledQuery<unknown>>()
  * @returns the SQL text, its parameters in order, and the row decoder. Throws `InvalidValue` or `InvalidQuery` where the
  *   query holds what cannot be sent; the interpreters fail with these as a `DatabaseError`
  */
-export const statementOf = <Row, Needs>(query: Query<Row, string, Needs, "one" | "many">): CompiledQuery<Row> => {
-  const known = compiled.get(query.plan)
-  const statement = known ??
-    { ...compileNode(query.plan.node), access: query.plan.access, decode: decoder(query.plan.outputs) }
-  if (known === undefined) compiled.set(query.plan, statement)
+export const statementOf = <Row, Needs>({ plan }: Query<Row, string, Needs, "one" | "many">): CompiledQuery<Row> =>
   // The decoder builds what the query's own outputs say, and these gave `Row` its type.
-  return statement as CompiledQuery<Row>
-}
+  (plan.compiled ??= compile(plan)) as CompiledQuery<Row>

@@ -22,7 +22,10 @@ interface Remaining<E, Name extends string> {
     | Exclude<E, ConstraintViolation>
     | ([Exclude<ConstraintNames<E>, Name>] extends [never] ? never
       : ConstraintViolation<Exclude<ConstraintNames<E>, Name>>)
-  readonly only: Exclude<E, ConstraintViolation> | ConstraintViolation<Name> | DatabaseError
+  readonly only:
+    | Exclude<E, ConstraintViolation>
+    | ([Name] extends [never] ? never : ConstraintViolation<Name>)
+    | DatabaseError
 }
 
 const inSavepoint = <A, E, R>(
@@ -76,7 +79,7 @@ export const catchConstraint: CatchConstraint = dual(
 )
 
 interface ExpectConstraints {
-  <E, const Name extends ConstraintNames<E>>(
+  <E, const Name extends ConstraintNames<E> = never>(
     ...names: ReadonlyArray<Name>
   ): <A, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, Remaining<E, Name>["only"], R>
 }
@@ -86,6 +89,7 @@ const unexpected = ({ columns, constraint, kind, schema, server, table }: Constr
 
 /**
  * Keeps the named constraints in the type and folds every other one into `DatabaseError`: what a repository exports.
+ * Without a name it folds all of them.
  *
  * @example
  * import { expectConstraints, insert, Pg, Query, table } from "@aludel/sql"

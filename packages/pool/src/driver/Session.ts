@@ -3,7 +3,7 @@
  * around that (its pool, `begin`, `cancel`, cursors, pipelining, parsers, reconnecting) mixes or loses answers under load
  * and is not used; docs/decisions/0005 says what was measured.
  */
-import type { Socket } from "node:net"
+import { isIP, type Socket } from "node:net"
 import postgres from "postgres"
 import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
 import type { Failure } from "./Failure.ts"
@@ -34,6 +34,9 @@ const parsedTypes = [16, 17, 21, 23, 26, 114, 700, 701, 1082, 1114, 1184, 3802]
 /** The protocol's 65,535, less what the driver refuses by itself. */
 const maxParameters = 65_533
 
+/** What the server's certificate must name. An IP address is no name for TLS, and is compared as an address. */
+const certificateName = (host: string) => isIP(host) === 0 ? { servername: host } : { host }
+
 const clientOptions = (options: SessionOptions, socket: () => Promise<Socket>, onClose: () => void) => ({
   host: options.host,
   port: options.port,
@@ -51,7 +54,7 @@ const clientOptions = (options: SessionOptions, socket: () => Promise<Socket>, o
   backoff: 0,
   max_pipeline: 1,
   debug: false,
-  ssl: options.tls ? { servername: options.host, minVersion: "TLSv1.2" } : false,
+  ssl: options.tls ? { ...certificateName(options.host), minVersion: "TLSv1.2" } : false,
   connection: { application_name: options.applicationName },
   types: { raw: { to: 25, from: parsedTypes, serialize: (text: string) => text, parse: undefined } },
   onnotice: () => {},

@@ -51,12 +51,20 @@ export class Writer {
   }
 }
 
+/** The same few names are written in every statement; past the bound (names made at run time) they are quoted anew. */
+const quoted = new Map<string, string>()
+const bound = 10_000
+
 /** The identifier in double quotes, whatever it holds. */
-export const quoteIdentifier = (name: string): string => {
+export const quoteIdentifier = (name: string): string => quoted.get(name) ?? quote(name)
+
+const quote = (name: string): string => {
   if (name === "" || name.includes("\0")) {
     throw new InvalidQuery({ problem: "an identifier is empty or holds NUL" })
   }
-  return `"${name.replaceAll("\"", "\"\"")}"`
+  const text = `"${name.replaceAll("\"", "\"\"")}"`
+  if (quoted.size < bound) quoted.set(name, text)
+  return text
 }
 
 /**

@@ -140,7 +140,8 @@ class InsertValue extends QueryValue {
         answered(state.table, state.node.onConflict?.target)
       ),
       cardinality: state.cardinality,
-      access: "writes"
+      access: "writes",
+      compiled: undefined
     })
     this.state = state
   }

@@ -5,7 +5,7 @@
 import { Class, type Pipeable } from "effect/Pipeable"
 import type { Node } from "../ast/Node.ts"
 import type { ConstraintKind } from "../error/Reason.ts"
-import type { StatementAccess } from "../port/CompiledQuery.ts"
+import type { CompiledQuery, StatementAccess } from "../port/CompiledQuery.ts"
 import type { PgType } from "../type/PgType.ts"
 
 /** Whether a query yields exactly one row by its construction, or any number. */
@@ -48,6 +48,8 @@ export interface QueryPlan {
   readonly constraints: ReadonlyArray<DeclaredConstraint>
   readonly cardinality: Cardinality
   readonly access: StatementAccess
+  /** The query once compiled: kept here, since a WeakMap beside it costs more than compiling. */
+  compiled: CompiledQuery<unknown> | undefined
 }
 
 /** What every query is at run time. */

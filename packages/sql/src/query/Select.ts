@@ -104,7 +104,7 @@ class SelectValue extends QueryValue {
   readonly node: Ast.Select
   readonly outputs: ReadonlyArray<OutputPlan>
   constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>) {
-    super({ node, outputs, constraints: [], cardinality: "many", access: "reads" })
+    super({ node, outputs, constraints: [], cardinality: "many", access: "reads", compiled: undefined })
     this.node = node
     this.outputs = outputs
   }

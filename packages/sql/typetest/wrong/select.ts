@@ -8,9 +8,7 @@ from(users).select({ title: posts.title }) // wrong
 from(users).select({ id: users.id }).orderBy(asc(posts.id)) // wrong
 from(users).groupBy(posts.id) // wrong
 from(users).having(gt(count(posts.id), 1)) // wrong
-from(users).leftJoin(posts, eq(posts.authorId, posts.id)).innerJoin(users, eq(users.id, posts.id)).where(
-  eq(users.nope, 1)
-) // wrong
+eq(users.nope, 1) // wrong
 from(posts).innerJoin(users, eq(users.id, posts.title)) // wrong
 from(users).innerJoin(posts, eq(posts.title, tags.label)) // wrong
 from(users).where(users.name) // wrong
