@@ -2,6 +2,8 @@
  * Checks every TypeScript block of the documentation: README.md, docs/, the packages' pages and docstrings. What the
  * words behind ```ts mean is told in docs/Block.ts. `node scripts/docs.ts`; DATABASE_URL for blocks that need a server.
  */
+import { TestDatabase } from "@aludel/testing"
+import { Effect, Redacted } from "effect"
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -11,6 +13,7 @@ import { outputs, type Program, programs, sameOutput, syntaxError, tidy } from "
 import { endChildrenWithThisProcess, run } from "./Process.ts"
 import { cache, files, root, shown } from "./Repository.ts"
 import { check, type Diagnostic } from "./Tsc.ts"
+import { newestServer } from "./vitest/Servers.ts"
 
 interface Written extends Program {
   readonly page: string
@@ -64,9 +67,13 @@ const compile = async (folder: string, written: ReadonlyArray<Written>): Promise
   return [...new Set([...failures, ...compiled])]
 }
 
-const execute = async (program: Written): Promise<Array<string>> => {
+const execute = async (program: Written, databaseUrl: string | undefined): Promise<Array<string>> => {
   const { blocks, file, page } = program
-  const { code, output, stdout } = await run([process.execPath, file], { group: true, deadline: 60_000 })
+  const { code, output, stdout } = await run([process.execPath, file], {
+    group: true,
+    deadline: 60_000,
+    env: { DATABASE_URL: databaseUrl }
+  })
   const readable = output.replaceAll(/␁\d+␁\r?\n/g, "").replaceAll(pathToFileURL(file).href, page).replaceAll(
     file,
     page
@@ -84,10 +91,10 @@ const execute = async (program: Written): Promise<Array<string>> => {
   })
 }
 
-const executeAll = async (queue: Array<Written>): Promise<Array<string>> => {
+const executeAll = async (queue: Array<Written>, databaseUrl: string | undefined): Promise<Array<string>> => {
   const failures: Array<string> = []
   const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) failures.push(...await execute(next))
+    for (let next = queue.shift(); next; next = queue.shift()) failures.push(...await execute(next, databaseUrl))
   }
   await Promise.all([worker(), worker()])
   return failures.sort()
@@ -120,15 +127,24 @@ export const docs = async (tree: string, folder: string, databaseUrl: string | u
     blocks: read.reduce((sum, { blocks }) => sum + blocks.length, 0),
     ran: now.length,
     skipped: runnable.length - now.length,
-    failures: [...failures, ...failures.length > 0 ? [] : await executeAll([...now])]
+    failures: [...failures, ...failures.length > 0 ? [] : await executeAll([...now], databaseUrl)]
   }
+}
+
+/** Runs with a database of its own, on the server that the tests would have. */
+const withDatabase = async <A>(body: (url: string) => Promise<A>): Promise<A> => {
+  const { stop, url } = await newestServer()
+  const inside = Effect.flatMap(
+    TestDatabase.make({ url }),
+    (database) => Effect.promise(() => body(Redacted.value(database.url)))
+  )
+  return Effect.runPromise(Effect.scoped(inside)).finally(stop)
 }
 
 if (import.meta.main) {
   endChildrenWithThisProcess()
-  const { blocks, failures, ran, skipped } = await docs(root, join(cache, "docs"), process.env["DATABASE_URL"])
+  const { blocks, failures, ran } = await withDatabase((url) => docs(root, join(cache, "docs"), url))
   for (const failure of failures) console.error(`${failure}\n`)
-  const note = skipped > 0 ? `, ${skipped} skipped for want of DATABASE_URL` : ""
-  console.log(`docs: ${blocks} blocks, ${ran} programs run${note}, ${failures.length} failures`)
+  console.log(`docs: ${blocks} blocks, ${ran} programs run, ${failures.length} failures`)
   process.exitCode = failures.length > 0 ? 1 : 0
 }
