@@ -9,6 +9,7 @@ import {
   type DatabaseError,
   desc,
   eq,
+  expectConstraints,
   from,
   insert,
   Query,
@@ -90,7 +91,7 @@ const signUp = Effect.fn("Users.signUp")((wanted: SignUp) =>
       catchConstraint("users_username_key", () => Effect.fail(new Taken({ field: "username" })))
     )
     // Its author was written a moment ago, in this transaction.
-    yield* Query.run(insert(posts).values(firstPost(user))).pipe(Effect.catchTag("ConstraintViolation", Effect.die))
+    yield* Query.run(insert(posts).values(firstPost(user))).pipe(expectConstraints())
     return user
   }))
 )

@@ -74,21 +74,6 @@ const checkPort = (text: string): Effect.Effect<number, InvalidSetting> =>
       })
     )
 
-/**
- * A password with a bare `/`, `?` or `#` ends the URL's host early. What follows would be read as a database or a
- * parameter, and shown as such.
- */
-const checkUrl = (text: string): Effect.Effect<Redacted.Redacted, InvalidSetting> =>
-  /^\w+:\/\/[^/?#]*[/?#].*@/s.test(text)
-    ? Effect.fail(
-      new InvalidSetting({
-        setting: "DATABASE_URL",
-        problem: "there is a / or ? or # before its last @",
-        todo: "Write these characters of a password as %2F, %3F and %23, and an @ that is not before the host as %40."
-      })
-    )
-    : Effect.succeed(Redacted.make(text))
-
 /** A variable that is set to nothing is as one that is not set. */
 const variable = (name: string) =>
   Effect.map(Config.option(Config.String(name)), (found) => Option.getOrUndefined(found) || undefined)
@@ -101,7 +86,7 @@ export const readSettings = Effect.fnUntraced(
     const url = yield* variable("DATABASE_URL")
     return {
       ...flags,
-      databaseUrl: url === undefined ? undefined : yield* checkUrl(url),
+      databaseUrl: url === undefined ? undefined : Redacted.make(url),
       // Requests that the program makes itself can go to any port.
       port: port === undefined ? (flags.once ? 0 : 3000) : yield* checkPort(port)
     }
