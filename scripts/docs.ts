@@ -138,7 +138,11 @@ const withDatabase = async <A>(body: (url: string) => Promise<A>): Promise<A> =>
     TestDatabase.make({ url }),
     (database) => Effect.promise(() => body(Redacted.value(database.url)))
   )
-  return Effect.runPromise(Effect.scoped(inside)).finally(stop)
+  try {
+    return await Effect.runPromise(Effect.scoped(inside))
+  } finally {
+    await stop()
+  }
 }
 
 if (import.meta.main) {

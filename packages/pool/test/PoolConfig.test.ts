@@ -17,6 +17,7 @@ const wrong: ReadonlyArray<readonly [string, PoolOptions, string]> = [
   ["a malformed percent-encoding", { url: `postgres://u:${secret}%zz@h/d` }, "url"],
   ["a question mark in the password", { url: `postgres://user:12?${secret}=3@host/db` }, "url"],
   ["a slash in the password", { url: `postgres://user:12/${secret}@host/db` }, "url"],
+  ["a slash behind a number", { url: `postgres://user:1/${secret}@host/db` }, "url"],
   ["a hash in the password", { url: `postgres://user:12#${secret}@host/db` }, "url"],
   ["an unknown parameter", { url: `postgres://u:${secret}@h/d?sslrootcert=/ca.pem` }, "url"],
   ["an unknown sslmode", { url: `postgres://u:${secret}@h/d?sslmode=maybe` }, "url"],
