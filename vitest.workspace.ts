@@ -12,7 +12,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config
 const root = import.meta.dirname
 const below = (folder: string): Array<string> =>
   readdirSync(join(root, folder)).sort().map((name) => `${folder}/${name}`)
-const folders = [...below("packages"), ...below("apps"), "scripts"]
+const folders = [...below("packages"), ...below("apps"), "bench", "scripts"]
 
 const project = (name: string, folder: string, include: string, left: ReadonlyArray<string>) => ({
   test: {

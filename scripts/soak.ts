@@ -27,7 +27,11 @@ const outputs: Array<string> = []
 let failed = 0
 for (const { command, name } of proofs) {
   const begun = performance.now()
-  const { code, output } = await run(command, { cwd: root, group: true, env: { NO_COLOR: "1", FORCE_COLOR: undefined } })
+  const { code, output } = await run(command, {
+    cwd: root,
+    group: true,
+    env: { NO_COLOR: "1", FORCE_COLOR: undefined }
+  })
   const line = `${code === 0 ? "ok  " : "FAIL"} ${name} (${((performance.now() - begun) / 1000).toFixed(0)} s)`
   if (code !== 0) failed++
   console.log(line)

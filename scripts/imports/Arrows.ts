@@ -96,7 +96,17 @@ export const arrows: Arrows = {
       ],
       test: testTools,
       effectByModule: false,
-      rooms: {}
+      rooms: {
+        blog: [],
+        seed: ["blog"],
+        api: ["blog"],
+        server: ["blog", "api"],
+        terminal: [],
+        process: [],
+        tour: ["terminal"],
+        start: ["blog", "seed", "server", "tour", "terminal"],
+        report: ["terminal", { types: "server" }, { types: "start" }, { types: "tour" }]
+      }
     }
   },
   costly: [

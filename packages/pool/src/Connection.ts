@@ -48,14 +48,16 @@ const cancel = (session: Session): Effect.Effect<void> =>
     Effect.timeoutOrElse({ duration: cancelDeadline, orElse: () => Effect.sync(() => session.destroy()) })
   )
 
-const run = (config: PoolConfig, session: Session, prepare: boolean) => (text: string, parameters: ReadonlyArray<string | null>) =>
-  Effect.callback<Response, DatabaseError>((resume) => {
-    session.run(text, parameters, prepare).then(
-      (response) => resume(Effect.succeed(response)),
-      (failure: Failure) => resume(failed(config, text, failure))
-    )
-    return cancel(session)
-  })
+const run =
+  (config: PoolConfig, session: Session, prepare: boolean) =>
+  (text: string, parameters: ReadonlyArray<string | null>) =>
+    Effect.callback<Response, DatabaseError>((resume) => {
+      session.run(text, parameters, prepare).then(
+        (response) => resume(Effect.succeed(response)),
+        (failure: Failure) => resume(failed(config, text, failure))
+      )
+      return cancel(session)
+    })
 
 const connection = (config: PoolConfig, session: Session): Connection => ({
   session,

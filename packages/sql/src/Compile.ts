@@ -18,7 +18,11 @@ const decodeValue = (output: OutputPlan, text: string | null): unknown => {
 const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown => {
   if (row.length !== outputs.length) {
     const [first] = outputs
-    throw new DecodeFailed({ column: first?.key ?? "", type: first?.type.name ?? "", expected: `a row of ${outputs.length} columns` })
+    throw new DecodeFailed({
+      column: first?.key ?? "",
+      type: first?.type.name ?? "",
+      expected: `a row of ${outputs.length} columns`
+    })
   }
   const decoded: Record<string, unknown> = {}
   for (let i = 0; i < outputs.length; i++) {

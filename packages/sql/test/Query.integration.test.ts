@@ -221,7 +221,9 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
       ]
       const reasons = yield* Effect.forEach(failing, (effect) =>
         Effect.map(Effect.flip(effect), (error) => error instanceof DatabaseError ? error : undefined))
-      const tags = reasons.map((error) => error?.reason._tag)
+      const tags = reasons.map((error) =>
+        error?.reason._tag
+      )
       assert.deepStrictEqual(tags, [
         "UndefinedObject",
         "InvalidStatement",

@@ -20,8 +20,8 @@ export const sendCancelRequest = async (address: Address, key: BackendKey): Prom
   const message = Buffer.alloc(16)
   message.writeInt32BE(16, 0)
   message.writeInt32BE(cancelRequestCode, 4)
-  message.writeInt32BE(key.pid, 8)
-  message.writeInt32BE(key.secret, 12)
+  message.writeUInt32BE(key.pid, 8)
+  message.writeUInt32BE(key.secret, 12)
   await new Promise<void>((resolve) => {
     socket.once("error", () => resolve())
     socket.once("close", () => resolve())

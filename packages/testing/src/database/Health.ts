@@ -71,7 +71,8 @@ const settled = (attempts: number): Effect.Effect<ReadonlyArray<string>, Databas
  * })
  * ```
  */
-export const assertHealthy: Effect.Effect<void, UnhealthyDatabase | DatabaseError, ConnectionPool | Writes> = Effect.flatMap(
-  settled(25),
-  (findings) => findings.length === 0 ? Effect.void : Effect.fail(new UnhealthyDatabase({ findings }))
-)
+export const assertHealthy: Effect.Effect<void, UnhealthyDatabase | DatabaseError, ConnectionPool | Writes> = Effect
+  .flatMap(
+    settled(25),
+    (findings) => findings.length === 0 ? Effect.void : Effect.fail(new UnhealthyDatabase({ findings }))
+  )

@@ -1,0 +1,102 @@
+/**
+ * The run: for each workload its contestants in processes of their own, compared, warmed up, and then measured in rounds
+ * in which each of them runs the same batch, one process at a time.
+ */
+import type { EmbeddedPostgresError } from "@aludel/testing"
+import * as Effect from "effect/Effect"
+import type { Scope } from "effect/Scope"
+import { BenchFailed, type Child, startChild } from "./Child.ts"
+import { type Database, makeDatabase } from "./Database.ts"
+import { loadAverage, machine, versions } from "./Machine.ts"
+import { contestants, named, workloads } from "./Registry.ts"
+import type { Report, WorkloadReport } from "./Report.ts"
+import { rotated, type Sample, summary } from "./Statistics.ts"
+import type { Results } from "./Worker.ts"
+import type { Workload } from "./Workload.ts"
+
+export interface Plan {
+  readonly rounds: number
+  readonly only: ReadonlyArray<string>
+  readonly workloads: ReadonlyArray<string>
+  /** `DATABASE_URL`; an embedded server if undefined. */
+  readonly server: string | undefined
+  /** Operations in a batch, where not each workload's own number. */
+  readonly size?: number
+  /** Told what comes next. */
+  readonly say: (what: string) => void
+}
+
+/** Batches before the first round: until then the JIT compiles, connections are opened and statements prepared. */
+const warmUps = 4
+
+/** Seeds of batches that no round runs. */
+const comparison = -1
+
+/** Fails where the contestants' results are not all the same: a time would be that of something else. */
+export const compare = Effect.fnUntraced(
+  function*(
+    workload: Pick<Workload, "name">,
+    children: ReadonlyArray<Pick<Child, "name" | "compare">>,
+    size: number
+  ): Effect.fn.Return<void, BenchFailed> {
+    const all: Array<Results & { readonly name: string }> = []
+    for (const child of children) all.push({ name: child.name, ...yield* child.compare(comparison, size) })
+    const first = all[0]
+    const other = all.find(({ hash }) => hash !== first?.hash)
+    if (first === undefined || other === undefined) return
+    const problem = `${workload.name}: the results of ${other.name} are not those of ${first.name}; ` +
+      `the first are ${other.first} and ${first.first}`
+    return yield* new BenchFailed({ problem })
+  }
+)
+
+const measure = Effect.fnUntraced(
+  function*(workload: Workload, plan: Plan, { url }: Database): Effect.fn.Return<WorkloadReport, BenchFailed, Scope> {
+    const size = plan.size ?? workload.size
+    const children: Array<Child> = []
+    for (const { name } of contestants) {
+      if (name !== workload.floor && !plan.only.includes(name)) continue
+      const child = yield* startChild(name, workload.name, url)
+      if (child.takesPart) children.push(child)
+    }
+    yield* compare(workload, children, Math.min(size, 200))
+    for (const child of children) {
+      for (let batch = 0; batch < warmUps; batch++) yield* child.run(comparison - 1 - batch, size)
+    }
+    const samples = new Map<string, Array<Sample>>(children.map(({ name }) => [name, []]))
+    const samplesOf = (name: string) => samples.get(name) ?? []
+    for (let round = 0; round < plan.rounds; round++) {
+      for (const child of rotated(children, round)) samplesOf(child.name).push(yield* child.run(round, size))
+    }
+    const { floor, name, title } = workload
+    const reports = children.map((child) => {
+      const rounds = samplesOf(child.name)
+      return { name: child.name, ...summary(rounds, samplesOf(floor), size), rounds }
+    })
+    return { name, title, floor, size, contestants: reports }
+  },
+  Effect.scoped
+)
+
+/** Sets up a database, runs the plan, and leaves nothing behind. */
+export const bench = Effect.fnUntraced(
+  function*(plan: Plan): Effect.fn.Return<Report, BenchFailed | EmbeddedPostgresError, Scope> {
+    plan.say("setting up the database")
+    const database = yield* makeDatabase(plan.server)
+    const before = loadAverage()
+    const reports: Array<WorkloadReport> = []
+    for (const name of plan.workloads) {
+      const workload = named(workloads, name)
+      plan.say(`${name}: ${plan.rounds} ${plan.rounds === 1 ? "round" : "rounds"}`)
+      reports.push(yield* measure(workload, plan, database))
+    }
+    return {
+      date: new Date().toISOString(),
+      machine: { ...machine(), postgres: database.version, load: { before, after: loadAverage() } },
+      versions: versions(contestants.flatMap(({ packages }) => packages)),
+      rounds: plan.rounds,
+      workloads: reports
+    }
+  },
+  Effect.scoped
+)

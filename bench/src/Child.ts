@@ -1,0 +1,82 @@
+/** The parent's side of Worker.ts: a contestant's process as a scoped resource that answers one question at a time. */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type { Scope } from "effect/Scope"
+import { type ChildProcess, fork } from "node:child_process"
+import { fileURLToPath } from "node:url"
+import type { Sample } from "./Statistics.ts"
+import type { Reply, Request, Results } from "./Worker.ts"
+
+/** Something broke, or contestants do not agree. */
+export class BenchFailed extends Data.TaggedError("BenchFailed")<{ readonly problem: string }> {
+  override get message(): string {
+    return this.problem
+  }
+}
+
+export interface Child {
+  readonly name: string
+  readonly takesPart: boolean
+  readonly compare: (seed: number, size: number) => Effect.Effect<Results, BenchFailed>
+  readonly run: (seed: number, size: number) => Effect.Effect<Sample, BenchFailed>
+}
+
+const worker = fileURLToPath(new URL("./Worker.ts", import.meta.url))
+
+/** The next reply; the process's end before it is a failure. */
+const reply = (name: string, child: ChildProcess): Effect.Effect<Reply, BenchFailed> =>
+  Effect.callback((resume) => {
+    const fail = (problem: string) => resume(Effect.fail(new BenchFailed({ problem: `${name}: ${problem}` })))
+    const replied = (reply: Reply) => {
+      child.off("exit", ended)
+      if ("failure" in reply) fail(reply.failure)
+      else resume(Effect.succeed(reply))
+    }
+    const ended = (code: number | null) => {
+      child.off("message", replied)
+      fail(`its process ended with ${code ?? "a signal"}`)
+    }
+    child.once("message", replied).once("exit", ended)
+  })
+
+const stop = (child: ChildProcess): Effect.Effect<void> =>
+  Effect.callback<void>((resume) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resume(Effect.void)
+    child.once("exit", () => resume(Effect.void))
+    if (child.connected) child.disconnect()
+  }).pipe(
+    Effect.timeoutOrElse({ duration: "5 seconds", orElse: () => Effect.sync(() => child.kill("SIGKILL")) }),
+    Effect.asVoid
+  )
+
+/** Starts the contestant's process for a workload; it ends with the scope. */
+export const startChild = Effect.fnUntraced(
+  function*(name: string, workload: string, url: string): Effect.fn.Return<Child, BenchFailed, Scope> {
+    const child = yield* Effect.acquireRelease(
+      // Not an argument: the URL may hold a password, and everyone sees those.
+      Effect.sync(() => fork(worker, [name, workload], { env: { ...process.env, DATABASE_URL: url }, execArgv: [] })),
+      stop
+    )
+    const ask = (request: Request) =>
+      Effect.suspend(() => {
+        child.send(request)
+        return reply(name, child)
+      })
+    const unexpected = (reply: Reply) => new BenchFailed({ problem: `${name}: replied ${JSON.stringify(reply)}` })
+    const first = yield* reply(name, child)
+    return {
+      name,
+      takesPart: "takesPart" in first && first.takesPart,
+      compare: (seed, size) =>
+        Effect.flatMap(
+          ask({ ask: "compare", seed, size }),
+          (reply) => "hash" in reply && reply.count === size ? Effect.succeed(reply) : Effect.fail(unexpected(reply))
+        ),
+      run: (seed, size) =>
+        Effect.flatMap(
+          ask({ ask: "run", seed, size }),
+          (reply) => "wall" in reply ? Effect.succeed(reply) : Effect.fail(unexpected(reply))
+        )
+    }
+  }
+)

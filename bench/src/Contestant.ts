@@ -1,0 +1,49 @@
+/**
+ * What a contestant is: a library in its own documented best way, on a pool of its own. A contestant is one file in
+ * contestants/, a workload is one file in workloads/, and the operations below are what they have in common.
+ */
+
+/** Runs over all inputs, by so many callers at a time; each caller waits for its result before it goes on. */
+export type Operation<in Input, out Output> = (
+  inputs: ReadonlyArray<Input>,
+  callers: number
+) => Promise<ReadonlyArray<Output>>
+
+/** SQL text that a builder made, with its parameters as it would hand them to a driver. */
+export interface Built {
+  readonly text: string
+  readonly parameters: ReadonlyArray<unknown>
+}
+
+/** What workloads are made of. A contestant takes part in those whose operations it has. */
+export interface Operations {
+  /** One user by its key: `id`, `email`, `name`, `active`, `createdAt`, in this order and the library's own types. */
+  readonly pointSelect?: Operation<number, unknown>
+  /** The query of `pointSelect` built and compiled, and not sent. */
+  readonly buildSelect?: Operation<number, Built>
+}
+
+/** What each file in contestants/ exports as `open`. Nothing is closed: its process ends. */
+export type Open = (url: string) => Operations
+
+/** The size of everyone's pool. */
+export const connections = 10
+
+/** The inputs of each caller: of two callers, the first takes every other one. */
+export const shares = <A>(inputs: ReadonlyArray<A>, callers: number): Array<Array<A>> =>
+  Array.from({ length: callers }, (_, caller) => inputs.filter((_, index) => index % callers === caller))
+
+/** An operation of promises. */
+export const promises =
+  <Input, Output>(run: (input: Input) => PromiseLike<Output>): Operation<Input, Output> => async (inputs, callers) => {
+    const caller = async (share: ReadonlyArray<Input>): Promise<Array<Output>> => {
+      const outputs: Array<Output> = []
+      for (const input of share) outputs.push(await run(input))
+      return outputs
+    }
+    return (await Promise.all(shares(inputs, callers).map(caller))).flat()
+  }
+
+/** An operation that waits for nothing. */
+export const sync = <Input, Output>(run: (input: Input) => Output): Operation<Input, Output> => (inputs) =>
+  Promise.resolve(inputs.map((input) => run(input)))

@@ -1,0 +1,63 @@
+/** The database that is measured on: made and filled, and dropped with the scope, on an embedded server or a given one. */
+import { EmbeddedPostgres, type EmbeddedPostgresError } from "@aludel/testing"
+import * as Effect from "effect/Effect"
+import type { Scope } from "effect/Scope"
+import { randomBytes } from "node:crypto"
+import postgres from "postgres"
+import { BenchFailed } from "./Child.ts"
+import { users } from "./Workload.ts"
+
+export interface Database {
+  readonly url: string
+  /** The server's version, such as `18.4`. */
+  readonly version: string
+}
+
+const schema = `
+  create table users (
+    id bigint generated always as identity primary key,
+    email text not null unique,
+    name text not null,
+    active boolean not null,
+    created_at timestamptz(3) not null default now()
+  );
+  insert into users (email, name, active, created_at)
+  select 'user' || n || '@example.com', 'User ' || n, n % 3 > 0, timestamptz '2024-01-01 00:00:00Z' + n * interval '61.007 s'
+  from generate_series(1, ${users}) n;
+`
+
+/** Runs statements on one connection, and yields the rows of the last. */
+const execute = (url: string, ...statements: ReadonlyArray<string>) =>
+  Effect.tryPromise({
+    try: async () => {
+      const sql = postgres(url, { max: 1, onnotice: () => {} })
+      try {
+        let rows: ReadonlyArray<Record<string, unknown>> = []
+        for (const statement of statements) rows = await sql.unsafe(statement)
+        return rows
+      } finally {
+        await sql.end({ timeout: 5 })
+      }
+    },
+    catch: (cause) =>
+      new BenchFailed({ problem: `the database: ${cause instanceof Error ? cause.message : String(cause)}` })
+  })
+
+/**
+ * @param server where to make it; without one an embedded server is started
+ */
+export const makeDatabase = Effect.fnUntraced(
+  function*(server: string | undefined): Effect.fn.Return<Database, BenchFailed | EmbeddedPostgresError, Scope> {
+    const home = server ?? (yield* EmbeddedPostgres.make()).url
+    const name = `aludel_bench_${randomBytes(6).toString("hex")}`
+    yield* Effect.acquireRelease(
+      execute(home, `create database ${name}`),
+      () => Effect.ignore(execute(home, `drop database ${name} with (force)`))
+    )
+    const place = new URL(home)
+    place.pathname = `/${name}`
+    // Statistics now, so that no autovacuum comes in the middle.
+    const [row] = yield* execute(place.href, schema, "vacuum analyze", "show server_version")
+    return { url: place.href, version: String(row?.["server_version"]) }
+  }
+)

@@ -1,0 +1,38 @@
+/** All contestants and all workloads: the one place to add to. Nothing of a contestant is loaded but in its own process. */
+import type { Open } from "./Contestant.ts"
+import type { Workload } from "./Workload.ts"
+import { buildSelect } from "./workloads/BuildSelect.ts"
+import { pointSelect } from "./workloads/PointSelect.ts"
+import { pointSelectConcurrent } from "./workloads/PointSelectConcurrent.ts"
+
+interface Entry {
+  readonly name: string
+  /** The packages whose versions are reported. */
+  readonly packages: ReadonlyArray<string>
+  readonly load: () => Promise<{ readonly open: Open }>
+}
+
+export const contestants: ReadonlyArray<Entry> = [
+  { name: "postgres", packages: ["postgres"], load: () => import("./contestants/Postgres.ts") },
+  {
+    name: "kysely",
+    packages: ["kysely", "kysely-postgres-js", "postgres"],
+    load: () => import("./contestants/Kysely.ts")
+  },
+  { name: "drizzle", packages: ["drizzle-orm", "postgres"], load: () => import("./contestants/Drizzle.ts") },
+  { name: "effect/sql", packages: ["effect", "@effect/sql-pg"], load: () => import("./contestants/EffectSql.ts") },
+  {
+    name: "aludel",
+    packages: ["@aludel/sql", "@aludel/pool", "effect", "postgres"],
+    load: () => import("./contestants/Aludel.ts")
+  }
+]
+
+export const workloads: ReadonlyArray<Workload> = [pointSelect, pointSelectConcurrent, buildSelect]
+
+/** The entry of that name. Throws where there is none: names are checked where they come in. */
+export const named = <Named extends { readonly name: string }>(entries: ReadonlyArray<Named>, name: string): Named => {
+  const found = entries.find((entry) => entry.name === name)
+  if (found === undefined) throw new Error(`there is no "${name}"`)
+  return found
+}

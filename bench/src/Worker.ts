@@ -1,0 +1,74 @@
+/**
+ * One contestant in one workload, in a process of its own, so that neither its compiled code nor its garbage is
+ * another's. Started by Child.ts with the names of both, and the database in DATABASE_URL.
+ */
+import { createHash } from "node:crypto"
+import { contestants, named, workloads } from "./Registry.ts"
+import type { Sample } from "./Statistics.ts"
+
+export interface Request {
+  readonly ask: "compare" | "run"
+  readonly seed: number
+  readonly size: number
+}
+
+/** What a batch yields, so that it can be compared: a hash of all, how many, and the first to show. */
+export interface Results {
+  readonly hash: string
+  readonly count: number
+  readonly first: string
+}
+
+/** The first reply comes unasked: whether the contestant takes part. */
+export type Reply =
+  | { readonly takesPart: boolean }
+  | Results
+  | Sample
+  | { readonly failure: string }
+
+const [contestant = "", workloadName = ""] = process.argv.slice(2)
+const url = process.env["DATABASE_URL"] ?? ""
+
+/** Whatever a library makes of a bigint or an instant, as the same text. Dates have become texts by `toJSON` before. */
+const plain = (_key: string, value: unknown): unknown =>
+  typeof value === "bigint" || typeof value === "number" ? String(value) : value
+
+const serve = async (): Promise<void> => {
+  const workload = named(workloads, workloadName)
+  const { open } = await named(contestants, contestant).load()
+  const operations = open(url)
+
+  const compare = async (seed: number, size: number): Promise<Reply> => {
+    const results = await (workload.compared?.(operations, seed, size, url) ??
+      workload.batch(operations, seed, size)?.()) ?? []
+    const texts = results.map((result) => JSON.stringify(result, plain))
+    const hash = createHash("sha256").update(texts.join("\n")).digest("hex")
+    return { hash, count: texts.length, first: texts[0] ?? "nothing" }
+  }
+
+  const run = async (seed: number, size: number): Promise<Reply> => {
+    const batch = workload.batch(operations, seed, size)
+    const before = process.cpuUsage()
+    const started = performance.now()
+    await batch?.()
+    const wall = performance.now() - started
+    const { system, user } = process.cpuUsage(before)
+    return { wall, cpu: (user + system) / 1000 }
+  }
+
+  process.on("message", ({ ask, seed, size }: Request) => {
+    const done = ask === "run" ? run(seed, size) : compare(seed, size)
+    done.then(reply, failed)
+  })
+  reply({ takesPart: workload.batch(operations, 0, 0) !== undefined })
+}
+
+const reply = (message: Reply): void => {
+  // The parent may have gone.
+  process.send?.(message, () => {})
+}
+
+const failed = (cause: unknown): void => reply({ failure: cause instanceof Error ? cause.stack ?? "" : String(cause) })
+
+process.on("disconnect", () => process.exit())
+serve().catch(failed)

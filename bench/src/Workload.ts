@@ -1,0 +1,42 @@
+/** What a workload is: batches of one operation, the same for every contestant, and how their results are compared. */
+import type { Operations } from "./Contestant.ts"
+
+export interface Workload {
+  /** What `--workload` takes. */
+  readonly name: string
+  readonly title: string
+  /** The contestant that the others are measured against. */
+  readonly floor: string
+  /** Operations in a batch: long enough for the clock of CPU time, short enough for rounds to see the same machine. */
+  readonly size: number
+  /**
+   * A batch, ready to run: what it needs is made here, outside of the clock. Equal seeds give equal batches. Undefined
+   * where the contestant lacks the operation, and so does not take part.
+   */
+  readonly batch: (
+    operations: Operations,
+    seed: number,
+    size: number
+  ) => (() => Promise<ReadonlyArray<unknown>>) | undefined
+  /** What is compared between contestants, where that is not what the batch itself yields. */
+  readonly compared?: (
+    operations: Operations,
+    seed: number,
+    size: number,
+    url: string
+  ) => Promise<ReadonlyArray<unknown>>
+}
+
+/** How many users there are; their keys are 1 and up. */
+export const users = 10_000
+
+/** Keys of users, the same for the same seed. Source: mulberry32, a generator in the public domain. */
+export const keys = (seed: number, size: number): Array<number> => {
+  let state = seed
+  return Array.from({ length: size }, () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return 1 + ((mixed ^ (mixed >>> 14)) >>> 0) % users
+  })
+}

@@ -1,0 +1,26 @@
+/** effect/sql on its own wire client: SQL in templates, with named statements, and without `multiplex`, its default. */
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as Effect from "effect/Effect"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Redacted from "effect/Redacted"
+import { connections, type Open } from "../Contestant.ts"
+import { effects } from "../Effects.ts"
+
+export const open: Open = (url) => {
+  const runtime = ManagedRuntime.make(PgClient.layer({ url: Redacted.make(url), maxConnections: connections }))
+  const byId = (sql: PgClient.PgClient, id: number) =>
+    sql`select id, email, name, active, created_at as "createdAt" from users where id = ${id}`
+  return {
+    pointSelect: effects(
+      runtime,
+      (id: number) => Effect.flatMap(PgClient.PgClient, (sql) => Effect.map(byId(sql, id), (rows) => rows[0]))
+    ),
+    buildSelect: async (ids) => {
+      const sql = await runtime.runPromise(PgClient.PgClient)
+      return ids.map((id) => {
+        const [text, parameters] = byId(sql, id).compile()
+        return { text, parameters }
+      })
+    }
+  }
+}

@@ -1,0 +1,120 @@
+/** One round with tiny batches: that the machinery works, and nothing about how fast anything is. */
+import { EmbeddedPostgres } from "@aludel/testing"
+import { expect, layer } from "@effect/vitest"
+import { Effect } from "effect"
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import postgres from "postgres"
+import { bench, type Plan } from "../src/Bench.ts"
+
+const positive = expect.toSatisfy((value: unknown) => typeof value === "number" && value > 0)
+const spread = { median: positive, min: positive, max: positive }
+const one = { median: 1, min: 1, max: 1 }
+const sample = { wall: positive, cpu: positive }
+const measured = { wall: spread, cpu: spread, operations: positive, rounds: [sample] }
+
+const plan = (server: string, said: Array<string> = []): Plan => ({
+  rounds: 1,
+  only: ["aludel"],
+  workloads: ["point-select", "build-select"],
+  server,
+  size: 70,
+  say: (what) => said.push(what)
+})
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+
+const command = (server: string, ...args: ReadonlyArray<string>) =>
+  spawnSync(process.execPath, [main, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, DATABASE_URL: server, NODE_OPTIONS: "" }
+  })
+
+layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })("bench", (it) => {
+  it.effect(
+    "measures the contestants asked for and the floor, and finds their results equal",
+    () =>
+      Effect.gen(function*() {
+        const { url, version } = yield* EmbeddedPostgres
+        const said: Array<string> = []
+        const report = yield* bench(plan(url, said))
+        expect(said).toEqual(["setting up the database", "point-select: 1 round", "build-select: 1 round"])
+        // As it is read from the file.
+        expect(JSON.parse(JSON.stringify(report))).toEqual({
+          date: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+          machine: {
+            cpu: expect.any(String),
+            cores: positive,
+            system: `${process.platform} ${process.arch}`,
+            node: process.versions.node,
+            postgres: version,
+            load: { before: expect.any(Number), after: expect.any(Number) }
+          },
+          versions: expect.objectContaining({ postgres: "3.4.9", kysely: "0.29.9", "@aludel/sql": expect.any(String) }),
+          rounds: 1,
+          workloads: [
+            {
+              name: "point-select",
+              title: expect.any(String),
+              floor: "postgres",
+              size: 70,
+              contestants: [
+                { name: "postgres", ...measured, wallRatio: one, cpuRatio: one },
+                { name: "aludel", ...measured, wallRatio: spread, cpuRatio: spread }
+              ]
+            },
+            {
+              name: "build-select",
+              title: expect.any(String),
+              floor: "kysely",
+              size: 70,
+              contestants: [
+                { name: "kysely", ...measured, wallRatio: one, cpuRatio: one },
+                { name: "aludel", ...measured, wallRatio: spread, cpuRatio: spread }
+              ]
+            }
+          ]
+        })
+      }),
+    60_000
+  )
+
+  it.effect("prints a table, writes the file, and drops its database", () =>
+    Effect.gen(function*() {
+      const { url } = yield* EmbeddedPostgres
+      const folder = yield* Effect.acquireRelease(
+        Effect.sync(() => mkdtempSync(join(tmpdir(), "aludel-bench-"))),
+        (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+      )
+      const json = join(folder, "new", "report.json")
+      const args = ["--rounds", "1", "--only", "aludel", "--workload", "point-select", "--json", json]
+      const { status, stderr, stdout } = command(url, ...args)
+      expect({ status, stderr }).toEqual({
+        status: 0,
+        stderr: "setting up the database\npoint-select: 1 round\n"
+      })
+      expect(stdout).toMatch(/^ {2}aludel +\d+ +[\d.]+ +[\d.]+ +[\d.]+ \([\d.]+-[\d.]+\)/m)
+      expect(JSON.parse(readFileSync(json, "utf8")).workloads[0].contestants).toHaveLength(2)
+      const sql = postgres(url, { max: 1 })
+      const left = yield* Effect.promise(() => sql`select datname from pg_database where datname like 'aludel_bench_%'`)
+      yield* Effect.promise(() => sql.end())
+      expect([...left]).toEqual([])
+    }), 60_000)
+
+  it.effect(
+    "ends with one line and 1 for an option that is none, and for a server that is not there",
+    () =>
+      Effect.sync(() => {
+        const wrong = command("", "--only", "knex")
+        expect(wrong.status).toBe(1)
+        expect(wrong.stderr).toMatch(/^bench: --only knows no "knex", only [^\n]+\n$/)
+        const nowhere = command("postgres://postgres@127.0.0.1:1/postgres", "--rounds", "1")
+        expect(nowhere.status).toBe(1)
+        expect(nowhere.stderr).toMatch(/^setting up the database\nbench: the database: [^\n]*ECONNREFUSED[^\n]*\n$/)
+      }),
+    60_000
+  )
+})
