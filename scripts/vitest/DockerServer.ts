@@ -1,5 +1,6 @@
 /**
  * PostgreSQL in a container, for `ALUDEL_TEST_DATABASE=docker`. The image is ALUDEL_TEST_IMAGE, else the official one.
+ * After a signal, which vitest does not wait for, it is testcontainers' own helper container (Ryuk) that removes it.
  */
 import { PostgreSqlContainer } from "@testcontainers/postgresql"
 import type { Server } from "./Server.ts"
@@ -11,6 +12,9 @@ const advice = (image: string, cause: unknown): string =>
   ALUDEL_TEST_IMAGE another image. Without ALUDEL_TEST_DATABASE the tests bring a PostgreSQL of their own.
 `
 
+/** What is to be done is all in the message: vitest would print the stack and the causes of an error around it. */
+const withoutStack = (message: string): Error => Object.assign(new Error(message), { stack: message })
+
 export const dockerServer = async (env: NodeJS.ProcessEnv): Promise<Server> => {
   const image = env["ALUDEL_TEST_IMAGE"] || "postgres:18-alpine"
   const settings = ["max_connections=200", "fsync=off", "synchronous_commit=off", "full_page_writes=off"]
@@ -18,14 +22,10 @@ export const dockerServer = async (env: NodeJS.ProcessEnv): Promise<Server> => {
     .withCommand(["postgres", ...settings.flatMap((setting) => ["-c", setting])])
     .start()
     .catch((cause: unknown) => {
-      throw new Error(advice(image, cause), { cause })
+      throw withoutStack(advice(image, cause))
     })
   const stop = async (): Promise<void> => {
     await container.stop()
-  }
-  // Vitest ends on a signal without waiting, and a container does not end with the process that started it.
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
-    process.once(signal, () => void stop().finally(() => process.exit(code)))
   }
   return { url: container.getConnectionUri(), stop }
 }
