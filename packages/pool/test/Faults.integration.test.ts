@@ -10,9 +10,9 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { createServer, type Socket } from "node:net"
 import { inspect } from "node:util"
 import { inject } from "vitest"
+import { freezable, scripted } from "./support/Sockets.ts"
 import { text, value } from "./support/Text.ts"
 
 const url = inject("databaseUrl")
@@ -21,37 +21,16 @@ const secret = "planted-s3cr3t"
 /** What the first statement on a pool with these settings fails with. */
 const failure = (options: PoolOptions) =>
   Effect.flip(text("select 1")).pipe(
-    Effect.provide(ConnectionPool.layer({ password: Redacted.make(secret), ...options })),
+    // A URL brings the password that its server may ask for.
+    Effect.provide(
+      ConnectionPool.layer(options.url === undefined ? { password: Redacted.make(secret), ...options } : options)
+    ),
     Effect.tap((error) =>
       Effect.sync(() => {
         const shown = `${inspect(error, { depth: 10, showHidden: true })} ${JSON.stringify(error)} ${error.message}`
         assert.notInclude(shown, secret)
       })
     )
-  )
-
-/** A server that does with each connection what the test says; its port. */
-const scripted = (accept: (socket: Socket) => void) =>
-  Effect.acquireRelease(
-    Effect.callback<{ readonly port: number; readonly sockets: Array<Socket>; readonly end: () => void }>((resume) => {
-      const sockets: Array<Socket> = []
-      const server = createServer((socket) => {
-        sockets.push(socket)
-        socket.on("error", () => {})
-        socket.resume()
-        accept(socket)
-      })
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        const port = typeof address === "object" && address !== null ? address.port : 0
-        resume(Effect.succeed({ port, sockets, end: () => void server.close() }))
-      })
-    }),
-    ({ end, sockets }) =>
-      Effect.sync(() => {
-        for (const socket of sockets) socket.destroy()
-        end()
-      })
   )
 
 describe("a server that cannot be reached", () => {
@@ -234,4 +213,39 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
       yield* Effect.sleep("100 millis")
       assert.strictEqual(yield* value("select count(*) from pg_stat_activity where application_name = 'cut_off'"), "0")
     }))
+
+  it.effect("a server that stops answering: interrupting a statement gives up the connection after two seconds", () =>
+    Effect.gen(function*() {
+      const proxy = yield* freezable(Redacted.value((yield* TestDatabase).url))
+      const own = Layer.fresh(ConnectionPool.layer({ url: proxy.url, size: 1, drainTimeout: "1 second" }))
+      const ended = yield* Effect.gen(function*() {
+        yield* value("select 1")
+        const fiber = yield* Effect.forkChild(text("select pg_sleep(3)"))
+        yield* Effect.sleep("100 millis")
+        proxy.freeze()
+        const begun = performance.now()
+        yield* Fiber.interrupt(fiber)
+        const pool = yield* ConnectionPool
+        assert.deepInclude(yield* pool.stats, { open: 0, inUse: 0 })
+        return performance.now() - begun
+      }).pipe(Effect.provide(own, { local: true }))
+      assert.isAbove(ended, 1_900)
+      assert.isBelow(ended, 4_000)
+    }).pipe(Effect.scoped))
+
+  it.effect("a server that stops answering: the scope closes after the drain timeout all the same", () =>
+    Effect.gen(function*() {
+      const proxy = yield* freezable(Redacted.value((yield* TestDatabase).url))
+      const own = Layer.fresh(ConnectionPool.layer({ url: proxy.url, size: 1, drainTimeout: "200 millis" }))
+      const begun = performance.now()
+      const fiber = yield* Effect.scoped(Effect.gen(function*() {
+        const context = yield* Layer.build(own)
+        yield* Effect.provideContext(value("select 1"), context)
+        proxy.freeze()
+        const hanging = Effect.provideContext(Effect.exit(text("select 2")), context)
+        return yield* Effect.forkDetach(hanging, { startImmediately: true })
+      }))
+      assert.isTrue(Exit.isFailure(yield* Fiber.join(fiber)))
+      assert.isBelow(performance.now() - begun, 3_000)
+    }).pipe(Effect.scoped))
 })
