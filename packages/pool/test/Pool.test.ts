@@ -4,6 +4,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import { MaxOpsBeforeYield } from "effect/Scheduler"
 import { TestClock } from "effect/testing"
 import { makePool } from "../src/Pool.ts"
 import { config, ScriptedConnector } from "./support/ScriptedConnector.ts"
@@ -102,6 +103,23 @@ describe("pool", () => {
       }
       assert.isAtMost(connector.attempts - connector.opened.filter(({ ended }) => ended !== undefined).length, 2)
     }))
+
+  it.effect("the same where fibers yield after each step, so that what was handed over may never be taken", () =>
+    Effect.gen(function*() {
+      const { pool: of } = pool(1)
+      for (let round = 0; round < 300; round++) {
+        const gate = yield* Deferred.make<void>()
+        const holder = yield* Effect.forkChild(hold(of, gate))
+        yield* Effect.yieldNow
+        const waiter = yield* Effect.forkChild(of.use(() => Effect.void))
+        for (let n = 0; n < 40 && of.stats().waiting === 0; n++) yield* Effect.yieldNow
+        yield* Deferred.succeed(gate, undefined)
+        for (let n = 0; n < round % 30; n++) yield* Effect.yieldNow
+        yield* Fiber.interrupt(waiter)
+        yield* Fiber.join(holder)
+        whole(of)
+      }
+    }).pipe(Effect.provideService(MaxOpsBeforeYield, 5)))
 
   it.effect("an interruption while a connection is being opened loses neither the place nor the connection", () =>
     Effect.gen(function*() {
