@@ -1,0 +1,66 @@
+/**
+ * What a user gets: packages that hold compiled code and declarations and no TypeScript source, whose entries are all
+ * there, and which do not load `effect/Schema` or `effect/Config` behind a user's back.
+ */
+import { execFileSync } from "node:child_process"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, describe, expect, test } from "vitest"
+import { program, root } from "../Repository.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "aludel pack "))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const [node = "", ...tsc] = program("typescript", "-b")
+execFileSync(node, tsc, { cwd: root })
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>
+  readonly publishConfig?: { readonly exports?: Manifest["exports"] }
+  readonly files: ReadonlyArray<string>
+}
+
+describe.each(readdirSync(join(root, "packages")))("%s", (name) => {
+  const home = join(root, "packages", name)
+  const manifest = JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as Manifest
+
+  test("what is packed has no TypeScript source in it", () => {
+    const packed = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+      cwd: home,
+      encoding: "utf8"
+    })
+    const [{ files }] = JSON.parse(packed) as [{ files: ReadonlyArray<{ path: string }> }]
+    const paths = files.map(({ path }) => path)
+    expect(paths.filter((path) => /\.[cm]?ts$/.test(path) && !/\.d\.[cm]?ts$/.test(path))).toEqual([])
+    expect(paths).toContain("dist/index.d.ts")
+  })
+
+  test("every published entry is there, with its declarations", () => {
+    const entries = Object.values(manifest.publishConfig?.exports ?? {})
+    expect(entries.length).toBe(Object.keys(manifest.exports).length)
+    for (const entry of entries) {
+      expect(existsSync(join(home, entry.default))).toBe(true)
+      expect(existsSync(join(home, entry.types))).toBe(true)
+      expect(entry.types).toMatch(/\.d\.ts$/)
+    }
+  })
+})
+
+const listModules = `
+  import { registerHooks } from "node:module"
+  const loaded = []
+  registerHooks({ load: (url, context, next) => { loaded.push(url); return next(url, context) } })
+  await import(process.argv[1])
+  console.log(JSON.stringify(loaded))
+`
+
+test.each(["sql", "pool"])("importing @aludel/%s loads neither effect/Schema nor effect/Config", (name) => {
+  const entry = join(root, "packages", name, "src/index.ts")
+  const loaded = execFileSync(process.execPath, ["--input-type=module", "--eval", listModules, "--", entry], {
+    encoding: "utf8"
+  })
+  const modules = (JSON.parse(loaded) as ReadonlyArray<string>).map((url) => /\/effect\/dist\/(.*)\.js$/.exec(url)?.[1])
+  expect(modules).toContain("Effect")
+  expect(modules.filter((module) => module === "Schema" || module === "Config" || module === "index")).toEqual([])
+})
