@@ -6,9 +6,10 @@ import * as Layer from "effect/Layer"
 import type { Scope } from "effect/Scope"
 import { openConnection } from "./Connection.ts"
 import type { InvalidPoolConfig } from "./InvalidPoolConfig.ts"
-import { makePool, type PoolStats } from "./Pool.ts"
+import { makePool } from "./Pool.ts"
 import { makePoolConfig, type PoolOptions } from "./PoolConfig.ts"
 import { poolDatabase } from "./PoolDatabase.ts"
+import type { PoolStats } from "./PoolState.ts"
 
 const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return<
   Context.Context<ConnectionPool | Reads | Writes>,

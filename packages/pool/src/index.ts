@@ -1,5 +1,5 @@
 /** The public face of `@aludel/pool`, and nothing else. */
 export { ConnectionPool } from "./ConnectionPool.ts"
 export { InvalidPoolConfig, type Tls } from "./InvalidPoolConfig.ts"
-export type { PoolStats } from "./Pool.ts"
 export type { PoolOptions } from "./PoolConfig.ts"
+export type { PoolStats } from "./PoolState.ts"

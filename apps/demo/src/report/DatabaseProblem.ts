@@ -21,44 +21,44 @@ export const databaseProblem = (reason: Reason.Reason): Problem => {
       return {
         what: `there is no connection to PostgreSQL at ${where}.`,
         cause: connectCauses[reason.code] ?? `the connection failed (${reason.code})`,
-        todo: ["Start PostgreSQL there, or correct host and port in DATABASE_URL.", without]
+        advice: ["Start PostgreSQL there, or correct host and port in DATABASE_URL.", without]
       }
     }
     case "AuthenticationFailed":
       return {
         what: `PostgreSQL does not let "${reason.user}" in.`,
         cause: `user or password is wrong, or pg_hba.conf does not allow it (${reason.server.code})`,
-        todo: ["Correct user and password in DATABASE_URL.", without]
+        advice: ["Correct user and password in DATABASE_URL.", without]
       }
     case "DatabaseNotFound":
       return {
         what: `there is no database "${reason.database}" on this server.`,
         cause: `the server knows none of this name (${reason.server.code})`,
-        todo: [`Create it (createdb ${reason.database}), or correct the name at the end of DATABASE_URL.`, without]
+        advice: [`Create it (createdb ${reason.database}), or correct the name at the end of DATABASE_URL.`, without]
       }
     case "ServerUnavailable":
       return {
         what: "PostgreSQL takes no connection now.",
         cause: `it is starting up or stopping, or has no connection left (${reason.server.code})`,
-        todo: ["Try again in a moment.", without]
+        advice: ["Try again in a moment.", without]
       }
     case "InsufficientPrivilege":
       return {
         what: "the user in DATABASE_URL may not do what the demo needs.",
         cause: reason.message,
-        todo: ["Let it create tables: GRANT CREATE ON SCHEMA public TO …, or take a database of its own.", without]
+        advice: ["Let it create tables: GRANT CREATE ON SCHEMA public TO …, or take a database of its own.", without]
       }
     case "UndefinedObject":
       return {
         what: "this database has tables of the same names that are not the demo's.",
         cause: reason.message,
-        todo: ["Give the demo a database of its own; this one was not changed.", without]
+        advice: ["Give the demo a database of its own; this one was not changed.", without]
       }
     default:
       return {
         what: "PostgreSQL could not do what the demo asked.",
         cause: `${reason.message} (${reason._tag})`,
-        todo: [reason.retryable ? "Try again." : "Look into the server's log.", without]
+        advice: [reason.retryable ? "Try again." : "Look into the server's log.", without]
       }
   }
 }

@@ -10,61 +10,61 @@ export const embeddedProblem = (reason: EmbeddedPostgresReason): Problem => {
       return {
         what: `there is no embedded PostgreSQL for this machine (${reason.platform}-${reason.arch}).`,
         cause: `there is one for ${reason.supported.join(", ")}`,
-        todo: ["Use a server that is running: DATABASE_URL=postgres://user:password@host:5432/database npm run demo"]
+        advice: ["Use a server that is running: DATABASE_URL=postgres://user:password@host:5432/database npm run demo"]
       }
     case "BinariesMissing":
       return {
         what: "the embedded PostgreSQL is not installed.",
         cause: `no binaries in ${reason.source}, an optional dependency`,
-        todo: ["Install again, with optional dependencies: pnpm install", instead]
+        advice: ["Install again, with optional dependencies: pnpm install", instead]
       }
     case "BinariesUnusable":
       return {
         what: "the embedded PostgreSQL does not run on this machine.",
         cause: reason.output || "it says nothing",
-        todo: ["Install again: pnpm install --force", instead]
+        advice: ["Install again: pnpm install --force", instead]
       }
     case "PortTaken":
       return {
         what: `port ${reason.port} cannot be had for PostgreSQL.`,
         cause: "another program listens there",
-        todo: ["Run it again: the port is chosen anew.", instead]
+        advice: ["Run it again: the port is chosen anew.", instead]
       }
     case "DataDirectoryUnwritable":
       return {
         what: `the data folder ${reason.path} cannot be written.`,
         cause: `the system refused it (${reason.code}); a server that root starts runs as nobody`,
-        todo: ["Give another folder: npm run demo -- --data <folder>, or leave --data out.", instead]
+        advice: ["Give another folder: npm run demo -- --data <folder>, or leave --data out.", instead]
       }
     case "DataDirectoryNotEmpty":
       return {
         what: `the data folder ${reason.path} holds something else.`,
         cause: "it has files in it, and is not PostgreSQL's",
-        todo: ["Give an empty or a new folder: npm run demo -- --data <folder>", instead]
+        advice: ["Give an empty or a new folder: npm run demo -- --data <folder>", instead]
       }
     case "DataDirectoryVersion":
       return {
         what: `the data folder ${reason.path} is of another PostgreSQL.`,
         cause: `it was made by version ${reason.found}, this is ${reason.expected}`,
-        todo: ["Give a new folder: npm run demo -- --data <folder>", instead]
+        advice: ["Give a new folder: npm run demo -- --data <folder>", instead]
       }
     case "InitializationFailed":
       return {
         what: "the embedded PostgreSQL could not make its data folder.",
         cause: reason.output || "initdb was killed",
-        todo: ["Correct what it complains about: is there space on the disk, and can this user write?", instead]
+        advice: ["Correct what it complains about: is there space on the disk, and can this user write?", instead]
       }
     case "StartFailed":
       return {
         what: "the embedded PostgreSQL did not start.",
         cause: reason.log || "it was killed",
-        todo: ["Correct what it complains about.", instead]
+        advice: ["Correct what it complains about.", instead]
       }
     case "StartTimeout":
       return {
         what: "the embedded PostgreSQL was not ready in time.",
         cause: `it took longer than ${reason.milliseconds / 1000} seconds: a very busy machine?`,
-        todo: ["Run it again.", instead]
+        advice: ["Run it again.", instead]
       }
   }
 }

@@ -21,12 +21,12 @@ export type DemoError =
 export const problemOf = (error: DemoError): Problem => {
   switch (error._tag) {
     case "InvalidSetting":
-      return { what: `${error.setting} cannot be used.`, cause: error.problem, todo: [error.todo] }
+      return { what: `${error.setting} cannot be used.`, cause: error.problem, advice: [error.advice] }
     case "InvalidPoolConfig":
       return {
         what: "DATABASE_URL cannot be used.",
         cause: error.setting === "url" ? error.problem : `${error.setting}: ${error.problem}`,
-        todo: [
+        advice: [
           "Write DATABASE_URL=postgres://user:password@host:5432/database, special characters percent-encoded,",
           "or leave it out: the demo then starts a PostgreSQL of its own."
         ]
@@ -37,7 +37,7 @@ export const problemOf = (error: DemoError): Problem => {
       return {
         what: "the tables were filled by another program at the same time.",
         cause: error.message,
-        todo: ["Run it again: what is there is used as it is."]
+        advice: ["Run it again: what is there is used as it is."]
       }
     case "EmbeddedPostgresError":
       return embeddedProblem(error.reason)
@@ -47,7 +47,7 @@ export const problemOf = (error: DemoError): Problem => {
       return {
         what: "the service answered otherwise than it should.",
         cause: error.expectations.join("\n"),
-        todo: ["Look at the answers above: this is a mistake in the demo, or in Aludel."]
+        advice: ["Look at the answers above: this is a mistake in the demo, or in Aludel."]
       }
   }
 }
@@ -60,7 +60,7 @@ const listenCauses: Readonly<Record<string, string>> = {
 const listenProblem = ({ code, port }: CannotListen): Problem => ({
   what: `port ${port} cannot be had for HTTP.`,
   cause: listenCauses[code] ?? `the system refused it (${code})`,
-  todo: [
+  advice: [
     `Choose another port: PORT=${
       port < 1024 || port > 65_000 ? 3000 : port + 1
     } npm run demo (PORT=0 is any free one),`,

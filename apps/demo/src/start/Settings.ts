@@ -15,7 +15,7 @@ export interface Settings {
 export class InvalidSetting extends Data.TaggedError("InvalidSetting")<{
   readonly setting: string
   readonly problem: string
-  readonly todo: string
+  readonly advice: string
 }> {
   override get message(): string {
     return `${this.setting}: ${this.problem}`
@@ -48,7 +48,7 @@ const readFlags = (given: ReadonlyArray<string>, flags: Flags = none): Effect.Ef
           new InvalidSetting({
             setting: "--data",
             problem: "it needs a folder",
-            todo: "Write `npm run demo -- --data <folder>`, or leave it out."
+            advice: "Write `npm run demo -- --data <folder>`, or leave it out."
           })
         )
         : readFlags(rest, { ...flags, dataFolder: value })
@@ -57,7 +57,7 @@ const readFlags = (given: ReadonlyArray<string>, flags: Flags = none): Effect.Ef
         new InvalidSetting({
           setting: flag,
           problem: "there is no such flag",
-          todo: "The flags are --once, --data <folder> and --help: `npm run demo -- --once`."
+          advice: "The flags are --once, --data <folder> and --help: `npm run demo -- --once`."
         })
       )
   }
@@ -70,7 +70,7 @@ const checkPort = (text: string): Effect.Effect<number, InvalidSetting> =>
       new InvalidSetting({
         setting: "PORT",
         problem: `${JSON.stringify(text.slice(0, 40))} is not a port`,
-        todo: "Give a number from 0 (any free port) to 65535, or leave PORT out for 3000."
+        advice: "Give a number from 0 (any free port) to 65535, or leave PORT out for 3000."
       })
     )
 

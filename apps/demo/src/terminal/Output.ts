@@ -26,7 +26,7 @@ const debugging: Effect.Effect<boolean> = Effect.sync(() => !["", "0"].includes(
 export const defectProblem = (defect: unknown): Problem => ({
   what: "something happened that it does not know.",
   cause: (defect instanceof Error ? `${defect.name}: ${defect.message}` : String(defect)).slice(0, 500),
-  todo: ["This is a mistake in the demo, or in Aludel. DEBUG=1 npm run demo shows where it happened."]
+  advice: ["This is a mistake in the demo, or in Aludel. DEBUG=1 npm run demo shows where it happened."]
 })
 
 export const printDetails = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>

@@ -6,7 +6,7 @@ export interface Problem {
   readonly what: string
   readonly cause: string
   /** What to do about it; the first is the most likely. */
-  readonly todo: ReadonlyArray<string>
+  readonly advice: ReadonlyArray<string>
 }
 
 const width = 100
@@ -31,6 +31,6 @@ export const renderProblem = (problem: Problem, emphasize: (text: string) => str
     emphasize(`The demo stopped: ${problem.what}`),
     "",
     `cause   ${paragraph(problem.cause)}`,
-    `do      ${problem.todo.map(paragraph).join(`\n${indent}`)}`,
+    `do      ${problem.advice.map(paragraph).join(`\n${indent}`)}`,
     ""
   ].join("\n")

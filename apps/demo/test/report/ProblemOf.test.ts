@@ -80,7 +80,7 @@ const embedded: { readonly [Tag in Testing.EmbeddedPostgresReason["_tag"]]: Test
 const errors: ReadonlyArray<readonly [string, DemoError]> = [
   ...Object.values(reasons).map((reason) => [reason._tag, new DatabaseError({ reason })] as const),
   ...Object.values(embedded).map((reason) => [reason._tag, new Testing.EmbeddedPostgresError({ reason })] as const),
-  ["InvalidSetting", new InvalidSetting({ setting: "PORT", problem: "it is no port", todo: "Give one." })],
+  ["InvalidSetting", new InvalidSetting({ setting: "PORT", problem: "it is no port", advice: "Give one." })],
   ["InvalidPoolConfig", new InvalidPoolConfig({ setting: "url", problem: "it is malformed" })],
   [
     "ConstraintViolation",

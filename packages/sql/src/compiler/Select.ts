@@ -1,4 +1,5 @@
 /** Writes SELECT: one line for each clause, in SQL's order. */
+import type { Expr } from "../ast/Expr.ts"
 import type { Order, Output, Select } from "../ast/Select.ts"
 import { writeExpr } from "./Expr.ts"
 import { writeJoin, writeTable } from "./Source.ts"
@@ -19,34 +20,35 @@ const writeOrder = (out: Writer, { direction, expr, nulls }: Order): void => {
   if (nulls !== undefined) out.write(` nulls ${nulls}`)
 }
 
+/** A clause of one expression, which is left out where there is none. */
+const writeClause = (out: Writer, keyword: string, expr: Expr | undefined): void => {
+  if (expr === undefined) return
+  out.write(` ${keyword} `)
+  writeExpr(out, expr)
+}
+
+/** A clause of a list, which is left out where it is empty. */
+const writeList = <A>(
+  out: Writer,
+  keyword: string,
+  items: ReadonlyArray<A>,
+  each: (out: Writer, item: A) => void
+): void => {
+  if (items.length === 0) return
+  out.write(` ${keyword} `)
+  out.list(items, ", ", (item) => each(out, item))
+}
+
 export const writeSelect = (out: Writer, select: Select): void => {
   out.write("select ")
   writeOutputs(out, select.outputs)
   out.write(" from ")
   writeTable(out, select.from)
   for (const join of select.joins) writeJoin(out, join)
-  if (select.where !== undefined) {
-    out.write(" where ")
-    writeExpr(out, select.where)
-  }
-  if (select.groupBy.length > 0) {
-    out.write(" group by ")
-    out.list(select.groupBy, ", ", (key) => writeExpr(out, key))
-  }
-  if (select.having !== undefined) {
-    out.write(" having ")
-    writeExpr(out, select.having)
-  }
-  if (select.orderBy.length > 0) {
-    out.write(" order by ")
-    out.list(select.orderBy, ", ", (order) => writeOrder(out, order))
-  }
-  if (select.limit !== undefined) {
-    out.write(" limit ")
-    writeExpr(out, select.limit)
-  }
-  if (select.offset !== undefined) {
-    out.write(" offset ")
-    writeExpr(out, select.offset)
-  }
+  writeClause(out, "where", select.where)
+  writeList(out, "group by", select.groupBy, writeExpr)
+  writeClause(out, "having", select.having)
+  writeList(out, "order by", select.orderBy, writeOrder)
+  writeClause(out, "limit", select.limit)
+  writeClause(out, "offset", select.offset)
 }
