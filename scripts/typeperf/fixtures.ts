@@ -10,7 +10,7 @@ const repeat = (count: number, line: (index: number) => string): string =>
 
 const imports = [
   `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, Query, table, transaction, unique } from "@aludel/sql"`,
-  `import { and } from "@aludel/sql"`,
+  `import { and, deleteFrom, update } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -52,6 +52,9 @@ const kinds = {
   "insert, catchConstraint": (n: number): string =>
     `export const caught${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))
   .pipe(catchConstraint("table_${n}_email_key", () => Effect.succeed(0)))`,
+  update: (n: number): string =>
+    `export const updated${n} = Query.one(update(t${n}).set({ email: "a", name: "b" }).where(eq(t${n}.id, 1n)))`,
+  delete: (n: number): string => `export const deleted${n} = Query.one(deleteFrom(t${n}).where(eq(t${n}.id, 1n)))`,
   "insert, transaction": (n: number): string =>
     `export const written${n} = transaction(
   Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n })), { isolation: "serializable" })`
@@ -74,5 +77,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("insert, returning"),
   perQuery("insert, onConflict"),
   perQuery("insert, catchConstraint"),
-  perQuery("insert, transaction")
+  perQuery("insert, transaction"),
+  perQuery("update"),
+  perQuery("delete")
 ]

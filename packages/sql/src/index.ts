@@ -18,9 +18,11 @@ export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQue
 export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
+export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
 export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
 export type { Cardinality } from "./query/Query.ts"
 export { type From, from, type Select } from "./query/Select.ts"
+export { type Update, update, type UpdateSet, type UpdateTable } from "./query/Update.ts"
 export type { Column } from "./schema/Column.ts"
 export type {
   ColumnDefinition,

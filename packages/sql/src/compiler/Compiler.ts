@@ -2,6 +2,7 @@
 import type { Node } from "../ast/Node.ts"
 import { writeInsert } from "./Insert.ts"
 import { writeSelect } from "./Select.ts"
+import { writeDelete, writeUpdate } from "./Update.ts"
 import { Writer } from "./Writer.ts"
 
 /** SQL text with its parameters, in the wire's text form. */
@@ -16,6 +17,10 @@ const writeNode = (out: Writer, node: Node): void => {
       return writeSelect(out, node)
     case "Insert":
       return writeInsert(out, node)
+    case "Update":
+      return writeUpdate(out, node)
+    case "Delete":
+      return writeDelete(out, node)
     default:
       return node satisfies never
   }

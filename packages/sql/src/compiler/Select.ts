@@ -21,10 +21,17 @@ const writeOrder = (out: Writer, { direction, expr, nulls }: Order): void => {
 }
 
 /** A clause of one expression, which is left out where there is none. */
-const writeClause = (out: Writer, keyword: string, expr: Expr | undefined): void => {
+export const writeClause = (out: Writer, keyword: string, expr: Expr | undefined): void => {
   if (expr === undefined) return
   out.write(` ${keyword} `)
   writeExpr(out, expr)
+}
+
+/** `returning …`, which is left out where nothing comes back. */
+export const writeReturning = (out: Writer, returning: ReadonlyArray<Output>): void => {
+  if (returning.length === 0) return
+  out.write(" returning ")
+  writeOutputs(out, returning)
 }
 
 /** A clause of a list, which is left out where it is empty. */

@@ -1,5 +1,4 @@
 /** SELECT: `from(users).leftJoin(posts, …).where(…).select({…}).orderBy(…).limit(…)`. */
-import type { Expr } from "../ast/Expr.ts"
 import type * as Ast from "../ast/Select.ts"
 import type { Join } from "../ast/Source.ts"
 import { bind, type Expression } from "../expression/Expression.ts"
@@ -8,10 +7,9 @@ import type { Reads } from "../port/Access.ts"
 import type { TableInfo } from "../schema/Table.ts"
 import { sourceOf } from "../schema/Table.ts"
 import { int8 } from "../type/Numeric.ts"
+import { both, type Condition } from "./Condition.ts"
 import { type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
-
-type Condition<Tables> = Expression<Tables, boolean | null, unknown>
 
 /**
  * Tables in scope, before it is said what to read of them.
@@ -65,9 +63,6 @@ export interface Select<out Row, out Tables> extends Query<Row, never, Reads, "m
   offset(rows: number): Select<Row, Tables>
 }
 
-const both = (first: Expr | undefined, second: Expr): Expr =>
-  first === undefined ? second : { _tag: "Logical", operator: "and", operands: [first, second] }
-
 class FromValue {
   readonly node: Ast.Select
   constructor(node: Ast.Select) {
@@ -104,7 +99,15 @@ class SelectValue extends QueryValue {
   readonly node: Ast.Select
   readonly outputs: ReadonlyArray<OutputPlan>
   constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>) {
-    super({ node, outputs, constraints: [], cardinality: "many", access: "reads", compiled: undefined })
+    super({
+      node,
+      outputs,
+      constraints: [],
+      incoming: false,
+      cardinality: "many",
+      access: "reads",
+      compiled: undefined
+    })
     this.node = node
     this.outputs = outputs
   }

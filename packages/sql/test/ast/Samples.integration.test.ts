@@ -83,6 +83,20 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
       offset: one
     })
   ],
+  Update: [
+    {
+      _tag: "Update",
+      table: source,
+      set: [{ column: "a", expr: one }],
+      where: greater,
+      returning: [{ expr: a, as: "x" }]
+    },
+    { _tag: "Update", table: source, set: [{ column: "a", expr: a }], where: undefined, returning: [] }
+  ],
+  Delete: [
+    { _tag: "Delete", from: source, where: greater, returning: [{ expr: a, as: "x" }] },
+    { _tag: "Delete", from: source, where: undefined, returning: [] }
+  ],
   Insert: [
     insert(),
     insert({ columns: [], rows: [[]] }),
