@@ -10,7 +10,7 @@ const repeat = (count: number, line: (index: number) => string): string =>
 
 const imports = [
   `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, Query, table, transaction, unique } from "@aludel/sql"`,
-  `import { and, deleteFrom, update } from "@aludel/sql"`,
+  `import { and, cte, deleteFrom, union, update } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -40,6 +40,24 @@ const kinds = {
     return `export const select${n} = Query.all(from(${a}).leftJoin(${b}, eq(${b}.teamId, ${a}.id))
   .where(and(gt(${a}.age, 1), eq(${b}.name, "x"))).groupBy(${a}.id)
   .select({ id: ${a}.id, name: ${a}.name, n: count(${b}.id), latest: max(${b}.createdAt) }).orderBy(desc(${a}.name)))`
+  },
+  "select, derived table": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `const derived${n} = from(${b}).groupBy(${b}.teamId).select({ teamId: ${b}.teamId, n: count(), latest: max(${b}.createdAt) }).as("d")
+export const joined${n} = Query.all(from(${a}).leftJoin(derived${n}, eq(derived${n}.teamId, ${a}.id))
+  .select({ id: ${a}.id, n: derived${n}.n, latest: derived${n}.latest }))`
+  },
+  "select, common table expression": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `const cte${n} = cte("c", from(${b}).groupBy(${b}.teamId).select({ teamId: ${b}.teamId, n: count(), latest: max(${b}.createdAt) }))
+export const withCte${n} = Query.all(from(${a}).leftJoin(cte${n}, eq(cte${n}.teamId, ${a}.id))
+  .select({ id: ${a}.id, n: cte${n}.n, latest: cte${n}.latest }))`
+  },
+  union: (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `export const either${n} = Query.all(union(
+  from(${a}).where(gt(${a}.age, 1)).select({ id: ${a}.id, name: ${a}.name, latest: ${a}.createdAt }),
+  from(${b}).where(gt(${b}.age, 1)).select({ id: ${b}.id, name: ${b}.name, latest: ${b}.createdAt })).orderBy("name").limit(3))`
   },
   insert: (n: number): string =>
     `export const insert${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))`,
@@ -73,6 +91,9 @@ const perQuery = (kind: keyof typeof kinds): Fixture => ({
 export const fixtures: ReadonlyArray<Fixture> = [
   { name: "schema of 200 tables × 10 columns", smaller: `${imports}\n`, larger: schema(tables), count: 1 },
   perQuery("select, two tables"),
+  perQuery("select, derived table"),
+  perQuery("select, common table expression"),
+  perQuery("union"),
   perQuery("insert"),
   perQuery("insert, returning"),
   perQuery("insert, onConflict"),

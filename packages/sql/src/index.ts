@@ -19,9 +19,11 @@ export type { Current, Database, QueryResult, StreamOptions, TransactionOptions 
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
 export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
+export { cte, type Derived } from "./query/Derived.ts"
 export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
 export type { Cardinality } from "./query/Query.ts"
-export { type From, from, type Select } from "./query/Select.ts"
+export { type From, from, type LockingOptions, type Select } from "./query/Select.ts"
+export { except, exceptAll, intersect, intersectAll, type SetOperation, union, unionAll } from "./query/SetOperation.ts"
 export { type Update, update, type UpdateSet, type UpdateTable } from "./query/Update.ts"
 export type { Column } from "./schema/Column.ts"
 export type {
@@ -35,6 +37,7 @@ export { primaryKey, type TableConstraint, unique } from "./schema/Constraint.ts
 export { type DataModel, dataModel } from "./schema/DataModel.ts"
 export * as Pg from "./schema/Pg.ts"
 export {
+  alias,
   type AnyTable,
   columns,
   type Insertable,

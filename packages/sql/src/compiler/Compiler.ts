@@ -1,9 +1,11 @@
 /** The entry: a node to its text and parameters. It knows no builder, and can be asked for any node. */
 import type { Node } from "../ast/Node.ts"
+import type { QueryNode } from "../ast/QueryNode.ts"
+import type { ReadNode } from "../ast/Select.ts"
 import { writeInsert } from "./Insert.ts"
-import { writeSelect } from "./Select.ts"
+import { writeSelect, writeSetOperation, writeWith } from "./Select.ts"
 import { writeDelete, writeUpdate } from "./Update.ts"
-import { Writer } from "./Writer.ts"
+import { type Mode, Writer } from "./Writer.ts"
 
 /** SQL text with its parameters, in the wire's text form. */
 export interface Compiled {
@@ -14,7 +16,11 @@ export interface Compiled {
 const writeNode = (out: Writer, node: Node): void => {
   switch (node._tag) {
     case "Select":
+      writeWith(out, node)
       return writeSelect(out, node)
+    case "SetOperation":
+      writeWith(out, node)
+      return writeSetOperation(out, node)
     case "Insert":
       return writeInsert(out, node)
     case "Update":
@@ -26,8 +32,18 @@ const writeNode = (out: Writer, node: Node): void => {
   }
 }
 
+/** A query inside the statement; WITH is the outermost one's. */
+const writeQuery = (out: Writer, query: QueryNode): void => {
+  // What stands inside another query is one of the two.
+  const node = query as ReadNode
+  return node._tag === "Select" ? writeSelect(out, node) : writeSetOperation(out, node)
+}
+
+/** A writer for either mode. */
+export const writer = (mode: Mode): Writer => new Writer(mode, writeQuery)
+
 export const compileNode = (node: Node): Compiled => {
-  const out = new Writer("parameters")
+  const out = writer("parameters")
   writeNode(out, node)
   return { text: out.text, parameters: out.parameters }
 }

@@ -20,7 +20,8 @@ const writeLogicalOperand = (out: Writer, expr: Expr): void =>
 export const writeExpr = (out: Writer, expr: Expr): void => {
   switch (expr._tag) {
     case "Column":
-      if (out.mode === "parameters") {
+      // A set operation's result has no table: its columns stand by their name alone.
+      if (out.mode === "parameters" && expr.source !== "") {
         out.identifier(expr.source)
         out.write(".")
       }

@@ -1,12 +1,14 @@
 /** Writes SELECT: one line for each clause, in SQL's order. */
 import type { Expr } from "../ast/Expr.ts"
-import type { Order, Output, Select } from "../ast/Select.ts"
+import type { QueryNode } from "../ast/QueryNode.ts"
+import type { Locking, Order, Output, ReadNode, Select, SetOperation } from "../ast/Select.ts"
+import type { CteSource } from "../ast/Source.ts"
 import { writeExpr } from "./Expr.ts"
-import { writeJoin, writeTable } from "./Source.ts"
+import { writeJoin, writeSource } from "./Source.ts"
 import type { Writer } from "./Writer.ts"
 
 /** The columns of a result; a column keeps its own name where that is what it is called. */
-export const writeOutputs = (out: Writer, outputs: ReadonlyArray<Output>): void =>
+const writeOutputs = (out: Writer, outputs: ReadonlyArray<Output>): void =>
   out.list(outputs, ", ", ({ as, expr }) => {
     writeExpr(out, expr._tag === "Bind" ? { ...expr, cast: true } : expr)
     if (expr._tag === "Column" && expr.name === as) return
@@ -46,11 +48,61 @@ const writeList = <A>(
   out.list(items, ", ", (item) => each(out, item))
 }
 
+const writeDistinct = (out: Writer, distinct: Select["distinct"]): void => {
+  if (distinct === undefined) return
+  if (distinct === "all") return out.write("distinct ")
+  out.write("distinct on (")
+  out.list(distinct, ", ", (expr) => writeExpr(out, expr))
+  out.write(") ")
+}
+
+const writeLocking = (out: Writer, { of, strength, waiting }: Locking): void => {
+  out.write(` for ${strength}`)
+  if (of.length > 0) {
+    out.write(" of ")
+    out.list(of, ", ", (alias) => out.identifier(alias))
+  }
+  if (waiting !== undefined) out.write(` ${waiting}`)
+}
+
+/** The common table expressions that a query mentions, each after those that it mentions itself. */
+const collectCtes = (query: QueryNode, found: Set<CteSource>): void => {
+  // A query inside another is one of the two.
+  const node = query as ReadNode
+  if (node._tag === "SetOperation") {
+    collectCtes(node.left, found)
+    return collectCtes(node.right, found)
+  }
+  for (const source of [node.from, ...node.joins.map((join) => join.source)]) {
+    if (source._tag === "TableSource" || (source._tag === "CteSource" && found.has(source))) continue
+    collectCtes(source.query, found)
+    if (source._tag === "CteSource") found.add(source)
+  }
+}
+
+const writeCte = (out: Writer, { alias, materialized, query }: CteSource): void => {
+  out.identifier(alias)
+  out.write(materialized === undefined ? " as (" : materialized ? " as materialized (" : " as not materialized (")
+  out.query(query)
+  out.write(")")
+}
+
+/** WITH stands before the outermost query and serves all that is inside. */
+export const writeWith = (out: Writer, node: ReadNode): void => {
+  const found = new Set<CteSource>()
+  collectCtes(node, found)
+  if (found.size === 0) return
+  out.write("with ")
+  out.list([...found], ", ", (cte) => writeCte(out, cte))
+  out.write(" ")
+}
+
 export const writeSelect = (out: Writer, select: Select): void => {
   out.write("select ")
+  writeDistinct(out, select.distinct)
   writeOutputs(out, select.outputs)
   out.write(" from ")
-  writeTable(out, select.from)
+  writeSource(out, select.from)
   for (const join of select.joins) writeJoin(out, join)
   writeClause(out, "where", select.where)
   writeList(out, "group by", select.groupBy, writeExpr)
@@ -58,4 +110,17 @@ export const writeSelect = (out: Writer, select: Select): void => {
   writeList(out, "order by", select.orderBy, writeOrder)
   writeClause(out, "limit", select.limit)
   writeClause(out, "offset", select.offset)
+  if (select.locking !== undefined) writeLocking(out, select.locking)
+}
+
+/** Each side in parentheses, so that its own clauses and operators stay its own. */
+export const writeSetOperation = (out: Writer, operation: SetOperation): void => {
+  out.write("(")
+  out.query(operation.left)
+  out.write(`) ${operation.operator}${operation.all ? " all" : ""} (`)
+  out.query(operation.right)
+  out.write(")")
+  writeList(out, "order by", operation.orderBy, writeOrder)
+  writeClause(out, "limit", operation.limit)
+  writeClause(out, "offset", operation.offset)
 }

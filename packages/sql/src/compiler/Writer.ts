@@ -3,6 +3,7 @@
  * statements, and `literals` for DDL, which takes no parameters and names columns without their table.
  */
 import type { Bind } from "../ast/Expr.ts"
+import type { QueryNode } from "../ast/QueryNode.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 
 export type Mode = "parameters" | "literals"
@@ -15,8 +16,17 @@ export class Writer {
   text = ""
   readonly parameters: Array<string | null> = []
 
-  constructor(mode: Mode) {
+  private readonly writeQuery: (out: Writer, query: QueryNode) => void
+
+  /** @param writeQuery writes a query inside the statement; the grammar is recursive, imports are not */
+  constructor(mode: Mode, writeQuery: (out: Writer, query: QueryNode) => void) {
     this.mode = mode
+    this.writeQuery = writeQuery
+  }
+
+  /** A query inside the statement, without parentheses. */
+  query(query: QueryNode): void {
+    this.writeQuery(this, query)
   }
 
   write(text: string): void {

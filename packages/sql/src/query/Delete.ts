@@ -2,7 +2,7 @@
 import type { Expr } from "../ast/Expr.ts"
 import type * as Ast from "../ast/Update.ts"
 import type { Writes } from "../port/Access.ts"
-import { sourceOf, type TableInfo } from "../schema/Table.ts"
+import { type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import { both, type Condition } from "./Condition.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
@@ -70,9 +70,11 @@ class DeleteValue extends QueryValue {
  * })
  * const remove = (id: bigint) => deleteFrom(posts).where(eq(posts.id, id))
  */
-export const deleteFrom = <Name extends string>(table: TableInfo<Name, unknown, unknown>): DeleteFrom<Name> => {
-  const rows = (where: Expr | undefined) =>
-    new DeleteValue({ _tag: "Delete", from: sourceOf(table), where, returning: [] }, [])
+export const deleteFrom = <Name extends string, Constraints>(
+  table: TableInfo<Name, unknown, Constraints> & Writable<Constraints>
+): DeleteFrom<Name> => {
+  const { source } = writableOf(table)
+  const rows = (where: Expr | undefined) => new DeleteValue({ _tag: "Delete", from: source, where, returning: [] }, [])
   const begun = { where: (condition: Condition<unknown>) => rows(condition.node), everyRow: () => rows(undefined) }
   // The seam between the erased builder and its typed face.
   return begun as unknown as DeleteFrom<Name>

@@ -6,7 +6,7 @@ import { type Column, column } from "../schema/Column.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
 import type { ConstraintName } from "../schema/Name.ts"
-import { type Insertable, planOf, type TableInfo } from "../schema/Table.ts"
+import { type Insertable, type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 import { assignments } from "./Assignments.ts"
 import type { DbName } from "./ConstraintNames.ts"
@@ -191,9 +191,9 @@ class OnConflictValue {
  * const signUp = (email: string) => insert(users).values({ email }).returning({ id: users.id })
  */
 export const insert = <Name extends string, Fields, Constraints>(
-  table: TableInfo<Name, Fields, Constraints>
+  table: TableInfo<Name, Fields, Constraints> & Writable<Constraints>
 ): InsertInto<Name, Fields, Constraints> => {
-  const plan = planOf(table)
+  const plan = writableOf(table)
   const into = {
     values: (rows: object) => {
       const given = Array.isArray(rows) ? rows : [rows]

@@ -3,11 +3,12 @@ import type * as Ast from "../ast/Select.ts"
 import type { Join } from "../ast/Source.ts"
 import { bind, type Expression } from "../expression/Expression.ts"
 import type { SortKey } from "../expression/Order.ts"
-import type { Reads } from "../port/Access.ts"
+import type { Reads, Writes } from "../port/Access.ts"
 import type { TableInfo } from "../schema/Table.ts"
 import { sourceOf } from "../schema/Table.ts"
 import { int8 } from "../type/Numeric.ts"
 import { both, type Condition } from "./Condition.ts"
+import { type AnySource, type Derived, derivedColumns } from "./Derived.ts"
 import { type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
 
@@ -29,6 +30,18 @@ export interface From<out Tables, out Nullable> {
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
   ): From<Tables | Name, Nullable | Name>
+  /** As `innerJoin`, and rows of the joined table without a partner once, with nulls in the place of all others. */
+  rightJoin<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>,
+    on: Condition<Tables | NoInfer<Name>>
+  ): From<Tables | Name, Nullable | Tables>
+  /** As `innerJoin`, and rows of either side without a partner once, with nulls in the other's place. */
+  fullJoin<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>,
+    on: Condition<Tables | NoInfer<Name>>
+  ): From<Tables | Name, Nullable | Tables | Name>
+  /** Every row with every row of the joined table. */
+  crossJoin<Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Tables | Name, Nullable>
   /** Keeps the rows for which the condition is true; called again, both must be. */
   where(condition: Condition<Tables>): From<Tables, Nullable>
   /** One row for each group of rows that agree in these. */
@@ -45,22 +58,41 @@ export interface From<out Tables, out Nullable> {
   >
 }
 
+/** Which rows a lock is for, and what to do where another transaction holds one. */
+export interface LockingOptions<out Tables> {
+  /** The tables whose rows are locked; all of them if not given. */
+  readonly of?: ReadonlyArray<Tables & string> | undefined
+  /** Fail at once with `LockNotAvailable`, or leave the row out, instead of waiting. */
+  readonly waiting?: "nowait" | "skip locked" | undefined
+}
+
 /**
  * A query that reads.
  *
  * @typeParam Row the type of its rows
  * @typeParam Tables the tables in scope, for `where` and `orderBy`
+ * @typeParam Needs `Reads`, or `Writes` once it locks rows
  */
-export interface Select<out Row, out Tables> extends Query<Row, never, Reads, "many"> {
+export interface Select<out Row, out Tables, out Needs = Reads> extends Query<Row, never, Needs, "many"> {
   readonly "~select": Tables
   /** Keeps the rows for which the condition is true; called again, both must be. */
-  where(condition: Condition<Tables>): Select<Row, Tables>
+  where(condition: Condition<Tables>): Select<Row, Tables, Needs>
+  /** Leaves out rows that are equal to another. */
+  distinct(): Select<Row, Tables, Needs>
+  /** Keeps the first row, by `orderBy`, of those that agree in these. */
+  distinctOn(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): Select<Row, Tables, Needs>
   /** Sorts by these keys, after those given before. */
-  orderBy(...keys: ReadonlyArray<SortKey<Tables>>): Select<Row, Tables>
+  orderBy(...keys: ReadonlyArray<SortKey<Tables>>): Select<Row, Tables, Needs>
   /** At most this many rows. */
-  limit(rows: number): Select<Row, Tables>
+  limit(rows: number): Select<Row, Tables, Needs>
   /** Leaves out this many rows first. */
-  offset(rows: number): Select<Row, Tables>
+  offset(rows: number): Select<Row, Tables, Needs>
+  /** `FOR UPDATE`: locks the rows until the transaction ends. */
+  forUpdate(options?: LockingOptions<Tables>): Select<Row, Tables, Writes>
+  /** `FOR SHARE`: keeps others from changing the rows until the transaction ends. */
+  forShare(options?: LockingOptions<Tables>): Select<Row, Tables, Writes>
+  /** The query as a table of this name, to read from or to join. */
+  as<const Name extends string>(name: Name): Derived<Name, Row>
 }
 
 class FromValue {
@@ -71,14 +103,23 @@ class FromValue {
   private with(change: Partial<Ast.Select>): FromValue {
     return new FromValue({ ...this.node, ...change })
   }
-  private join(kind: Join["kind"], table: TableInfo<unknown, unknown, unknown>, on: Condition<unknown>): FromValue {
-    return this.with({ joins: [...this.node.joins, { kind, source: sourceOf(table), on: on.node }] })
+  private join(kind: Join["kind"], table: AnySource, on?: Condition<unknown>): FromValue {
+    return this.with({ joins: [...this.node.joins, { kind, source: sourceOf(table), on: on?.node }] })
   }
-  innerJoin(table: TableInfo<unknown, unknown, unknown>, on: Condition<unknown>) {
+  innerJoin(table: AnySource, on: Condition<unknown>) {
     return this.join("inner", table, on)
   }
-  leftJoin(table: TableInfo<unknown, unknown, unknown>, on: Condition<unknown>) {
+  leftJoin(table: AnySource, on: Condition<unknown>) {
     return this.join("left", table, on)
+  }
+  rightJoin(table: AnySource, on: Condition<unknown>) {
+    return this.join("right", table, on)
+  }
+  fullJoin(table: AnySource, on: Condition<unknown>) {
+    return this.join("full", table, on)
+  }
+  crossJoin(table: AnySource) {
+    return this.join("cross", table)
   }
   where(condition: Condition<unknown>) {
     return this.with({ where: both(this.node.where, condition.node) })
@@ -99,23 +140,25 @@ class SelectValue extends QueryValue {
   readonly node: Ast.Select
   readonly outputs: ReadonlyArray<OutputPlan>
   constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>) {
-    super({
-      node,
-      outputs,
-      constraints: [],
-      incoming: false,
-      cardinality: "many",
-      access: "reads",
-      compiled: undefined
-    })
+    const access = node.locking === undefined ? "reads" : "writes"
+    super({ node, outputs, constraints: [], incoming: false, cardinality: "many", access, compiled: undefined })
     this.node = node
     this.outputs = outputs
   }
   private with(change: Partial<Ast.Select>): SelectValue {
     return new SelectValue({ ...this.node, ...change }, this.outputs)
   }
+  private lock(strength: Ast.Locking["strength"], { of = [], waiting }: LockingOptions<string>): SelectValue {
+    return this.with({ locking: { strength, of, waiting } })
+  }
   where(condition: Condition<unknown>) {
     return this.with({ where: both(this.node.where, condition.node) })
+  }
+  distinct() {
+    return this.with({ distinct: "all" })
+  }
+  distinctOn(...keys: ReadonlyArray<Expression<unknown, unknown, unknown>>) {
+    return this.with({ distinct: keys.map((key) => key.node) })
   }
   orderBy(...keys: ReadonlyArray<SortKey<unknown>>) {
     return this.with({ orderBy: [...this.node.orderBy, ...keys.map((key) => key.node)] })
@@ -125,6 +168,15 @@ class SelectValue extends QueryValue {
   }
   offset(rows: number) {
     return this.with({ offset: bind(rows, int8) })
+  }
+  forUpdate(options: LockingOptions<string> = {}) {
+    return this.lock("update", options)
+  }
+  forShare(options: LockingOptions<string> = {}) {
+    return this.lock("share", options)
+  }
+  as(name: string) {
+    return derivedColumns({ _tag: "DerivedSource", query: this.node, alias: name, lateral: false }, this.outputs)
   }
 }
 
@@ -157,5 +209,7 @@ export const from = <Name extends string>(table: TableInfo<Name, unknown, unknow
     having: undefined,
     orderBy: [],
     limit: undefined,
-    offset: undefined
+    offset: undefined,
+    distinct: undefined,
+    locking: undefined
   }) as unknown as From<Name, never>

@@ -6,7 +6,7 @@ import type { Writes } from "../port/Access.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
 import type { ConstraintName } from "../schema/Name.ts"
-import { planOf, type TableInfo } from "../schema/Table.ts"
+import { type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 import { assignments } from "./Assignments.ts"
 import { both, type Condition } from "./Condition.ts"
@@ -112,9 +112,9 @@ class UpdateValue extends QueryValue {
  * const rename = (id: bigint, name: string) => update(users).set({ name }).where(eq(users.id, id))
  */
 export const update = <Name extends string, Fields, Constraints>(
-  table: TableInfo<Name, Fields, Constraints>
+  table: TableInfo<Name, Fields, Constraints> & Writable<Constraints>
 ): UpdateTable<Name, Fields, Constraints> => {
-  const plan = planOf(table)
+  const plan = writableOf(table)
   const rows = (set: Ast.Update["set"], where: Expr | undefined) =>
     new UpdateValue(plan, { _tag: "Update", table: plan.source, set, where, returning: [] }, [])
   const begun = {
