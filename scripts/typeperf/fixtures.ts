@@ -10,7 +10,7 @@ const repeat = (count: number, line: (index: number) => string): string =>
 
 const imports = [
   `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, Query, table, transaction, unique } from "@aludel/sql"`,
-  `import { and, cte, deleteFrom, union, update } from "@aludel/sql"`,
+  `import { and, cte, deleteFrom, exists, scalar, union, update } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -53,6 +53,12 @@ export const joined${n} = Query.all(from(${a}).leftJoin(derived${n}, eq(derived$
 export const withCte${n} = Query.all(from(${a}).leftJoin(cte${n}, eq(cte${n}.teamId, ${a}.id))
   .select({ id: ${a}.id, n: cte${n}.n, latest: cte${n}.latest }))`
   },
+  "select, correlated subqueries": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `const theirs${n} = from(${b}).correlate(${a}).where(eq(${b}.teamId, ${a}.id))
+export const sub${n} = Query.all(from(${a}).where(exists(theirs${n}.select({ id: ${b}.id })))
+  .select({ id: ${a}.id, n: scalar(theirs${n}.select({ n: count() })) }))`
+  },
   union: (n: number): string => {
     const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
     return `export const either${n} = Query.all(union(
@@ -93,6 +99,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("select, two tables"),
   perQuery("select, derived table"),
   perQuery("select, common table expression"),
+  perQuery("select, correlated subqueries"),
   perQuery("union"),
   perQuery("insert"),
   perQuery("insert, returning"),

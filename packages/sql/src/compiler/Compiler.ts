@@ -16,10 +16,8 @@ export interface Compiled {
 const writeNode = (out: Writer, node: Node): void => {
   switch (node._tag) {
     case "Select":
-      writeWith(out, node)
       return writeSelect(out, node)
     case "SetOperation":
-      writeWith(out, node)
       return writeSetOperation(out, node)
     case "Insert":
       return writeInsert(out, node)
@@ -42,8 +40,14 @@ const writeQuery = (out: Writer, query: QueryNode): void => {
 /** A writer for either mode. */
 export const writer = (mode: Mode): Writer => new Writer(mode, writeQuery)
 
-export const compileNode = (node: Node): Compiled => {
-  const out = writer("parameters")
-  writeNode(out, node)
-  return { text: out.text, parameters: out.parameters }
+/** Writes the statement; where it turns out to need WITH, once more behind that. */
+export const compileNode = (node: Node, mode: Mode = "parameters"): Compiled => {
+  const first = writer(mode)
+  writeNode(first, node)
+  if (first.ctes.size === 0) return first
+  const second = writer(mode)
+  for (const cte of first.ctes) second.ctes.add(cte)
+  writeWith(second, [...first.ctes])
+  writeNode(second, node)
+  return second
 }

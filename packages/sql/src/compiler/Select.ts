@@ -1,7 +1,6 @@
 /** Writes SELECT: one line for each clause, in SQL's order. */
 import type { Expr } from "../ast/Expr.ts"
-import type { QueryNode } from "../ast/QueryNode.ts"
-import type { Locking, Order, Output, ReadNode, Select, SetOperation } from "../ast/Select.ts"
+import type { Locking, Order, Output, Select, SetOperation } from "../ast/Select.ts"
 import type { CteSource } from "../ast/Source.ts"
 import { writeExpr } from "./Expr.ts"
 import { writeJoin, writeSource } from "./Source.ts"
@@ -65,21 +64,6 @@ const writeLocking = (out: Writer, { of, strength, waiting }: Locking): void => 
   if (waiting !== undefined) out.write(` ${waiting}`)
 }
 
-/** The common table expressions that a query mentions, each after those that it mentions itself. */
-const collectCtes = (query: QueryNode, found: Set<CteSource>): void => {
-  // A query inside another is one of the two.
-  const node = query as ReadNode
-  if (node._tag === "SetOperation") {
-    collectCtes(node.left, found)
-    return collectCtes(node.right, found)
-  }
-  for (const source of [node.from, ...node.joins.map((join) => join.source)]) {
-    if (source._tag === "TableSource" || (source._tag === "CteSource" && found.has(source))) continue
-    collectCtes(source.query, found)
-    if (source._tag === "CteSource") found.add(source)
-  }
-}
-
 const writeCte = (out: Writer, { alias, materialized, query }: CteSource): void => {
   out.identifier(alias)
   out.write(materialized === undefined ? " as (" : materialized ? " as materialized (" : " as not materialized (")
@@ -88,12 +72,10 @@ const writeCte = (out: Writer, { alias, materialized, query }: CteSource): void 
 }
 
 /** WITH stands before the outermost query and serves all that is inside. */
-export const writeWith = (out: Writer, node: ReadNode): void => {
-  const found = new Set<CteSource>()
-  collectCtes(node, found)
-  if (found.size === 0) return
+export const writeWith = (out: Writer, ctes: ReadonlyArray<CteSource>): void => {
+  if (ctes.length === 0) return
   out.write("with ")
-  out.list([...found], ", ", (cte) => writeCte(out, cte))
+  out.list(ctes, ", ", (cte) => writeCte(out, cte))
   out.write(" ")
 }
 

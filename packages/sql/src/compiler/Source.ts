@@ -29,6 +29,7 @@ export const writeSource = (out: Writer, source: Source): void => {
     case "TableSource":
       return writeTable(out, source)
     case "CteSource":
+      out.mention(source)
       return out.identifier(source.alias)
     case "DerivedSource":
       out.write(source.lateral ? "lateral (" : "(")

@@ -3,7 +3,7 @@ import type * as Ast from "../ast/Select.ts"
 import type { Join } from "../ast/Source.ts"
 import { bind, type Expression } from "../expression/Expression.ts"
 import type { SortKey } from "../expression/Order.ts"
-import type { Reads, Writes } from "../port/Access.ts"
+import type { OuterRow, Reads, Writes } from "../port/Access.ts"
 import type { TableInfo } from "../schema/Table.ts"
 import { sourceOf } from "../schema/Table.ts"
 import { int8 } from "../type/Numeric.ts"
@@ -17,44 +17,50 @@ import { planSelection, type Selection } from "./Selection.ts"
  *
  * @typeParam Tables their names or aliases
  * @typeParam Nullable those whose columns may be null since they were joined from outside
+ * @typeParam Needs `Reads`, and the rows of a query around it that it mentions
  */
-export interface From<out Tables, out Nullable> {
-  readonly "~from": readonly [Tables, Nullable]
+export interface From<out Tables, out Nullable, out Needs = Reads> {
+  readonly "~from": readonly [Tables, Nullable, Needs]
   /** Keeps the pairs of rows for which the condition is true. */
   innerJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable>
+  ): From<Tables | Name, Nullable, Needs>
   /** As `innerJoin`, and rows without a partner once, with nulls in the joined table's place. */
   leftJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable | Name>
+  ): From<Tables | Name, Nullable | Name, Needs>
   /** As `innerJoin`, and rows of the joined table without a partner once, with nulls in the place of all others. */
   rightJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable | Tables>
+  ): From<Tables | Name, Nullable | Tables, Needs>
   /** As `innerJoin`, and rows of either side without a partner once, with nulls in the other's place. */
   fullJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable | Tables | Name>
+  ): From<Tables | Name, Nullable | Tables | Name, Needs>
   /** Every row with every row of the joined table. */
-  crossJoin<Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Tables | Name, Nullable>
+  crossJoin<Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Tables | Name, Nullable, Needs>
+  /** Lets the query mention a row of the table in the query around it: it can then only stand inside one that reads it. */
+  correlate<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>
+  ): From<Tables | Name, Nullable, Needs | OuterRow<Name>>
   /** Keeps the rows for which the condition is true; called again, both must be. */
-  where(condition: Condition<Tables>): From<Tables, Nullable>
+  where(condition: Condition<Tables>): From<Tables, Nullable, Needs>
   /** One row for each group of rows that agree in these. */
-  groupBy(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): From<Tables, Nullable>
+  groupBy(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): From<Tables, Nullable, Needs>
   /** Keeps the groups for which the condition is true; called again, both must be. */
-  having(condition: Condition<Tables>): From<Tables, Nullable>
+  having(condition: Condition<Tables>): From<Tables, Nullable, Needs>
   /** Says what to read: each expression under its key. */
   select<Selected extends Selection<Tables>>(selection: Selected): Select<
     {
       readonly [Key in keyof Selected]: [Selected[Key]["~S"] & Nullable] extends [never] ? Selected[Key]["~A"]
         : Selected[Key]["~A"] | null
     },
-    Tables
+    Tables,
+    Needs
   >
 }
 
@@ -88,11 +94,11 @@ export interface Select<out Row, out Tables, out Needs = Reads> extends Query<Ro
   /** Leaves out this many rows first. */
   offset(rows: number): Select<Row, Tables, Needs>
   /** `FOR UPDATE`: locks the rows until the transaction ends. */
-  forUpdate(options?: LockingOptions<Tables>): Select<Row, Tables, Writes>
+  forUpdate(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
   /** `FOR SHARE`: keeps others from changing the rows until the transaction ends. */
-  forShare(options?: LockingOptions<Tables>): Select<Row, Tables, Writes>
+  forShare(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
   /** The query as a table of this name, to read from or to join. */
-  as<const Name extends string>(name: Name): Derived<Name, Row>
+  as<const Name extends string>(this: Query<Row, never, Reads, "many">, name: Name): Derived<Name, Row>
 }
 
 class FromValue {
@@ -120,6 +126,9 @@ class FromValue {
   }
   crossJoin(table: AnySource) {
     return this.join("cross", table)
+  }
+  correlate() {
+    return this
   }
   where(condition: Condition<unknown>) {
     return this.with({ where: both(this.node.where, condition.node) })

@@ -117,6 +117,11 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
     limit: one,
     offset: one
   })),
+  Subquery: [
+    select({ _tag: "Subquery", kind: "value", query: select(a, { limit: one }), operand: undefined }),
+    select({ _tag: "Subquery", kind: "exists", query: select(a), operand: undefined }),
+    select({ _tag: "Not", operand: { _tag: "Subquery", kind: "in", query: select(a), operand: a } })
+  ],
   Update: [
     {
       _tag: "Update",

@@ -1,6 +1,7 @@
 /** Joins of every kind, aliases, derived tables, common table expressions and set operations: text, parameters and rows. */
 import {
   alias,
+  and,
   asc,
   type Cardinality,
   columns,
@@ -12,15 +13,19 @@ import {
   desc,
   eq,
   except,
+  exists,
   from,
   gt,
+  inQuery,
   insert,
   intersect,
   isNull,
   max,
+  not,
   Pg,
   Query,
   type Reads,
+  scalar,
   table,
   transaction,
   union,
@@ -169,6 +174,34 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("source
         `select count("both"."name") as "n" from ((select "people"."name" from "people") union (select "pets"."name" from "pets")) as "both"`,
         [{ n: 5 }]
       )
+    }))
+
+  it.effect("queries as expressions: exists, one value, in; each may mention the row around it", () =>
+    Effect.gen(function*() {
+      const theirs = from(pets).correlate(people).where(eq(pets.ownerId, people.id))
+      yield* shows(
+        from(people).where(exists(theirs.select({ id: pets.id }))).select({ name: people.name }),
+        `select "people"."name" from "people" where exists (select "pets"."id" from "pets" where "pets"."owner_id" = "people"."id")`,
+        [{ name: "bob" }]
+      )
+      yield* shows(
+        from(people).select({ name: people.name, pets: scalar(theirs.select({ n: count() })) }).orderBy(asc(people.id)),
+        `select "people"."name", (select count(*) as "n" from "pets" where "pets"."owner_id" = "people"."id") as "pets" from "people" order by "people"."id"`,
+        [{ name: "ann", pets: 0 }, { name: "bob", pets: 2 }, { name: "cid", pets: 0 }]
+      )
+      const names = cte("names", from(pets).select({ name: pets.name }))
+      yield* shows(
+        from(people).where(
+          and(
+            inQuery(people.name, from(names).select({ name: names.name })),
+            not(inQuery(people.id, from(pets).select({ id: pets.id }).where(gt(pets.id, 2))))
+          )
+        ).select({ name: people.name }),
+        `with "names" as (select "pets"."name" from "pets") select "people"."name" from "people" where "people"."name" in (select "names"."name" from "names") and not ("people"."id" in (select "pets"."id" from "pets" where "pets"."id" > $1))`,
+        [{ name: "ann" }],
+        "2"
+      )
+      assert.throws(() => scalar(from(pets).select(columns(pets))), "selects one column, not 3")
     }))
 
   it.effect("distinct on keeps the first of each group", () =>

@@ -1,5 +1,5 @@
 /** What a hover shows of aliases, joins, derived tables, common table expressions and set operations. */
-import { alias, count, cte, eq, from, Query, union } from "@aludel/sql"
+import { alias, count, cte, eq, exists, from, inQuery, Query, scalar, union } from "@aludel/sql"
 import { posts, users } from "../schema.ts"
 
 const manager = alias(users, "manager")
@@ -30,3 +30,10 @@ const setRows: never = Query.all(either.orderBy("name").limit(3))
 const setColumn: never = either.as("either").name
 
 const locked: never = Query.all(from(users).select({ id: users.id }).forUpdate())
+
+const theirs = from(posts).correlate(users).where(eq(posts.authorId, users.id))
+const correlated: never = theirs.select({ id: posts.id })
+const one: never = scalar(theirs.select({ n: count() }))
+const some: never = exists(theirs.select({ id: posts.id }))
+const among: never = inQuery(users.id, from(posts).select({ authorId: posts.authorId }))
+const withCount: never = from(users).select({ id: users.id, posts: scalar(theirs.select({ n: count() })) })

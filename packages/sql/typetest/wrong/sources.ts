@@ -1,5 +1,20 @@
 /** Wrong uses of aliases, derived tables and set operations. */
-import { alias, asc, columns, cte, deleteFrom, eq, from, insert, Query, union, update } from "@aludel/sql"
+import {
+  alias,
+  cte,
+  deleteFrom,
+  eq,
+  exists,
+  from,
+  inQuery,
+  insert,
+  Query,
+  type Reads,
+  scalar,
+  union,
+  update
+} from "@aludel/sql"
+import type { Effect } from "effect/Effect"
 import { posts, users } from "../schema.ts"
 
 const manager = alias(users, "manager")
@@ -22,3 +37,12 @@ union(from(users).select({ id: users.id }), from(users).select({ id: users.id })
 cte("written", insert(posts).values({ authorId: 1n, title: "t" })) // wrong
 from(users).select({ id: users.id }).distinctOn(posts.id) // wrong
 from(users).select({ id: users.id }).forUpdate({ of: ["posts"] }) // wrong
+
+const theirs = from(posts).correlate(users).where(eq(posts.authorId, users.id)).select({ id: posts.id })
+const alone: Effect<unknown, unknown, Reads> = Query.all(theirs) // wrong
+from(manager).where(exists(theirs)) // wrong
+from(posts).where(eq(posts.authorId, users.id)) // wrong
+inQuery(users.name, from(posts).select({ id: posts.id })) // wrong
+eq(users.name, scalar(from(posts).select({ id: posts.id }))) // wrong
+theirs.as("theirs") // wrong
+exists(update(posts).set({ title: "t" }).everyRow()) // wrong
