@@ -1,7 +1,7 @@
 /** Writes SELECT: one line for each clause, in SQL's order. */
 import type { Expr } from "../ast/Expr.ts"
-import type { Order, Output, Select } from "../ast/Select.ts"
-import { writeExpr } from "./Expr.ts"
+import type { Output, Select } from "../ast/Select.ts"
+import { writeExpr, writeOrder } from "./Expr.ts"
 import { writeJoin, writeTable } from "./Source.ts"
 import type { Writer } from "./Writer.ts"
 
@@ -13,12 +13,6 @@ export const writeOutputs = (out: Writer, outputs: ReadonlyArray<Output>): void 
     out.write(" as ")
     out.identifier(as)
   })
-
-const writeOrder = (out: Writer, { direction, expr, nulls }: Order): void => {
-  writeExpr(out, expr)
-  if (direction === "desc") out.write(" desc")
-  if (nulls !== undefined) out.write(` nulls ${nulls}`)
-}
 
 /** A clause of one expression, which is left out where there is none. */
 const writeClause = (out: Writer, keyword: string, expr: Expr | undefined): void => {
@@ -40,6 +34,8 @@ const writeList = <A>(
 }
 
 export const writeSelect = (out: Writer, select: Select): void => {
+  // GROUP BY knows an expression again only by the same parameters.
+  if (select.groupBy.length > 0) out.numberOnce()
   out.write("select ")
   writeOutputs(out, select.outputs)
   out.write(" from ")

@@ -14,6 +14,7 @@ export class Writer {
   readonly mode: Mode
   text = ""
   readonly parameters: Array<string | null> = []
+  private numbers: Map<Bind, number> | undefined
 
   constructor(mode: Mode) {
     this.mode = mode
@@ -32,13 +33,25 @@ export class Writer {
       this.text += bind.value === null ? "null" : literal(bind)
       return
     }
+    const known = this.numbers?.get(bind)
+    if (known !== undefined) return this.parameter(bind, known)
     if (this.parameters.length === maxParameters) {
       throw new InvalidQuery({
         problem: `the statement has more than ${maxParameters} parameters, which the protocol cannot carry: split it`
       })
     }
     this.parameters.push(bind.value === null ? null : bind.type.encode(bind.value))
-    this.text += `$${this.parameters.length}`
+    this.numbers?.set(bind, this.parameters.length)
+    this.parameter(bind, this.parameters.length)
+  }
+
+  /** From here on one value (the same node) is one parameter, however often it is written. */
+  numberOnce(): void {
+    this.numbers ??= new Map()
+  }
+
+  private parameter(bind: Bind, number: number): void {
+    this.text += `$${number}`
     if (bind.cast) this.text += `::${bind.type.name}`
   }
 

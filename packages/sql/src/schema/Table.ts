@@ -4,6 +4,7 @@
  */
 import type { TableSource } from "../ast/Source.ts"
 import { InvalidSchema } from "../error/InvalidSchema.ts"
+import { registerSource } from "../expression/Source.ts"
 import { type AnyColumn, type Column, column, type ColumnTable } from "./Column.ts"
 import { type AnyColumnDefinition, isColumnDefinition } from "./ColumnDefinition.ts"
 import type { TableConstraint } from "./Constraint.ts"
@@ -105,6 +106,7 @@ const build = (plan: TablePlan): Record<string, AnyColumn> => {
   const place: ColumnTable = { schema: plan.source.schema, name: plan.source.name, alias: plan.source.alias }
   for (const { facts, key, name } of plan.columns) table[key] = column(place, key, name, facts.type)
   plans.set(table, plan)
+  registerSource(table, plan.source)
   return Object.freeze(table)
 }
 
