@@ -35,6 +35,18 @@ export {
   subtract
 } from "./expression/Arithmetic.ts"
 export {
+  arrayAppend,
+  arrayContainedBy,
+  arrayContains,
+  arrayLength,
+  arrayOverlaps,
+  arrayRemove,
+  type ArrayValue,
+  type ElementOf,
+  eqAny,
+  neAll
+} from "./expression/Array.ts"
+export {
   between,
   type Condition,
   eq,
@@ -54,6 +66,20 @@ export {
 export { type Case, caseWhen, coalesce, greatest, least, nullIf } from "./expression/Conditional.ts"
 export type { Expression, Operand, TypeReference } from "./expression/Expression.ts"
 export { type Fragment, type FragmentOperand, func, type Identifier, sql } from "./expression/Fragment.ts"
+export {
+  jsonAgg,
+  jsonBuildObject,
+  jsonContainedBy,
+  jsonContains,
+  jsonGet,
+  jsonGetText,
+  jsonHasAllKeys,
+  jsonHasAnyKey,
+  jsonHasKey,
+  jsonPath,
+  jsonPathText,
+  jsonTypeOf
+} from "./expression/Json.ts"
 export { inList, notInList } from "./expression/List.ts"
 export { and, not, optionally, or } from "./expression/Logical.ts"
 export { asc, desc, type NullsOption, type SortKey } from "./expression/Order.ts"
@@ -70,7 +96,14 @@ export {
   notLike,
   startsWith
 } from "./expression/Pattern.ts"
-export { clockTimestamp, dateTrunc, extract, now, type TemporalField, type TemporalUnit } from "./expression/Temporal.ts"
+export {
+  clockTimestamp,
+  dateTrunc,
+  extract,
+  now,
+  type TemporalField,
+  type TemporalUnit
+} from "./expression/Temporal.ts"
 export {
   concat,
   initcap,

@@ -8,8 +8,7 @@ const closed: ReadonlySet<Expr["_tag"]> = new Set(
   ["Column", "Bind", "Null", "Call", "Aggregate", "Over", "Cast", "Case"] as const
 )
 
-const isOperation = (expr: Expr): boolean =>
-  expr._tag === "Logical" ? expr.operands.length > 1 : !closed.has(expr._tag)
+const isOperation = (expr: Expr): boolean => expr._tag === "Logical" ? expr.operands.length > 1 : !closed.has(expr._tag)
 
 const writeOperand = (out: Writer, expr: Expr): void => {
   if (!isOperation(expr)) return writeExpr(out, expr)

@@ -117,8 +117,8 @@ export const avg = <T, A extends Numeric | null>(
   return aggregate("avg", [operand.node], type as PgType<never>)
 }
 
-const ofConditions = (name: string) =>
-  <T>(condition: Expression<T, boolean | null, unknown>): Aggregate<T, boolean | null> =>
+const ofConditions =
+  (name: string) => <T>(condition: Expression<T, boolean | null, unknown>): Aggregate<T, boolean | null> =>
     aggregate(name, [condition.node], boolean)
 
 /** `bool_and(condition)`: whether it is true for each row where it is not null; null for no rows. */

@@ -33,3 +33,15 @@ export const arrayOf = <A>(type: PgType<A>): PgType<ReadonlyArray<A | null>> => 
   },
   decode: (text) => text === "{}" ? [] : decodeElements(type, text)
 })
+
+/** The type of an array's elements, by the array's name: for a parameter that stands for one element. */
+export const elementOf = (array: PgType): PgType => ({
+  name: array.name.replace(/\[\]$/, ""),
+  // The element's own text is what the array's codec writes of an array of it alone.
+  encode: (value) =>
+    array.encode([value]).slice(1, -1).replace(
+      /^"([\s\S]*)"$/,
+      (_, inner: string) => inner.replaceAll(/\\([\s\S])/g, "$1")
+    ),
+  decode: array.decode
+})

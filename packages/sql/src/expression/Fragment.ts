@@ -159,16 +159,17 @@ export const sql = Object.assign(tag, { identifier })
  * })
  * const sounds = from(users).select({ sound: soundex(users.name) })
  */
-export const func = <A>(name: string, returns: TypeReference<A>) =>
-<const Operands extends ReadonlyArray<FragmentOperand>>(
-  ...operands: Operands
-): Expression<
-  TablesOf<Operands[number]>,
-  A | NullOf<Operands[number]>,
-  StrictOf<Operands[number]>
-> => {
-  const between = operands.map((_, index) => index === 0 ? "(" : ", ")
-  const parts = operands.length === 0 ? ["", "()"] : ["", ...between, ")"]
-  // The type's codec, as in `as`.
-  return expression(fragmentOf(parts, [identifier(name), ...operands]), codecOf(returns) as never)
-}
+export const func =
+  <A>(name: string, returns: TypeReference<A>) =>
+  <const Operands extends ReadonlyArray<FragmentOperand>>(
+    ...operands: Operands
+  ): Expression<
+    TablesOf<Operands[number]>,
+    A | NullOf<Operands[number]>,
+    StrictOf<Operands[number]>
+  > => {
+    const between = operands.map((_, index) => index === 0 ? "(" : ", ")
+    const parts = operands.length === 0 ? ["", "()"] : ["", ...between, ")"]
+    // The type's codec, as in `as`.
+    return expression(fragmentOf(parts, [identifier(name), ...operands]), codecOf(returns) as never)
+  }

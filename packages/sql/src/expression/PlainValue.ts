@@ -12,7 +12,11 @@ const numberType = (value: number): PgType =>
 const refused: PgType = {
   name: "text",
   encode: (value) => {
-    throw invalidValue("a plain value", "a string, a number, a bigint or a boolean: give others a type by `value`", value)
+    throw invalidValue(
+      "a plain value",
+      "a string, a number, a bigint or a boolean: give others a type by `value`",
+      value
+    )
   },
   decode: (given) => given
 }

@@ -48,14 +48,14 @@ export const reverse = toText("reverse")
 export const length: OfText<number> = (operand) => expression(call("length", operand.node), int4)
 
 const trimmed = (name: string) =>
-  <T, A extends string | null, S>(
-    operand: Expression<T, A, S>,
-    characters?: string
-  ): Expression<T, string | Extract<A, null>, S> =>
-    expression(
-      characters === undefined ? call(name, operand.node) : call(name, operand.node, bind(characters, text)),
-      text
-    )
+<T, A extends string | null, S>(
+  operand: Expression<T, A, S>,
+  characters?: string
+): Expression<T, string | Extract<A, null>, S> =>
+  expression(
+    characters === undefined ? call(name, operand.node) : call(name, operand.node, bind(characters, text)),
+    text
+  )
 
 /** `btrim(operand, characters)`: without these characters (by default blanks) at both ends. */
 export const trim = trimmed("btrim")

@@ -20,8 +20,7 @@ import { bind, type Expression, expression, type Operand, type TypeReference } f
 export const value = <A, const B extends Operand<NoInfer<A>> | null>(
   given: B,
   type: TypeReference<A>
-): Expression<never, NonNullable<A> | Extract<B, null>> =>
-  expression(bind(given, type.facts.type, true), codecOf(type))
+): Expression<never, NonNullable<A> | Extract<B, null>> => expression(bind(given, type.facts.type, true), codecOf(type))
 
 /** The type's codec. A reference and its codec come from one declaration, which gave the reference its `A`. */
 export const codecOf = <A>({ facts }: TypeReference<A>): PgType<NonNullable<A>> => facts.type as PgType<NonNullable<A>>

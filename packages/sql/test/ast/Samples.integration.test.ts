@@ -89,7 +89,14 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   Cast: [select({ _tag: "Cast", operand: one, type: int4 })],
   Case: [
     select({ _tag: "Case", branches: [{ condition: greater, result: a }], otherwise: undefined }),
-    select({ _tag: "Case", branches: [{ condition: greater, result: a }, { condition: { _tag: "Is", operand: greater, truth: "true" }, result: a }], otherwise: one })
+    select({
+      _tag: "Case",
+      branches: [{ condition: greater, result: a }, {
+        condition: { _tag: "Is", operand: greater, truth: "true" },
+        result: a
+      }],
+      otherwise: one
+    })
   ],
   Aggregate: [
     select(aggregate({ name: "count", arguments: "*" })),
@@ -98,7 +105,9 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   ],
   Over: [
     select(over({})),
-    select(over({ call: { _tag: "Call", name: "row_number", arguments: [] }, partitionBy: [a, one], orderBy: [order] })),
+    select(
+      over({ call: { _tag: "Call", name: "row_number", arguments: [] }, partitionBy: [a, one], orderBy: [order] })
+    ),
     ...(["rows", "range", "groups"] as const).flatMap((mode) =>
       ([undefined, "current row", "group", "ties"] as const).map((exclude) =>
         select(over({
@@ -107,10 +116,16 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
         }))
       )
     ),
-    select(over({ frame: { mode: "rows", start: { kind: "current row" }, end: { kind: "unbounded" }, exclude: undefined } }))
+    select(
+      over({ frame: { mode: "rows", start: { kind: "current row" }, end: { kind: "unbounded" }, exclude: undefined } })
+    )
   ],
   Fragment: [
-    select({ _tag: "Fragment", parts: ["1 + ", " + ", ""], operands: [a, { _tag: "Binary", operator: "+", left: a, right: one }] }),
+    select({
+      _tag: "Fragment",
+      parts: ["1 + ", " + ", ""],
+      operands: [a, { _tag: "Binary", operator: "+", left: a, right: one }]
+    }),
     select({
       _tag: "Fragment",
       parts: ["(select max(", ") from ", ")"],
