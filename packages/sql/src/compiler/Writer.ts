@@ -39,7 +39,7 @@ export class Writer {
     }
     this.parameters.push(bind.value === null ? null : bind.type.encode(bind.value))
     this.text += `$${this.parameters.length}`
-    if (bind.cast) this.text += `::${bind.type.name}`
+    if (bind.cast) this.text += `::${bind.type.castName ?? bind.type.name}`
   }
 
   /** Writes each item, with the separator between them. */
@@ -74,5 +74,5 @@ const quote = (name: string): string => {
 const literal = (bind: Bind): string => {
   const text = bind.type.encode(bind.value).replaceAll("'", "''")
   const quoted = text.includes("\\") ? `E'${text.replaceAll("\\", "\\\\")}'` : `'${text}'`
-  return `${quoted}::${bind.type.name}`
+  return `${quoted}::${bind.type.castName ?? bind.type.name}`
 }
