@@ -64,7 +64,9 @@ const expected = ({ dimensions, nulls }: ArrayOf): string => {
 export const array = (type: PgType, nulls: boolean): PgType<ReadonlyArray<unknown>> => {
   const inner = arrays.get(type)
   if (inner !== undefined && nulls) {
-    throw new InvalidSchema({ problem: `an inner array of ${type.name} cannot be NULL: say \`nulls\` at the first \`.array\`` })
+    throw new InvalidSchema({
+      problem: `an inner array of ${type.name} cannot be NULL: say \`nulls\` at the first \`.array\``
+    })
   }
   const of: ArrayOf = inner === undefined
     ? { element: type, dimensions: 1, nulls }

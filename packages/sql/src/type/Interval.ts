@@ -81,7 +81,8 @@ const form = new RegExp(
 const read = (text: string): Interval => {
   const match = form.exec(text)
   if (match === null || text === "") throw new Malformed("a finite interval in the style of postgres")
-  const [, years = "0", months = "0", days = "0", sign, hours = "0", minutes = "0", seconds = "0", fraction = ""] = match
+  const [, years = "0", months = "0", days = "0", sign, hours = "0", minutes = "0", seconds = "0", fraction = ""] =
+    match
   const size = BigInt(hours) * hour + BigInt(Number(minutes) * 60 + Number(seconds)) * 1_000_000n +
     BigInt(fraction.padEnd(6, "0"))
   return new Interval({
@@ -96,7 +97,8 @@ export const interval: PgType<Interval> = {
   name: "interval",
   encode: (value) => {
     if (
-      value instanceof Interval && isInt4(value.months) && isInt4(value.days) && typeof value.microseconds === "bigint" &&
+      value instanceof Interval && isInt4(value.months) && isInt4(value.days) &&
+      typeof value.microseconds === "bigint" &&
       isInt8(value.microseconds)
     ) return write(value)
     throw invalidValue("interval", "an Interval of whole months and days (4 bytes) and microseconds (8 bytes)", value)

@@ -52,7 +52,9 @@ const isRange = (value: unknown): value is PgRange<unknown> =>
 const write = (range: PgRange<unknown>, bound: PgType): string => {
   if (range.empty) return "empty"
   const side = (value: unknown) => value === null ? "" : quote(bound.encode(value))
-  return `${range.lowerInclusive ? "[" : "("}${side(range.lower)},${side(range.upper)}${range.upperInclusive ? "]" : ")"}`
+  return `${range.lowerInclusive ? "[" : "("}${side(range.lower)},${side(range.upper)}${
+    range.upperInclusive ? "]" : ")"
+  }`
 }
 
 /** A bound in quotes, where `""` is one quote, or without; nothing at all is none. */

@@ -55,13 +55,16 @@ const instant = DateTime.makeUnsafe
 
 const timestamp = () => new Timestamp(-210_000_000_000_000_000n + BigInt(below(2 ** 32)) * 2_000_000_001n)
 
+/** Without a backslash: `JSON.parse` of V8 13.6 takes the key `\\n` for `\\` after it has read that one. */
+const key = () => string(8).replaceAll("\\", "/")
+
 const document = (depth: number): JsonValue =>
   oneOf<() => JsonValue>(
     () => string(20),
     () => below(2 ** 32) / 1000,
     () => oneOf(true, false, null),
     () => depth === 0 ? [] : list(4, () => document(depth - 1)),
-    () => depth === 0 ? {} : Object.fromEntries(list(4, () => [string(8), document(depth - 1)]))
+    () => depth === 0 ? {} : Object.fromEntries(list(4, () => [key(), document(depth - 1)]))
   )()
 
 const documents: ReadonlyArray<Json> = [
@@ -105,7 +108,20 @@ class Settings extends Schema.Class<Settings>("Settings")({ theme: Schema.String
 
 const uuid = () => `${Values.hex(8)}-${Values.hex(4)}-${Values.hex(4)}-${Values.hex(4)}-${Values.hex(12)}`
 
-const strings = ["", "NULL", "null", "'; drop table x; --", "\\", "\\a", "\"", "a,b", "{}", "{a}", " ", "\t\n\r é 中 🎉"]
+const strings = [
+  "",
+  "NULL",
+  "null",
+  "'; drop table x; --",
+  "\\",
+  "\\a",
+  "\"",
+  "a,b",
+  "{}",
+  "{a}",
+  " ",
+  "\t\n\r é 中 🎉"
+]
 
 const types: Readonly<Record<string, Type>> = {
   smallint: type(Pg.smallint, [0, 32767, -32768], () => below(2 ** 16) - 2 ** 15),
@@ -273,7 +289,11 @@ const types: Readonly<Record<string, Type>> = {
   ),
   tsrange: type(
     Pg.tsrange,
-    [emptyRange, rangeOf("0044-03-15T12:00:00 BC", "2024-02-29T00:00:00", "[]"), rangeOf("-infinity", "infinity", "()")],
+    [
+      emptyRange,
+      rangeOf("0044-03-15T12:00:00 BC", "2024-02-29T00:00:00", "[]"),
+      rangeOf("-infinity", "infinity", "()")
+    ],
     () => rangeOf(`${Values.date()}T${Values.time()}`, null, oneOf("[)", "()"))
   ),
   tstzrange: type(
@@ -325,7 +345,10 @@ const execute = (text: string) =>
 let made = 0
 
 /** A table that stands for the length of the test. */
-const created = <A, E, R>(value: ColumnDefinition<unknown>, use: (one: ReturnType<typeof tableOf>) => Effect.Effect<A, E, R>) => {
+const created = <A, E, R>(
+  value: ColumnDefinition<unknown>,
+  use: (one: ReturnType<typeof tableOf>) => Effect.Effect<A, E, R>
+) => {
   const name = `round_trip_${++made}`
   const one = tableOf(name, value)
   return createAll(dataModel({ one })).pipe(

@@ -40,7 +40,7 @@ const character = (): string => {
 
 export const string = (length: number): string => {
   const text = Array.from({ length: below(length) }, character).join("")
-  return [...text].slice(0, length).join("")
+  return Array.from(text).slice(0, length).join("")
 }
 
 export const bits = (length: number): string => Array.from({ length }, () => oneOf("0", "1")).join("")

@@ -33,7 +33,11 @@ export function bigint(options?: { readonly mode: "number" }): ColumnDefinition<
  */
 export function numeric(precision?: number, scale?: number): ColumnDefinition<BigDecimal>
 export function numeric(options: { readonly mode: "string" }): ColumnDefinition<string>
-export function numeric(precision: number, scale: number, options: { readonly mode: "string" }): ColumnDefinition<string>
+export function numeric(
+  precision: number,
+  scale: number,
+  options: { readonly mode: "string" }
+): ColumnDefinition<string>
 export function numeric(
   first?: number | { readonly mode: "string" },
   scale?: number,
