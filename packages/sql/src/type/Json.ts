@@ -55,10 +55,32 @@ export const writeJson = (value: unknown): string | undefined => {
   return isJson(value, 0) ? JSON.stringify(value) : undefined
 }
 
+/** A key with an escape in it: from its last escape to its end. */
+const escapedKey = /\\.[^"\\]*"\s*:/
+
+/** Reads a valid document token by token; strings and the like are left to `JSON.parse`. */
+const readTokens = (text: string): unknown => {
+  const tokens = text.match(/[{}[\]]|"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+/g) ?? []
+  let at = 0
+  const value = (): unknown => {
+    const token = tokens[at++] ?? ""
+    if (token !== "[" && token !== "{") return JSON.parse(token)
+    const closing = token === "[" ? "]" : "}"
+    const items: Array<unknown> = []
+    while (tokens[at] !== closing) items.push(token === "[" ? value() : [value(), value()])
+    at++
+    // Defines its properties, so that a key "__proto__" is one of them.
+    return token === "[" ? items : Object.fromEntries(items as Array<[string, unknown]>)
+  }
+  return value()
+}
+
 /** The document's value, in which the document `null` is null. Throws `Malformed` where the text is no JSON. */
 export const readJson = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    const value: unknown = JSON.parse(text)
+    // Don't leave these to `JSON.parse`: in Node 24 (V8 13.6) it reads the key "\n" as "\\" once it has met that one.
+    return text.includes("\\") && escapedKey.test(text) ? readTokens(text) : value
   } catch {
     throw new Malformed("a JSON document")
   }

@@ -119,7 +119,7 @@ describe("what the server could send and a type cannot hold", () => {
     [Pg.hstore(), "a=>b"],
     [Pg.jsonb(), "{"],
     [jsonbOf(Schema.Number), "\"1\""],
-    [Pg.custom<string>({ name: "x", encode: String, decode: () => new Array(-1).join() }), "1"]
+    [Pg.custom<string>({ name: "x", encode: String, decode: (text) => text.repeat(-1) }), "1"]
   ]
   test.each(unreadable)("%o %s", (column, text) => {
     const { type } = (column as ColumnDefinition<unknown>).facts
@@ -134,6 +134,22 @@ describe("what the server could send and a type cannot hold", () => {
 })
 
 describe("values", () => {
+  test("keys with escapes, which JSON.parse of V8 13.6 mixes up", () => {
+    const { decode, encode } = Pg.jsonb().facts.type
+    const documents = ["\\", "\n", "\\\\", "\\n", "\"", "\\u000a", "a\tb", "__proto__\n", "\u0012"].map((key) =>
+      Object.fromEntries([["x", 1], [key, [{ [key]: null }, "\\\":", true, -1.5e-7]], ["__proto__", {
+        "\n": [[], {}]
+      }]])
+    )
+    for (const document of documents) expect(decode(encode(document))).toStrictEqual(document)
+  })
+
+  test("a document of 100,000 keys with escapes", () => {
+    const document = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`"${n}`, "\\".repeat(n % 9)]))
+    const { decode, encode } = Pg.jsonb().facts.type
+    expect(decode(encode(document))).toStrictEqual(document)
+  })
+
   test("a Timestamp as text, as DateTime, and inspected", () => {
     expect(String(new Timestamp(-1n))).toBe("1969-12-31T23:59:59.999999Z")
     expect(String(new Timestamp(-62_198_755_200_000_000n))).toBe("-000001-01-01T00:00:00Z")
