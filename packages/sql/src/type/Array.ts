@@ -63,6 +63,11 @@ const expected = ({ dimensions, nulls }: ArrayOf): string => {
  */
 export const array = (type: PgType, nulls: boolean): PgType<ReadonlyArray<unknown>> => {
   const inner = arrays.get(type)
+  if (inner === undefined && type.name.endsWith("[]")) {
+    throw new InvalidSchema({
+      problem: `the dimensions of ${type.name} are not known here: say all of \`.array()\` at once`
+    })
+  }
   if (inner !== undefined && nulls) {
     throw new InvalidSchema({
       problem: `an inner array of ${type.name} cannot be NULL: say \`nulls\` at the first \`.array\``

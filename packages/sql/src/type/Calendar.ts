@@ -28,7 +28,7 @@ export const dateOf = (days: number): readonly [year: number, month: number, day
   return [yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day]
 }
 
-const dateForm = /^(\d{4,7})-(\d\d)-(\d\d)$/
+const dateForm = /^(\d{4}|[1-9]\d{4,6})-(\d\d)-(\d\d)$/
 const timeForm = /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?$/
 const zoneForm = /^([+-])(\d\d)(?::(\d\d)(?::(\d\d))?)?$/
 

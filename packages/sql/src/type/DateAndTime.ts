@@ -13,7 +13,7 @@ const isInfinite = (text: string): boolean => text === "infinity" || text === "-
 const isDateOfEra = (text: string): boolean => {
   if (!text.endsWith(" BC")) return isDate(text)
   const [year = 0, month = 0, day = 0] = text.slice(0, -3).split("-").map(Number)
-  return /^\d{4,7}-\d\d-\d\d BC$/.test(text) && year > 0 && month >= 1 && month <= 12 && day >= 1 &&
+  return /^\d{4}-\d\d-\d\d BC$/.test(text) && year > 0 && month >= 1 && month <= 12 && day >= 1 &&
     day <= daysOf(month === 12 ? 2 - year : 1 - year, month === 12 ? 1 : month + 1, 1) - daysOf(1 - year, month, 1)
 }
 

@@ -3,7 +3,7 @@
  *
  * Source: https://www.postgresql.org/docs/current/hstore.html
  */
-import { invalidValue, isStorable, Malformed, type PgType } from "./PgType.ts"
+import { invalidValue, isPlainObject, isStorable, Malformed, type PgType } from "./PgType.ts"
 
 const quote = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`
 
@@ -18,7 +18,7 @@ const unquote = (text: string): string => text.replace(/\\([^])/g, "$1")
 export const hstore: PgType<Readonly<Record<string, string | null>>> = {
   name: "hstore",
   encode: (value) => {
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    if (isPlainObject(value)) {
       const entries = Object.entries(value)
       if (entries.every(isEntry)) {
         return entries.map(([key, item]) => `${quote(key)}=>${item === null ? "NULL" : quote(item)}`).join(",")

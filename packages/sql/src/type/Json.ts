@@ -4,7 +4,7 @@
  *
  * Source: https://www.postgresql.org/docs/current/datatype-json.html
  */
-import { invalidValue, isStorable, Malformed, type PgType } from "./PgType.ts"
+import { invalidValue, isPlainObject, isStorable, Malformed, type PgType } from "./PgType.ts"
 
 /** The class of `jsonNull`. */
 export class JsonNull {
@@ -32,11 +32,6 @@ export interface JsonObject {
 /** Deeper than any document should be, and less deep than what `JSON.stringify` and the server can take. */
 const maxDepth = 1000
 
-const isPlain = (value: object): boolean => {
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype
-}
-
 /** What JSON holds as it is: `JSON.stringify` drops or replaces the rest without a word. */
 const isJson = (value: unknown, depth: number): boolean => {
   if (value === null || typeof value === "boolean") return true
@@ -45,7 +40,7 @@ const isJson = (value: unknown, depth: number): boolean => {
   if (typeof value !== "object" || depth > maxDepth) return false
   // `every` would skip the holes of an array.
   if (Array.isArray(value)) return Array.from(value).every((item) => isJson(item, depth + 1))
-  return isPlain(value) &&
+  return isPlainObject(value) &&
     Object.entries(value).every(([key, item]) => isStorable(key) && isJson(item, depth + 1))
 }
 

@@ -37,6 +37,13 @@ const kindOf = (value: unknown): string => {
 export const invalidValue = (type: string, expected: string, value: unknown): InvalidValue =>
   new InvalidValue({ type, expected, actual: kindOf(value) })
 
+/** Whether the value is an object of no class. A Map or a Date would seem to have no properties. */
+export const isPlainObject = (value: unknown): value is object => {
+  if (typeof value !== "object" || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
+}
+
 /** Whether PostgreSQL can hold the string: without NUL and without lone surrogates. */
 export const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed()
 

@@ -104,7 +104,7 @@ const read = (text: string): Timestamp => {
 export const timestamptzAsTimestamp = (name: string): PgType<Timestamp> => ({
   name,
   encode: (value) => {
-    if (value instanceof Timestamp) {
+    if (value instanceof Timestamp && typeof value.epochMicroseconds === "bigint") {
       const { epochMicroseconds, isFinite } = value
       if (!isFinite) return value.toString()
       if (epochMicroseconds >= first && epochMicroseconds < end) return write(epochMicroseconds)

@@ -24,7 +24,17 @@ const wrong: ReadonlyArray<readonly [column: object, values: ReadonlyArray<unkno
   [Pg.bytea(), ["\\x00", [1, 2], new Uint16Array(1), new ArrayBuffer(1)]],
   [Pg.bit(3), ["10", "1010", "102", 1]],
   [Pg.varbit(3), ["1010", "a"]],
-  [Pg.date(), ["2023-02-29", "0000-01-01", "2024-13-01", "2024-1-1", "today", "0004-02-29 BC", new Date(0)]],
+  [Pg.date(), [
+    "2023-02-29",
+    "0000-01-01",
+    "02024-01-01",
+    "10000-01-01 BC",
+    "2024-13-01",
+    "2024-1-1",
+    "today",
+    "0004-02-29 BC",
+    new Date(0)
+  ]],
   [Pg.time(), ["24:00:01", "12:60:00", "12:00:60", "12", "12:00:00+01", "12:00:00.1234567"]],
   [Pg.timestamp(), ["2024-01-01T00:00:00Z", "2024-01-01", "2024-02-30T00:00:00", "now", 0]],
   [Pg.timestamptz(), ["2024-01-01", new Date(0), Timestamp.infinity]],
@@ -45,6 +55,7 @@ const wrong: ReadonlyArray<readonly [column: object, values: ReadonlyArray<unkno
       { a: 1n },
       new Date(0),
       circle,
+      new Map(),
       "\0",
       {
         "\ud800": 1
@@ -53,7 +64,7 @@ const wrong: ReadonlyArray<readonly [column: object, values: ReadonlyArray<unkno
       () => 1
     ]
   ],
-  [Pg.hstore(), [{ a: 1 }, [], "a=>1", { "\0": "" }]],
+  [Pg.hstore(), [{ a: 1 }, [], new Map([["a", "b"]]), new Date(0), "a=>1", { "\0": "" }]],
   [Pg.inet(), [
     "1.2.3",
     "1.2.3.256",
@@ -167,6 +178,8 @@ describe("values", () => {
     const column = Pg.text().unique()
     expect(() => column.array()).toThrow("say `.array()` first")
     expect(() => Pg.text().array().array({ nulls: true })).toThrow("cannot be NULL")
+    const lists = withSchema(Pg.text().array(), Schema.Array(Schema.String))
+    expect(() => lists.array()).toThrow("say all of `.array()` at once")
   })
 
   test("a literal is not cut off on its way", () => {

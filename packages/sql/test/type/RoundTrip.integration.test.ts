@@ -243,6 +243,16 @@ const types: Readonly<Record<string, Type>> = {
     [[null], ["NULL", null, "null"]],
     () => list(9, () => oneOf(null, string(9)))
   ),
+  "branded text[]": type(
+    () => withSchema(Pg.text(), UserId).array(),
+    [[UserId.make("NULL")]],
+    () => list(5, () => UserId.make(string(9)))
+  ),
+  "text[] of a schema": type(
+    () => withSchema(Pg.text().array(), Schema.Array(Schema.String)),
+    [[], strings],
+    () => list(5, () => string(9))
+  ),
   "text[][]": type(
     () => Pg.text().array({ nulls: true }).array(),
     [[], [[null, "{}"], ["\"", "\\"]]],
