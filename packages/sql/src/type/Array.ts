@@ -90,3 +90,17 @@ export const array = (type: PgType, nulls: boolean): PgType<ReadonlyArray<unknow
   arrays.set(made, of)
   return made
 }
+
+/** The array of a type as the server makes one: any element may be NULL. Of an array, one dimension more. */
+export const arrayOf = <A>(type: PgType<A>): PgType<ReadonlyArray<A | null>> =>
+  // Its innermost elements are of the given type, or null.
+  array(type, !arrays.has(type)) as PgType<ReadonlyArray<A | null>>
+
+/** The type of an array's innermost elements: for a parameter that stands for one. */
+export const elementOf = (type: PgType): PgType => {
+  const of = arrays.get(type)
+  if (of === undefined) {
+    throw new InvalidSchema({ problem: `${type.name} is no array: declare the column with \`.array()\`` })
+  }
+  return of.element
+}
