@@ -17,9 +17,12 @@ const writeOperand = (out: Writer, expr: Expr): void => {
   out.write(")")
 }
 
-/** AND binds tighter than OR and looser than every other operator, so only a nested AND or OR needs parentheses. */
+/**
+ * AND binds tighter than OR and looser than every other operator, so only a nested AND or OR needs parentheses, and a
+ * fragment, which may hold one.
+ */
 const writeLogicalOperand = (out: Writer, expr: Expr): void =>
-  expr._tag === "Logical" ? writeOperand(out, expr) : writeExpr(out, expr)
+  expr._tag === "Logical" || expr._tag === "Fragment" ? writeOperand(out, expr) : writeExpr(out, expr)
 
 export const writeExpr = (out: Writer, expr: Expr): void => {
   switch (expr._tag) {
