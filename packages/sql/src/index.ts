@@ -138,14 +138,19 @@ export {
   type WindowFunction,
   type WindowOptions
 } from "./expression/Window.ts"
-export { ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
+export { type OuterRow, ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
 export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
 export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
+export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
+export { cte, type Derived } from "./query/Derived.ts"
 export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
 export type { Cardinality } from "./query/Query.ts"
-export { type From, from, type Select } from "./query/Select.ts"
+export { type From, from, type LockingOptions, type Select } from "./query/Select.ts"
+export { except, exceptAll, intersect, intersectAll, type SetOperation, union, unionAll } from "./query/SetOperation.ts"
+export { exists, inQuery, scalar } from "./query/Subquery.ts"
+export { type Update, update, type UpdateSet, type UpdateTable } from "./query/Update.ts"
 export type { Column } from "./schema/Column.ts"
 export type {
   ColumnDefinition,
@@ -158,6 +163,7 @@ export { primaryKey, type TableConstraint, unique } from "./schema/Constraint.ts
 export { type DataModel, dataModel } from "./schema/DataModel.ts"
 export * as Pg from "./schema/Pg.ts"
 export {
+  alias,
   type AnyTable,
   columns,
   type Insertable,

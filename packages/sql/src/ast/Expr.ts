@@ -1,5 +1,6 @@
 /** Expressions as plain tagged data. A node knows nothing of TypeScript's types: those ride on the handles above it. */
 import type { PgType } from "../type/PgType.ts"
+import type { QueryNode } from "./QueryNode.ts"
 import type { TableSource } from "./Table.ts"
 
 /** A column of a source: `"source"."name"`. */
@@ -144,6 +145,15 @@ export interface Fragment {
   readonly operands: ReadonlyArray<Expr | Identifier | TableSource>
 }
 
+/** A query in parentheses: its one value, `EXISTS` of it, or `operand IN` it. */
+export interface Subquery {
+  readonly _tag: "Subquery"
+  readonly kind: "value" | "exists" | "in"
+  readonly query: QueryNode
+  /** For `in` only. */
+  readonly operand: Expr | undefined
+}
+
 /** Every node that may stand where SQL wants a value. */
 export type Expr =
   | Column
@@ -162,3 +172,4 @@ export type Expr =
   | Aggregate
   | Over
   | Fragment
+  | Subquery

@@ -1,5 +1,5 @@
 /** Writes expressions. Parentheses are decided here and nowhere else: whatever is itself an operation is wrapped. */
-import type { Aggregate, Case, Expr, Fragment, FrameBound, Order, Over } from "../ast/Expr.ts"
+import type { Aggregate, Case, Expr, Fragment, FrameBound, Order, Over, Subquery } from "../ast/Expr.ts"
 import { writeTable } from "./Table.ts"
 import type { Writer } from "./Writer.ts"
 
@@ -8,7 +8,12 @@ const closed: ReadonlySet<Expr["_tag"]> = new Set(
   ["Column", "Bind", "Null", "Call", "Aggregate", "Over", "Cast", "Case"] as const
 )
 
-const isOperation = (expr: Expr): boolean => expr._tag === "Logical" ? expr.operands.length > 1 : !closed.has(expr._tag)
+const isOperation = (expr: Expr): boolean =>
+  expr._tag === "Logical"
+    ? expr.operands.length > 1
+    : expr._tag === "Subquery"
+    ? expr.kind === "in"
+    : !closed.has(expr._tag)
 
 const writeOperand = (out: Writer, expr: Expr): void => {
   if (!isOperation(expr)) return writeExpr(out, expr)
@@ -24,10 +29,21 @@ const writeOperand = (out: Writer, expr: Expr): void => {
 const writeLogicalOperand = (out: Writer, expr: Expr): void =>
   expr._tag === "Logical" || expr._tag === "Fragment" ? writeOperand(out, expr) : writeExpr(out, expr)
 
+const writeSubquery = (out: Writer, { kind, operand, query }: Subquery): void => {
+  if (operand !== undefined) {
+    writeOperand(out, operand)
+    out.write(" ")
+  }
+  out.write(kind === "value" ? "(" : `${kind} (`)
+  out.query(query)
+  out.write(")")
+}
+
 export const writeExpr = (out: Writer, expr: Expr): void => {
   switch (expr._tag) {
     case "Column":
-      if (out.mode === "parameters") {
+      // A set operation's result has no table: its columns stand by their name alone.
+      if (out.mode === "parameters" && expr.source !== "") {
         out.identifier(expr.source)
         out.write(".")
       }
@@ -53,6 +69,8 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       out.write(`${expr.name}(`)
       out.list(expr.arguments, ", ", (argument) => writeExpr(out, argument))
       return out.write(")")
+    case "Subquery":
+      return writeSubquery(out, expr)
     case "Between":
       writeOperand(out, expr.operand)
       out.write(" between ")

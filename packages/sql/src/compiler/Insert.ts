@@ -2,8 +2,9 @@
 import type { Expr } from "../ast/Expr.ts"
 import type { ConflictTarget, DefaultValue, Insert, OnConflict } from "../ast/Insert.ts"
 import { writeExpr } from "./Expr.ts"
-import { writeOutputs } from "./Select.ts"
+import { writeReturning } from "./Select.ts"
 import { writeTable } from "./Source.ts"
+import { writeAssignments } from "./Update.ts"
 import type { Writer } from "./Writer.ts"
 
 const writeValue = (out: Writer, value: Expr | DefaultValue): void =>
@@ -36,11 +37,7 @@ const writeOnConflict = (out: Writer, { set, target }: OnConflict): void => {
   if (target !== undefined) writeTarget(out, target)
   if (set === undefined) return out.write(" do nothing")
   out.write(" do update set ")
-  out.list(set, ", ", ({ column, expr }) => {
-    out.identifier(column)
-    out.write(" = ")
-    writeExpr(out, expr)
-  })
+  writeAssignments(out, set)
 }
 
 export const writeInsert = (out: Writer, insert: Insert): void => {
@@ -48,8 +45,5 @@ export const writeInsert = (out: Writer, insert: Insert): void => {
   writeTable(out, insert.into)
   writeRows(out, insert)
   if (insert.onConflict !== undefined) writeOnConflict(out, insert.onConflict)
-  if (insert.returning.length > 0) {
-    out.write(" returning ")
-    writeOutputs(out, insert.returning)
-  }
+  writeReturning(out, insert.returning)
 }

@@ -3,6 +3,8 @@
  * statements, and `literals` for DDL, which takes no parameters and names columns without their table.
  */
 import type { Bind } from "../ast/Expr.ts"
+import type { QueryNode } from "../ast/QueryNode.ts"
+import type { CteSource } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 
 export type Mode = "parameters" | "literals"
@@ -16,8 +18,33 @@ export class Writer {
   readonly parameters: Array<string | null> = []
   private numbers: Map<Bind, number> | undefined
 
-  constructor(mode: Mode) {
+  readonly ctes = new Set<CteSource>()
+  private readonly writeQuery: (out: Writer, query: QueryNode) => void
+
+  /** @param writeQuery writes a query inside the statement; the grammar is recursive, imports are not */
+  constructor(mode: Mode, writeQuery: (out: Writer, query: QueryNode) => void) {
     this.mode = mode
+    this.writeQuery = writeQuery
+  }
+
+  /**
+   * Takes note of a common table expression, after those that its own query mentions; what is written for that is taken
+   * back. WITH can be written only when all are known.
+   */
+  mention(cte: CteSource): void {
+    if (this.ctes.has(cte)) return
+    const { numbers, text } = this
+    const { length } = this.parameters
+    this.query(cte.query)
+    this.text = text
+    this.numbers = numbers
+    this.parameters.length = length
+    this.ctes.add(cte)
+  }
+
+  /** A query inside the statement, without parentheses. */
+  query(query: QueryNode): void {
+    this.writeQuery(this, query)
   }
 
   write(text: string): void {

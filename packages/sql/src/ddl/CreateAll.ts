@@ -1,6 +1,7 @@
 /** A whole data model as DDL, idempotent and in dependency order. */
+import { writer } from "../compiler/Compiler.ts"
 import { writeTableName } from "../compiler/Source.ts"
-import { quoteIdentifier, Writer } from "../compiler/Writer.ts"
+import { quoteIdentifier } from "../compiler/Writer.ts"
 import { type DataModel, tablePlans } from "../schema/DataModel.ts"
 import type { AnyTable } from "../schema/Table.ts"
 import type { ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
@@ -11,7 +12,7 @@ type AnyDataModel = DataModel<{ readonly [Key in string]: AnyTable }>
 
 /** ALTER TABLE has no IF NOT EXISTS for constraints: an existing one is passed over by its condition. */
 const addForeignKey = (table: TablePlan, key: ForeignKeyPlan): string => {
-  const out = new Writer("literals")
+  const out = writer("literals")
   out.write("do $aludel$ begin\n  alter table ")
   writeTableName(out, table.source)
   out.write(" add ")
@@ -47,7 +48,7 @@ export const createStatements = (model: AnyDataModel): ReadonlyArray<string> => 
 /** The statements that drop a data model's tables, in order; tables that are not there are passed over. */
 export const dropStatements = (model: AnyDataModel): ReadonlyArray<string> =>
   creationOrder(tablePlans(model)).toReversed().map(({ table }) => {
-    const out = new Writer("literals")
+    const out = writer("literals")
     out.write("drop table if exists ")
     writeTableName(out, table.source)
     out.write(" cascade")

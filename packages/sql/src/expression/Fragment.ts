@@ -74,10 +74,13 @@ class IdentifierValue {
   }
 }
 
-const operandOf = (value: unknown): Ast.Fragment["operands"][number] =>
-  isExpression(value) || value instanceof FragmentValue || value instanceof IdentifierValue
-    ? value.node
-    : sourceOfTable(value) ?? plainBind(value)
+const operandOf = (value: unknown): Ast.Fragment["operands"][number] => {
+  if (isExpression(value) || value instanceof FragmentValue || value instanceof IdentifierValue) return value.node
+  const source = sourceOfTable(value)
+  if (source === undefined) return plainBind(value)
+  // A query as a table stands in FROM already: its alias is its name.
+  return source._tag === "TableSource" ? source : { _tag: "Identifier", name: source.alias }
+}
 
 /** The parts and operands of one fragment, with those of the fragments inside it in their places. */
 const fragmentOf = (texts: ReadonlyArray<string>, values: ReadonlyArray<unknown>): Ast.Fragment => {

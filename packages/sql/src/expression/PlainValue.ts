@@ -28,4 +28,8 @@ const typeOf = (value: unknown): PgType => {
   return typeof value === "boolean" ? boolean : refused
 }
 
-export const plainBind = (value: unknown): Bind => bind(value, typeOf(value))
+export const plainBind = (value: unknown): Bind => {
+  // Nothing would say of which type it is; and it is not encoded, so it has to be refused here.
+  if (value === null) refused.encode(value)
+  return bind(value, typeOf(value))
+}

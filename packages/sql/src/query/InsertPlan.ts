@@ -4,6 +4,7 @@ import type { DefaultValue, Insert } from "../ast/Insert.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { operand } from "../expression/Expression.ts"
 import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
+import { declared } from "./Declared.ts"
 import type { DeclaredConstraint } from "./Query.ts"
 
 const nothing: Expr = { _tag: "Null" }
@@ -42,8 +43,6 @@ const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
   }
 }
 
-const kinds = { "primary key": "unique", unique: "unique", check: "check", "foreign key": "foreign key" } as const
-
 /**
  * The constraints that an insert can break. A generated key cannot collide, so its primary key is not among them; the
  * names that a conflict target answers for are not either.
@@ -53,18 +52,12 @@ const constraints = (
   columns: ReadonlyArray<string>,
   answered: ReadonlySet<string>
 ): ReadonlyArray<DeclaredConstraint> =>
-  table.constraints
-    .filter(({ name }) => !answered.has(name))
-    .filter((constraint) =>
-      constraint.kind !== "primary key" || constraint.columns.some((name) => columns.includes(name))
-    )
-    .map(({ columns, kind, name }) => ({
-      kind: kinds[kind],
-      schema: table.source.schema,
-      table: table.source.name,
-      name,
-      columns
-    }))
+  declared(
+    table,
+    (constraint) =>
+      !answered.has(constraint.name) &&
+      (constraint.kind !== "primary key" || constraint.columns.some((name) => columns.includes(name)))
+  )
 
 /** The pure half of INSERT: from objects to a node, and from a table to what can break. */
 export const planInsert = { node, constraints }
