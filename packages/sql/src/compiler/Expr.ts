@@ -133,6 +133,11 @@ const writeAggregate = (out: Writer, expr: Aggregate): void => {
     out.list(expr.orderBy, ", ", (order) => writeOrder(out, order))
   }
   out.write(")")
+  if (expr.withinGroup.length > 0) {
+    out.write(" within group (order by ")
+    out.list(expr.withinGroup, ", ", (order) => writeOrder(out, order))
+    out.write(")")
+  }
   if (expr.filter === undefined) return
   out.write(" filter (where ")
   writeExpr(out, expr.filter)
