@@ -11,6 +11,7 @@ const repeat = (count: number, line: (index: number) => string): string =>
 const imports = [
   `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, Query, table, transaction, unique } from "@aludel/sql"`,
   `import { and, cte, deleteFrom, exists, scalar, union, update } from "@aludel/sql"`,
+  `import { add, caseWhen, coalesce, contains, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -65,6 +66,18 @@ export const sub${n} = Query.all(from(${a}).where(exists(theirs${n}.select({ id:
   from(${a}).where(gt(${a}.age, 1)).select({ id: ${a}.id, name: ${a}.name, latest: ${a}.createdAt }),
   from(${b}).where(gt(${b}.age, 1)).select({ id: ${b}.id, name: ${b}.name, latest: ${b}.createdAt })).orderBy("name").limit(3))`
   },
+  "select, expressions": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `export const expressions${n} = Query.all(from(${a}).leftJoin(${b}, eq(${b}.teamId, ${a}.id))
+  .where(and(inList(${a}.age, [1, 2]), contains(${b}.name, "x"))).select({
+    name: coalesce(${b}.name, ${a}.name),
+    sum: add(${a}.balance, ${b}.balance),
+    kind: caseWhen(gt(${a}.age, 18), value("adult", Pg.text())).else("child"),
+    place: over(rowNumber(), { partitionBy: ${a}.name, orderBy: desc(${b}.id) }),
+    rows: sum(${a}.balance).filter(gt(${b}.age, 1)),
+    length: sql\`length(\${${b}.name})\`.as(Pg.integer())
+  }))`
+  },
   insert: (n: number): string =>
     `export const insert${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))`,
   "insert, returning": (n: number): string =>
@@ -97,6 +110,7 @@ const perQuery = (kind: keyof typeof kinds): Fixture => ({
 export const fixtures: ReadonlyArray<Fixture> = [
   { name: "schema of 200 tables × 10 columns", smaller: `${imports}\n`, larger: schema(tables), count: 1 },
   perQuery("select, two tables"),
+  perQuery("select, expressions"),
   perQuery("select, derived table"),
   perQuery("select, common table expression"),
   perQuery("select, correlated subqueries"),

@@ -17,6 +17,9 @@ export {
   count,
   max,
   min,
+  mode,
+  percentileCont,
+  percentileDisc,
   stringAgg,
   sum,
   type Windowed

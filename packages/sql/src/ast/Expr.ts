@@ -100,13 +100,14 @@ export interface Order {
   readonly nulls: "first" | "last" | undefined
 }
 
-/** `name(DISTINCT arguments ORDER BY …) FILTER (WHERE …)`. */
+/** `name(DISTINCT arguments ORDER BY …) WITHIN GROUP (ORDER BY …) FILTER (WHERE …)`. */
 export interface Aggregate {
   readonly _tag: "Aggregate"
   readonly name: string
   readonly arguments: ReadonlyArray<Expr> | "*"
   readonly distinct: boolean
   readonly orderBy: ReadonlyArray<Order>
+  readonly withinGroup: ReadonlyArray<Order>
   readonly filter: Expr | undefined
 }
 

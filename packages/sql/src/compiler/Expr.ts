@@ -22,9 +22,12 @@ const writeOperand = (out: Writer, expr: Expr): void => {
   out.write(")")
 }
 
-/** AND binds tighter than OR and looser than every other operator, so only a nested AND or OR needs parentheses. */
+/**
+ * AND binds tighter than OR and looser than every other operator, so only a nested AND or OR needs parentheses, and a
+ * fragment, which may hold one.
+ */
 const writeLogicalOperand = (out: Writer, expr: Expr): void =>
-  expr._tag === "Logical" ? writeOperand(out, expr) : writeExpr(out, expr)
+  expr._tag === "Logical" || expr._tag === "Fragment" ? writeOperand(out, expr) : writeExpr(out, expr)
 
 const writeSubquery = (out: Writer, { kind, operand, query }: Subquery): void => {
   if (operand !== undefined) {
@@ -130,6 +133,11 @@ const writeAggregate = (out: Writer, expr: Aggregate): void => {
     out.list(expr.orderBy, ", ", (order) => writeOrder(out, order))
   }
   out.write(")")
+  if (expr.withinGroup.length > 0) {
+    out.write(" within group (order by ")
+    out.list(expr.withinGroup, ", ", (order) => writeOrder(out, order))
+    out.write(")")
+  }
   if (expr.filter === undefined) return
   out.write(" filter (where ")
   writeExpr(out, expr.filter)

@@ -58,12 +58,12 @@ export const aggregate = <T, A>(
   type: PgType<NonNullable<A>>
 ): Aggregate<T, A> =>
   new AggregateNode(
-    { _tag: "Aggregate", name, arguments: operands, distinct: false, orderBy: [], filter: undefined },
+    { _tag: "Aggregate", name, arguments: operands, distinct: false, orderBy: [], withinGroup: [], filter: undefined },
     type
   ) as unknown as Aggregate<T, A>
 
 /** `count(operand)`, the rows where it is not null; `count()` is `count(*)`. A number, failing typed beyond 2^53. */
-export const count = <T = never>(operand?: Expression<T, unknown, unknown>): Aggregate<T, number> =>
+export const count = <T = never>(operand?: Expression<T, unknown, unknown>): Aggregate<NoInfer<T>, number> =>
   aggregate("count", operand === undefined ? "*" : [operand.node], countType)
 
 const ofGroup = (name: string) => <T, A>(operand: Expression<T, A, unknown>): Aggregate<T, A | null> =>
@@ -138,3 +138,47 @@ export const arrayAgg = <T, A, S>(
   operand: Expression<T, A, S>
 ): Aggregate<T, ReadonlyArray<A | ([S] extends [never] ? never : null)> | null> =>
   aggregate("array_agg", [operand.node], arrayOf(operand.type) as PgType<never>)
+
+/** An aggregate over its sorted operand: `name(…) within group (order by operand)`. */
+const ofSorted = <T, A>(
+  name: string,
+  operands: ReadonlyArray<Ast.Expr>,
+  operand: Expression<T, unknown, unknown>,
+  type: PgType
+): Aggregate<T, A | null> =>
+  new AggregateNode(
+    {
+      _tag: "Aggregate",
+      name,
+      arguments: operands,
+      distinct: false,
+      orderBy: [],
+      withinGroup: [{ expr: operand.node, direction: "asc", nulls: undefined }],
+      filter: undefined
+    },
+    type
+    // The seam between the node and its typed handle, as in `aggregate`.
+  ) as unknown as Aggregate<T, A | null>
+
+/**
+ * `percentile_cont(fraction) within group (order by operand)`: the value below which this share of the rows lies, between
+ * two of them if need be; 0.5 is the median. Null for no rows.
+ */
+export const percentileCont = <T>(
+  fraction: number,
+  operand: Expression<T, number | null, unknown>
+): Aggregate<T, number | null> => {
+  const double = numberOf("double precision")
+  return ofSorted("percentile_cont", [bind(fraction, double)], operand, double)
+}
+
+/** `percentile_disc(fraction) within group (order by operand)`: as `percentileCont`, but one of the values themselves. */
+export const percentileDisc = <T, A>(
+  fraction: number,
+  operand: Expression<T, A, unknown>
+): Aggregate<T, A | null> =>
+  ofSorted("percentile_disc", [bind(fraction, numberOf("double precision"))], operand, operand.type)
+
+/** `mode() within group (order by operand)`: the value that most rows have; null for no rows. */
+export const mode = <T, A>(operand: Expression<T, A, unknown>): Aggregate<T, A | null> =>
+  ofSorted("mode", [], operand, operand.type)

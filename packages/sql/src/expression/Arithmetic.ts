@@ -27,7 +27,7 @@ interface Arithmetic {
   <T, A extends Numeric | null, S, T2 = never, B extends NonNullable<A> | null = never, S2 = never>(
     left: Expression<T, A, S>,
     right: Operand<NoInfer<A>> | Expression<T2, B, S2>
-  ): Expression<T | T2, A | Extract<B, null>, S | S2>
+  ): Expression<T | NoInfer<T2>, A | Extract<NoInfer<B>, null>, S | NoInfer<S2>>
 }
 
 const arithmetic = (operator: string): Arithmetic => (left, right) =>

@@ -14,11 +14,11 @@ export interface Case<out T, in out A, out S> {
   when<T2, T3 = never, B extends A | null = never, S3 = never>(
     condition: Expression<T2, boolean | null, unknown>,
     result: Operand<A> | Expression<T3, B, S3>
-  ): Case<T | T2 | T3, A | Extract<B, null>, S | S3>
+  ): Case<T | T2 | NoInfer<T3>, A | Extract<NoInfer<B>, null>, S | NoInfer<S3>>
   /** What it is where no condition is true. */
   else<T2 = never, B extends A | null = never, S2 = never>(
     result: Operand<A> | Expression<T2, B, S2>
-  ): Expression<T | T2, A | Extract<B, null>, S | S2>
+  ): Expression<T | NoInfer<T2>, A | Extract<NoInfer<B>, null>, S | NoInfer<S2>>
   /** Ends it without ELSE: null where no condition is true. */
   end(): Expression<T, A | null>
 }
@@ -77,7 +77,7 @@ interface Fallback {
       ...between: ReadonlyArray<Expression<T, NoInfer<A> | null, unknown>>,
       last: Operand<NoInfer<A>> | Expression<T2, B, S>
     ]
-  ): Expression<T | T2, NonNullable<A> | Extract<B, null>, S>
+  ): Expression<T | NoInfer<T2>, NonNullable<A> | Extract<NoInfer<B>, null>, NoInfer<S>>
 }
 
 const fallback = (name: string): Fallback => (first, ...others) =>

@@ -23,6 +23,15 @@ export interface Expression<out Tables, out Value, out Strict = never> {
 /** What a comparison takes beside a column of `Value`: a value, or for `bigint` also a safe integer. Never null. */
 export type Operand<Value> = NonNullable<Value> | (bigint extends Value ? number : never)
 
+/** The tables that an operand needs in scope; none for a value. */
+export type TablesOf<O> = O extends { readonly "~T": infer T } ? T : never
+
+/** Null, where the operand may be null. */
+export type NullOf<O> = O extends { readonly "~A": infer A } ? Extract<A, null> : Extract<O, null>
+
+/** The tables whose absence makes the operand null; none for a value. */
+export type StrictOf<O> = O extends { readonly "~S": infer S } ? S : never
+
 /** Whatever names a PostgreSQL type: `Pg.text()`, or a column definition made from it. */
 export interface TypeReference<out Value> {
   readonly "~A": Value

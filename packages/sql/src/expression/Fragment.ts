@@ -7,7 +7,15 @@
  */
 import type * as Ast from "../ast/Expr.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-import { type Expression, expression, isExpression, type TypeReference } from "./Expression.ts"
+import {
+  type Expression,
+  expression,
+  isExpression,
+  type NullOf,
+  type StrictOf,
+  type TablesOf,
+  type TypeReference
+} from "./Expression.ts"
 import { plainBind } from "./PlainValue.ts"
 import { sourceOfTable } from "./Source.ts"
 import { codecOf } from "./Value.ts"
@@ -44,16 +52,10 @@ export type FragmentOperand =
   | bigint
   | boolean
 
-type TablesOf<O> = O extends { readonly "~T": infer T } ? T
-  : O extends { readonly "~fragment": readonly [infer T, unknown, unknown] } ? T
-  : never
-type SourcesOf<O> = O extends { readonly "~N": infer N } ? N : never
-type NullOf<O> = O extends { readonly "~A": infer A } ? Extract<A, null>
-  : O extends { readonly "~fragment": readonly [unknown, infer N, unknown] } ? N
-  : never
-type StrictOf<O> = O extends { readonly "~S": infer S } ? S
-  : O extends { readonly "~fragment": readonly [unknown, unknown, infer S] } ? S
-  : never
+type Tables<O> = O extends { readonly "~fragment": readonly [infer T, unknown, unknown] } ? T : TablesOf<O>
+type Sources<O> = O extends { readonly "~N": infer N } ? N : never
+type Nulls<O> = O extends { readonly "~fragment": readonly [unknown, infer N, unknown] } ? N : NullOf<O>
+type Stricts<O> = O extends { readonly "~fragment": readonly [unknown, unknown, infer S] } ? S : StrictOf<O>
 
 class FragmentValue {
   readonly node: Ast.Fragment
@@ -110,9 +112,9 @@ const tag = <const Operands extends ReadonlyArray<FragmentOperand>>(
   parts: TemplateStringsArray,
   ...operands: Operands
 ): Fragment<
-  Exclude<TablesOf<Operands[number]>, SourcesOf<Operands[number]>>,
-  NullOf<Operands[number]>,
-  Exclude<StrictOf<Operands[number]>, SourcesOf<Operands[number]>>
+  Exclude<Tables<Operands[number]>, Sources<Operands[number]>>,
+  Nulls<Operands[number]>,
+  Exclude<Stricts<Operands[number]>, Sources<Operands[number]>>
 > => {
   if (!isTemplate(parts)) throw new InvalidQuery({ problem: "`sql` was called, and not used as a template's tag" })
   if (parts.some((part) => /\$\d/.test(part))) {
@@ -167,9 +169,9 @@ export const func =
   <const Operands extends ReadonlyArray<FragmentOperand>>(
     ...operands: Operands
   ): Expression<
-    TablesOf<Operands[number]>,
-    A | NullOf<Operands[number]>,
-    StrictOf<Operands[number]>
+    Tables<Operands[number]>,
+    A | Nulls<Operands[number]>,
+    Stricts<Operands[number]>
   > => {
     const between = operands.map((_, index) => index === 0 ? "(" : ", ")
     const parts = operands.length === 0 ? ["", "()"] : ["", ...between, ")"]

@@ -15,7 +15,7 @@ interface WithText<Result> {
   <T, A extends string | null, S, T2 = never, B extends string | null = never, S2 = never>(
     operand: Expression<T, A, S>,
     other: string | Expression<T2, B, S2>
-  ): Expression<T | T2, Result | Extract<A | B, null>, S | S2>
+  ): Expression<T | NoInfer<T2>, Result | Extract<A | NoInfer<B>, null>, S | NoInfer<S2>>
 }
 
 const toText = (name: string): OfText<string> => (operand) => expression(call(name, operand.node), text)
@@ -102,6 +102,6 @@ export const splitPart = <T, A extends string | null, S>(
 /** `concat(…)`: the operands' texts one after the other. A null is left out, so it is never null. */
 export const concat = <T = never>(
   ...operands: ReadonlyArray<string | Expression<T, unknown, unknown>>
-): Expression<T, string> =>
+): Expression<NoInfer<T>, string> =>
   // It takes operands of any type: the server could not tell a parameter's.
   expression(call("concat", ...operands.map((one) => isExpression(one) ? one.node : bind(one, text, true))), text)

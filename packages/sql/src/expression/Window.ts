@@ -8,7 +8,17 @@ import { InvalidQuery } from "../error/Reason.ts"
 import { count, int4, int8 } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import type { Windowed } from "./Aggregate.ts"
-import { bind, call, type Expression, expression, type Operand, operand } from "./Expression.ts"
+import {
+  bind,
+  call,
+  type Expression,
+  expression,
+  type NullOf,
+  type Operand,
+  operand,
+  type StrictOf,
+  type TablesOf
+} from "./Expression.ts"
 import { numberOf } from "./NumberType.ts"
 import type { SortKey } from "./Order.ts"
 
@@ -81,7 +91,7 @@ const frameOf = (options: FrameOptions | undefined): Ast.Frame | undefined => {
 export const over = <T, A, S, T2 = never>(
   windowed: Windowed<T, A, S>,
   window: WindowOptions<T2> = {}
-): Expression<T | T2, A, S> => {
+): Expression<T | NoInfer<T2>, A, S> => {
   const { node } = windowed
   if (node._tag !== "Aggregate" && node._tag !== "Call") {
     throw new InvalidQuery({ problem: "only an aggregate or a window function can stand before OVER" })
@@ -122,16 +132,16 @@ export const ntile = (buckets: number): WindowFunction<never, number> =>
   windowFunction(call("ntile", bind(buckets, int4)), int4)
 
 interface Neighbour {
-  <T, A, S, T2 = never, B extends A | null = null, S2 = never>(
+  <T, A, S, O extends Operand<NoInfer<A>> | Expression<unknown, NoInfer<A> | null, unknown> | null = null>(
     operand: Expression<T, A, S>,
     offset?: number,
-    otherwise?: Operand<NoInfer<A>> | Expression<T2, B, S2>
-  ): WindowFunction<T | T2, A | B, S | S2>
+    otherwise?: O
+  ): WindowFunction<T | TablesOf<NoInfer<O>>, A | NullOf<NoInfer<O>>, S | StrictOf<NoInfer<O>>>
 }
 
 const neighbour = (name: string): Neighbour => (of, offset = 1, otherwise) =>
   windowFunction(
-    otherwise === undefined
+    otherwise === undefined || otherwise === null
       ? call(name, of.node, bind(offset, int4))
       : call(name, of.node, bind(offset, int4), operand(otherwise, of.type)),
     of.type

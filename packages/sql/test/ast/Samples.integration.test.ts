@@ -27,6 +27,7 @@ const aggregate = (change: Partial<Aggregate>): Aggregate => ({
   arguments: [a],
   distinct: false,
   orderBy: [],
+  withinGroup: [],
   filter: undefined,
   ...change
 })
@@ -104,7 +105,8 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   Aggregate: [
     select(aggregate({ name: "count", arguments: "*" })),
     select(aggregate({ distinct: true, orderBy: [order] })),
-    select(aggregate({ filter: greater }))
+    select(aggregate({ filter: greater })),
+    select(aggregate({ name: "mode", arguments: [], withinGroup: [order], filter: greater }))
   ],
   Over: [
     select(over({})),

@@ -14,9 +14,11 @@ import {
   lt,
   lte,
   ne,
-  notInList
+  notInList,
+  now
 } from "@aludel/sql"
-import { each, samples } from "../Samples.ts"
+import * as DateTime from "effect/DateTime"
+import { decimal, each, samples } from "../Samples.ts"
 
 const { amount, at, big, flag, id, n, name } = samples
 
@@ -43,7 +45,14 @@ export const cases = [
   each(notInList(n, [7, null]), "n <> all($1)", [`{7,NULL}`], false, null, null),
   each(inList(big, [9007199254740993n, 2]), "big = any($1)", [`{9007199254740993,2}`], true, true, null),
   // Not rounded to the column's two places.
-  each(inList(amount, []), "amount = any($1)", ["{}"], false, false, false),
+  each(
+    inList(amount, [decimal("1.501"), decimal("-2.25")]),
+    "amount = any($1)",
+    [`{1.501,-2.25}`],
+    false,
+    true,
+    null
+  ),
   each(
     inList(name, ["bob_", `a"b\\c`, "{x,y}", "NULL", ""]),
     "name = any($1)",
@@ -52,6 +61,15 @@ export const cases = [
     true,
     null
   ),
+  each(inList(at, []), "at = any($1)", ["{}"], false, false, false),
   each(inList(flag, [true]), "flag = any($1)", [`{t}`], true, false, null),
-  each(inList(at, []), "at = any($1)", ["{}"], false, false, false)
+  each(
+    inList(at, [DateTime.makeUnsafe("2024-05-17T13:14:15.123Z")]),
+    "at = any($1)",
+    [`{"2024-05-17 13:14:15.123+00"}`],
+    true,
+    false,
+    null
+  ),
+  each(between(at, at, now()), "at between at and now()", [], true, true, null)
 ]

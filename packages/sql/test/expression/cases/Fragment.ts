@@ -1,4 +1,4 @@
-import { add, eq, func, gt, or, Pg, sql, value } from "@aludel/sql"
+import { add, and, eq, func, gt, not, or, Pg, sql, value } from "@aludel/sql"
 import { each, samples } from "../Samples.ts"
 
 const { flag, id, n, name } = samples
@@ -44,6 +44,16 @@ export const cases = [
     false,
     null
   ),
+  each(
+    and(sql`${id} = ${1} or ${id} = ${2}`.as(Pg.boolean()), eq(n, 7)),
+    "(id = $1 or id = $2) and n = $3",
+    ["1", "2", "7"],
+    true,
+    false,
+    // False, since neither alternative is true.
+    false
+  ),
+  each(not(sql`${flag} or ${id} = ${2}`.as(Pg.boolean())), "not (flag or id = $1)", ["2"], false, false, null),
   each(sql`now() is not null`.as(Pg.boolean()), "now() is not null", [], true, true, true),
   each(repeat(name, 2), `"repeat"(name, $1)`, ["2"], "Ann 5%Ann 5%", "bob_bob_", null),
   each(random(), `"pi"()`, [], "3.141592653589793d", "3.141592653589793d", "3.141592653589793d"),
