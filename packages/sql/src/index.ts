@@ -21,17 +21,33 @@ export * as Query from "./Query.ts"
 export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
 export type { Cardinality } from "./query/Query.ts"
 export { type From, from, type Select } from "./query/Select.ts"
+export { type View, view, type ViewColumn, type ViewOptions } from "./query/View.ts"
 export type { Column } from "./schema/Column.ts"
 export type {
   ColumnDefinition,
   Generated,
+  IdentityOptions,
   Input,
   ReferenceOptions,
   ReferentialAction
 } from "./schema/ColumnDefinition.ts"
-export { primaryKey, type TableConstraint, unique } from "./schema/Constraint.ts"
-export { type DataModel, dataModel } from "./schema/DataModel.ts"
+export {
+  check,
+  primaryKey,
+  type PrimaryKeyConstraint,
+  type TableConstraint,
+  unique,
+  type UniqueConstraint
+} from "./schema/Constraint.ts"
+export { type AnyDataModel, type AnyMember, type DataModel, dataModel } from "./schema/DataModel.ts"
+export type { Enum, SchemaOption } from "./schema/Enum.ts"
+export { exclude, type ExclusionOptions } from "./schema/Exclusion.ts"
+export { foreignKey, type ForeignKeyOptions } from "./schema/ForeignKey.ts"
+export { index, type IndexOptions, uniqueIndex, type UniqueIndexOptions } from "./schema/Index.ts"
+export type { ModelMember } from "./schema/ModelMember.ts"
+export type { IndexMethod, IndexPart, OwnColumns, OwnCondition, PartOptions } from "./schema/Part.ts"
 export * as Pg from "./schema/Pg.ts"
+export type { Sequence, SequenceOptions } from "./schema/Sequence.ts"
 export {
   type AnyTable,
   columns,

@@ -20,7 +20,7 @@ const writeLogicalOperand = (out: Writer, expr: Expr): void =>
 export const writeExpr = (out: Writer, expr: Expr): void => {
   switch (expr._tag) {
     case "Column":
-      if (out.mode === "parameters") {
+      if (out.mode !== "literals") {
         out.identifier(expr.source)
         out.write(".")
       }

@@ -45,7 +45,7 @@ export interface InsertInto<in out Table extends string, in out Fields, in out C
         >[(Fields[Key] & AnyColumnDefinition)["~C"]]
         | (Fields[Key] & AnyColumnDefinition)["~X"]
     }[keyof Fields]
-    | TableConstraintName<Table, Constraints>,
+    | TableConstraintName<Table, Fields, Constraints>,
     [Rows] extends [never] ? "one" : "many"
   >
 }

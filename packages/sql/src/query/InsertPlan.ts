@@ -3,6 +3,7 @@ import type { Expr } from "../ast/Expr.ts"
 import type { DefaultValue, Insert } from "../ast/Insert.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { operand } from "../expression/Expression.ts"
+import { breakable } from "../schema/ConstraintPlan.ts"
 import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
 import type { DeclaredConstraint } from "./Query.ts"
 
@@ -22,14 +23,17 @@ const given = (row: object, key: string): unknown =>
   Object.hasOwn(row, key) ? (row as Record<string, unknown>)[key] : undefined
 
 const value = (row: object, { facts, key }: ColumnPlan): Expr | DefaultValue => {
-  const found = given(row, key)
+  const own = given(row, key)
+  const found = own === undefined ? facts.defaultWith?.() : own
   if (found === undefined) return byDefault
   return found === null ? nothing : operand(found, facts.type)
 }
 
 const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
   for (const row of rows) checkKeys(table, row)
-  const used = table.columns.filter(({ key }) => rows.some((row) => given(row, key) !== undefined))
+  const used = table.columns.filter(({ facts, key }) =>
+    facts.defaultWith !== undefined || rows.some((row) => given(row, key) !== undefined)
+  )
   // `DEFAULT VALUES` is one row only; several rows of defaults name any one column.
   const columns = used.length === 0 && rows.length > 1 ? table.columns.slice(0, 1) : used
   return {
@@ -42,7 +46,14 @@ const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
   }
 }
 
-const kinds = { "primary key": "unique", unique: "unique", check: "check", "foreign key": "foreign key" } as const
+const kinds = {
+  "primary key": "unique",
+  unique: "unique",
+  index: "unique",
+  check: "check",
+  "foreign key": "foreign key",
+  exclusion: "exclusion"
+} as const
 
 /**
  * The constraints that an insert can break. A generated key cannot collide, so its primary key is not among them; the
@@ -53,7 +64,7 @@ const constraints = (
   columns: ReadonlyArray<string>,
   answered: ReadonlySet<string>
 ): ReadonlyArray<DeclaredConstraint> =>
-  table.constraints
+  breakable(table)
     .filter(({ name }) => !answered.has(name))
     .filter((constraint) =>
       constraint.kind !== "primary key" || constraint.columns.some((name) => columns.includes(name))

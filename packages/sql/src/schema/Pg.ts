@@ -36,3 +36,7 @@ export const boolean = (): ColumnDefinition<boolean> => columnDefinition(boolean
 
 /** `timestamptz(3)`: an instant in milliseconds, `DateTime.Utc`. */
 export const timestamptz = (): ColumnDefinition<Utc> => columnDefinition(timestamptzType)
+
+export { enum_ as enum } from "./Enum.ts"
+export { extension } from "./Extension.ts"
+export { sequence } from "./Sequence.ts"

@@ -7,8 +7,9 @@ import { InvalidSchema } from "../error/InvalidSchema.ts"
 import { type AnyColumn, type Column, column, type ColumnTable } from "./Column.ts"
 import { type AnyColumnDefinition, isColumnDefinition } from "./ColumnDefinition.ts"
 import type { TableConstraint } from "./Constraint.ts"
+import { planConstraints } from "./ConstraintPlan.ts"
 import { checkIdentifier, snakeCase } from "./Name.ts"
-import { type ColumnPlan, tableConstraints, type TablePlan } from "./TablePlan.ts"
+import type { ColumnPlan, TablePlan } from "./TablePlan.ts"
 
 /** What a table's type carries: its name (or alias), its declaration, and how its own constraints are named. */
 export interface TableInfo<out Name, out Fields, out Constraints> {
@@ -59,10 +60,13 @@ export type Insertable<Fields> =
   & { readonly [Key in keyof Fields]?: (Fields[Key] & AnyColumnDefinition)["~W"] | undefined }
 
 /** Options of a table. */
-export interface TableOptions<out Key, out Constraints> {
+export interface TableOptions<in out Fields, out Constraints, out Indexes = never> {
   /** The schema that it lies in; without one the server's `search_path` decides. */
   readonly schema?: string | undefined
-  readonly constraints?: ReadonlyArray<TableConstraint<Key, Constraints>> | undefined
+  readonly constraints?: ReadonlyArray<TableConstraint<keyof Fields, Constraints, Fields>> | undefined
+  readonly indexes?: ReadonlyArray<TableConstraint<keyof Fields, Indexes, Fields>> | undefined
+  /** `COMMENT ON TABLE`. */
+  readonly comment?: string | undefined
 }
 
 const plans = new WeakMap<object, TablePlan>()
@@ -100,12 +104,19 @@ const planColumns = (table: string, fields: object): ReadonlyArray<ColumnPlan> =
   return columns
 }
 
-const build = (plan: TablePlan): Record<string, AnyColumn> => {
-  const table: Record<string, AnyColumn> = Object.create(null)
-  const place: ColumnTable = { schema: plan.source.schema, name: plan.source.name, alias: plan.source.alias }
-  for (const { facts, key, name } of plan.columns) table[key] = column(place, key, name, facts.type)
-  plans.set(table, plan)
-  return Object.freeze(table)
+const handlesOf = (source: TableSource, columns: ReadonlyArray<ColumnPlan>): Record<string, AnyColumn> => {
+  const handles: Record<string, AnyColumn> = Object.create(null)
+  const place: ColumnTable = { schema: source.schema, name: source.name, alias: source.alias }
+  for (const { facts, key, name } of columns) handles[key] = column(place, key, name, facts.type)
+  return Object.freeze(handles)
+}
+
+/** A table or view from its plan: its columns under their keys. */
+export const tableOf = (plan: TablePlan): object => register(handlesOf(plan.source, plan.columns), plan)
+
+const register = (handles: object, plan: TablePlan): object => {
+  plans.set(handles, plan)
+  return handles
 }
 
 /**
@@ -114,7 +125,7 @@ const build = (plan: TablePlan): Record<string, AnyColumn> => {
  * @param name its name in the database, at most 63 bytes
  * @param fields its columns: a class whose fields are declared with `Pg`, or an object of them. The column's name is the
  *   key in snake_case, unless `.named(…)` says otherwise
- * @param options its schema, and constraints over several columns
+ * @param options its schema, constraints over several columns, indexes, a comment
  * @returns the table, with each column under its key. Throws `InvalidSchema` for a declaration that PostgreSQL could not
  *   take as it stands (an over-long or duplicate name, a field that is no column)
  *
@@ -133,18 +144,26 @@ const build = (plan: TablePlan): Record<string, AnyColumn> => {
  *   leaderId = Pg.bigint().nullable().references(() => users.id)
  * })
  */
-export const table = <const Name extends string, Fields extends object, const Constraints = never>(
+export const table = <const Name extends string, Fields extends object, const Constraints = never, const Indexes = never>(
   name: Name,
   fields: Fields | (new() => Fields),
-  options: TableOptions<keyof Fields, Constraints> = {}
-): Table<Name, Fields, Constraints> => {
+  options: TableOptions<NoInfer<Fields>, Constraints, Indexes> = {}
+): Table<Name, Fields, Constraints | Indexes> => {
   checkIdentifier(name, "a table")
   if (options.schema !== undefined) checkIdentifier(options.schema, `the schema of table "${name}"`)
   const columns = planColumns(name, typeof fields === "function" ? new fields() : fields)
   const source: TableSource = { _tag: "TableSource", schema: options.schema, name, alias: name }
-  const plan: TablePlan = { source, columns, constraints: tableConstraints(name, columns, options.constraints ?? []) }
+  const handles = handlesOf(source, columns)
+  const declared = [...options.constraints ?? [], ...options.indexes ?? []].map(({ declared }) => declared)
+  const plan: TablePlan = {
+    source,
+    columns,
+    ...planConstraints({ table: name, columns, handles }, declared),
+    comment: options.comment,
+    view: undefined
+  }
   // The seam between a table's plain data and its type: the handles are typed by the declaration alone.
-  return build(plan) as unknown as Table<Name, Fields, Constraints>
+  return register(handles, plan) as unknown as Table<Name, Fields, Constraints | Indexes>
 }
 
 /**

@@ -1,0 +1,63 @@
+/** Views: a query under a name, from which other queries read. */
+import { InvalidSchema } from "../error/InvalidSchema.ts"
+import { columnDefinition } from "../schema/ColumnDefinition.ts"
+import type { SchemaOption } from "../schema/Enum.ts"
+import type { ViewPlan } from "../schema/ModelMember.ts"
+import { checkIdentifier } from "../schema/Name.ts"
+import { type Table, tableOf } from "../schema/Table.ts"
+import type { Cardinality, Query } from "./Query.ts"
+
+/** A column of a view: it can be read. No value is of the type that an insert would need. */
+export interface ViewColumn<out Value> {
+  readonly "~A": Value
+  readonly "~I": "required"
+  readonly "~C": never
+  readonly "~U": never
+  readonly "~X": never
+  readonly "~D": never
+  readonly "~W": "a view takes no rows"
+}
+
+/** A view: each of its columns under its key. */
+export type View<Name extends string, Row> = Table<Name, { readonly [Key in keyof Row]: ViewColumn<Row[Key]> }, never>
+
+/** Options of a view. */
+export interface ViewOptions extends SchemaOption {
+  /** Keeps the rows as they were at the last `refresh materialized view`. */
+  readonly materialized?: boolean | undefined
+}
+
+/**
+ * Declares a view over a query, whose values are written into it as literals. Its columns are called as the query's
+ * keys are.
+ *
+ * @example
+ * import { dataModel, eq, from, Pg, Query, table, view } from "@aludel/sql"
+ *
+ * const posts = table("posts", class Posts {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   published = Pg.boolean()
+ * })
+ * const published = view("published_posts", from(posts).where(eq(posts.published, true)).select({ id: posts.id }))
+ * const model = dataModel({ posts, published })
+ * const all = Query.all(from(published).select({ id: published.id }))
+ */
+export const view = <const Name extends string, Row, Needs>(
+  name: Name,
+  query: Query<Row, never, Needs, Cardinality>,
+  { materialized = false, schema }: ViewOptions = {}
+): View<Name, Row> => {
+  checkIdentifier(name, "a view")
+  if (schema !== undefined) checkIdentifier(schema, `the schema of view "${name}"`)
+  const { node, outputs } = query.plan
+  if (node._tag !== "Select") throw new InvalidSchema({ problem: `the view "${name}" is not over a query that reads` })
+  const source = { _tag: "TableSource", schema, name, alias: name } as const
+  const plan: ViewPlan = { kind: "view", source, materialized, query: node, columns: outputs.map(({ key }) => key) }
+  const columns = outputs.map(({ key, type }) => ({
+    key,
+    name: checkIdentifier(key, `a column of view "${name}"`),
+    facts: columnDefinition(type).facts
+  }))
+  // The columns are the query's outputs, which gave `Row` its type.
+  return tableOf({ source, columns, constraints: [], indexes: [], comment: undefined, view: plan }) as View<Name, Row>
+}

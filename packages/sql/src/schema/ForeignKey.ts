@@ -1,0 +1,37 @@
+/** A foreign key over several columns. */
+import type { AnyColumn } from "./Column.ts"
+import type { ReferenceOptions } from "./ColumnDefinition.ts"
+import { constrained, type TableConstraint } from "./Constraint.ts"
+
+/** Options of `foreignKey`. */
+export interface ForeignKeyOptions<out Name extends string> extends ReferenceOptions {
+  /** Its name, where it is not PostgreSQL's default. */
+  readonly name?: Name | undefined
+}
+
+/**
+ * `FOREIGN KEY` over several columns, by their keys.
+ *
+ * @param target the referenced columns, in the same order and of one table. Where that table is this one, or refers
+ *   back to it, TypeScript needs the arrow's type: `(): ReadonlyArray<Column<unknown, unknown, unknown>> => […]`
+ *
+ * @example
+ * import { foreignKey, Pg, primaryKey, table } from "@aludel/sql"
+ *
+ * const seats = table("seats", class Seats {
+ *   row = Pg.integer()
+ *   number = Pg.integer()
+ * }, { constraints: [primaryKey("row", "number")] })
+ * const tickets = table("tickets", class Tickets {
+ *   seatRow = Pg.integer()
+ *   seatNumber = Pg.integer()
+ * }, { constraints: [foreignKey(["seatRow", "seatNumber"], () => [seats.row, seats.number])] })
+ */
+export const foreignKey = <const Keys extends ReadonlyArray<string>, const Name extends string = never>(
+  keys: Keys,
+  target: () => ReadonlyArray<AnyColumn>,
+  options: ForeignKeyOptions<Name> = {}
+): TableConstraint<
+  Keys[number],
+  [Name] extends [never] ? { readonly foreignKey: Keys } : { readonly named: Name }
+> => constrained({ kind: "foreign key", name: options.name, keys, target, options })
