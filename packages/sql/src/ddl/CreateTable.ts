@@ -8,14 +8,13 @@ import type { Expr } from "../ast/Expr.ts"
 import { writeExpr } from "../compiler/Expr.ts"
 import { writeTableName } from "../compiler/Source.ts"
 import { Writer } from "../compiler/Writer.ts"
+import { checkOwn } from "../schema/Own.ts"
 import type { ColumnPlan, ConstraintPlan, ExclusionPlan, ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
 import { writeElement } from "./CreateIndex.ts"
-import { checkOwn } from "./Own.ts"
 
 const writeGenerated = (out: Writer, table: TablePlan, name: string, expr: Expr): void => {
-  checkOwn(table, expr, `the generated column "${name}"`)
   out.write(" generated always as (")
-  writeExpr(out, expr)
+  writeExpr(out, checkOwn(table.source.alias, expr, `the generated column "${name}"`))
   out.write(") stored")
 }
 

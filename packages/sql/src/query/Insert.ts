@@ -7,16 +7,12 @@ import type { Writes } from "../port/Access.ts"
 import { type Column, column } from "../schema/Column.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
-import type { ConstraintName, SnakeCase } from "../schema/Name.ts"
+import type { ConstraintName, DbName } from "../schema/Name.ts"
 import { type Insertable, planOf, type TableInfo } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 import { planInsert } from "./InsertPlan.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
-
-/** The name in the database of a column's key, from what its type carries. */
-type DbName<Key, Definition extends AnyColumnDefinition> = [Definition["~D"]] extends [never] ? SnakeCase<Key & string>
-  : Definition["~D"]
 
 /** The names of the unique and primary-key constraints that a column declares for itself. */
 type ArbiterName<Table extends string, Key, Definition extends AnyColumnDefinition> =

@@ -3,7 +3,7 @@ import { InvalidSchema } from "../error/InvalidSchema.ts"
 import { columnDefinition } from "../schema/ColumnDefinition.ts"
 import type { SchemaOption } from "../schema/Enum.ts"
 import type { ViewPlan } from "../schema/ModelMember.ts"
-import { checkIdentifier } from "../schema/Name.ts"
+import { checkIdentifier, snakeCase } from "../schema/Name.ts"
 import { type Table, tableOf } from "../schema/Table.ts"
 import type { Cardinality, Query } from "./Query.ts"
 
@@ -29,7 +29,7 @@ export interface ViewOptions extends SchemaOption {
 
 /**
  * Declares a view over a query, whose values are written into it as literals. Its columns are called as the query's
- * keys are.
+ * keys in snake_case.
  *
  * @example
  * import { dataModel, eq, from, Pg, Query, table, view } from "@aludel/sql"
@@ -52,12 +52,12 @@ export const view = <const Name extends string, Row, Needs>(
   const { node, outputs } = query.plan
   if (node._tag !== "Select") throw new InvalidSchema({ problem: `the view "${name}" is not over a query that reads` })
   const source = { _tag: "TableSource", schema, name, alias: name } as const
-  const plan: ViewPlan = { kind: "view", source, materialized, query: node, columns: outputs.map(({ key }) => key) }
   const columns = outputs.map(({ key, type }) => ({
     key,
-    name: checkIdentifier(key, `a column of view "${name}"`),
+    name: checkIdentifier(snakeCase(key), `a column of view "${name}"`),
     facts: columnDefinition(type).facts
   }))
+  const plan: ViewPlan = { kind: "view", source, materialized, query: node, columns: columns.map(({ name }) => name) }
   // The columns are the query's outputs, which gave `Row` its type.
   return tableOf({ source, columns, constraints: [], indexes: [], comment: undefined, view: plan }) as View<Name, Row>
 }

@@ -78,7 +78,7 @@ export interface ColumnDefinition<
    * names: `() => add(orders.net, orders.tax)`. Neither insert nor update may give it.
    */
   generatedAs(
-    value: () => Expression<unknown, Value, unknown>
+    value: () => Expression<unknown, Value | null, unknown>
   ): ColumnDefinition<Value, "generated", Marks, Names, DbName>
   /** A default that the client makes anew for each row that an insert does not give it in. The database knows none. */
   defaultWith(

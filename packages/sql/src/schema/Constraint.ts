@@ -1,7 +1,7 @@
 /** Constraints of a whole table: keys over several columns, and checks between columns. */
 import type { Expr } from "../ast/Expr.ts"
 import type { AnyColumn } from "./Column.ts"
-import type { ReferenceOptions } from "./ColumnDefinition.ts"
+import type { AnyColumnDefinition, ReferenceOptions } from "./ColumnDefinition.ts"
 import type { DbName } from "./Name.ts"
 import { type AnyColumns, type Element, type OwnCondition, ownExpr } from "./Part.ts"
 
@@ -55,17 +55,16 @@ export type DeclaredConstraint =
 
 /** The columns' names in the database, joined as PostgreSQL joins them. */
 export type JoinedNames<Keys, Fields> = Keys extends readonly [infer Head extends keyof Fields, ...infer Tail]
-  ? Tail extends readonly [] ? DbName<Head, Fields[Head]>
-  : `${DbName<Head, Fields[Head]>}_${JoinedNames<Tail, Fields>}`
+  ? `${DbName<Head, Fields[Head] & AnyColumnDefinition>}${Tail extends readonly [] ? ""
+    : `_${JoinedNames<Tail, Fields>}`}`
   : never
 
-/** The name of a table constraint, from what its type carries. */
-export type TableConstraintName<Table extends string, Fields, Named> = Named extends { readonly unique: infer Keys }
-  ? `${Table}_${JoinedNames<Keys, Fields>}_key`
+/** The name of a table constraint, from what its type carries: it is given, or joined under a suffix. */
+export type TableConstraintName<Table extends string, Fields, Named> = Named extends
+  { readonly keys: infer Keys; readonly mark: infer Mark extends string }
+  ? `${Table}_${JoinedNames<Keys, Fields>}_${Mark}`
   : Named extends { readonly named: infer Name extends string } ? Name
   : Named extends { readonly primaryKey: unknown } ? `${Table}_pkey`
-  : Named extends { readonly foreignKey: infer Keys } ? `${Table}_${JoinedNames<Keys, Fields>}_fkey`
-  : Named extends { readonly index: infer Keys } ? `${Table}_${JoinedNames<Keys, Fields>}_idx`
   : never
 
 /** The seam between a declaration and its type: the type parameters exist in the type only. */
@@ -108,8 +107,8 @@ const key = (kind: DeclaredKey["kind"], keys: ReadonlyArray<string>): unknown =>
 /** `UNIQUE` over several columns, by their keys, under PostgreSQL's default name unless `.named(…)` says otherwise. */
 export const unique = <const Keys extends ReadonlyArray<string>>(
   ...keys: Keys
-): UniqueConstraint<Keys[number], { readonly unique: Keys }> =>
-  key("unique", keys) as UniqueConstraint<Keys[number], { readonly unique: Keys }>
+): UniqueConstraint<Keys[number], { readonly keys: Keys; readonly mark: "key" }> =>
+  key("unique", keys) as UniqueConstraint<Keys[number], { readonly keys: Keys; readonly mark: "key" }>
 
 /** `PRIMARY KEY` over several columns, by their keys. */
 export const primaryKey = <const Keys extends ReadonlyArray<string>>(

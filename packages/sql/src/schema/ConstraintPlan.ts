@@ -1,11 +1,13 @@
 /** From declared constraints and indexes to plans: each with its name, its columns' names and its expressions. */
+import type { Expr } from "../ast/Expr.ts"
 import { InvalidSchema } from "../error/InvalidSchema.ts"
 import { expression } from "../expression/Expression.ts"
 import type { PgType } from "../type/PgType.ts"
 import type { ColumnConstraint } from "./ColumnDefinition.ts"
-import type { AnyColumns, DeclaredConstraint } from "./Constraint.ts"
-import type { Element } from "./Index.ts"
+import type { DeclaredConstraint } from "./Constraint.ts"
 import { checkIdentifier, constraintName } from "./Name.ts"
+import { checkOwn } from "./Own.ts"
+import type { AnyColumns, Element } from "./Part.ts"
 import type { ColumnPlan, ConstraintPlan, ElementPlan, IndexPlan } from "./TablePlan.ts"
 
 /** A table before its constraints are planned. */
@@ -29,7 +31,12 @@ const ofColumn = ({ table }: Place, column: ColumnPlan, declared: ColumnConstrai
       const type = column.facts.type as PgType<never>
       const own = expression<never, never>({ _tag: "Column", source: table, name: column.name }, type)
       const name = declared.name ?? constraintName(table, columns, "check")
-      return { kind: "check", name, columns, condition: declared.condition(own) }
+      return {
+        kind: "check",
+        name,
+        columns,
+        condition: checkOwn(table, declared.condition(own), `the check "${name}"`)
+      }
     }
     case "foreign key": {
       const { options, target } = declared
@@ -51,8 +58,11 @@ const ofElement = (place: Place, { of, ...rest }: Element): ElementPlan => ({
   ...rest,
   expr: typeof of === "string"
     ? { _tag: "Column", source: place.table, name: nameOf(place, of) }
-    : of(place.handles)
+    : checkOwn(place.table, of(place.handles), "an index")
 })
+
+const whereOf = ({ handles, table }: Place, where: ((columns: AnyColumns) => Expr) | undefined): Expr | undefined =>
+  where && checkOwn(table, where(handles), "a partial index or exclusion constraint")
 
 const columnsOf = (place: Place, elements: ReadonlyArray<Element>): ReadonlyArray<string> =>
   elements.flatMap(({ of }) => typeof of === "string" ? [nameOf(place, of)] : [])
@@ -79,7 +89,7 @@ const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | I
     }
     case "check": {
       const { kind, name } = declared
-      return { kind, name, columns: [], condition: declared.condition(handles) }
+      return { kind, name, columns: [], condition: checkOwn(table, declared.condition(handles), `the check "${name}"`) }
     }
     case "foreign key": {
       const { kind, options, target } = declared
@@ -95,7 +105,7 @@ const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | I
         operator: checkOperator(table, element.operator)
       }))
       const columns = columnsOf(place, declared.elements)
-      return { kind, name, columns, using, elements, where: declared.where?.(handles) }
+      return { kind, name, columns, using, elements, where: whereOf(place, declared.where) }
     }
     case "index": {
       const { kind, nullsNotDistinct, unique, using } = declared
@@ -110,7 +120,7 @@ const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | I
         elements: declared.elements.map((element) => ofElement(place, element)),
         include: declared.include.map((key) => nameOf(place, key)),
         nullsNotDistinct,
-        where: declared.where?.(handles)
+        where: whereOf(place, declared.where)
       }
     }
     default:
@@ -136,7 +146,11 @@ export const planConstraints = (
   ]
   const names = new Set<string>()
   for (const { kind, name } of plans) {
-    const what = kind === "index" ? "an index" : kind === "exclusion" ? "an exclusion constraint" : `a ${kind} constraint`
+    const what = kind === "index"
+      ? "an index"
+      : kind === "exclusion"
+      ? "an exclusion constraint"
+      : `a ${kind} constraint`
     checkIdentifier(name, `${what} of table "${table}"`)
     if (names.has(name)) {
       throw new InvalidSchema({

@@ -68,7 +68,7 @@ const checkNames = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<Memb
     const name = qualifiedName(source)
     const other = names.get(name)
     if (other !== undefined) {
-      const what = other === kind ? `two ${plural[kind] ?? `${kind}s`}` : `a ${other} and a ${kind}`
+      const what = other === kind ? `two ${plural[kind] ?? `${kind}s`}` : `${other} and ${kind}`
       throw new InvalidSchema({ problem: `${what} of the data model are called ${name}` })
     }
     names.set(name, kind)

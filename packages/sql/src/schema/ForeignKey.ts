@@ -33,5 +33,5 @@ export const foreignKey = <const Keys extends ReadonlyArray<string>, const Name 
   options: ForeignKeyOptions<Name> = {}
 ): TableConstraint<
   Keys[number],
-  [Name] extends [never] ? { readonly foreignKey: Keys } : { readonly named: Name }
+  [Name] extends [never] ? { readonly keys: Keys; readonly mark: "fkey" } : { readonly named: Name }
 > => constrained({ kind: "foreign key", name: options.name, keys, target, options })

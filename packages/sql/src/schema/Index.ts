@@ -63,7 +63,9 @@ export const index = <Fields>(
 ): TableConstraint<never, never, Fields> => declare(false, parts, options)
 
 /** The names of an index's parts, where each is a column. */
-type PartKeys<Parts> = { readonly [Index in keyof Parts]: Parts[Index] extends { readonly key: infer Key } ? Key : Parts[Index] }
+type PartKeys<Parts> = {
+  readonly [Index in keyof Parts]: Parts[Index] extends { readonly key: infer Key } ? Key : Parts[Index]
+}
 
 /** A unique index: what `unique` cannot say, over some of the rows or over expressions. Its name is in the table's type. */
 export const uniqueIndex = <
@@ -75,6 +77,6 @@ export const uniqueIndex = <
   options: UniqueIndexOptions<Fields, Name> = {}
 ): TableConstraint<
   never,
-  [Name] extends [never] ? { readonly index: PartKeys<Parts> } : { readonly named: Name },
+  [Name] extends [never] ? { readonly keys: PartKeys<Parts>; readonly mark: "idx" } : { readonly named: Name },
   Fields
 > => declare(true, parts, options)

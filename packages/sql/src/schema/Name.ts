@@ -14,9 +14,9 @@ export type SnakeCase<Key extends string> = Key extends Lowercase<Key> ? Key
   : Key
 
 /** The name in the database of a column's key, from what its definition's type carries. */
-export type DbName<Key, Definition> = Definition extends { readonly "~D": infer Name extends string }
-  ? [Name] extends [never] ? SnakeCase<Key & string> : Name
-  : never
+export type DbName<Key, Definition extends { readonly "~D": string }> = [Definition["~D"]] extends [never]
+  ? SnakeCase<Key & string>
+  : Definition["~D"]
 
 /** `_` before each upper-case letter, in lower case; nothing else: `userID` is `user_i_d`. By code unit, as types do it. */
 export const snakeCase = (key: string): string =>

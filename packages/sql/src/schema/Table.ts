@@ -60,11 +60,11 @@ export type Insertable<Fields> =
   & { readonly [Key in keyof Fields]?: (Fields[Key] & AnyColumnDefinition)["~W"] | undefined }
 
 /** Options of a table. */
-export interface TableOptions<in out Fields, out Constraints, out Indexes = never> {
+export interface TableOptions<out Constraints, out Indexes> {
   /** The schema that it lies in; without one the server's `search_path` decides. */
   readonly schema?: string | undefined
-  readonly constraints?: ReadonlyArray<TableConstraint<keyof Fields, Constraints, Fields>> | undefined
-  readonly indexes?: ReadonlyArray<TableConstraint<keyof Fields, Indexes, Fields>> | undefined
+  readonly constraints?: Constraints | undefined
+  readonly indexes?: Indexes | undefined
   /** `COMMENT ON TABLE`. */
   readonly comment?: string | undefined
 }
@@ -144,11 +144,17 @@ const register = (handles: object, plan: TablePlan): object => {
  *   leaderId = Pg.bigint().nullable().references(() => users.id)
  * })
  */
-export const table = <const Name extends string, Fields extends object, const Constraints = never, const Indexes = never>(
+export const table = <
+  const Name extends string,
+  Fields extends object,
+  // Lists, and not their items: from items of several kinds TypeScript would infer the kind of the first.
+  const Constraints extends ReadonlyArray<TableConstraint<keyof Fields, unknown, Fields>> = readonly [],
+  const Indexes extends ReadonlyArray<TableConstraint<keyof Fields, unknown, Fields>> = readonly []
+>(
   name: Name,
   fields: Fields | (new() => Fields),
-  options: TableOptions<NoInfer<Fields>, Constraints, Indexes> = {}
-): Table<Name, Fields, Constraints | Indexes> => {
+  options: TableOptions<Constraints, Indexes> = {}
+): Table<Name, Fields, Constraints[number]["~N"] | Indexes[number]["~N"]> => {
   checkIdentifier(name, "a table")
   if (options.schema !== undefined) checkIdentifier(options.schema, `the schema of table "${name}"`)
   const columns = planColumns(name, typeof fields === "function" ? new fields() : fields)
@@ -163,7 +169,7 @@ export const table = <const Name extends string, Fields extends object, const Co
     view: undefined
   }
   // The seam between a table's plain data and its type: the handles are typed by the declaration alone.
-  return register(handles, plan) as unknown as Table<Name, Fields, Constraints | Indexes>
+  return register(handles, plan) as never
 }
 
 /**

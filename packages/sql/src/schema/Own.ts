@@ -1,8 +1,6 @@
 /** A table's own expressions may speak about its own columns only: PostgreSQL has no other in sight there. */
 import type { Expr } from "../ast/Expr.ts"
 import { InvalidSchema } from "../error/InvalidSchema.ts"
-import { qualifiedName } from "../schema/Name.ts"
-import type { TablePlan } from "../schema/TablePlan.ts"
 
 /** The sources of the columns in a node of any kind: nodes are plain data, so new kinds need nothing here. */
 const sources = (node: unknown): ReadonlyArray<string> => {
@@ -13,11 +11,11 @@ const sources = (node: unknown): ReadonlyArray<string> => {
   return Object.values(node).flatMap(sources)
 }
 
-/** Throws `InvalidSchema` where the expression mentions a column of another table. */
-export const checkOwn = ({ source }: TablePlan, expr: Expr, what: string): void => {
-  const other = sources(expr).find((name) => name !== source.alias)
-  if (other === undefined) return
+/** The expression; throws `InvalidSchema` where it mentions a column of another table. */
+export const checkOwn = (table: string, expr: Expr, what: string): Expr => {
+  const other = sources(expr).find((name) => name !== table)
+  if (other === undefined) return expr
   throw new InvalidSchema({
-    problem: `${what} of table ${qualifiedName(source)} reads "${other}": only the table's own columns can stand there`
+    problem: `${what} of table "${table}" reads "${other}": only the table's own columns can stand there`
   })
 }
