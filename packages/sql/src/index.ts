@@ -33,6 +33,7 @@ export type {
 } from "./schema/ColumnDefinition.ts"
 export {
   check,
+  type DerivedName,
   primaryKey,
   type PrimaryKeyConstraint,
   type TableConstraint,

@@ -51,3 +51,11 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       return expr satisfies never
   }
 }
+
+/** A part of an index: a column stands alone, an expression in parentheses. */
+export const writeElement = (out: Writer, expr: Expr): void => {
+  if (expr._tag === "Column") return writeExpr(out, expr)
+  out.write("(")
+  writeExpr(out, expr)
+  out.write(")")
+}

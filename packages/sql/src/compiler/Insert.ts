@@ -1,10 +1,10 @@
 /** Writes INSERT, ON CONFLICT and RETURNING. */
 import type { Expr } from "../ast/Expr.ts"
 import type { ConflictTarget, DefaultValue, Insert, OnConflict } from "../ast/Insert.ts"
-import { writeExpr } from "./Expr.ts"
+import { writeElement, writeExpr } from "./Expr.ts"
 import { writeOutputs } from "./Select.ts"
 import { writeTable } from "./Source.ts"
-import type { Writer } from "./Writer.ts"
+import { Writer } from "./Writer.ts"
 
 const writeValue = (out: Writer, value: Expr | DefaultValue): void =>
   value._tag === "Default" ? out.write("default") : writeExpr(out, value)
@@ -26,9 +26,23 @@ const writeTarget = (out: Writer, target: ConflictTarget): void => {
     out.write(" on constraint ")
     return out.identifier(target.name)
   }
+  if (target._tag === "Index") return writeIndexTarget(out, target)
   out.write(" (")
   out.list(target.columns, ", ", (column) => out.identifier(column))
   out.write(")")
+}
+
+/** As DDL writes it: the server finds the index by what it was declared with, so that no value may be a parameter. */
+const writeIndexTarget = (out: Writer, target: Extract<ConflictTarget, { readonly _tag: "Index" }>): void => {
+  const ddl = new Writer("literals")
+  ddl.write(" (")
+  ddl.list(target.elements, ", ", (expr) => writeElement(ddl, expr))
+  ddl.write(")")
+  if (target.where !== undefined) {
+    ddl.write(" where ")
+    writeExpr(ddl, target.where)
+  }
+  out.write(ddl.text)
 }
 
 const writeOnConflict = (out: Writer, { set, target }: OnConflict): void => {

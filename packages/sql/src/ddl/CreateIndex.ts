@@ -3,19 +3,14 @@
  *
  * Source: https://www.postgresql.org/docs/current/sql-createindex.html
  */
-import { writeExpr } from "../compiler/Expr.ts"
+import { writeElement, writeExpr } from "../compiler/Expr.ts"
 import { writeTableName } from "../compiler/Source.ts"
 import { Writer } from "../compiler/Writer.ts"
 import type { ElementPlan, IndexPlan, TablePlan } from "../schema/TablePlan.ts"
 
-/** A column stands alone, an expression in parentheses. */
-export const writeElement = (out: Writer, { collation, direction, expr, nulls, operatorClass }: ElementPlan): void => {
-  if (expr._tag === "Column") writeExpr(out, expr)
-  else {
-    out.write("(")
-    writeExpr(out, expr)
-    out.write(")")
-  }
+/** What it is over, and how it is kept. */
+export const writePart = (out: Writer, { collation, direction, expr, nulls, operatorClass }: ElementPlan): void => {
+  writeElement(out, expr)
   if (collation !== undefined) {
     out.write(" collate ")
     out.identifier(collation)
@@ -39,7 +34,7 @@ export const createIndex = ({ source }: TablePlan, index: IndexPlan): string => 
     out.identifier(index.using)
   }
   out.write(" (")
-  out.list(index.elements, ", ", (element) => writeElement(out, element))
+  out.list(index.elements, ", ", (element) => writePart(out, element))
   out.write(")")
   if (index.include.length > 0) {
     out.write(" include (")

@@ -10,7 +10,7 @@ import { writeTableName } from "../compiler/Source.ts"
 import { Writer } from "../compiler/Writer.ts"
 import { checkOwn } from "../schema/Own.ts"
 import type { ColumnPlan, ConstraintPlan, ExclusionPlan, ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
-import { writeElement } from "./CreateIndex.ts"
+import { writePart } from "./CreateIndex.ts"
 
 const writeGenerated = (out: Writer, table: TablePlan, name: string, expr: Expr): void => {
   out.write(" generated always as (")
@@ -56,7 +56,7 @@ const writeExclusion = (out: Writer, { elements, using, where }: ExclusionPlan):
   out.identifier(using)
   out.write(" (")
   out.list(elements, ", ", (element) => {
-    writeElement(out, element)
+    writePart(out, element)
     out.write(` with ${element.operator}`)
   })
   out.write(")")

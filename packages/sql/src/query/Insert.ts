@@ -110,7 +110,7 @@ interface InsertState {
 /** The names that a conflict target answers for: those the statement can no longer break. */
 const answered = (table: TablePlan, target: Ast.ConflictTarget | undefined): ReadonlySet<string> => {
   if (target === undefined) return new Set()
-  if (target._tag === "Constraint") return new Set([target.name])
+  if (target._tag !== "Columns") return new Set([target.name])
   const same = (columns: ReadonlyArray<string>) =>
     columns.length === target.columns.length && columns.every((name) => target.columns.includes(name))
   const keys = table.constraints.filter(({ columns, kind }) =>
@@ -145,7 +145,7 @@ class InsertValue extends QueryValue {
     return new OnConflictValue(this.state, { _tag: "Columns", columns: [column.name] })
   }
   onConstraint(name: string) {
-    return new OnConflictValue(this.state, { _tag: "Constraint", name })
+    return new OnConflictValue(this.state, planInsert.target(this.state.table, name))
   }
   returning(selection: Selection<unknown>) {
     const { outputs, plans } = planSelection(selection)

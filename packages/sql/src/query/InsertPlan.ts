@@ -1,6 +1,6 @@
 /** Rows as objects to rows as SQL wants them: one list of columns, and a value or DEFAULT for each. */
 import type { Expr } from "../ast/Expr.ts"
-import type { DefaultValue, Insert } from "../ast/Insert.ts"
+import type { ConflictTarget, DefaultValue, Insert } from "../ast/Insert.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { operand } from "../expression/Expression.ts"
 import { breakable } from "../schema/ConstraintPlan.ts"
@@ -77,5 +77,17 @@ const constraints = (
       columns
     }))
 
+/** A conflict's target by name. Throws `InvalidQuery` for a constraint that no ON CONFLICT answers for. */
+const target = (table: TablePlan, name: string): ConflictTarget => {
+  const plan = breakable(table).find((constraint) => constraint.name === name)
+  if (plan === undefined || plan.kind === "check" || plan.kind === "foreign key") {
+    throw new InvalidQuery({
+      problem: `"${name}" is no unique or exclusion constraint of "${table.source.name}", so ON CONFLICT cannot name it`
+    })
+  }
+  if (plan.kind !== "index") return { _tag: "Constraint", name }
+  return { _tag: "Index", name, elements: plan.elements.map(({ expr }) => expr), where: plan.where }
+}
+
 /** The pure half of INSERT: from objects to a node, and from a table to what can break. */
-export const planInsert = { node, constraints }
+export const planInsert = { node, constraints, target }

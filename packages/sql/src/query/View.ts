@@ -1,6 +1,6 @@
 /** Views: a query under a name, from which other queries read. */
 import { InvalidSchema } from "../error/InvalidSchema.ts"
-import { columnDefinition } from "../schema/ColumnDefinition.ts"
+import { columnDefinition, type ColumnFacts } from "../schema/ColumnDefinition.ts"
 import type { SchemaOption } from "../schema/Enum.ts"
 import type { ViewPlan } from "../schema/ModelMember.ts"
 import { checkIdentifier, snakeCase } from "../schema/Name.ts"
@@ -16,6 +16,7 @@ export interface ViewColumn<out Value> {
   readonly "~X": never
   readonly "~D": never
   readonly "~W": "a view takes no rows"
+  readonly facts: ColumnFacts
 }
 
 /** A view: each of its columns under its key. */

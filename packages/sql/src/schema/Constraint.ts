@@ -53,6 +53,12 @@ export type DeclaredConstraint =
     readonly where: ((columns: AnyColumns) => Expr) | undefined
   }
 
+/** How a name follows that is not given: from the columns' names, and what it is. */
+export interface DerivedName<out Mark, out Keys> {
+  readonly mark: Mark
+  readonly keys: Keys
+}
+
 /** The columns' names in the database, joined as PostgreSQL joins them. */
 export type JoinedNames<Keys, Fields> = Keys extends readonly [infer Head extends keyof Fields, ...infer Tail]
   ? `${DbName<Head, Fields[Head] & AnyColumnDefinition>}${Tail extends readonly [] ? ""
@@ -60,9 +66,8 @@ export type JoinedNames<Keys, Fields> = Keys extends readonly [infer Head extend
   : never
 
 /** The name of a table constraint, from what its type carries: it is given, or joined under a suffix. */
-export type TableConstraintName<Table extends string, Fields, Named> = Named extends
-  { readonly keys: infer Keys; readonly mark: infer Mark extends string }
-  ? `${Table}_${JoinedNames<Keys, Fields>}_${Mark}`
+export type TableConstraintName<Table extends string, Fields, Named> = Named extends DerivedName<string, unknown>
+  ? `${Table}_${JoinedNames<Named["keys"], Fields>}_${Named["mark"]}`
   : Named extends { readonly named: infer Name extends string } ? Name
   : Named extends { readonly primaryKey: unknown } ? `${Table}_pkey`
   : never
@@ -107,8 +112,8 @@ const key = (kind: DeclaredKey["kind"], keys: ReadonlyArray<string>): unknown =>
 /** `UNIQUE` over several columns, by their keys, under PostgreSQL's default name unless `.named(…)` says otherwise. */
 export const unique = <const Keys extends ReadonlyArray<string>>(
   ...keys: Keys
-): UniqueConstraint<Keys[number], { readonly keys: Keys; readonly mark: "key" }> =>
-  key("unique", keys) as UniqueConstraint<Keys[number], { readonly keys: Keys; readonly mark: "key" }>
+): UniqueConstraint<Keys[number], DerivedName<"key", Keys>> =>
+  key("unique", keys) as UniqueConstraint<Keys[number], DerivedName<"key", Keys>>
 
 /** `PRIMARY KEY` over several columns, by their keys. */
 export const primaryKey = <const Keys extends ReadonlyArray<string>>(

@@ -1,7 +1,7 @@
 /** A foreign key over several columns. */
 import type { AnyColumn } from "./Column.ts"
 import type { ReferenceOptions } from "./ColumnDefinition.ts"
-import { constrained, type TableConstraint } from "./Constraint.ts"
+import { constrained, type DerivedName, type TableConstraint } from "./Constraint.ts"
 
 /** Options of `foreignKey`. */
 export interface ForeignKeyOptions<out Name extends string> extends ReferenceOptions {
@@ -33,5 +33,5 @@ export const foreignKey = <const Keys extends ReadonlyArray<string>, const Name 
   options: ForeignKeyOptions<Name> = {}
 ): TableConstraint<
   Keys[number],
-  [Name] extends [never] ? { readonly keys: Keys; readonly mark: "fkey" } : { readonly named: Name }
+  [Name] extends [never] ? DerivedName<"fkey", Keys> : { readonly named: Name }
 > => constrained({ kind: "foreign key", name: options.name, keys, target, options })

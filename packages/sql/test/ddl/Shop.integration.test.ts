@@ -180,6 +180,18 @@ layer(database())("what was declared", (it) => {
       }
     }))
 
+  it.effect("is a conflict's target by its name, a partial index and one over an expression too", () =>
+    Effect.gen(function*() {
+      const add = (gross: number, shelf: number) =>
+        insert(orders).values({ ...order, number: 6n, gross, shelf, token: `t${gross} ${shelf}` })
+      yield* Query.run(add(2_000_000, 60))
+      const same = add(3, 60).onConstraint("orders_number_shelf_no_idx")
+      assert.strictEqual(yield* Query.run(same.doNothing()), 0)
+      assert.strictEqual(yield* Query.run(same.doUpdate((excluded) => ({ gross: excluded.gross }))), 1)
+      yield* Query.run(add(2_000_000, 61))
+      assert.strictEqual(yield* Query.run(add(3_000_000, 62).onConstraint("orders_one_millionaire").doNothing()), 0)
+    }))
+
   it.effect("is read through views", () =>
     Effect.gen(function*() {
       yield* Query.run(insert(orders).values([{ ...order, state: "it's \\ paid", gross: 7 }]))
