@@ -43,7 +43,7 @@ export {
 export { type AnyDataModel, type AnyMember, type DataModel, dataModel } from "./schema/DataModel.ts"
 export type { Enum, SchemaOption } from "./schema/Enum.ts"
 export { exclude, type ExclusionOptions } from "./schema/Exclusion.ts"
-export { foreignKey, type ForeignKeyOptions } from "./schema/ForeignKey.ts"
+export { foreignKey, type ForeignKeyOptions, type References } from "./schema/ForeignKey.ts"
 export { index, type IndexOptions, uniqueIndex, type UniqueIndexOptions } from "./schema/Index.ts"
 export type { ModelMember } from "./schema/ModelMember.ts"
 export type { IndexMethod, IndexPart, OwnColumns, OwnCondition, PartOptions } from "./schema/Part.ts"

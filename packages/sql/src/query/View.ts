@@ -1,5 +1,6 @@
 /** Views: a query under a name, from which other queries read. */
 import { InvalidSchema } from "../error/InvalidSchema.ts"
+import type { Reads } from "../port/Access.ts"
 import { columnDefinition, type ColumnFacts } from "../schema/ColumnDefinition.ts"
 import type { SchemaOption } from "../schema/Enum.ts"
 import type { ViewPlan } from "../schema/ModelMember.ts"
@@ -43,9 +44,9 @@ export interface ViewOptions extends SchemaOption {
  * const model = dataModel({ posts, published })
  * const all = Query.all(from(published).select({ id: published.id }))
  */
-export const view = <const Name extends string, Row, Needs>(
+export const view = <const Name extends string, Row>(
   name: Name,
-  query: Query<Row, never, Needs, Cardinality>,
+  query: Query<Row, never, Reads, Cardinality>,
   { materialized = false, schema }: ViewOptions = {}
 ): View<Name, Row> => {
   checkIdentifier(name, "a view")

@@ -3,6 +3,9 @@ import type { AnyColumn } from "./Column.ts"
 import type { ReferenceOptions } from "./ColumnDefinition.ts"
 import { constrained, type DerivedName, type TableConstraint } from "./Constraint.ts"
 
+/** The columns that a foreign key points at. */
+export type References = ReadonlyArray<AnyColumn>
+
 /** Options of `foreignKey`. */
 export interface ForeignKeyOptions<out Name extends string> extends ReferenceOptions {
   /** Its name, where it is not PostgreSQL's default. */
@@ -13,7 +16,7 @@ export interface ForeignKeyOptions<out Name extends string> extends ReferenceOpt
  * `FOREIGN KEY` over several columns, by their keys.
  *
  * @param target the referenced columns, in the same order and of one table. Where that table is this one, or refers
- *   back to it, TypeScript needs the arrow's type: `(): ReadonlyArray<Column<unknown, unknown, unknown>> => […]`
+ *   back to it, TypeScript asks for the arrow's type: `(): References => [nodes.tenant, nodes.id]`
  *
  * @example
  * import { foreignKey, Pg, primaryKey, table } from "@aludel/sql"
@@ -29,7 +32,7 @@ export interface ForeignKeyOptions<out Name extends string> extends ReferenceOpt
  */
 export const foreignKey = <const Keys extends ReadonlyArray<string>, const Name extends string = never>(
   keys: Keys,
-  target: () => ReadonlyArray<AnyColumn>,
+  target: () => References,
   options: ForeignKeyOptions<Name> = {}
 ): TableConstraint<
   Keys[number],
