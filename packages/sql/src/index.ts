@@ -23,14 +23,8 @@ export type { Cardinality } from "./query/Query.ts"
 export { type From, from, type Select } from "./query/Select.ts"
 export { type View, view, type ViewColumn, type ViewOptions } from "./query/View.ts"
 export type { Column } from "./schema/Column.ts"
-export type {
-  ColumnDefinition,
-  Generated,
-  IdentityOptions,
-  Input,
-  ReferenceOptions,
-  ReferentialAction
-} from "./schema/ColumnDefinition.ts"
+export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
+export type { IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
 export {
   check,
   type DerivedName,
@@ -43,7 +37,7 @@ export {
 export { type AnyDataModel, type AnyMember, type DataModel, dataModel } from "./schema/DataModel.ts"
 export type { Enum, SchemaOption } from "./schema/Enum.ts"
 export { exclude, type ExclusionOptions } from "./schema/Exclusion.ts"
-export { foreignKey, type ForeignKeyOptions, type References } from "./schema/ForeignKey.ts"
+export { foreignKey, type ForeignKeyOptions, type ForeignKeyTarget } from "./schema/ForeignKey.ts"
 export { index, type IndexOptions, uniqueIndex, type UniqueIndexOptions } from "./schema/Index.ts"
 export type { ModelMember } from "./schema/ModelMember.ts"
 export type { IndexMethod, IndexPart, OwnColumns, OwnCondition, PartOptions } from "./schema/Part.ts"

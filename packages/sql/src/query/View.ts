@@ -1,7 +1,8 @@
 /** Views: a query under a name, from which other queries read. */
 import { InvalidSchema } from "../error/InvalidSchema.ts"
 import type { Reads } from "../port/Access.ts"
-import { columnDefinition, type ColumnFacts } from "../schema/ColumnDefinition.ts"
+import { columnDefinition } from "../schema/ColumnDefinition.ts"
+import type { ColumnFacts } from "../schema/ColumnFacts.ts"
 import type { SchemaOption } from "../schema/Enum.ts"
 import type { ViewPlan } from "../schema/ModelMember.ts"
 import { checkIdentifier, snakeCase } from "../schema/Name.ts"

@@ -1,7 +1,8 @@
 /** Constraints of a whole table: keys over several columns, and checks between columns. */
 import type { Expr } from "../ast/Expr.ts"
 import type { AnyColumn } from "./Column.ts"
-import type { AnyColumnDefinition, ReferenceOptions } from "./ColumnDefinition.ts"
+import type { AnyColumnDefinition } from "./ColumnDefinition.ts"
+import type { ReferenceOptions } from "./ColumnFacts.ts"
 import type { DbName } from "./Name.ts"
 import { type AnyColumns, type Element, type OwnCondition, ownExpr } from "./Part.ts"
 

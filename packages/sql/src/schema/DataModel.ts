@@ -1,5 +1,6 @@
 /** What belongs together: what DDL, migrations and relations take. SQLAlchemy's MetaData. */
 import { InvalidSchema } from "../error/InvalidSchema.ts"
+import { enumOf } from "./Enum.ts"
 import type { MemberPlan, ModelMember } from "./ModelMember.ts"
 import { qualifiedName } from "./Name.ts"
 import { type AnyTable, planOf } from "./Table.ts"
@@ -57,7 +58,10 @@ export const dataModel = <const Members extends { readonly [Key in string]: AnyM
   const { others, tables } = split(model)
   checkNames(tables, others)
   const targets = new Set(tables.map(({ source }) => qualifiedName(source)))
-  for (const plan of tables) checkTargets(plan, targets)
+  for (const plan of tables) {
+    checkTargets(plan, targets)
+    checkEnums(plan, others)
+  }
   return model
 }
 
@@ -87,6 +91,19 @@ const checkNames = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<Memb
 }
 
 const plural: Readonly<Record<string, string>> = { index: "indexes" }
+
+const checkEnums = (plan: TablePlan, others: ReadonlyArray<MemberPlan>): void => {
+  for (const { facts, name } of plan.columns) {
+    const type = enumOf(facts.type)
+    if (type !== undefined && !others.includes(type)) {
+      throw new InvalidSchema({
+        problem: `the column "${name}" of table ${qualifiedName(plan.source)} is of the enum ${
+          qualifiedName(type)
+        }, which is not in the data model`
+      })
+    }
+  }
+}
 
 const checkTargets = (plan: TablePlan, names: ReadonlySet<string>): void => {
   for (const constraint of plan.constraints) {

@@ -6,7 +6,7 @@
 import { InvalidSchema } from "../error/InvalidSchema.ts"
 import { invalidValue, Malformed, type PgType } from "../type/PgType.ts"
 import { type ColumnDefinition, columnDefinition } from "./ColumnDefinition.ts"
-import type { ModelMember } from "./ModelMember.ts"
+import type { EnumPlan, ModelMember } from "./ModelMember.ts"
 import { checkIdentifier, qualifiedName } from "./Name.ts"
 
 /** An enum type: called, it declares a column of its labels. It belongs into the data model beside the tables. */
@@ -20,6 +20,11 @@ export interface SchemaOption {
   /** The schema that it lies in; without one the server's `search_path` decides. */
   readonly schema?: string | undefined
 }
+
+const enums = new WeakMap<PgType, EnumPlan>()
+
+/** The enum behind a column's type, if it is one. */
+export const enumOf = (type: PgType): EnumPlan | undefined => enums.get(type)
 
 const checkLabels = (name: string, labels: ReadonlyArray<string>): void => {
   for (const label of labels) checkIdentifier(label, `a label of enum "${name}"`)
@@ -68,8 +73,7 @@ export const enum_ = <const Label extends string>(
   if (schema !== undefined) checkIdentifier(schema, `the schema of enum "${name}"`)
   checkLabels(name, labels)
   const type = enumType(qualifiedName({ schema, name }), labels)
-  return Object.assign(() => columnDefinition(type), {
-    labels,
-    member: { kind: "enum", schema, name, labels } as const
-  })
+  const member: EnumPlan = { kind: "enum", schema, name, labels }
+  enums.set(type, member)
+  return Object.assign(() => columnDefinition(type), { labels, member })
 }

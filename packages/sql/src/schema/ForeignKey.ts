@@ -1,10 +1,10 @@
 /** A foreign key over several columns. */
 import type { AnyColumn } from "./Column.ts"
-import type { ReferenceOptions } from "./ColumnDefinition.ts"
+import type { ReferenceOptions } from "./ColumnFacts.ts"
 import { constrained, type DerivedName, type TableConstraint } from "./Constraint.ts"
 
 /** The columns that a foreign key points at. */
-export type References = ReadonlyArray<AnyColumn>
+export type ForeignKeyTarget = ReadonlyArray<AnyColumn>
 
 /** Options of `foreignKey`. */
 export interface ForeignKeyOptions<out Name extends string> extends ReferenceOptions {
@@ -16,7 +16,7 @@ export interface ForeignKeyOptions<out Name extends string> extends ReferenceOpt
  * `FOREIGN KEY` over several columns, by their keys.
  *
  * @param target the referenced columns, in the same order and of one table. Where that table is this one, or refers
- *   back to it, TypeScript asks for the arrow's type: `(): References => [nodes.tenant, nodes.id]`
+ *   back to it, TypeScript asks for the arrow's type: `(): ForeignKeyTarget => [nodes.tenant, nodes.id]`
  *
  * @example
  * import { foreignKey, Pg, primaryKey, table } from "@aludel/sql"
@@ -32,7 +32,7 @@ export interface ForeignKeyOptions<out Name extends string> extends ReferenceOpt
  */
 export const foreignKey = <const Keys extends ReadonlyArray<string>, const Name extends string = never>(
   keys: Keys,
-  target: () => References,
+  target: () => ForeignKeyTarget,
   options: ForeignKeyOptions<Name> = {}
 ): TableConstraint<
   Keys[number],

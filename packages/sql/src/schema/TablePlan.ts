@@ -2,7 +2,7 @@
 import type { Expr } from "../ast/Expr.ts"
 import type { TableSource } from "../ast/Source.ts"
 import type { AnyColumn } from "./Column.ts"
-import type { ColumnFacts, ReferenceOptions } from "./ColumnDefinition.ts"
+import type { ColumnFacts, ReferenceOptions } from "./ColumnFacts.ts"
 import type { ViewPlan } from "./ModelMember.ts"
 
 /** One column: its key in the code, its name in the database, and what was declared. */

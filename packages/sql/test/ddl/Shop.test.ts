@@ -176,6 +176,17 @@ const wrong: ReadonlyArray<readonly [string, () => unknown, string]> = [
         b = Pg.integer().primaryKey()
       }
     ), "two constraints of table \"t\" would be called \"t_pkey\""],
+  ["an enum outside of the model", () => {
+    const state = Pg.enum("state", ["a"], { schema: "app" })
+    return dataModel({
+      t: table(
+        "t",
+        class {
+          a = state()
+        }
+      )
+    })
+  }, "of the enum \"app\".\"state\", which is not in the data model"],
   ["a label twice", () => Pg.enum("e", ["a", "a"]), "one label twice"],
   ["a generated column over another table", () => {
     const t = table(

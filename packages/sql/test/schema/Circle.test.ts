@@ -4,13 +4,13 @@ import {
   createStatements,
   dataModel,
   foreignKey,
+  type ForeignKeyTarget,
   insert,
   isNull,
   ne,
   Pg,
   primaryKey,
   type Query,
-  type References,
   table,
   uniqueIndex
 } from "@aludel/sql"
@@ -27,7 +27,7 @@ const nodes = table(
   {
     constraints: [
       primaryKey("tenant", "id"),
-      foreignKey(["tenant", "parent"], (): References => [nodes.tenant, nodes.id]),
+      foreignKey(["tenant", "parent"], (): ForeignKeyTarget => [nodes.tenant, nodes.id]),
       check("nodes_not_own_leaf", (t) => ne(t.leafId, t.id))
     ],
     indexes: [uniqueIndex(["leafId"], { where: (t) => isNull(t.parent) })]
@@ -43,7 +43,7 @@ const leaves = table(
   },
   {
     constraints: [
-      foreignKey(["tenant", "id"], (): References => [nodes.tenant, nodes.id], { name: "leaves_node" }),
+      foreignKey(["tenant", "id"], (): ForeignKeyTarget => [nodes.tenant, nodes.id], { name: "leaves_node" }),
       check("leaves_not_own_twin", (t) => ne(t.twin, t.id))
     ]
   }
