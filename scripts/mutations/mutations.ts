@@ -114,15 +114,15 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "a waiter cannot be interrupted",
     file: pool("Pool.ts"),
-    find: "return restore(inTime).pipe(",
-    replace: "return inTime.pipe(",
+    find: "Effect.andThen(watchDeadlines(state), restore(waiting))",
+    replace: "Effect.andThen(watchDeadlines(state), waiting)",
     guard: "packages/pool/test/Pool.test.ts"
   },
   {
     name: "a waiter that gives up keeps what it was handed",
     file: pool("Pool.ts"),
-    find: "else if (waiter.grant !== undefined) putBack(state, waiter.grant)",
-    replace: "",
+    find: "if (!state.leave(waiter) && isGrant(waiter.answer)) putBack(state, waiter.answer)",
+    replace: "if (!state.leave(waiter) && isGrant(waiter.answer)) return",
     guard: "packages/pool/test/Pool.test.ts"
   },
   {

@@ -10,7 +10,7 @@ const repeat = (count: number, line: (index: number) => string): string =>
 
 const imports = [
   `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, Query, table, transaction, unique } from "@aludel/sql"`,
-  `import { and } from "@aludel/sql"`,
+  `import { and, cte, deleteFrom, exists, scalar, union, update } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -41,6 +41,30 @@ const kinds = {
   .where(and(gt(${a}.age, 1), eq(${b}.name, "x"))).groupBy(${a}.id)
   .select({ id: ${a}.id, name: ${a}.name, n: count(${b}.id), latest: max(${b}.createdAt) }).orderBy(desc(${a}.name)))`
   },
+  "select, derived table": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `const derived${n} = from(${b}).groupBy(${b}.teamId).select({ teamId: ${b}.teamId, n: count(), latest: max(${b}.createdAt) }).as("d")
+export const joined${n} = Query.all(from(${a}).leftJoin(derived${n}, eq(derived${n}.teamId, ${a}.id))
+  .select({ id: ${a}.id, n: derived${n}.n, latest: derived${n}.latest }))`
+  },
+  "select, common table expression": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `const cte${n} = cte("c", from(${b}).groupBy(${b}.teamId).select({ teamId: ${b}.teamId, n: count(), latest: max(${b}.createdAt) }))
+export const withCte${n} = Query.all(from(${a}).leftJoin(cte${n}, eq(cte${n}.teamId, ${a}.id))
+  .select({ id: ${a}.id, n: cte${n}.n, latest: cte${n}.latest }))`
+  },
+  "select, correlated subqueries": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `const theirs${n} = from(${b}).correlate(${a}).where(eq(${b}.teamId, ${a}.id))
+export const sub${n} = Query.all(from(${a}).where(exists(theirs${n}.select({ id: ${b}.id })))
+  .select({ id: ${a}.id, n: scalar(theirs${n}.select({ n: count() })) }))`
+  },
+  union: (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `export const either${n} = Query.all(union(
+  from(${a}).where(gt(${a}.age, 1)).select({ id: ${a}.id, name: ${a}.name, latest: ${a}.createdAt }),
+  from(${b}).where(gt(${b}.age, 1)).select({ id: ${b}.id, name: ${b}.name, latest: ${b}.createdAt })).orderBy("name").limit(3))`
+  },
   insert: (n: number): string =>
     `export const insert${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))`,
   "insert, returning": (n: number): string =>
@@ -52,6 +76,9 @@ const kinds = {
   "insert, catchConstraint": (n: number): string =>
     `export const caught${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))
   .pipe(catchConstraint("table_${n}_email_key", () => Effect.succeed(0)))`,
+  update: (n: number): string =>
+    `export const updated${n} = Query.one(update(t${n}).set({ email: "a", name: "b" }).where(eq(t${n}.id, 1n)))`,
+  delete: (n: number): string => `export const deleted${n} = Query.one(deleteFrom(t${n}).where(eq(t${n}.id, 1n)))`,
   "insert, transaction": (n: number): string =>
     `export const written${n} = transaction(
   Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n })), { isolation: "serializable" })`
@@ -70,9 +97,15 @@ const perQuery = (kind: keyof typeof kinds): Fixture => ({
 export const fixtures: ReadonlyArray<Fixture> = [
   { name: "schema of 200 tables × 10 columns", smaller: `${imports}\n`, larger: schema(tables), count: 1 },
   perQuery("select, two tables"),
+  perQuery("select, derived table"),
+  perQuery("select, common table expression"),
+  perQuery("select, correlated subqueries"),
+  perQuery("union"),
   perQuery("insert"),
   perQuery("insert, returning"),
   perQuery("insert, onConflict"),
   perQuery("insert, catchConstraint"),
-  perQuery("insert, transaction")
+  perQuery("insert, transaction"),
+  perQuery("update"),
+  perQuery("delete")
 ]

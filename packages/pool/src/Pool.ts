@@ -3,12 +3,13 @@
  * connection that is lost, or not idle when it comes back, is closed and never lent again.
  */
 import { DatabaseError, Reason } from "@aludel/sql"
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
 import type { Connection } from "./Connection.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
-import { type Grant, PoolState, type PoolStats, type Waiter } from "./PoolState.ts"
+import { type Answer, type Grant, isGrant, PoolState, type PoolStats, Waiter } from "./PoolState.ts"
 
 /** Lends connections. */
 export interface Pool {
@@ -29,36 +30,50 @@ type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, 
 
 /**
  * Waits in the queue; only the waiting itself can be interrupted. A waiter that was handed something and then did not
- * come to take it (interrupted, or past its deadline) passes it on.
+ * come to take it passes it on.
  */
-const waitForGrant = (state: PoolState, restore: Restore): Effect.Effect<Grant, DatabaseError> => {
-  let waiter: Waiter | undefined
-  const waiting = Effect.callback<Grant | "closed">((resume) => {
-    waiter = { grant: undefined, resume: (grant) => resume(Effect.succeed(grant)) }
+const waitForGrant = (state: PoolState, restore: Restore): Effect.Effect<Grant, DatabaseError> =>
+  Clock.clockWith((clock) => {
+    const waiter = new Waiter(now(clock) + Duration.toMillis(state.config.acquireTimeout))
     state.waiters.push(waiter)
+    const waiting = Effect.callback<Answer>((resume) => waiter.listen((answer) => resume(Effect.succeed(answer))))
+    const giveUp = Effect.sync(() => {
+      if (!state.leave(waiter) && isGrant(waiter.answer)) putBack(state, waiter.answer)
+    })
+    return Effect.andThen(watchDeadlines(state), restore(waiting)).pipe(
+      Effect.onExit((exit) => exit._tag === "Success" ? Effect.void : giveUp),
+      Effect.flatMap((answer) => {
+        if (isGrant(answer)) return Effect.succeed(answer)
+        return answer === "closed" ? poolClosed : acquireTimeout(state.config, answer.late)
+      })
+    )
   })
-  const giveUp = Effect.sync(() => {
-    if (waiter === undefined) return
-    const place = state.waiters.indexOf(waiter)
-    if (place >= 0) state.waiters.splice(place, 1)
-    else if (waiter.grant !== undefined) putBack(state, waiter.grant)
-  })
-  const inTime = Effect.timeoutOrElse(waiting, {
-    duration: state.config.acquireTimeout,
-    orElse: () => acquireTimeout(state)
-  })
-  return restore(inTime).pipe(
-    Effect.onExit((exit) => exit._tag === "Success" ? Effect.void : giveUp),
-    Effect.flatMap((grant) => grant === "closed" ? poolClosed : Effect.succeed(grant))
-  )
-}
 
-const acquireTimeout = (state: PoolState): Effect.Effect<never, DatabaseError> =>
+/** Not the time of day, which can be set back. */
+const now = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1_000_000
+
+/** One fiber watches over all deadlines, instead of one for each waiter: under load most statements wait. */
+const watchDeadlines = (state: PoolState): Effect.Effect<void> =>
   Effect.suspend(() => {
-    const { inUse, size, waiting } = state.stats()
-    const milliseconds = Duration.toMillis(state.config.acquireTimeout)
-    return Effect.fail(new DatabaseError({ reason: new Reason.AcquireTimeout({ milliseconds, size, inUse, waiting }) }))
+    if (state.unwatch !== undefined) return Effect.void
+    const watch: Effect.Effect<void> = Clock.clockWith((clock) => {
+      const next = state.expire(now(clock))
+      if (next !== undefined) return Effect.andThen(Effect.sleep(next - now(clock)), watch)
+      state.unwatch = undefined
+      return Effect.void
+    })
+    return Effect.map(Effect.forkDetach(watch), (fiber) => {
+      state.unwatch = () => fiber.interruptUnsafe()
+    })
   })
+
+const acquireTimeout = (
+  config: PoolConfig,
+  { inUse, size, waiting }: PoolStats
+): Effect.Effect<never, DatabaseError> => {
+  const milliseconds = Duration.toMillis(config.acquireTimeout)
+  return Effect.fail(new DatabaseError({ reason: new Reason.AcquireTimeout({ milliseconds, size, inUse, waiting }) }))
+}
 
 const putBack = (state: PoolState, grant: Grant): void => {
   if (grant === "room") state.opening--
@@ -112,8 +127,7 @@ const putBackReleased = (state: PoolState, connection: Connection, reusable: boo
 
 const close = (state: PoolState): Effect.Effect<void> =>
   Effect.suspend(() => {
-    state.closed = true
-    for (const waiter of state.waiters.splice(0)) waiter.resume("closed")
+    state.shut()
     const drained = Effect.callback<void>((resume) => state.whenDrained(() => resume(Effect.void)))
     return drained.pipe(
       Effect.timeoutOrElse({

@@ -18,10 +18,34 @@ export interface PoolStats {
 /** What a waiter is handed: a connection, or the room to open one. */
 export type Grant = Connection | "room"
 
-export interface Waiter {
-  grant: Grant | undefined
-  readonly resume: (grant: Grant | "closed") => void
+/** What a waiter is told: what it is handed, or why it gets nothing. */
+export type Answer = Grant | "closed" | { readonly late: PoolStats }
+
+/** One who waits: told once, whether it is listening yet or not. */
+export class Waiter {
+  /** When it gives up, in milliseconds of the clock. All wait equally long, so the first in the queue is the first to. */
+  readonly deadline: number
+  answer: Answer | undefined
+  private listener: ((answer: Answer) => void) | undefined
+
+  constructor(deadline: number) {
+    this.deadline = deadline
+  }
+
+  tell(answer: Answer): void {
+    this.answer = answer
+    this.listener?.(answer)
+  }
+
+  listen(listener: (answer: Answer) => void): void {
+    if (this.answer === undefined) this.listener = listener
+    else listener(this.answer)
+  }
 }
+
+/** Whether the answer is something to be given back by whoever does not take it. */
+export const isGrant = (answer: Answer | undefined): answer is Grant =>
+  answer === "room" || (typeof answer === "object" && !("late" in answer))
 
 export class PoolState {
   readonly config: PoolConfig
@@ -30,6 +54,8 @@ export class PoolState {
   readonly waiters: Array<Waiter> = []
   opening = 0
   closed = false
+  /** Ends the watch over deadlines; there is one while anyone waits. */
+  unwatch: (() => void) | undefined
   private readonly drained: Array<() => void> = []
 
   constructor(config: PoolConfig) {
@@ -60,10 +86,43 @@ export class PoolState {
     if (waiter !== undefined) {
       if (grant === "room") this.opening++
       else this.lent.add(grant)
-      waiter.grant = grant
-      waiter.resume(grant)
+      waiter.tell(grant)
+      this.queueChanged()
     } else if (grant !== "room") this.idle.push(grant)
     if (this.lent.size + this.opening === 0) { for (const drained of this.drained.splice(0)) drained() }
+  }
+
+  /** A waiter gives up. Returns whether it was still waiting. */
+  leave(waiter: Waiter): boolean {
+    const place = this.waiters.indexOf(waiter)
+    if (place < 0) return false
+    this.waiters.splice(place, 1)
+    this.queueChanged()
+    return true
+  }
+
+  /** Turns everybody away, now and from now on. */
+  shut(): void {
+    this.closed = true
+    for (const waiter of this.waiters.splice(0)) waiter.tell("closed")
+    this.queueChanged()
+  }
+
+  private queueChanged(): void {
+    if (this.waiters.length > 0 || this.unwatch === undefined) return
+    this.unwatch()
+    this.unwatch = undefined
+  }
+
+  /** Turns away those whose deadline has come; returns the next deadline, if anyone still waits. */
+  expire(now: number): number | undefined {
+    for (let first = this.waiters[0]; first !== undefined; first = this.waiters[0]) {
+      if (first.deadline > now) return first.deadline
+      const late = this.stats()
+      this.waiters.shift()
+      first.tell({ late })
+    }
+    return undefined
   }
 
   /** A connection was lost while it was idle: its place is free. */

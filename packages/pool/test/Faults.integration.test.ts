@@ -81,6 +81,14 @@ describe("a server that cannot be reached", () => {
       assert.strictEqual(reason._tag, "ConnectionFailed")
     }).pipe(Effect.scoped))
 
+  it.live("a server without TLS, where TLS is demanded", () =>
+    Effect.gen(function*() {
+      const { port } = yield* scripted((socket) => void socket.once("data", () => socket.end("N")))
+      const { message, reason } = yield* failure({ host: "127.0.0.1", port, tls: "verify-full" })
+      assert.deepInclude(reason, { _tag: "ConnectionFailed", code: "TLS_REFUSED" })
+      assert.include(message, "sslmode=disable")
+    }).pipe(Effect.scoped))
+
   it.live("a missing database and an unknown role have reasons of their own", () =>
     Effect.gen(function*() {
       const missing = yield* failure({ url, database: "no_such_database" })

@@ -50,10 +50,22 @@ const isDeclared = (broken: UnexpectedConstraint, declared: DeclaredConstraint):
   broken.constraint === declared.name && broken.table === declared.table &&
   (declared.schema === undefined || broken.schema === declared.schema)
 
+/** The declared constraint behind what the server reported; a delete declares whatever points at its table. */
+const findDeclared = (
+  { constraints, incoming }: QueryPlan,
+  broken: UnexpectedConstraint
+): DeclaredConstraint | undefined => {
+  const declared = constraints.find((candidate) => isDeclared(broken, candidate))
+  if (declared !== undefined || !incoming) return declared
+  const { columns, constraint, kind, schema, table } = broken
+  if (constraint === undefined || table === undefined) return undefined
+  return kind === "foreign key" || kind === "restrict" ? { kind, schema, table, name: constraint, columns } : undefined
+}
+
 const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError): Failing<Names>["error"] => {
   const { reason } = error
   if (reason._tag !== "UnexpectedConstraint") return error
-  const declared = plan.constraints.find((candidate) => isDeclared(reason, candidate))
+  const declared = findDeclared(plan, reason)
   if (declared === undefined) return error
   const violation = new ConstraintViolation({
     constraint: declared.name,

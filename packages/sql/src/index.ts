@@ -13,15 +13,20 @@ export { type Condition, eq, gt, gte, isNotNull, isNull, lt, lte, ne } from "./e
 export type { Expression, Operand } from "./expression/Expression.ts"
 export { and, not, or } from "./expression/Logical.ts"
 export { asc, desc, type NullsOption, type SortKey } from "./expression/Order.ts"
-export { ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
+export { type OuterRow, ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
 export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
 export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
+export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
+export { cte, type Derived } from "./query/Derived.ts"
 export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
 export type { Cardinality } from "./query/Query.ts"
-export { type From, from, type Select } from "./query/Select.ts"
-export { type View, view, type ViewColumn, type ViewOptions } from "./query/View.ts"
+export { type From, from, type LockingOptions, type Select } from "./query/Select.ts"
+export { except, exceptAll, intersect, intersectAll, type SetOperation, union, unionAll } from "./query/SetOperation.ts"
+export { exists, inQuery, scalar } from "./query/Subquery.ts"
+export { type Update, update, type UpdateSet, type UpdateTable } from "./query/Update.ts"
+export { type View, view, type ViewOptions } from "./query/View.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
 export type { IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
@@ -44,6 +49,7 @@ export type { IndexMethod, IndexPart, OwnColumns, OwnCondition, PartOptions } fr
 export * as Pg from "./schema/Pg.ts"
 export type { Sequence, SequenceOptions } from "./schema/Sequence.ts"
 export {
+  alias,
   type AnyTable,
   columns,
   type Insertable,

@@ -6,6 +6,7 @@ import {
   count,
   createAll,
   DatabaseError,
+  deleteFrom,
   desc,
   dropAll,
   eq,
@@ -18,6 +19,7 @@ import {
   Query,
   type Reads,
   table,
+  update,
   Writes
 } from "@aludel/sql"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
@@ -180,6 +182,38 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
       const renamed = again.onConflict(users.email).doUpdate((excluded) => ({ name: excluded.name, age: 40 }))
       const row = yield* Query.one(renamed.returning({ id: users.id, name: users.name, age: users.age }))
       assert.deepStrictEqual(row, { id, name: "renamed", age: 40 })
+    }))
+
+  it.effect("update: count, rows as they are afterwards, nothing matched, a broken constraint", () =>
+    Effect.gen(function*() {
+      const ann = yield* Query.one(person({ age: 30 }))
+      const bob = yield* Query.one(person())
+      const byId = eq(users.id, ann.id)
+      assert.strictEqual(yield* Query.one(update(users).set({ name: "renamed" }).where(byId)), 1)
+      assert.strictEqual(yield* Query.one(update(users).set({ name: "nobody" }).where(eq(users.id, -1n))), 0)
+      const rows = yield* Query.all(
+        update(users).set({ age: null }).where(byId).returning({ name: users.name, age: users.age })
+      )
+      assert.deepStrictEqual(rows, [{ name: "renamed", age: null }])
+      const taken = yield* Effect.flip(Query.run(update(users).set({ email: bob.email }).where(byId)))
+      assert.strictEqual(taken._tag === "ConstraintViolation" && taken.constraint, "users_email_key")
+      const caught = update(users).set({ email: bob.email }).where(byId)
+      assert.strictEqual(
+        yield* Query.one(caught).pipe(catchConstraint("users_email_key", () => Effect.succeed(-1))),
+        -1
+      )
+    }))
+
+  it.effect("delete: count and rows as they were; a foreign key that points here is a violation by its name", () =>
+    Effect.gen(function*() {
+      const ann = yield* Query.one(person())
+      const bob = yield* Query.one(person())
+      yield* Query.run(update(users).set({ managerId: ann.id }).where(eq(users.id, bob.id)))
+      const refused = yield* Effect.flip(Query.run(deleteFrom(users).where(eq(users.id, ann.id))))
+      assert.deepInclude(refused, { _tag: "ConstraintViolation", constraint: "users_manager_id_fkey", table: "users" })
+      const gone = yield* Query.all(deleteFrom(users).where(eq(users.id, bob.id)).returning({ id: users.id }))
+      assert.deepStrictEqual(gone, [{ id: bob.id }])
+      assert.strictEqual(yield* Query.one(deleteFrom(users).where(eq(users.id, ann.id))), 1)
     }))
 
   it.effect("a constraint that the code does not know arrives as DatabaseError", () =>

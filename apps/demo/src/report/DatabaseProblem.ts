@@ -11,7 +11,9 @@ const connectCauses: Readonly<Record<string, string>> = {
   ENOENT: "there is no socket of PostgreSQL in this folder (ENOENT)",
   EACCES: "this user may not open the socket (EACCES)",
   TIMEOUT: "no answer in time (TIMEOUT): a firewall, or a machine that is down",
-  ETIMEDOUT: "no answer from the machine (ETIMEDOUT): a firewall, or a machine that is down"
+  ETIMEDOUT: "no answer from the machine (ETIMEDOUT): a firewall, or a machine that is down",
+  TLS_REFUSED:
+    "the server has no TLS (TLS_REFUSED), which is demanded of a host that is not local; sslmode=disable turns it off"
 }
 
 export const databaseProblem = (reason: Reason.Reason): Problem => {

@@ -102,6 +102,8 @@ export class Session {
     }
     return connectSocket(this.options, (socket) => {
       this.socket = socket
+      // The driver goes on with TLS although the server has just said no ("N"), and then sees only that it hung up.
+      if (this.options.tls) socket.once("data", ([answer]) => answer === 0x4e && this.lose("TLS_REFUSED"))
       socket.once("error", (cause) => this.lose(systemCode(cause)))
       socket.once("close", () => this.lose("CLOSED"))
     })

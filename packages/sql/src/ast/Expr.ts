@@ -1,5 +1,6 @@
 /** Expressions as plain tagged data. A node knows nothing of TypeScript's types: those ride on the handles above it. */
 import type { PgType } from "../type/PgType.ts"
+import type { QueryNode } from "./QueryNode.ts"
 
 /** A column of a source: `"source"."name"`. */
 export interface Column {
@@ -56,5 +57,14 @@ export interface Call {
   readonly arguments: ReadonlyArray<Expr> | "*"
 }
 
+/** A query in parentheses: its one value, `EXISTS` of it, or `operand IN` it. */
+export interface Subquery {
+  readonly _tag: "Subquery"
+  readonly kind: "value" | "exists" | "in"
+  readonly query: QueryNode
+  /** For `in` only. */
+  readonly operand: Expr | undefined
+}
+
 /** Every node that may stand where SQL wants a value. */
-export type Expr = Column | Bind | Null | Binary | Not | IsNull | Logical | Call
+export type Expr = Column | Bind | Null | Binary | Not | IsNull | Logical | Call | Subquery

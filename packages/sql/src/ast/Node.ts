@@ -1,6 +1,6 @@
-/** The unions: what the compiler can write. */
+/** The union of what the compiler can write as a whole statement. */
 import type { Insert } from "./Insert.ts"
-import type { Select } from "./Select.ts"
+import type { ReadNode } from "./Select.ts"
+import type { Delete, Update } from "./Update.ts"
 
-/** A whole statement. */
-export type Node = Select | Insert
+export type Node = ReadNode | Insert | Update | Delete

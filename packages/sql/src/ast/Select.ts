@@ -1,6 +1,7 @@
 /** SELECT as plain tagged data: one field for each clause, in SQL's order. */
 import type { Expr } from "./Expr.ts"
-import type { Join, TableSource } from "./Source.ts"
+import type { QueryNode } from "./QueryNode.ts"
+import type { Join, Source } from "./Source.ts"
 
 /** One column of the result: an expression, and what it is called there. */
 export interface Output {
@@ -18,7 +19,7 @@ export interface Order {
 export interface Select {
   readonly _tag: "Select"
   readonly outputs: ReadonlyArray<Output>
-  readonly from: TableSource
+  readonly from: Source
   readonly joins: ReadonlyArray<Join>
   readonly where: Expr | undefined
   readonly groupBy: ReadonlyArray<Expr>
@@ -26,4 +27,30 @@ export interface Select {
   readonly orderBy: ReadonlyArray<Order>
   readonly limit: Expr | undefined
   readonly offset: Expr | undefined
+  /** Nothing, DISTINCT, or DISTINCT ON these. */
+  readonly distinct: "all" | ReadonlyArray<Expr> | undefined
+  readonly locking: Locking | undefined
 }
+
+/** FOR UPDATE and its weaker forms. */
+export interface Locking {
+  readonly strength: "update" | "no key update" | "share" | "key share"
+  /** The sources to lock, by alias; none means all. */
+  readonly of: ReadonlyArray<string>
+  readonly waiting: "nowait" | "skip locked" | undefined
+}
+
+/** `left UNION right` and its kin: rows of both, under the first one's names. */
+export interface SetOperation {
+  readonly _tag: "SetOperation"
+  readonly operator: "union" | "intersect" | "except"
+  readonly all: boolean
+  readonly left: QueryNode
+  readonly right: QueryNode
+  readonly orderBy: ReadonlyArray<Order>
+  readonly limit: Expr | undefined
+  readonly offset: Expr | undefined
+}
+
+/** A query that yields rows and writes nothing. */
+export type ReadNode = Select | SetOperation

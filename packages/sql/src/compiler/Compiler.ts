@@ -1,8 +1,11 @@
 /** The entry: a node to its text and parameters. It knows no builder, and can be asked for any node. */
 import type { Node } from "../ast/Node.ts"
+import type { QueryNode } from "../ast/QueryNode.ts"
+import type { ReadNode } from "../ast/Select.ts"
 import { writeInsert } from "./Insert.ts"
-import { writeSelect } from "./Select.ts"
-import { Writer } from "./Writer.ts"
+import { writeSelect, writeSetOperation, writeWith } from "./Select.ts"
+import { writeDelete, writeUpdate } from "./Update.ts"
+import { type Mode, Writer } from "./Writer.ts"
 
 /** SQL text with its parameters, in the wire's text form. */
 export interface Compiled {
@@ -14,15 +17,37 @@ const writeNode = (out: Writer, node: Node): void => {
   switch (node._tag) {
     case "Select":
       return writeSelect(out, node)
+    case "SetOperation":
+      return writeSetOperation(out, node)
     case "Insert":
       return writeInsert(out, node)
+    case "Update":
+      return writeUpdate(out, node)
+    case "Delete":
+      return writeDelete(out, node)
     default:
       return node satisfies never
   }
 }
 
-export const compileNode = (node: Node): Compiled => {
-  const out = new Writer("parameters")
-  writeNode(out, node)
-  return { text: out.text, parameters: out.parameters }
+/** A query inside the statement; WITH is the outermost one's. */
+const writeQuery = (out: Writer, query: QueryNode): void => {
+  // What stands inside another query is one of the two.
+  const node = query as ReadNode
+  return node._tag === "Select" ? writeSelect(out, node) : writeSetOperation(out, node)
+}
+
+/** A writer for either mode. */
+export const writer = (mode: Mode): Writer => new Writer(mode, writeQuery)
+
+/** Writes the statement; where it turns out to need WITH, once more behind that. */
+export const compileNode = (node: Node, mode: Mode = "parameters"): Compiled => {
+  const first = writer(mode)
+  writeNode(first, node)
+  if (first.ctes.size === 0) return first
+  const second = writer(mode)
+  for (const cte of first.ctes) second.ctes.add(cte)
+  writeWith(second, [...first.ctes])
+  writeNode(second, node)
+  return second
 }

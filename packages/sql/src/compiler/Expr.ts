@@ -1,9 +1,10 @@
 /** Writes expressions. Parentheses are decided here and nowhere else: whatever is itself an operation is wrapped. */
-import type { Expr } from "../ast/Expr.ts"
+import type { Expr, Subquery } from "../ast/Expr.ts"
 import type { Writer } from "./Writer.ts"
 
 const isOperation = (expr: Expr): boolean =>
-  expr._tag === "Binary" || expr._tag === "Not" || expr._tag === "IsNull" ||
+  expr._tag === "Binary" || (expr._tag === "Subquery" && expr.kind === "in") || expr._tag === "Not" ||
+  expr._tag === "IsNull" ||
   (expr._tag === "Logical" && expr.operands.length > 1)
 
 const writeOperand = (out: Writer, expr: Expr): void => {
@@ -17,10 +18,21 @@ const writeOperand = (out: Writer, expr: Expr): void => {
 const writeLogicalOperand = (out: Writer, expr: Expr): void =>
   expr._tag === "Logical" ? writeOperand(out, expr) : writeExpr(out, expr)
 
+const writeSubquery = (out: Writer, { kind, operand, query }: Subquery): void => {
+  if (operand !== undefined) {
+    writeOperand(out, operand)
+    out.write(" ")
+  }
+  out.write(kind === "value" ? "(" : `${kind} (`)
+  out.query(query)
+  out.write(")")
+}
+
 export const writeExpr = (out: Writer, expr: Expr): void => {
   switch (expr._tag) {
     case "Column":
-      if (out.mode !== "literals") {
+      // A set operation's result has no table: its columns stand by their name alone.
+      if (out.mode !== "literals" && expr.source !== "") {
         out.identifier(expr.source)
         out.write(".")
       }
@@ -47,6 +59,8 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       if (expr.arguments === "*") out.write("*")
       else out.list(expr.arguments, ", ", (argument) => writeExpr(out, argument))
       return out.write(")")
+    case "Subquery":
+      return writeSubquery(out, expr)
     default:
       return expr satisfies never
   }

@@ -2,9 +2,10 @@
 import type { Expr } from "../ast/Expr.ts"
 import type { ConflictTarget, DefaultValue, Insert, OnConflict } from "../ast/Insert.ts"
 import { writeElement, writeExpr } from "./Expr.ts"
-import { writeOutputs } from "./Select.ts"
+import { writeReturning } from "./Select.ts"
 import { writeTable } from "./Source.ts"
-import { Writer } from "./Writer.ts"
+import { writeAssignments } from "./Update.ts"
+import type { Writer } from "./Writer.ts"
 
 const writeValue = (out: Writer, value: Expr | DefaultValue): void =>
   value._tag === "Default" ? out.write("default") : writeExpr(out, value)
@@ -33,28 +34,22 @@ const writeTarget = (out: Writer, target: ConflictTarget): void => {
 }
 
 /** As DDL writes it: the server finds the index by what it was declared with, so that no value may be a parameter. */
-const writeIndexTarget = (out: Writer, target: Extract<ConflictTarget, { readonly _tag: "Index" }>): void => {
-  const ddl = new Writer("literals")
-  ddl.write(" (")
-  ddl.list(target.elements, ", ", (expr) => writeElement(ddl, expr))
-  ddl.write(")")
-  if (target.where !== undefined) {
-    ddl.write(" where ")
-    writeExpr(ddl, target.where)
-  }
-  out.write(ddl.text)
-}
+const writeIndexTarget = (out: Writer, target: Extract<ConflictTarget, { readonly _tag: "Index" }>): void =>
+  out.literally(() => {
+    out.write(" (")
+    out.list(target.elements, ", ", (expr) => writeElement(out, expr))
+    out.write(")")
+    if (target.where === undefined) return
+    out.write(" where ")
+    writeExpr(out, target.where)
+  })
 
 const writeOnConflict = (out: Writer, { set, target }: OnConflict): void => {
   out.write(" on conflict")
   if (target !== undefined) writeTarget(out, target)
   if (set === undefined) return out.write(" do nothing")
   out.write(" do update set ")
-  out.list(set, ", ", ({ column, expr }) => {
-    out.identifier(column)
-    out.write(" = ")
-    writeExpr(out, expr)
-  })
+  writeAssignments(out, set)
 }
 
 export const writeInsert = (out: Writer, insert: Insert): void => {
@@ -62,8 +57,5 @@ export const writeInsert = (out: Writer, insert: Insert): void => {
   writeTable(out, insert.into)
   writeRows(out, insert)
   if (insert.onConflict !== undefined) writeOnConflict(out, insert.onConflict)
-  if (insert.returning.length > 0) {
-    out.write(" returning ")
-    writeOutputs(out, insert.returning)
-  }
+  writeReturning(out, insert.returning)
 }

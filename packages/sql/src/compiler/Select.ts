@@ -1,12 +1,13 @@
 /** Writes SELECT: one line for each clause, in SQL's order. */
 import type { Expr } from "../ast/Expr.ts"
-import type { Order, Output, Select } from "../ast/Select.ts"
+import type { Locking, Order, Output, Select, SetOperation } from "../ast/Select.ts"
+import type { CteSource } from "../ast/Source.ts"
 import { writeExpr } from "./Expr.ts"
-import { writeJoin, writeTable } from "./Source.ts"
+import { writeJoin, writeSource } from "./Source.ts"
 import type { Writer } from "./Writer.ts"
 
 /** The columns of a result; a column keeps its own name where that is what it is called. */
-export const writeOutputs = (out: Writer, outputs: ReadonlyArray<Output>): void =>
+const writeOutputs = (out: Writer, outputs: ReadonlyArray<Output>): void =>
   out.list(outputs, ", ", ({ as, expr }) => {
     writeExpr(out, expr._tag === "Bind" ? { ...expr, cast: true } : expr)
     if (expr._tag === "Column" && expr.name === as) return
@@ -21,10 +22,17 @@ const writeOrder = (out: Writer, { direction, expr, nulls }: Order): void => {
 }
 
 /** A clause of one expression, which is left out where there is none. */
-const writeClause = (out: Writer, keyword: string, expr: Expr | undefined): void => {
+export const writeClause = (out: Writer, keyword: string, expr: Expr | undefined): void => {
   if (expr === undefined) return
   out.write(` ${keyword} `)
   writeExpr(out, expr)
+}
+
+/** `returning …`, which is left out where nothing comes back. */
+export const writeReturning = (out: Writer, returning: ReadonlyArray<Output>): void => {
+  if (returning.length === 0) return
+  out.write(" returning ")
+  writeOutputs(out, returning)
 }
 
 /** A clause of a list, which is left out where it is empty. */
@@ -39,11 +47,44 @@ const writeList = <A>(
   out.list(items, ", ", (item) => each(out, item))
 }
 
+const writeDistinct = (out: Writer, distinct: Select["distinct"]): void => {
+  if (distinct === undefined) return
+  if (distinct === "all") return out.write("distinct ")
+  out.write("distinct on (")
+  out.list(distinct, ", ", (expr) => writeExpr(out, expr))
+  out.write(") ")
+}
+
+const writeLocking = (out: Writer, { of, strength, waiting }: Locking): void => {
+  out.write(` for ${strength}`)
+  if (of.length > 0) {
+    out.write(" of ")
+    out.list(of, ", ", (alias) => out.identifier(alias))
+  }
+  if (waiting !== undefined) out.write(` ${waiting}`)
+}
+
+const writeCte = (out: Writer, { alias, materialized, query }: CteSource): void => {
+  out.identifier(alias)
+  out.write(materialized === undefined ? " as (" : materialized ? " as materialized (" : " as not materialized (")
+  out.query(query)
+  out.write(")")
+}
+
+/** WITH stands before the outermost query and serves all that is inside. */
+export const writeWith = (out: Writer, ctes: ReadonlyArray<CteSource>): void => {
+  if (ctes.length === 0) return
+  out.write("with ")
+  out.list(ctes, ", ", (cte) => writeCte(out, cte))
+  out.write(" ")
+}
+
 export const writeSelect = (out: Writer, select: Select): void => {
   out.write("select ")
+  writeDistinct(out, select.distinct)
   writeOutputs(out, select.outputs)
   out.write(" from ")
-  writeTable(out, select.from)
+  writeSource(out, select.from)
   for (const join of select.joins) writeJoin(out, join)
   writeClause(out, "where", select.where)
   writeList(out, "group by", select.groupBy, writeExpr)
@@ -51,4 +92,17 @@ export const writeSelect = (out: Writer, select: Select): void => {
   writeList(out, "order by", select.orderBy, writeOrder)
   writeClause(out, "limit", select.limit)
   writeClause(out, "offset", select.offset)
+  if (select.locking !== undefined) writeLocking(out, select.locking)
+}
+
+/** Each side in parentheses, so that its own clauses and operators stay its own. */
+export const writeSetOperation = (out: Writer, operation: SetOperation): void => {
+  out.write("(")
+  out.query(operation.left)
+  out.write(`) ${operation.operator}${operation.all ? " all" : ""} (`)
+  out.query(operation.right)
+  out.write(")")
+  writeList(out, "order by", operation.orderBy, writeOrder)
+  writeClause(out, "limit", operation.limit)
+  writeClause(out, "offset", operation.offset)
 }

@@ -1,5 +1,5 @@
 /** Writes what FROM lists, and the target of a write. */
-import type { Join, TableSource } from "../ast/Source.ts"
+import type { Join, Source, TableSource } from "../ast/Source.ts"
 import { writeExpr } from "./Expr.ts"
 import type { Writer } from "./Writer.ts"
 
@@ -23,9 +23,28 @@ export const writeTable = (out: Writer, source: TableSource): void => {
   out.identifier(source.alias)
 }
 
-export const writeJoin = (out: Writer, join: Join): void => {
-  out.write(` ${join.kind} join `)
-  writeTable(out, join.source)
+/** What FROM lists: a table, a query in parentheses, or the name of a common table expression. */
+export const writeSource = (out: Writer, source: Source): void => {
+  switch (source._tag) {
+    case "TableSource":
+      return writeTable(out, source)
+    case "CteSource":
+      out.mention(source)
+      return out.identifier(source.alias)
+    case "DerivedSource":
+      out.write(source.lateral ? "lateral (" : "(")
+      out.query(source.query)
+      out.write(") as ")
+      return out.identifier(source.alias)
+    default:
+      return source satisfies never
+  }
+}
+
+export const writeJoin = (out: Writer, { kind, on, source }: Join): void => {
+  out.write(` ${kind} join `)
+  writeSource(out, source)
+  if (on === undefined) return
   out.write(" on ")
-  writeExpr(out, join.on)
+  writeExpr(out, on)
 }

@@ -4,6 +4,8 @@
  * the query of a view, with literals and with tables.
  */
 import type { Bind } from "../ast/Expr.ts"
+import type { QueryNode } from "../ast/QueryNode.ts"
+import type { CteSource } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 
 export type Mode = "parameters" | "literals" | "definition"
@@ -12,11 +14,43 @@ export type Mode = "parameters" | "literals" | "definition"
 const maxParameters = 65_535
 
 export class Writer {
-  readonly mode: Mode
+  mode: Mode
   text = ""
   readonly parameters: Array<string | null> = []
 
-  constructor(mode: Mode) {
+  readonly ctes = new Set<CteSource>()
+  private readonly writeQuery: (out: Writer, query: QueryNode) => void
+
+  /** @param writeQuery writes a query inside the statement; the grammar is recursive, imports are not */
+  constructor(mode: Mode, writeQuery: (out: Writer, query: QueryNode) => void) {
+    this.mode = mode
+    this.writeQuery = writeQuery
+  }
+
+  /**
+   * Takes note of a common table expression, after those that its own query mentions; what is written for that is taken
+   * back. WITH can be written only when all are known.
+   */
+  mention(cte: CteSource): void {
+    if (this.ctes.has(cte)) return
+    const { text } = this
+    const { length } = this.parameters
+    this.query(cte.query)
+    this.text = text
+    this.parameters.length = length
+    this.ctes.add(cte)
+  }
+
+  /** A query inside the statement, without parentheses. */
+  query(query: QueryNode): void {
+    this.writeQuery(this, query)
+  }
+
+  /** What is written meanwhile is written as in DDL. */
+  literally(write: () => void): void {
+    const { mode } = this
+    this.mode = "literals"
+    write()
     this.mode = mode
   }
 

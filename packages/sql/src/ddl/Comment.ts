@@ -1,10 +1,11 @@
 /** Comments on tables and their columns. */
+import { writer } from "../compiler/Compiler.ts"
 import { writeTableName } from "../compiler/Source.ts"
-import { quoteLiteral, Writer } from "../compiler/Writer.ts"
+import { quoteLiteral } from "../compiler/Writer.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 
 const comment = ({ source }: TablePlan, column: string | undefined, text: string): string => {
-  const out = new Writer("literals")
+  const out = writer("literals")
   out.write(`comment on ${column === undefined ? "table" : "column"} `)
   writeTableName(out, source)
   if (column !== undefined) {

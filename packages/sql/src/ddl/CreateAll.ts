@@ -1,6 +1,7 @@
 /** A whole data model as DDL, idempotent and in dependency order. */
+import { writer } from "../compiler/Compiler.ts"
 import { writeTableName } from "../compiler/Source.ts"
-import { quoteIdentifier, Writer } from "../compiler/Writer.ts"
+import { quoteIdentifier } from "../compiler/Writer.ts"
 import { type AnyDataModel, memberPlans, tablePlans } from "../schema/DataModel.ts"
 import type { MemberPlan } from "../schema/ModelMember.ts"
 import type { ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
@@ -12,7 +13,7 @@ import { unlessThere } from "./Idempotent.ts"
 import { creationOrder } from "./Order.ts"
 
 const addForeignKey = (table: TablePlan, key: ForeignKeyPlan): string => {
-  const out = new Writer("literals")
+  const out = writer("literals")
   out.write("alter table ")
   writeTableName(out, table.source)
   out.write(" add ")

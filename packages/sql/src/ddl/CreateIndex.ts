@@ -3,9 +3,10 @@
  *
  * Source: https://www.postgresql.org/docs/current/sql-createindex.html
  */
+import { writer } from "../compiler/Compiler.ts"
 import { writeElement, writeExpr } from "../compiler/Expr.ts"
 import { writeTableName } from "../compiler/Source.ts"
-import { Writer } from "../compiler/Writer.ts"
+import type { Writer } from "../compiler/Writer.ts"
 import type { ElementPlan, IndexPlan, TablePlan } from "../schema/TablePlan.ts"
 
 /** What it is over, and how it is kept. */
@@ -24,7 +25,7 @@ export const writePart = (out: Writer, { collation, direction, expr, nulls, oper
 }
 
 export const createIndex = ({ source }: TablePlan, index: IndexPlan): string => {
-  const out = new Writer("literals")
+  const out = writer("literals")
   out.write(`create ${index.unique ? "unique " : ""}index if not exists `)
   out.identifier(index.name)
   out.write(" on ")

@@ -1,13 +1,13 @@
 /** Enums, sequences, extensions and views as DDL. */
+import { compileNode, writer } from "../compiler/Compiler.ts"
 import { writeExpr } from "../compiler/Expr.ts"
-import { writeSelect } from "../compiler/Select.ts"
 import { writeTableName } from "../compiler/Source.ts"
-import { quoteLiteral, Writer } from "../compiler/Writer.ts"
+import { quoteLiteral } from "../compiler/Writer.ts"
 import type { EnumPlan, ExtensionPlan, MemberPlan, SequencePlan, ViewPlan } from "../schema/ModelMember.ts"
 import { unlessThere } from "./Idempotent.ts"
 
 const createEnum = (plan: EnumPlan): string => {
-  const out = new Writer("literals")
+  const out = writer("literals")
   out.write("create type ")
   writeTableName(out, plan)
   out.write(` as enum (${plan.labels.map(quoteLiteral).join(", ")})`)
@@ -15,7 +15,7 @@ const createEnum = (plan: EnumPlan): string => {
 }
 
 const createSequence = (plan: SequencePlan): string => {
-  const out = new Writer("literals")
+  const out = writer("literals")
   out.write("create sequence if not exists ")
   writeTableName(out, plan)
   for (const [keyword, expr] of [["increment by", plan.increment], ["start with", plan.start]] as const) {
@@ -27,7 +27,7 @@ const createSequence = (plan: SequencePlan): string => {
 }
 
 const createExtension = ({ name, schema }: ExtensionPlan): string => {
-  const out = new Writer("literals")
+  const out = writer("literals")
   out.write("create extension if not exists ")
   out.identifier(name)
   if (schema !== undefined) {
@@ -38,13 +38,12 @@ const createExtension = ({ name, schema }: ExtensionPlan): string => {
 }
 
 const createView = ({ columns, materialized, query, source }: ViewPlan): string => {
-  const out = new Writer("definition")
+  const out = writer("literals")
   out.write(materialized ? "create materialized view if not exists " : "create view ")
   writeTableName(out, source)
   out.write(" (")
   out.list(columns, ", ", (name) => out.identifier(name))
-  out.write(") as ")
-  writeSelect(out, query)
+  out.write(`) as ${compileNode(query, "definition").text}`)
   return materialized ? out.text : unlessThere(out.text, "duplicate_table")
 }
 
@@ -64,7 +63,7 @@ export const createMember = (plan: MemberPlan): string => {
 }
 
 const dropped = (keyword: string, source: { readonly schema: string | undefined; readonly name: string }): string => {
-  const out = new Writer("literals")
+  const out = writer("literals")
   out.write(`drop ${keyword} if exists `)
   writeTableName(out, source)
   out.write(" cascade")

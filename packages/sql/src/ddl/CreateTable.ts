@@ -5,9 +5,10 @@
  * Source: https://www.postgresql.org/docs/current/sql-createtable.html
  */
 import type { Expr } from "../ast/Expr.ts"
+import { writer } from "../compiler/Compiler.ts"
 import { writeExpr } from "../compiler/Expr.ts"
 import { writeTableName } from "../compiler/Source.ts"
-import { Writer } from "../compiler/Writer.ts"
+import type { Writer } from "../compiler/Writer.ts"
 import { checkOwn } from "../schema/Own.ts"
 import type { ColumnPlan, ConstraintPlan, ExclusionPlan, ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
 import { writePart } from "./CreateIndex.ts"
@@ -92,7 +93,7 @@ export const writeConstraint = (out: Writer, constraint: ConstraintPlan): void =
 
 /** `CREATE TABLE IF NOT EXISTS`, with those of its constraints that can stand there. */
 export const createTable = (table: TablePlan, constraints: ReadonlyArray<ConstraintPlan>): string => {
-  const out = new Writer("literals")
+  const out = writer("literals")
   out.write("create table if not exists ")
   writeTableName(out, table.source)
   out.write(" (\n  ")

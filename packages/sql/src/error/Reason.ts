@@ -36,7 +36,13 @@ const connectAdvice: Readonly<Record<string, string>> = {
   ENOENT: "there is no such socket file; is the server running with this socket directory?",
   EACCES: "the socket file may not be opened by this user",
   TIMEOUT: "no answer within the connect timeout; a firewall, or a host that is down",
-  ETIMEDOUT: "no answer from the host; a firewall, or a host that is down"
+  ETIMEDOUT: "no answer from the host; a firewall, or a host that is down",
+  TLS_REFUSED: "the server has no TLS: turn it on there, or, on a network you trust, add sslmode=disable to the URL",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is signed by itself: give it one that this machine trusts",
+  SELF_SIGNED_CERT_IN_CHAIN: "this machine does not trust who signed the server's certificate",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "this machine does not trust who signed the server's certificate",
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "the server's certificate is for another host name: connect by the name that it was made for"
 }
 
 /** The server refused the role or its password (SQLSTATE class 28). */

@@ -20,3 +20,11 @@ export class RepeatableRead extends Service<RepeatableRead, IsolationLevel>()("@
 
 /** A marker: this code runs inside a `serializable` transaction. `yield* Serializable` asks for it. */
 export class Serializable extends Service<Serializable, IsolationLevel>()("@aludel/sql/Serializable") {}
+
+/**
+ * A marker: this query mentions rows of a query around it. No layer provides it, so it cannot be run by itself; `exists`,
+ * `scalar` and `inQuery` take it away and put the table into the scope of the query around.
+ */
+export interface OuterRow<out Table> {
+  readonly "~outer": Table
+}

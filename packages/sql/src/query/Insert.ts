@@ -1,15 +1,14 @@
 /** INSERT: `insert(users).values({…}).onConflict(users.email).doNothing().returning({…})`. */
-import type { Expr } from "../ast/Expr.ts"
 import type * as Ast from "../ast/Insert.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-import { operand } from "../expression/Expression.ts"
 import type { Writes } from "../port/Access.ts"
 import { type Column, column } from "../schema/Column.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
 import type { ConstraintName, DbName } from "../schema/Name.ts"
-import { type Insertable, planOf, type TableInfo } from "../schema/Table.ts"
+import { type Insertable, type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
+import { assignments } from "./Assignments.ts"
 import { planInsert } from "./InsertPlan.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
@@ -135,6 +134,7 @@ class InsertValue extends QueryValue {
         state.node.columns,
         answered(state.table, state.node.onConflict?.target)
       ),
+      incoming: false,
       cardinality: state.cardinality,
       access: "writes",
       compiled: undefined
@@ -173,18 +173,9 @@ class OnConflictValue {
     const excluded = Object.fromEntries(
       columns.map(({ facts, key, name }) => [key, column(place, key, name, facts.type)])
     )
-    const given = set(excluded)
-    const assignments = Object.entries(given).filter(([, value]) => value !== undefined).map(([key, value]) => {
-      const target = columns.find((column) => column.key === key)
-      if (target === undefined) throw new InvalidQuery({ problem: `"${source.name}" has no column "${key}"` })
-      return { column: target.name, expr: value === null ? nothing : operand(value, target.facts.type) }
-    })
-    if (assignments.length === 0) throw new InvalidQuery({ problem: "`doUpdate` sets no column" })
-    return this.resolved(assignments)
+    return this.resolved(assignments(this.state.table, set(excluded)))
   }
 }
-
-const nothing: Expr = { _tag: "Null" }
 
 /**
  * Begins an insert into the table.
@@ -199,9 +190,9 @@ const nothing: Expr = { _tag: "Null" }
  * const signUp = (email: string) => insert(users).values({ email }).returning({ id: users.id })
  */
 export const insert = <Name extends string, Fields, Constraints>(
-  table: TableInfo<Name, Fields, Constraints>
+  table: TableInfo<Name, Fields, Constraints> & Writable<Constraints>
 ): InsertInto<Name, Fields, Constraints> => {
-  const plan = planOf(table)
+  const plan = writableOf(table)
   const into = {
     values: (rows: object) => {
       const given = Array.isArray(rows) ? rows : [rows]

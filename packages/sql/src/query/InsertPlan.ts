@@ -5,6 +5,7 @@ import { InvalidQuery } from "../error/Reason.ts"
 import { operand } from "../expression/Expression.ts"
 import { breakable } from "../schema/ConstraintPlan.ts"
 import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
+import { declared } from "./Declared.ts"
 import type { DeclaredConstraint } from "./Query.ts"
 
 const nothing: Expr = { _tag: "Null" }
@@ -46,15 +47,6 @@ const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
   }
 }
 
-const kinds = {
-  "primary key": "unique",
-  unique: "unique",
-  index: "unique",
-  check: "check",
-  "foreign key": "foreign key",
-  exclusion: "exclusion"
-} as const
-
 /**
  * The constraints that an insert can break. A generated key cannot collide, so its primary key is not among them; the
  * names that a conflict target answers for are not either.
@@ -64,18 +56,12 @@ const constraints = (
   columns: ReadonlyArray<string>,
   answered: ReadonlySet<string>
 ): ReadonlyArray<DeclaredConstraint> =>
-  breakable(table)
-    .filter(({ name }) => !answered.has(name))
-    .filter((constraint) =>
-      constraint.kind !== "primary key" || constraint.columns.some((name) => columns.includes(name))
-    )
-    .map(({ columns, kind, name }) => ({
-      kind: kinds[kind],
-      schema: table.source.schema,
-      table: table.source.name,
-      name,
-      columns
-    }))
+  declared(
+    table,
+    (constraint) =>
+      !answered.has(constraint.name) &&
+      (constraint.kind !== "primary key" || constraint.columns.some((name) => columns.includes(name)))
+  )
 
 /** A conflict's target by name. Throws `InvalidQuery` for a constraint that no ON CONFLICT answers for. */
 const target = (table: TablePlan, name: string): ConflictTarget => {

@@ -46,6 +46,8 @@ export interface QueryPlan {
   /** Empty for a write without RETURNING. */
   readonly outputs: ReadonlyArray<OutputPlan>
   readonly constraints: ReadonlyArray<DeclaredConstraint>
+  /** Whether any foreign key that points at its table counts as declared too: for a delete, which cannot list them. */
+  readonly incoming: boolean
   readonly cardinality: Cardinality
   readonly access: StatementAccess
   /** The query once compiled: kept here, since a WeakMap beside it costs more than compiling. */

@@ -1,50 +1,75 @@
 /** SELECT: `from(users).leftJoin(posts, …).where(…).select({…}).orderBy(…).limit(…)`. */
-import type { Expr } from "../ast/Expr.ts"
 import type * as Ast from "../ast/Select.ts"
 import type { Join } from "../ast/Source.ts"
 import { bind, type Expression } from "../expression/Expression.ts"
 import type { SortKey } from "../expression/Order.ts"
-import type { Reads } from "../port/Access.ts"
+import type { OuterRow, Reads, Writes } from "../port/Access.ts"
 import type { TableInfo } from "../schema/Table.ts"
 import { sourceOf } from "../schema/Table.ts"
 import { int8 } from "../type/Numeric.ts"
+import { both, type Condition } from "./Condition.ts"
+import { type AnySource, type Derived, derivedColumns } from "./Derived.ts"
 import { type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
-
-type Condition<Tables> = Expression<Tables, boolean | null, unknown>
 
 /**
  * Tables in scope, before it is said what to read of them.
  *
  * @typeParam Tables their names or aliases
  * @typeParam Nullable those whose columns may be null since they were joined from outside
+ * @typeParam Needs `Reads`, and the rows of a query around it that it mentions
  */
-export interface From<out Tables, out Nullable> {
-  readonly "~from": readonly [Tables, Nullable]
+export interface From<out Tables, out Nullable, out Needs = Reads> {
+  readonly "~from": readonly [Tables, Nullable, Needs]
   /** Keeps the pairs of rows for which the condition is true. */
   innerJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable>
+  ): From<Tables | Name, Nullable, Needs>
   /** As `innerJoin`, and rows without a partner once, with nulls in the joined table's place. */
   leftJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable | Name>
+  ): From<Tables | Name, Nullable | Name, Needs>
+  /** As `innerJoin`, and rows of the joined table without a partner once, with nulls in the place of all others. */
+  rightJoin<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>,
+    on: Condition<Tables | NoInfer<Name>>
+  ): From<Tables | Name, Nullable | Tables, Needs>
+  /** As `innerJoin`, and rows of either side without a partner once, with nulls in the other's place. */
+  fullJoin<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>,
+    on: Condition<Tables | NoInfer<Name>>
+  ): From<Tables | Name, Nullable | Tables | Name, Needs>
+  /** Every row with every row of the joined table. */
+  crossJoin<Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Tables | Name, Nullable, Needs>
+  /** Lets the query mention a row of the table in the query around it: it can then only stand inside one that reads it. */
+  correlate<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>
+  ): From<Tables | Name, Nullable, Needs | OuterRow<Name>>
   /** Keeps the rows for which the condition is true; called again, both must be. */
-  where(condition: Condition<Tables>): From<Tables, Nullable>
+  where(condition: Condition<Tables>): From<Tables, Nullable, Needs>
   /** One row for each group of rows that agree in these. */
-  groupBy(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): From<Tables, Nullable>
+  groupBy(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): From<Tables, Nullable, Needs>
   /** Keeps the groups for which the condition is true; called again, both must be. */
-  having(condition: Condition<Tables>): From<Tables, Nullable>
+  having(condition: Condition<Tables>): From<Tables, Nullable, Needs>
   /** Says what to read: each expression under its key. */
   select<Selected extends Selection<Tables>>(selection: Selected): Select<
     {
       readonly [Key in keyof Selected]: [Selected[Key]["~S"] & Nullable] extends [never] ? Selected[Key]["~A"]
         : Selected[Key]["~A"] | null
     },
-    Tables
+    Tables,
+    Needs
   >
+}
+
+/** Which rows a lock is for, and what to do where another transaction holds one. */
+export interface LockingOptions<out Tables> {
+  /** The tables whose rows are locked; all of them if not given. */
+  readonly of?: ReadonlyArray<Tables & string> | undefined
+  /** Fail at once with `LockNotAvailable`, or leave the row out, instead of waiting. */
+  readonly waiting?: "nowait" | "skip locked" | undefined
 }
 
 /**
@@ -52,21 +77,29 @@ export interface From<out Tables, out Nullable> {
  *
  * @typeParam Row the type of its rows
  * @typeParam Tables the tables in scope, for `where` and `orderBy`
+ * @typeParam Needs `Reads`, or `Writes` once it locks rows
  */
-export interface Select<out Row, out Tables> extends Query<Row, never, Reads, "many"> {
+export interface Select<out Row, out Tables, out Needs = Reads> extends Query<Row, never, Needs, "many"> {
   readonly "~select": Tables
   /** Keeps the rows for which the condition is true; called again, both must be. */
-  where(condition: Condition<Tables>): Select<Row, Tables>
+  where(condition: Condition<Tables>): Select<Row, Tables, Needs>
+  /** Leaves out rows that are equal to another. */
+  distinct(): Select<Row, Tables, Needs>
+  /** Keeps the first row, by `orderBy`, of those that agree in these. */
+  distinctOn(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): Select<Row, Tables, Needs>
   /** Sorts by these keys, after those given before. */
-  orderBy(...keys: ReadonlyArray<SortKey<Tables>>): Select<Row, Tables>
+  orderBy(...keys: ReadonlyArray<SortKey<Tables>>): Select<Row, Tables, Needs>
   /** At most this many rows. */
-  limit(rows: number): Select<Row, Tables>
+  limit(rows: number): Select<Row, Tables, Needs>
   /** Leaves out this many rows first. */
-  offset(rows: number): Select<Row, Tables>
+  offset(rows: number): Select<Row, Tables, Needs>
+  /** `FOR UPDATE`: locks the rows until the transaction ends. */
+  forUpdate(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
+  /** `FOR SHARE`: keeps others from changing the rows until the transaction ends. */
+  forShare(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
+  /** The query as a table of this name, to read from or to join. */
+  as<const Name extends string>(this: Query<Row, never, Reads, "many">, name: Name): Derived<Name, Row>
 }
-
-const both = (first: Expr | undefined, second: Expr): Expr =>
-  first === undefined ? second : { _tag: "Logical", operator: "and", operands: [first, second] }
 
 class FromValue {
   readonly node: Ast.Select
@@ -76,14 +109,26 @@ class FromValue {
   private with(change: Partial<Ast.Select>): FromValue {
     return new FromValue({ ...this.node, ...change })
   }
-  private join(kind: Join["kind"], table: TableInfo<unknown, unknown, unknown>, on: Condition<unknown>): FromValue {
-    return this.with({ joins: [...this.node.joins, { kind, source: sourceOf(table), on: on.node }] })
+  private join(kind: Join["kind"], table: AnySource, on?: Condition<unknown>): FromValue {
+    return this.with({ joins: [...this.node.joins, { kind, source: sourceOf(table), on: on?.node }] })
   }
-  innerJoin(table: TableInfo<unknown, unknown, unknown>, on: Condition<unknown>) {
+  innerJoin(table: AnySource, on: Condition<unknown>) {
     return this.join("inner", table, on)
   }
-  leftJoin(table: TableInfo<unknown, unknown, unknown>, on: Condition<unknown>) {
+  leftJoin(table: AnySource, on: Condition<unknown>) {
     return this.join("left", table, on)
+  }
+  rightJoin(table: AnySource, on: Condition<unknown>) {
+    return this.join("right", table, on)
+  }
+  fullJoin(table: AnySource, on: Condition<unknown>) {
+    return this.join("full", table, on)
+  }
+  crossJoin(table: AnySource) {
+    return this.join("cross", table)
+  }
+  correlate() {
+    return this
   }
   where(condition: Condition<unknown>) {
     return this.with({ where: both(this.node.where, condition.node) })
@@ -104,15 +149,25 @@ class SelectValue extends QueryValue {
   readonly node: Ast.Select
   readonly outputs: ReadonlyArray<OutputPlan>
   constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>) {
-    super({ node, outputs, constraints: [], cardinality: "many", access: "reads", compiled: undefined })
+    const access = node.locking === undefined ? "reads" : "writes"
+    super({ node, outputs, constraints: [], incoming: false, cardinality: "many", access, compiled: undefined })
     this.node = node
     this.outputs = outputs
   }
   private with(change: Partial<Ast.Select>): SelectValue {
     return new SelectValue({ ...this.node, ...change }, this.outputs)
   }
+  private lock(strength: Ast.Locking["strength"], { of = [], waiting }: LockingOptions<string>): SelectValue {
+    return this.with({ locking: { strength, of, waiting } })
+  }
   where(condition: Condition<unknown>) {
     return this.with({ where: both(this.node.where, condition.node) })
+  }
+  distinct() {
+    return this.with({ distinct: "all" })
+  }
+  distinctOn(...keys: ReadonlyArray<Expression<unknown, unknown, unknown>>) {
+    return this.with({ distinct: keys.map((key) => key.node) })
   }
   orderBy(...keys: ReadonlyArray<SortKey<unknown>>) {
     return this.with({ orderBy: [...this.node.orderBy, ...keys.map((key) => key.node)] })
@@ -122,6 +177,15 @@ class SelectValue extends QueryValue {
   }
   offset(rows: number) {
     return this.with({ offset: bind(rows, int8) })
+  }
+  forUpdate(options: LockingOptions<string> = {}) {
+    return this.lock("update", options)
+  }
+  forShare(options: LockingOptions<string> = {}) {
+    return this.lock("share", options)
+  }
+  as(name: string) {
+    return derivedColumns({ _tag: "DerivedSource", query: this.node, alias: name, lateral: false }, this.outputs)
   }
 }
 
@@ -154,5 +218,7 @@ export const from = <Name extends string>(table: TableInfo<Name, unknown, unknow
     having: undefined,
     orderBy: [],
     limit: undefined,
-    offset: undefined
+    offset: undefined,
+    distinct: undefined,
+    locking: undefined
   }) as unknown as From<Name, never>

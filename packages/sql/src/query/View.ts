@@ -1,28 +1,15 @@
 /** Views: a query under a name, from which other queries read. */
-import { InvalidSchema } from "../error/InvalidSchema.ts"
 import type { Reads } from "../port/Access.ts"
 import { columnDefinition } from "../schema/ColumnDefinition.ts"
-import type { ColumnFacts } from "../schema/ColumnFacts.ts"
 import type { SchemaOption } from "../schema/Enum.ts"
 import type { ViewPlan } from "../schema/ModelMember.ts"
 import { checkIdentifier, snakeCase } from "../schema/Name.ts"
-import { type Table, tableOf } from "../schema/Table.ts"
+import { tableOf } from "../schema/Table.ts"
+import { type Derived, readNode } from "./Derived.ts"
 import type { Cardinality, Query } from "./Query.ts"
 
-/** A column of a view: it can be read. No value is of the type that an insert would need. */
-export interface ViewColumn<out Value> {
-  readonly "~A": Value
-  readonly "~I": "required"
-  readonly "~C": never
-  readonly "~U": never
-  readonly "~X": never
-  readonly "~D": never
-  readonly "~W": "a view takes no rows"
-  readonly facts: ColumnFacts
-}
-
-/** A view: each of its columns under its key. */
-export type View<Name extends string, Row> = Table<Name, { readonly [Key in keyof Row]: ViewColumn<Row[Key]> }, never>
+/** A view: a table that can be read, not written. */
+export type View<Name extends string, Row> = Derived<Name, Row>
 
 /** Options of a view. */
 export interface ViewOptions extends SchemaOption {
@@ -52,15 +39,23 @@ export const view = <const Name extends string, Row>(
 ): View<Name, Row> => {
   checkIdentifier(name, "a view")
   if (schema !== undefined) checkIdentifier(schema, `the schema of view "${name}"`)
-  const { node, outputs } = query.plan
-  if (node._tag !== "Select") throw new InvalidSchema({ problem: `the view "${name}" is not over a query that reads` })
+  const { outputs } = query.plan
   const source = { _tag: "TableSource", schema, name, alias: name } as const
   const columns = outputs.map(({ key, type }) => ({
     key,
     name: checkIdentifier(snakeCase(key), `a column of view "${name}"`),
     facts: columnDefinition(type).facts
   }))
-  const plan: ViewPlan = { kind: "view", source, materialized, query: node, columns: columns.map(({ name }) => name) }
+  const plan: ViewPlan = {
+    kind: "view",
+    source,
+    materialized,
+    query: readNode(query),
+    columns: columns.map(({ name }) => name)
+  }
   // The columns are the query's outputs, which gave `Row` its type.
-  return tableOf({ source, columns, constraints: [], indexes: [], comment: undefined, view: plan }) as View<Name, Row>
+  return tableOf({ source, columns, constraints: [], indexes: [], comment: undefined, view: plan }) as unknown as View<
+    Name,
+    Row
+  >
 }

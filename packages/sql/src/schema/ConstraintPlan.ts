@@ -6,7 +6,7 @@ import type { PgType } from "../type/PgType.ts"
 import type { ColumnConstraint } from "./ColumnFacts.ts"
 import type { DeclaredConstraint } from "./Constraint.ts"
 import { checkIdentifier, constraintName } from "./Name.ts"
-import { checkOwn } from "./Own.ts"
+import { checkOwn, columnsIn } from "./Own.ts"
 import type { AnyColumns, Element } from "./Part.ts"
 import type { ColumnPlan, ConstraintPlan, ElementPlan, IndexPlan } from "./TablePlan.ts"
 
@@ -19,12 +19,19 @@ interface Place {
 
 const ofColumn = ({ table }: Place, column: ColumnPlan, declared: ColumnConstraint): ConstraintPlan => {
   const columns = [column.name]
+  const level = "column"
   switch (declared.kind) {
     case "primary key":
-      return { kind: "primary key", name: constraintName(table, columns, "pkey"), columns, nullsNotDistinct: false }
+      return {
+        kind: "primary key",
+        name: constraintName(table, columns, "pkey"),
+        columns,
+        level,
+        nullsNotDistinct: false
+      }
     case "unique": {
       const name = declared.name ?? constraintName(table, columns, "key")
-      return { kind: "unique", name, columns, nullsNotDistinct: false }
+      return { kind: "unique", name, columns, level, nullsNotDistinct: false }
     }
     case "check": {
       // `check` was typed against this column's own values when it was declared.
@@ -41,7 +48,7 @@ const ofColumn = ({ table }: Place, column: ColumnPlan, declared: ColumnConstrai
     case "foreign key": {
       const { options, target } = declared
       const name = constraintName(table, columns, "fkey")
-      return { kind: "foreign key", name, columns, target: () => [target()], options }
+      return { kind: "foreign key", name, columns, level, target: () => [target()], options }
     }
   }
 }
@@ -78,6 +85,7 @@ const someColumn = ({ table }: Place, kind: string, columns: ReadonlyArray<unkno
 
 const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | IndexPlan => {
   const { handles, table } = place
+  const level = "table"
   switch (declared.kind) {
     case "primary key":
     case "unique": {
@@ -85,17 +93,18 @@ const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | I
       someColumn(place, `${kind} constraint`, declared.keys)
       const columns = declared.keys.map((key) => nameOf(place, key))
       const name = declared.name ?? constraintName(table, columns, kind === "unique" ? "key" : "pkey")
-      return { kind, name, columns, nullsNotDistinct }
+      return { kind, name, columns, level, nullsNotDistinct }
     }
     case "check": {
       const { kind, name } = declared
-      return { kind, name, columns: [], condition: checkOwn(table, declared.condition(handles), `the check "${name}"`) }
+      const condition = checkOwn(table, declared.condition(handles), `the check "${name}"`)
+      return { kind, name, columns: columnsIn(condition), level, condition }
     }
     case "foreign key": {
       const { kind, options, target } = declared
       someColumn(place, "foreign key", declared.keys)
       const columns = declared.keys.map((key) => nameOf(place, key))
-      return { kind, name: declared.name ?? constraintName(table, columns, "fkey"), columns, target, options }
+      return { kind, name: declared.name ?? constraintName(table, columns, "fkey"), columns, level, target, options }
     }
     case "exclusion": {
       const { kind, name, using } = declared
@@ -105,7 +114,7 @@ const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | I
         operator: checkOperator(table, element.operator)
       }))
       const columns = columnsOf(place, declared.elements)
-      return { kind, name, columns, using, elements, where: whereOf(place, declared.where) }
+      return { kind, name, columns, level, using, elements, where: whereOf(place, declared.where) }
     }
     case "index": {
       const { kind, nullsNotDistinct, unique, using } = declared
@@ -115,6 +124,7 @@ const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | I
         kind,
         name: declared.name ?? indexName(place, declared.elements, columns),
         columns,
+        level,
         unique,
         using,
         elements: declared.elements.map((element) => ofElement(place, element)),

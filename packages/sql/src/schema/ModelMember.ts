@@ -1,6 +1,6 @@
 /** What a data model holds beside tables: things that tables stand on, or that stand on tables. */
 import type { Expr } from "../ast/Expr.ts"
-import type { Select } from "../ast/Select.ts"
+import type { ReadNode } from "../ast/Select.ts"
 import type { TableSource } from "../ast/Source.ts"
 
 export interface EnumPlan {
@@ -29,7 +29,7 @@ export interface ViewPlan {
   readonly source: TableSource
   readonly materialized: boolean
   readonly columns: ReadonlyArray<string>
-  readonly query: Select
+  readonly query: ReadNode
 }
 
 export type MemberPlan = EnumPlan | SequencePlan | ExtensionPlan | ViewPlan

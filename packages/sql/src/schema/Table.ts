@@ -2,8 +2,9 @@
  * Tables as values. Its columns are given as the fields of a class (or as an object): a class gives the table a name in
  * hovers, and its fields' types are inferred one by one, so that tables may refer to each other in circles.
  */
-import type { TableSource } from "../ast/Source.ts"
+import type { Source, TableSource } from "../ast/Source.ts"
 import { InvalidSchema } from "../error/InvalidSchema.ts"
+import type { PgType } from "../type/PgType.ts"
 import { type AnyColumn, type Column, column, type ColumnTable } from "./Column.ts"
 import { type AnyColumnDefinition, isColumnDefinition } from "./ColumnDefinition.ts"
 import type { TableConstraint } from "./Constraint.ts"
@@ -78,8 +79,41 @@ export const planOf = (table: TableInfo<unknown, unknown, unknown>): TablePlan =
   return plan
 }
 
-/** The table as a source of FROM and a target of INSERT. */
-export const sourceOf = (table: TableInfo<unknown, unknown, unknown>): TableSource => planOf(table).source
+const sources = new WeakMap<object, Source>()
+
+/** What FROM lists for this table, alias or derived table. */
+export const sourceOf = (table: TableInfo<unknown, unknown, unknown>): Source => {
+  const source = sources.get(table)
+  if (source === undefined) throw new InvalidSchema({ problem: "this value is neither a table nor made from a query" })
+  return source
+}
+
+/** One column of a source: its key in the code, its name there, and how it is read. */
+export interface SourceColumn {
+  readonly key: string
+  readonly name: string
+  readonly type: PgType
+}
+
+/** Columns as handles over a source: what a table, an alias and a derived table are at run time. */
+export const columnsOver = (source: Source, given: ReadonlyArray<SourceColumn>): Record<string, AnyColumn> => {
+  const handles: Record<string, AnyColumn> = Object.create(null)
+  const place: ColumnTable = source._tag === "TableSource"
+    ? source
+    : { schema: undefined, name: source.alias, alias: source.alias }
+  for (const { key, name, type } of given) handles[key] = column(place, key, name, type)
+  sources.set(handles, source)
+  return Object.freeze(handles)
+}
+
+/** The table that a write goes to. An alias is for reading: the names of its constraints would be wrong. */
+export const writableOf = (table: TableInfo<unknown, unknown, unknown>): TablePlan => {
+  const plan = planOf(table)
+  if (plan.source.alias === plan.source.name) return plan
+  throw new InvalidSchema({
+    problem: `"${plan.source.alias}" is an alias of "${plan.source.name}": write to the table itself`
+  })
+}
 
 const planColumn = (table: string, key: string, definition: unknown): ColumnPlan => {
   if (!isColumnDefinition(definition)) {
@@ -104,20 +138,16 @@ const planColumns = (table: string, fields: object): ReadonlyArray<ColumnPlan> =
   return columns
 }
 
-const handlesOf = (source: TableSource, columns: ReadonlyArray<ColumnPlan>): Record<string, AnyColumn> => {
-  const handles: Record<string, AnyColumn> = Object.create(null)
-  const place: ColumnTable = { schema: source.schema, name: source.name, alias: source.alias }
-  for (const { facts, key, name } of columns) handles[key] = column(place, key, name, facts.type)
-  return Object.freeze(handles)
-}
-
-/** A table or view from its plan: its columns under their keys. */
-export const tableOf = (plan: TablePlan): object => register(handlesOf(plan.source, plan.columns), plan)
-
 const register = (handles: object, plan: TablePlan): object => {
   plans.set(handles, plan)
   return handles
 }
+
+const handlesOf = (source: TableSource, columns: ReadonlyArray<ColumnPlan>): Record<string, AnyColumn> =>
+  columnsOver(source, columns.map(({ facts, key, name }) => ({ key, name, type: facts.type })))
+
+/** A table, alias or view from its plan: its columns under their keys. */
+export const tableOf = (plan: TablePlan): object => register(handlesOf(plan.source, plan.columns), plan)
 
 /**
  * Declares a table.
@@ -189,3 +219,36 @@ export const columns = <Name extends string, Fields>(
 ): { readonly [Key in keyof Fields]: Column<Name, (Fields[Key] & AnyColumnDefinition)["~A"], Key> } =>
   // A table holds its columns as its own properties, and nothing else: it is its own selection.
   table as never
+
+/** What may be read and not written: an alias, a derived table, a common table expression. */
+export type ReadOnly = "read only"
+
+/** What a write takes: not what may only be read. */
+export type Writable<Constraints> = ReadOnly extends Constraints ? "this can only be read: write to the table itself"
+  : unknown
+
+/**
+ * The table under another name: for a query that reads it twice.
+ *
+ * @example
+ * import { alias, eq, from, Pg, table } from "@aludel/sql"
+ *
+ * const people = table("people", class People {
+ *   id = Pg.integer().primaryKey()
+ *   name = Pg.text()
+ *   managerId = Pg.integer().nullable().references(() => people.id)
+ * })
+ * const manager = alias(people, "manager")
+ * const pairs = from(people)
+ *   .leftJoin(manager, eq(manager.id, people.managerId))
+ *   .select({ name: people.name, manager: manager.name })
+ */
+export const alias = <const Name extends string, Fields>(
+  table: TableInfo<string, Fields, unknown>,
+  name: Name
+): Table<Name, Fields, ReadOnly> => {
+  const plan = planOf(table)
+  const aliased = { ...plan, source: { ...plan.source, alias: checkIdentifier(name, "an alias") } }
+  // The seam between the columns under their new name and their type.
+  return tableOf(aliased) as unknown as Table<Name, Fields, ReadOnly>
+}

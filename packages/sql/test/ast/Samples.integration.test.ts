@@ -18,6 +18,8 @@ const a: Column = { _tag: "Column", source: "s", name: "a" }
 const one: Expr = { _tag: "Bind", value: 1, type: int4, cast: false }
 const greater: Expr = { _tag: "Binary", operator: ">", left: a, right: one }
 
+const equal = { _tag: "Binary", operator: "=", left: a, right: a } as const
+
 const select = (expr: Expr, change: Partial<Select> = {}): Select => ({
   _tag: "Select",
   outputs: [{ expr, as: "x" }],
@@ -29,6 +31,8 @@ const select = (expr: Expr, change: Partial<Select> = {}): Select => ({
   orderBy: [],
   limit: undefined,
   offset: undefined,
+  distinct: undefined,
+  locking: undefined,
   ...change
 })
 
@@ -81,7 +85,56 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
       ],
       limit: one,
       offset: one
-    })
+    }),
+    ...(["inner", "left", "right", "full"] as const).map((kind) =>
+      select(a, {
+        joins: [{ kind, source: { ...source, alias: "t" }, on: { ...equal, right: { ...a, source: "t" } } }]
+      })
+    ),
+    select(a, {
+      joins: [{
+        kind: "cross",
+        source: { _tag: "DerivedSource", query: select(a), alias: "t", lateral: true },
+        on: undefined
+      }]
+    }),
+    select({ ...a, source: "c", name: "x" }, {
+      from: { _tag: "CteSource", query: select(a), alias: "c", materialized: false }
+    }),
+    select(a, { distinct: "all", orderBy: [] }),
+    select(a, { distinct: [a] }),
+    ...(["update", "no key update", "share", "key share"] as const).map((strength) =>
+      select(a, { locking: { strength, of: ["s"], waiting: strength === "share" ? "nowait" : "skip locked" } })
+    )
+  ],
+  SetOperation: (["union", "intersect", "except"] as const).map((operator) => ({
+    _tag: "SetOperation",
+    operator,
+    all: operator === "except",
+    left: select(a),
+    right: select(a),
+    orderBy: [{ expr: { _tag: "Column", source: "", name: "x" }, direction: "asc", nulls: undefined }],
+    limit: one,
+    offset: one
+  })),
+  Subquery: [
+    select({ _tag: "Subquery", kind: "value", query: select(a, { limit: one }), operand: undefined }),
+    select({ _tag: "Subquery", kind: "exists", query: select(a), operand: undefined }),
+    select({ _tag: "Not", operand: { _tag: "Subquery", kind: "in", query: select(a), operand: a } })
+  ],
+  Update: [
+    {
+      _tag: "Update",
+      table: source,
+      set: [{ column: "a", expr: one }],
+      where: greater,
+      returning: [{ expr: a, as: "x" }]
+    },
+    { _tag: "Update", table: source, set: [{ column: "a", expr: a }], where: undefined, returning: [] }
+  ],
+  Delete: [
+    { _tag: "Delete", from: source, where: greater, returning: [{ expr: a, as: "x" }] },
+    { _tag: "Delete", from: source, where: undefined, returning: [] }
   ],
   Insert: [
     insert(),

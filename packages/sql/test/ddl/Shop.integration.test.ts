@@ -170,7 +170,7 @@ layer(database())("what was declared", (it) => {
       yield* Query.run(insert(orders).values({ ...order, number: 5n, roomId: 1, shelf: 1, deleted: true }))
       const cases = [
         [{ ...order, number: 5n, shelf: 1 }, "unique", "orders_number_shelf_no_idx", ["number", "shelf_no"]],
-        [{ net: 2, gross: 1 }, "check", "orders_net_below_gross", []],
+        [{ net: 2, gross: 1 }, "check", "orders_net_below_gross", ["net", "gross"]],
         [{ ...order, roomId: 1, shelf: 1, deleted: true }, "exclusion", "orders_one_per_room", ["room_id", "shelf_no"]],
         [{ ...order, roomId: 9, shelf: 9 }, "foreign key", "orders_room_id_shelf_no_fkey", ["room_id", "shelf_no"]]
       ] as const

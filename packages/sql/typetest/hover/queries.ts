@@ -3,6 +3,7 @@ import {
   catchConstraint,
   columns,
   count,
+  deleteFrom,
   eq,
   expectConstraints,
   from,
@@ -12,7 +13,8 @@ import {
   Query,
   type Row,
   Serializable,
-  transaction
+  transaction,
+  update
 } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { posts, tags, users } from "../schema.ts"
@@ -60,3 +62,9 @@ const strict = Effect.andThen(Serializable, three)
 const needsSerializable: never = strict
 const inTransaction: never = transaction(strict, { isolation: "serializable" })
 const readOnly: never = transaction(Query.all(from(tags).select(columns(tags))), { access: "read only" })
+
+const renamedOne = update(users).set({ email: "a" }).where(eq(users.id, 1n))
+const updated: never = renamedOne
+const updatedRows: never = Query.all(renamedOne.returning({ id: users.id, email: users.email }))
+const touchesNothing: never = Query.one(update(posts).set({ rating: null }).everyRow())
+const deleted: never = Query.one(deleteFrom(posts).where(eq(posts.id, 1n)))

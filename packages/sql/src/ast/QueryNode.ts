@@ -1,0 +1,7 @@
+/**
+ * A query that stands inside another. SQL's grammar is recursive, files are not: what a query is made of is told in
+ * `Select.ts`, which needs expressions and sources, and these need no more than that it is one.
+ */
+export interface QueryNode {
+  readonly _tag: "Select" | "SetOperation"
+}

@@ -1,0 +1,19 @@
+/** An object of values to `"column" = expr`: what UPDATE sets, and ON CONFLICT … DO UPDATE. */
+import type { Expr } from "../ast/Expr.ts"
+import type { Assignment } from "../ast/Insert.ts"
+import { InvalidQuery } from "../error/Reason.ts"
+import { operand } from "../expression/Expression.ts"
+import type { TablePlan } from "../schema/TablePlan.ts"
+
+const nothing: Expr = { _tag: "Null" }
+
+/** Undefined means not given. Throws `InvalidQuery` for a key that is no column, and where nothing is set at all. */
+export const assignments = (table: TablePlan, values: object): ReadonlyArray<Assignment> => {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined).map(([key, value]) => {
+    const column = table.columns.find((column) => column.key === key)
+    if (column === undefined) throw new InvalidQuery({ problem: `"${table.source.name}" has no column "${key}"` })
+    return { column: column.name, expr: value === null ? nothing : operand(value, column.facts.type) }
+  })
+  if (set.length === 0) throw new InvalidQuery({ problem: `nothing is set in an update of "${table.source.name}"` })
+  return set
+}

@@ -1,0 +1,56 @@
+/** Queries as tables: in parentheses under an alias, or named once in WITH. */
+import type { ReadNode } from "../ast/Select.ts"
+import type { CteSource, DerivedSource } from "../ast/Source.ts"
+import { InvalidQuery } from "../error/Reason.ts"
+import type { Reads } from "../port/Access.ts"
+import type { Column } from "../schema/Column.ts"
+import { checkIdentifier } from "../schema/Name.ts"
+import { columnsOver, type ReadOnly, type TableInfo } from "../schema/Table.ts"
+import type { Cardinality, OutputPlan, Query } from "./Query.ts"
+
+/** What FROM and the joins take: a table, an alias, or a query as one. */
+export type AnySource = TableInfo<unknown, unknown, unknown>
+
+/** A query as a table of this name: its rows' fields are its columns. It can be read, not written. */
+export type Derived<Name extends string, Row> =
+  & TableInfo<Name, { readonly [Key in keyof Row]: { readonly "~A": Row[Key] } }, ReadOnly>
+  & { readonly [Key in keyof Row]: Column<Name, Row[Key], Key> }
+
+/** The columns of a query as those of a table. */
+export const derivedColumns = (source: CteSource | DerivedSource, outputs: ReadonlyArray<OutputPlan>) => {
+  checkIdentifier(source.alias, "a derived table")
+  return columnsOver(source, outputs.map(({ key, type }) => ({ key, name: key, type })))
+}
+
+/** The node of a query that only reads, which is what can stand inside another. */
+export const readNode = (query: Query<unknown, string, unknown, Cardinality>): ReadNode => {
+  const { node } = query.plan
+  if (node._tag === "Select" || node._tag === "SetOperation") return node
+  throw new InvalidQuery({ problem: "only a query that reads can stand inside another" })
+}
+
+/**
+ * A common table expression: a query that is named once, in WITH, and can be read from any number of times.
+ *
+ * @param options `materialized`: whether the server computes it apart (true), folds it in (false), or decides
+ *
+ * @example
+ * import { count, cte, eq, from, gt, Pg, table } from "@aludel/sql"
+ *
+ * const posts = table("posts", class Posts {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   authorId = Pg.bigint()
+ * })
+ * const busy = cte("busy", from(posts).groupBy(posts.authorId).having(gt(count(), 5)).select({ authorId: posts.authorId }))
+ * const theirs = from(posts).innerJoin(busy, eq(busy.authorId, posts.authorId)).select({ id: posts.id })
+ */
+export const cte = <const Name extends string, Row>(
+  name: Name,
+  query: Query<Row, never, Reads, Cardinality>,
+  options: { readonly materialized?: boolean | undefined } = {}
+): Derived<Name, Row> =>
+  // The seam between the columns of a query and their types.
+  derivedColumns(
+    { _tag: "CteSource", query: readNode(query), alias: name, materialized: options.materialized },
+    query.plan.outputs
+  ) as unknown as Derived<Name, Row>

@@ -1,0 +1,68 @@
+/**
+ * Queries as expressions: their one value, whether they have a row, whether a value is among theirs.
+ *
+ * Source: https://www.postgresql.org/docs/current/functions-subquery.html
+ */
+import { InvalidQuery } from "../error/Reason.ts"
+import { type Expression, expression } from "../expression/Expression.ts"
+import type { OuterRow, Reads } from "../port/Access.ts"
+import type { PgType } from "../type/PgType.ts"
+import { boolean } from "../type/Text.ts"
+import { readNode } from "./Derived.ts"
+import type { Cardinality, Query } from "./Query.ts"
+
+/** The tables of the query around that a query mentions. */
+type Outer<Needs> = Needs extends OuterRow<infer Table> ? Table : never
+
+type Readable<Row, Needs> = Query<Row, never, Needs, Cardinality>
+
+/** What stands inside another query reads, and mentions rows of the query around at most. */
+type Needed = Reads | OuterRow<unknown>
+
+const single = (query: Readable<unknown, Needed>): PgType => {
+  const [output, ...others] = query.plan.outputs
+  if (output === undefined || others.length > 0) {
+    throw new InvalidQuery({
+      problem: `a query that stands for one value selects one column, not ${query.plan.outputs.length}`
+    })
+  }
+  return output.type
+}
+
+/**
+ * `exists (query)`: whether the query has a row.
+ *
+ * @example
+ * import { eq, exists, from, Pg, table } from "@aludel/sql"
+ *
+ * const users = table("users", class Users {
+ *   id = Pg.bigint().identity().primaryKey()
+ * })
+ * const posts = table("posts", class Posts {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   authorId = Pg.bigint()
+ * })
+ * const theirs = from(posts).correlate(users).where(eq(posts.authorId, users.id)).select({ id: posts.id })
+ * const authors = from(users).where(exists(theirs)).select({ id: users.id })
+ */
+export const exists = <Needs extends Needed>(query: Readable<unknown, Needs>): Expression<Outer<Needs>, boolean> =>
+  expression({ _tag: "Subquery", kind: "exists", query: readNode(query), operand: undefined }, boolean)
+
+/** The query's one value: null where it has no row, and an error of the server where it has several. */
+export const scalar = <Row, Needs extends Needed>(
+  query: Readable<Row, Needs>
+): Expression<Outer<Needs>, Row[keyof Row] | null> =>
+  expression<Outer<Needs>, Row[keyof Row] | null>(
+    { _tag: "Subquery", kind: "value", query: readNode(query), operand: undefined },
+    // The only column of the row, by its own codec.
+    single(query) as PgType<Row[keyof Row]>
+  )
+
+/** `operand in (query)`: null where it is not found and the query has a null. */
+export const inQuery = <T, A, Needs extends Needed>(
+  operand: Expression<T, A, unknown>,
+  query: Readable<{ readonly [Key in string]: NoInfer<A> | null }, Needs>
+): Expression<T | Outer<Needs>, boolean | null> => {
+  single(query)
+  return expression({ _tag: "Subquery", kind: "in", query: readNode(query), operand: operand.node }, boolean)
+}
