@@ -8,11 +8,136 @@ export { InvalidSchema } from "./error/InvalidSchema.ts"
 export * as Reason from "./error/Reason.ts"
 export type { ServerReport } from "./error/ServerReport.ts"
 export { reasonOf, type Situation } from "./error/SqlState.ts"
-export { count, max, min } from "./expression/Aggregate.ts"
-export { type Condition, eq, gt, gte, isNotNull, isNull, lt, lte, ne } from "./expression/Comparison.ts"
-export type { Expression, Operand } from "./expression/Expression.ts"
-export { and, not, or } from "./expression/Logical.ts"
+export {
+  type Aggregate,
+  arrayAgg,
+  avg,
+  boolAnd,
+  boolOr,
+  count,
+  max,
+  min,
+  stringAgg,
+  sum,
+  type Windowed
+} from "./expression/Aggregate.ts"
+export {
+  abs,
+  add,
+  ceil,
+  divide,
+  floor,
+  modulo,
+  multiply,
+  negate,
+  type Numeric,
+  round,
+  subtract
+} from "./expression/Arithmetic.ts"
+export {
+  arrayAppend,
+  arrayContainedBy,
+  arrayContains,
+  arrayLength,
+  arrayOverlaps,
+  arrayRemove,
+  type ArrayValue,
+  type ElementOf,
+  eqAny,
+  neAll
+} from "./expression/Array.ts"
+export {
+  between,
+  type Condition,
+  eq,
+  gt,
+  gte,
+  isDistinctFrom,
+  isFalse,
+  isNotDistinctFrom,
+  isNotNull,
+  isNull,
+  isTrue,
+  isUnknown,
+  lt,
+  lte,
+  ne
+} from "./expression/Comparison.ts"
+export { type Case, caseWhen, coalesce, greatest, least, nullIf } from "./expression/Conditional.ts"
+export type { Expression, Operand, TypeReference } from "./expression/Expression.ts"
+export { type Fragment, type FragmentOperand, func, type Identifier, sql } from "./expression/Fragment.ts"
+export {
+  jsonAgg,
+  jsonBuildObject,
+  jsonContainedBy,
+  jsonContains,
+  jsonGet,
+  jsonGetText,
+  jsonHasAllKeys,
+  jsonHasAnyKey,
+  jsonHasKey,
+  jsonPath,
+  jsonPathText,
+  jsonTypeOf
+} from "./expression/Json.ts"
+export { inList, notInList } from "./expression/List.ts"
+export { and, not, optionally, or } from "./expression/Logical.ts"
 export { asc, desc, type NullsOption, type SortKey } from "./expression/Order.ts"
+export {
+  contains,
+  endsWith,
+  escapeLike,
+  ilike,
+  like,
+  matches,
+  matchesInsensitive,
+  type MatchOptions,
+  notIlike,
+  notLike,
+  startsWith
+} from "./expression/Pattern.ts"
+export {
+  clockTimestamp,
+  dateTrunc,
+  extract,
+  now,
+  type TemporalField,
+  type TemporalUnit
+} from "./expression/Temporal.ts"
+export {
+  concat,
+  initcap,
+  length,
+  lower,
+  position,
+  replace,
+  reverse,
+  splitPart,
+  substring,
+  trim,
+  trimEnd,
+  trimStart,
+  upper
+} from "./expression/Text.ts"
+export { castTo, value } from "./expression/Value.ts"
+export {
+  cumeDist,
+  denseRank,
+  firstValue,
+  type FrameLimit,
+  type FrameOptions,
+  lag,
+  lastValue,
+  lead,
+  nthValue,
+  ntile,
+  over,
+  percentRank,
+  rank,
+  rowNumber,
+  type WindowFunction,
+  type WindowOptions
+} from "./expression/Window.ts"
 export { type OuterRow, ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
 export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
 export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"

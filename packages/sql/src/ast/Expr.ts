@@ -1,6 +1,7 @@
 /** Expressions as plain tagged data. A node knows nothing of TypeScript's types: those ride on the handles above it. */
 import type { PgType } from "../type/PgType.ts"
 import type { QueryNode } from "./QueryNode.ts"
+import type { TableSource } from "./Table.ts"
 
 /** A column of a source: `"source"."name"`. */
 export interface Column {
@@ -50,11 +51,98 @@ export interface Logical {
   readonly operands: ReadonlyArray<Expr>
 }
 
-/** A function or aggregate call; `*` as its only argument for `count(*)`. */
+/** A function call. */
 export interface Call {
   readonly _tag: "Call"
   readonly name: string
+  readonly arguments: ReadonlyArray<Expr>
+}
+
+/** `operand BETWEEN lower AND upper`, both ends included. */
+export interface Between {
+  readonly _tag: "Between"
+  readonly operand: Expr
+  readonly lower: Expr
+  readonly upper: Expr
+}
+
+/** `operand IS TRUE`, `operand IS FALSE`, `operand IS UNKNOWN`: never null. */
+export interface Is {
+  readonly _tag: "Is"
+  readonly operand: Expr
+  readonly truth: "true" | "false" | "unknown"
+}
+
+/** `- operand`. */
+export interface Negate {
+  readonly _tag: "Negate"
+  readonly operand: Expr
+}
+
+/** `CAST(operand AS type)`. */
+export interface Cast {
+  readonly _tag: "Cast"
+  readonly operand: Expr
+  readonly type: PgType
+}
+
+/** `CASE WHEN condition THEN result … ELSE otherwise END`. */
+export interface Case {
+  readonly _tag: "Case"
+  readonly branches: ReadonlyArray<{ readonly condition: Expr; readonly result: Expr }>
+  readonly otherwise: Expr | undefined
+}
+
+/** One key of ORDER BY. */
+export interface Order {
+  readonly expr: Expr
+  readonly direction: "asc" | "desc"
+  readonly nulls: "first" | "last" | undefined
+}
+
+/** `name(DISTINCT arguments ORDER BY …) FILTER (WHERE …)`. */
+export interface Aggregate {
+  readonly _tag: "Aggregate"
+  readonly name: string
   readonly arguments: ReadonlyArray<Expr> | "*"
+  readonly distinct: boolean
+  readonly orderBy: ReadonlyArray<Order>
+  readonly filter: Expr | undefined
+}
+
+/** Where a window's frame begins or ends, seen from the current row. */
+export type FrameBound =
+  | { readonly kind: "unbounded" | "current row" }
+  | { readonly kind: "preceding" | "following"; readonly offset: Expr }
+
+/** `ROWS BETWEEN start AND end EXCLUDE …`. */
+export interface Frame {
+  readonly mode: "rows" | "range" | "groups"
+  readonly start: FrameBound
+  readonly end: FrameBound
+  readonly exclude: "current row" | "group" | "ties" | undefined
+}
+
+/** `call OVER (PARTITION BY … ORDER BY … frame)`. */
+export interface Over {
+  readonly _tag: "Over"
+  readonly call: Aggregate | Call
+  readonly partitionBy: ReadonlyArray<Expr>
+  readonly orderBy: ReadonlyArray<Order>
+  readonly frame: Frame | undefined
+}
+
+/** A name in double quotes. */
+export interface Identifier {
+  readonly _tag: "Identifier"
+  readonly name: string
+}
+
+/** SQL text written by the program, with what stands between its parts: always one part more than operands. */
+export interface Fragment {
+  readonly _tag: "Fragment"
+  readonly parts: ReadonlyArray<string>
+  readonly operands: ReadonlyArray<Expr | Identifier | TableSource>
 }
 
 /** A query in parentheses: its one value, `EXISTS` of it, or `operand IN` it. */
@@ -67,4 +155,21 @@ export interface Subquery {
 }
 
 /** Every node that may stand where SQL wants a value. */
-export type Expr = Column | Bind | Null | Binary | Not | IsNull | Logical | Call | Subquery
+export type Expr =
+  | Column
+  | Bind
+  | Null
+  | Binary
+  | Not
+  | IsNull
+  | Logical
+  | Call
+  | Between
+  | Is
+  | Negate
+  | Cast
+  | Case
+  | Aggregate
+  | Over
+  | Fragment
+  | Subquery

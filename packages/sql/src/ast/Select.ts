@@ -1,5 +1,5 @@
 /** SELECT as plain tagged data: one field for each clause, in SQL's order. */
-import type { Expr } from "./Expr.ts"
+import type { Expr, Order } from "./Expr.ts"
 import type { QueryNode } from "./QueryNode.ts"
 import type { Join, Source } from "./Source.ts"
 
@@ -9,12 +9,7 @@ export interface Output {
   readonly as: string
 }
 
-/** One key of ORDER BY. */
-export interface Order {
-  readonly expr: Expr
-  readonly direction: "asc" | "desc"
-  readonly nulls: "first" | "last" | undefined
-}
+export type { Order } from "./Expr.ts"
 
 export interface Select {
   readonly _tag: "Select"

@@ -1,14 +1,9 @@
 /** What FROM lists. */
 import type { Expr } from "./Expr.ts"
 import type { QueryNode } from "./QueryNode.ts"
+import type { TableSource } from "./Table.ts"
 
-/** A table under an alias: `"schema"."name" as "alias"`; the alias is not written where it equals the name. */
-export interface TableSource {
-  readonly _tag: "TableSource"
-  readonly schema: string | undefined
-  readonly name: string
-  readonly alias: string
-}
+export type { TableSource } from "./Table.ts"
 
 /** A query in parentheses under an alias: a derived table. */
 export interface DerivedSource {

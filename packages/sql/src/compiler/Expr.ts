@@ -1,11 +1,19 @@
 /** Writes expressions. Parentheses are decided here and nowhere else: whatever is itself an operation is wrapped. */
-import type { Expr, Subquery } from "../ast/Expr.ts"
+import type { Aggregate, Case, Expr, Fragment, FrameBound, Order, Over, Subquery } from "../ast/Expr.ts"
+import { writeTable } from "./Table.ts"
 import type { Writer } from "./Writer.ts"
 
+/** What an operand may be without parentheses: a name, a parameter, a call, what has its own brackets. */
+const closed: ReadonlySet<Expr["_tag"]> = new Set(
+  ["Column", "Bind", "Null", "Call", "Aggregate", "Over", "Cast", "Case"] as const
+)
+
 const isOperation = (expr: Expr): boolean =>
-  expr._tag === "Binary" || (expr._tag === "Subquery" && expr.kind === "in") || expr._tag === "Not" ||
-  expr._tag === "IsNull" ||
-  (expr._tag === "Logical" && expr.operands.length > 1)
+  expr._tag === "Logical"
+    ? expr.operands.length > 1
+    : expr._tag === "Subquery"
+    ? expr.kind === "in"
+    : !closed.has(expr._tag)
 
 const writeOperand = (out: Writer, expr: Expr): void => {
   if (!isOperation(expr)) return writeExpr(out, expr)
@@ -56,11 +64,35 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       return out.list(expr.operands, ` ${expr.operator} `, (operand) => writeLogicalOperand(out, operand))
     case "Call":
       out.write(`${expr.name}(`)
-      if (expr.arguments === "*") out.write("*")
-      else out.list(expr.arguments, ", ", (argument) => writeExpr(out, argument))
+      out.list(expr.arguments, ", ", (argument) => writeExpr(out, argument))
       return out.write(")")
     case "Subquery":
       return writeSubquery(out, expr)
+    case "Between":
+      writeOperand(out, expr.operand)
+      out.write(" between ")
+      writeOperand(out, expr.lower)
+      out.write(" and ")
+      return writeOperand(out, expr.upper)
+    case "Is":
+      writeOperand(out, expr.operand)
+      return out.write(` is ${expr.truth}`)
+    case "Negate":
+      // The blank keeps two of them, or a negative literal, from becoming a comment.
+      out.write("- ")
+      return writeOperand(out, expr.operand)
+    case "Cast":
+      out.write("cast(")
+      writeExpr(out, expr.operand)
+      return out.write(` as ${expr.type.name})`)
+    case "Case":
+      return writeCase(out, expr)
+    case "Aggregate":
+      return writeAggregate(out, expr)
+    case "Over":
+      return writeOver(out, expr)
+    case "Fragment":
+      return writeFragment(out, expr)
     default:
       return expr satisfies never
   }
@@ -73,3 +105,80 @@ export const writeElement = (out: Writer, expr: Expr): void => {
   writeExpr(out, expr)
   out.write(")")
 }
+
+/** One key of ORDER BY. */
+export const writeOrder = (out: Writer, { direction, expr, nulls }: Order): void => {
+  writeExpr(out, expr)
+  if (direction === "desc") out.write(" desc")
+  if (nulls !== undefined) out.write(` nulls ${nulls}`)
+}
+
+const writeCase = (out: Writer, { branches, otherwise }: Case): void => {
+  out.write("case")
+  for (const { condition, result } of branches) {
+    out.write(" when ")
+    writeExpr(out, condition)
+    out.write(" then ")
+    writeExpr(out, result)
+  }
+  if (otherwise !== undefined) {
+    out.write(" else ")
+    writeExpr(out, otherwise)
+  }
+  out.write(" end")
+}
+
+const writeAggregate = (out: Writer, expr: Aggregate): void => {
+  out.write(`${expr.name}(`)
+  if (expr.distinct) out.write("distinct ")
+  if (expr.arguments === "*") out.write("*")
+  else out.list(expr.arguments, ", ", (argument) => writeExpr(out, argument))
+  if (expr.orderBy.length > 0) {
+    out.write(" order by ")
+    out.list(expr.orderBy, ", ", (order) => writeOrder(out, order))
+  }
+  out.write(")")
+  if (expr.filter === undefined) return
+  out.write(" filter (where ")
+  writeExpr(out, expr.filter)
+  out.write(")")
+}
+
+const writeBound = (out: Writer, bound: FrameBound, unbounded: "preceding" | "following"): void => {
+  if ("offset" in bound) {
+    writeOperand(out, bound.offset)
+    return out.write(` ${bound.kind}`)
+  }
+  out.write(bound.kind === "unbounded" ? `unbounded ${unbounded}` : bound.kind)
+}
+
+const writeOver = (out: Writer, { call, frame, orderBy, partitionBy }: Over): void => {
+  writeExpr(out, call)
+  out.write(" over (")
+  if (partitionBy.length > 0) {
+    out.write("partition by ")
+    out.list(partitionBy, ", ", (key) => writeExpr(out, key))
+  }
+  if (orderBy.length > 0) {
+    out.write(partitionBy.length > 0 ? " order by " : "order by ")
+    out.list(orderBy, ", ", (order) => writeOrder(out, order))
+  }
+  if (frame !== undefined) {
+    out.write(`${partitionBy.length + orderBy.length > 0 ? " " : ""}${frame.mode} between `)
+    writeBound(out, frame.start, "preceding")
+    out.write(" and ")
+    writeBound(out, frame.end, "following")
+    if (frame.exclude !== undefined) out.write(` exclude ${frame.exclude}`)
+  }
+  out.write(")")
+}
+
+const writeFragment = (out: Writer, { operands, parts }: Fragment): void =>
+  parts.forEach((part, index) => {
+    out.write(part)
+    const operand = operands[index]
+    if (operand === undefined) return
+    if (operand._tag === "Identifier") return out.identifier(operand.name)
+    if (operand._tag === "TableSource") return writeTable(out, operand)
+    writeOperand(out, operand)
+  })

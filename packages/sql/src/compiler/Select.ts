@@ -1,8 +1,8 @@
 /** Writes SELECT: one line for each clause, in SQL's order. */
 import type { Expr } from "../ast/Expr.ts"
-import type { Locking, Order, Output, Select, SetOperation } from "../ast/Select.ts"
+import type { Locking, Output, Select, SetOperation } from "../ast/Select.ts"
 import type { CteSource } from "../ast/Source.ts"
-import { writeExpr } from "./Expr.ts"
+import { writeExpr, writeOrder } from "./Expr.ts"
 import { writeJoin, writeSource } from "./Source.ts"
 import type { Writer } from "./Writer.ts"
 
@@ -14,12 +14,6 @@ const writeOutputs = (out: Writer, outputs: ReadonlyArray<Output>): void =>
     out.write(" as ")
     out.identifier(as)
   })
-
-const writeOrder = (out: Writer, { direction, expr, nulls }: Order): void => {
-  writeExpr(out, expr)
-  if (direction === "desc") out.write(" desc")
-  if (nulls !== undefined) out.write(` nulls ${nulls}`)
-}
 
 /** A clause of one expression, which is left out where there is none. */
 export const writeClause = (out: Writer, keyword: string, expr: Expr | undefined): void => {
@@ -80,6 +74,8 @@ export const writeWith = (out: Writer, ctes: ReadonlyArray<CteSource>): void => 
 }
 
 export const writeSelect = (out: Writer, select: Select): void => {
+  // GROUP BY knows an expression again only by the same parameters.
+  if (select.groupBy.length > 0) out.numberOnce()
   out.write("select ")
   writeDistinct(out, select.distinct)
   writeOutputs(out, select.outputs)

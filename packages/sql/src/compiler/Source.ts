@@ -1,27 +1,10 @@
 /** Writes what FROM lists, and the target of a write. */
-import type { Join, Source, TableSource } from "../ast/Source.ts"
+import type { Join, Source } from "../ast/Source.ts"
 import { writeExpr } from "./Expr.ts"
+import { writeTable } from "./Table.ts"
 import type { Writer } from "./Writer.ts"
 
-/** The table by its names alone. */
-export const writeTableName = (
-  out: Writer,
-  source: { readonly schema: string | undefined; readonly name: string }
-): void => {
-  if (source.schema !== undefined) {
-    out.identifier(source.schema)
-    out.write(".")
-  }
-  out.identifier(source.name)
-}
-
-/** The table under its alias, which stands alone where it equals the name. */
-export const writeTable = (out: Writer, source: TableSource): void => {
-  writeTableName(out, source)
-  if (source.alias === source.name) return
-  out.write(" as ")
-  out.identifier(source.alias)
-}
+export { writeTable, writeTableName } from "./Table.ts"
 
 /** What FROM lists: a table, a query in parentheses, or the name of a common table expression. */
 export const writeSource = (out: Writer, source: Source): void => {

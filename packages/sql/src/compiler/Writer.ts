@@ -17,6 +17,7 @@ export class Writer {
   mode: Mode
   text = ""
   readonly parameters: Array<string | null> = []
+  private numbers: Map<Bind, number> | undefined
 
   readonly ctes = new Set<CteSource>()
   private readonly writeQuery: (out: Writer, query: QueryNode) => void
@@ -33,10 +34,11 @@ export class Writer {
    */
   mention(cte: CteSource): void {
     if (this.ctes.has(cte)) return
-    const { text } = this
+    const { numbers, text } = this
     const { length } = this.parameters
     this.query(cte.query)
     this.text = text
+    this.numbers = numbers
     this.parameters.length = length
     this.ctes.add(cte)
   }
@@ -67,13 +69,25 @@ export class Writer {
       this.text += bind.value === null ? "null" : literal(bind)
       return
     }
+    const known = this.numbers?.get(bind)
+    if (known !== undefined) return this.parameter(bind, known)
     if (this.parameters.length === maxParameters) {
       throw new InvalidQuery({
         problem: `the statement has more than ${maxParameters} parameters, which the protocol cannot carry: split it`
       })
     }
     this.parameters.push(bind.value === null ? null : bind.type.encode(bind.value))
-    this.text += `$${this.parameters.length}`
+    this.numbers?.set(bind, this.parameters.length)
+    this.parameter(bind, this.parameters.length)
+  }
+
+  /** From here on one value (the same node) is one parameter, however often it is written. */
+  numberOnce(): void {
+    this.numbers ??= new Map()
+  }
+
+  private parameter(bind: Bind, number: number): void {
+    this.text += `$${number}`
     if (bind.cast) this.text += `::${bind.type.name}`
   }
 

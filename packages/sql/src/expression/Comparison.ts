@@ -3,8 +3,9 @@
  *
  * Source: https://www.postgresql.org/docs/current/functions-comparison.html
  */
+import type { Is } from "../ast/Expr.ts"
 import { boolean } from "../type/Text.ts"
-import { type Expression, expression, type Operand, operand } from "./Expression.ts"
+import { binary, type Expression, expression, type Operand, operand } from "./Expression.ts"
 
 /** A condition over the given tables: what `where`, `having` and `on` take. Null counts as false. */
 export type Condition<Tables> = Expression<Tables, boolean | null>
@@ -16,8 +17,15 @@ interface Comparison {
   ): Condition<T | T2>
 }
 
+interface Distinction {
+  <T, A, T2 = never>(
+    left: Expression<T, A, unknown>,
+    right: Operand<NoInfer<A>> | Expression<T2, NoInfer<A> | null, unknown>
+  ): Expression<T | T2, boolean>
+}
+
 const comparison = (operator: string): Comparison => (left, right) =>
-  expression({ _tag: "Binary", operator, left: left.node, right: operand(right, left.type) }, boolean)
+  expression(binary(operator, left.node, operand(right, left.type)), boolean)
 
 /**
  * `left = right`. Comparing with null does not compile: use `isNull`.
@@ -47,6 +55,50 @@ export const lt: Comparison = comparison("<")
 
 /** `left <= right`. */
 export const lte: Comparison = comparison("<=")
+
+/**
+ * `left is distinct from right`: as `ne`, but null is one more value, equal to itself. Never null.
+ *
+ * @example
+ * import { from, isDistinctFrom, Pg, table } from "@aludel/sql"
+ *
+ * const people = table("people", class People {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   age = Pg.integer().nullable()
+ * })
+ * const notForty = from(people).where(isDistinctFrom(people.age, 40)).select({ id: people.id })
+ */
+export const isDistinctFrom: Distinction = (left, right) =>
+  expression(binary("is distinct from", left.node, operand(right, left.type)), boolean)
+
+/** `left is not distinct from right`: as `eq`, but null equals null. Never null. */
+export const isNotDistinctFrom: Distinction = (left, right) =>
+  expression(binary("is not distinct from", left.node, operand(right, left.type)), boolean)
+
+/** `left between lower and upper`, both ends included. */
+export const between = <T, A, T2 = never>(
+  left: Expression<T, A, unknown>,
+  lower: Operand<NoInfer<A>> | Expression<T2, NoInfer<A> | null, unknown>,
+  upper: Operand<NoInfer<A>> | Expression<T2, NoInfer<A> | null, unknown>
+): Condition<T | T2> =>
+  expression({
+    _tag: "Between",
+    operand: left.node,
+    lower: operand(lower, left.type),
+    upper: operand(upper, left.type)
+  }, boolean)
+
+const truth = (truth: Is["truth"]) => <T>(condition: Expression<T, boolean | null, unknown>): Expression<T, boolean> =>
+  expression({ _tag: "Is", operand: condition.node, truth }, boolean)
+
+/** `condition is true`: false where it is null. */
+export const isTrue = truth("true")
+
+/** `condition is false`: false where it is null. */
+export const isFalse = truth("false")
+
+/** `condition is unknown`: whether it is null. */
+export const isUnknown = truth("unknown")
 
 /** `operand is null`. */
 export const isNull = <T>(operand: Expression<T, unknown, unknown>): Expression<T, boolean> =>

@@ -2,7 +2,7 @@
  * The typed handle over an expression node. Its type carries three things and never the tree: the tables it needs in
  * scope, the value it yields, and the tables whose absence from an outer join makes it null.
  */
-import type { Bind, Expr } from "../ast/Expr.ts"
+import type { Binary, Bind, Call, Expr } from "../ast/Expr.ts"
 import type { PgType } from "../type/PgType.ts"
 
 /**
@@ -22,6 +22,12 @@ export interface Expression<out Tables, out Value, out Strict = never> {
 
 /** What a comparison takes beside a column of `Value`: a value, or for `bigint` also a safe integer. Never null. */
 export type Operand<Value> = NonNullable<Value> | (bigint extends Value ? number : never)
+
+/** Whatever names a PostgreSQL type: `Pg.text()`, or a column definition made from it. */
+export interface TypeReference<out Value> {
+  readonly "~A": Value
+  readonly facts: { readonly type: PgType }
+}
 
 /** What every handle is at run time. */
 export class ExpressionNode {
@@ -47,3 +53,13 @@ export const bind = (value: unknown, type: PgType, cast = false): Bind => ({ _ta
 
 /** The one door for operands: an expression gives its node, anything else is a value of the given type. */
 export const operand = (value: unknown, type: PgType): Expr => isExpression(value) ? value.node : bind(value, type)
+
+/** `name(arguments)`. The name is this library's own text, never a caller's. */
+export const call = (name: string, ...operands: ReadonlyArray<Expr>): Call => ({
+  _tag: "Call",
+  name,
+  arguments: operands
+})
+
+/** `left operator right`. The operator is this library's own text, never a caller's. */
+export const binary = (operator: string, left: Expr, right: Expr): Binary => ({ _tag: "Binary", operator, left, right })

@@ -42,6 +42,7 @@ const ofColumn = ({ table }: Place, column: ColumnPlan, declared: ColumnConstrai
         kind: "check",
         name,
         columns,
+        level,
         condition: checkOwn(table, declared.condition(own), `the check "${name}"`)
       }
     }

@@ -4,6 +4,7 @@
  */
 import type { Source, TableSource } from "../ast/Source.ts"
 import { InvalidSchema } from "../error/InvalidSchema.ts"
+import { registerSource, sourceOfTable } from "../expression/Source.ts"
 import type { PgType } from "../type/PgType.ts"
 import { type AnyColumn, type Column, column, type ColumnTable } from "./Column.ts"
 import { type AnyColumnDefinition, isColumnDefinition } from "./ColumnDefinition.ts"
@@ -79,11 +80,9 @@ export const planOf = (table: TableInfo<unknown, unknown, unknown>): TablePlan =
   return plan
 }
 
-const sources = new WeakMap<object, Source>()
-
 /** What FROM lists for this table, alias or derived table. */
 export const sourceOf = (table: TableInfo<unknown, unknown, unknown>): Source => {
-  const source = sources.get(table)
+  const source = sourceOfTable(table)
   if (source === undefined) throw new InvalidSchema({ problem: "this value is neither a table nor made from a query" })
   return source
 }
@@ -102,7 +101,7 @@ export const columnsOver = (source: Source, given: ReadonlyArray<SourceColumn>):
     ? source
     : { schema: undefined, name: source.alias, alias: source.alias }
   for (const { key, name, type } of given) handles[key] = column(place, key, name, type)
-  sources.set(handles, source)
+  registerSource(handles, source)
   return Object.freeze(handles)
 }
 

@@ -16,7 +16,7 @@ interface Named {
   readonly name: string
   /** The columns' names in the database, as far as it is about columns. */
   readonly columns: ReadonlyArray<string>
-  /** Whether a column declared it for itself, or the table; only the first is untouched where its column is. */
+  /** Whether a column declared it for itself, or the table. */
   readonly level: "column" | "table"
 }
 

@@ -6,7 +6,7 @@ import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
-import type { Column, Expr } from "../../src/ast/Expr.ts"
+import type { Aggregate, Column, Expr, Order, Over } from "../../src/ast/Expr.ts"
 import type { Insert } from "../../src/ast/Insert.ts"
 import type { Node } from "../../src/ast/Node.ts"
 import type { Select } from "../../src/ast/Select.ts"
@@ -19,6 +19,26 @@ const one: Expr = { _tag: "Bind", value: 1, type: int4, cast: false }
 const greater: Expr = { _tag: "Binary", operator: ">", left: a, right: one }
 
 const equal = { _tag: "Binary", operator: "=", left: a, right: a } as const
+const order: Order = { expr: a, direction: "desc", nulls: "last" }
+
+const aggregate = (change: Partial<Aggregate>): Aggregate => ({
+  _tag: "Aggregate",
+  name: "max",
+  arguments: [a],
+  distinct: false,
+  orderBy: [],
+  filter: undefined,
+  ...change
+})
+
+const over = (change: Partial<Over>): Over => ({
+  _tag: "Over",
+  call: aggregate({}),
+  partitionBy: [],
+  orderBy: [],
+  frame: undefined,
+  ...change
+})
 
 const select = (expr: Expr, change: Partial<Select> = {}): Select => ({
   _tag: "Select",
@@ -65,9 +85,55 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
       operands: [greater, { _tag: "Logical", operator: "or", operands: [greater, greater] }]
     })
   ]),
-  Call: [
-    select({ _tag: "Call", name: "count", arguments: "*" }),
-    select({ _tag: "Call", name: "max", arguments: [a] })
+  Call: [select({ _tag: "Call", name: "abs", arguments: [a] }), select({ _tag: "Call", name: "now", arguments: [] })],
+  Between: [select({ _tag: "Between", operand: a, lower: one, upper: { _tag: "Negate", operand: a } })],
+  Is: (["true", "false", "unknown"] as const).map((truth) => select({ _tag: "Is", operand: greater, truth })),
+  Negate: [select({ _tag: "Negate", operand: { _tag: "Negate", operand: a } })],
+  Cast: [select({ _tag: "Cast", operand: one, type: int4 })],
+  Case: [
+    select({ _tag: "Case", branches: [{ condition: greater, result: a }], otherwise: undefined }),
+    select({
+      _tag: "Case",
+      branches: [{ condition: greater, result: a }, {
+        condition: { _tag: "Is", operand: greater, truth: "true" },
+        result: a
+      }],
+      otherwise: one
+    })
+  ],
+  Aggregate: [
+    select(aggregate({ name: "count", arguments: "*" })),
+    select(aggregate({ distinct: true, orderBy: [order] })),
+    select(aggregate({ filter: greater }))
+  ],
+  Over: [
+    select(over({})),
+    select(
+      over({ call: { _tag: "Call", name: "row_number", arguments: [] }, partitionBy: [a, one], orderBy: [order] })
+    ),
+    ...(["rows", "range", "groups"] as const).flatMap((mode) =>
+      ([undefined, "current row", "group", "ties"] as const).map((exclude) =>
+        select(over({
+          orderBy: [order],
+          frame: { mode, start: { kind: "preceding", offset: one }, end: { kind: "unbounded" }, exclude }
+        }))
+      )
+    ),
+    select(
+      over({ frame: { mode: "rows", start: { kind: "current row" }, end: { kind: "unbounded" }, exclude: undefined } })
+    )
+  ],
+  Fragment: [
+    select({
+      _tag: "Fragment",
+      parts: ["1 + ", " + ", ""],
+      operands: [a, { _tag: "Binary", operator: "+", left: a, right: one }]
+    }),
+    select({
+      _tag: "Fragment",
+      parts: ["(select max(", ") from ", ")"],
+      operands: [{ _tag: "Identifier", name: "a" }, source]
+    })
   ],
   Select: [
     select(a, {

@@ -1,0 +1,23 @@
+/** Writes tables by their names. */
+import type { TableSource } from "../ast/Table.ts"
+import type { Writer } from "./Writer.ts"
+
+/** The table by its names alone. */
+export const writeTableName = (
+  out: Writer,
+  source: { readonly schema: string | undefined; readonly name: string }
+): void => {
+  if (source.schema !== undefined) {
+    out.identifier(source.schema)
+    out.write(".")
+  }
+  out.identifier(source.name)
+}
+
+/** The table under its alias, which stands alone where it equals the name. */
+export const writeTable = (out: Writer, source: TableSource): void => {
+  writeTableName(out, source)
+  if (source.alias === source.name) return
+  out.write(" as ")
+  out.identifier(source.alias)
+}

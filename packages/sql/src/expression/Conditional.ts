@@ -1,0 +1,115 @@
+/**
+ * Choosing between values: CASE, COALESCE, NULLIF, GREATEST, LEAST.
+ *
+ * Source: https://www.postgresql.org/docs/current/functions-conditional.html
+ */
+import type { Case as CaseNode, Expr } from "../ast/Expr.ts"
+import type { PgType } from "../type/PgType.ts"
+import { call, type Expression, expression, type Operand, operand } from "./Expression.ts"
+
+/** A CASE that still may get branches. The first result gave it its type. */
+export interface Case<out T, in out A, out S> {
+  readonly "~case": readonly [T, S]
+  /** One more branch, asked where those before were not true. */
+  when<T2, T3 = never, B extends A | null = never, S3 = never>(
+    condition: Expression<T2, boolean | null, unknown>,
+    result: Operand<A> | Expression<T3, B, S3>
+  ): Case<T | T2 | T3, A | Extract<B, null>, S | S3>
+  /** What it is where no condition is true. */
+  else<T2 = never, B extends A | null = never, S2 = never>(
+    result: Operand<A> | Expression<T2, B, S2>
+  ): Expression<T | T2, A | Extract<B, null>, S | S2>
+  /** Ends it without ELSE: null where no condition is true. */
+  end(): Expression<T, A | null>
+}
+
+class CaseValue {
+  readonly branches: CaseNode["branches"]
+  readonly type: PgType
+  constructor(branches: CaseNode["branches"], type: PgType) {
+    this.branches = branches
+    this.type = type
+  }
+  private finish(otherwise: Expr | undefined) {
+    return expression<unknown, unknown>({ _tag: "Case", branches: this.branches, otherwise }, this.type)
+  }
+  when(condition: Expression<unknown, unknown, unknown>, result: unknown) {
+    return new CaseValue(
+      [...this.branches, { condition: condition.node, result: operand(result, this.type) }],
+      this.type
+    )
+  }
+  else(result: unknown) {
+    return this.finish(operand(result, this.type))
+  }
+  end() {
+    return this.finish(undefined)
+  }
+}
+
+/**
+ * `case when condition then result`: go on with `.when(…)`, end with `.else(…)` or `.end()`. The first result is an
+ * expression, and gives the type that the values after it have.
+ *
+ * @example
+ * import { caseWhen, from, gte, lt, Pg, table, value } from "@aludel/sql"
+ *
+ * const people = table("people", class People {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   age = Pg.integer()
+ * })
+ * const groups = from(people).select({
+ *   id: people.id,
+ *   group: caseWhen(lt(people.age, 18), value("child", Pg.text())).when(gte(people.age, 65), "senior").else("adult")
+ * })
+ */
+export const caseWhen = <T, T2, A, S>(
+  condition: Expression<T, boolean | null, unknown>,
+  result: Expression<T2, A, S>
+): Case<T | T2, A, S> =>
+  // The seam between the erased builder and its typed face.
+  new CaseValue([{ condition: condition.node, result: result.node }], result.type) as unknown as Case<T | T2, A, S>
+
+interface Fallback {
+  <T, A, T2 = never, B extends A | null = never, S = never>(
+    first: Expression<T, A, unknown>,
+    ...others: readonly [
+      ...between: ReadonlyArray<Expression<T, NoInfer<A> | null, unknown>>,
+      last: Operand<NoInfer<A>> | Expression<T2, B, S>
+    ]
+  ): Expression<T | T2, NonNullable<A> | Extract<B, null>, S>
+}
+
+const fallback = (name: string): Fallback => (first, ...others) =>
+  // The operands have one type, which is the first one's.
+  expression(
+    call(name, first.node, ...others.map((one) => operand(one, first.type))),
+    first.type as PgType<never>
+  )
+
+/**
+ * `coalesce(first, …, last)`: the first of them that is not null. It is null only where the last is, and so is its type.
+ *
+ * @example
+ * import { coalesce, from, Pg, table } from "@aludel/sql"
+ *
+ * const people = table("people", class People {
+ *   name = Pg.text().primaryKey()
+ *   nickname = Pg.text().nullable()
+ * })
+ * const called = from(people).select({ name: coalesce(people.nickname, people.name) })
+ */
+export const coalesce = fallback("coalesce")
+
+/** `greatest(first, …, last)`: the largest that is not null; null only where all are, so at most where the last is. */
+export const greatest = fallback("greatest")
+
+/** `least(first, …, last)`: the smallest that is not null; null only where all are, so at most where the last is. */
+export const least = fallback("least")
+
+/** `nullif(left, right)`: null where both are equal, else the left. */
+export const nullIf = <T, A, T2 = never>(
+  left: Expression<T, A, unknown>,
+  right: Operand<NoInfer<A>> | Expression<T2, NoInfer<A> | null, unknown>
+): Expression<T | T2, A | null> =>
+  expression(call("nullif", left.node, operand(right, left.type)), left.type as PgType<A>)

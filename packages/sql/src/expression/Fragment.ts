@@ -1,0 +1,178 @@
+/**
+ * SQL that this library has no word for: `` sql`length(${users.name})`.as(Pg.integer()) ``. What stands between the braces
+ * is a column, an expression, a table, a name, another fragment, or a value: a plain value is always a parameter. The text
+ * can only come from a template literal in the program.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-expressions.html
+ */
+import type * as Ast from "../ast/Expr.ts"
+import { InvalidQuery } from "../error/Reason.ts"
+import { type Expression, expression, isExpression, type TypeReference } from "./Expression.ts"
+import { plainBind } from "./PlainValue.ts"
+import { sourceOfTable } from "./Source.ts"
+import { codecOf } from "./Value.ts"
+
+/**
+ * SQL text with operands, which still needs a type to be an expression. It may also be a part of another fragment.
+ *
+ * @typeParam Tables the tables that must be in scope: its operands', without those that it reads from itself
+ * @typeParam Null null, where an operand may be null
+ * @typeParam Strict the tables whose absence makes an operand null
+ */
+export interface Fragment<out Tables, out Null, out Strict> {
+  readonly "~fragment": readonly [Tables, Null, Strict]
+  /**
+   * Says what it yields. It is taken to be null where an operand is, as most of SQL; where it can be null by itself, say
+   * so: `.as(Pg.integer().nullable())`.
+   */
+  as<A>(type: TypeReference<A>): Expression<Tables, A | Null, Strict>
+}
+
+/** A name in double quotes, made by `sql.identifier`. */
+export interface Identifier {
+  readonly "~identifier": string
+}
+
+/** What may stand between the braces. */
+export type FragmentOperand =
+  | Expression<unknown, unknown, unknown>
+  | Fragment<unknown, unknown, unknown>
+  | Identifier
+  | { readonly "~N": unknown }
+  | string
+  | number
+  | bigint
+  | boolean
+
+type TablesOf<O> = O extends { readonly "~T": infer T } ? T
+  : O extends { readonly "~fragment": readonly [infer T, unknown, unknown] } ? T
+  : never
+type SourcesOf<O> = O extends { readonly "~N": infer N } ? N : never
+type NullOf<O> = O extends { readonly "~A": infer A } ? Extract<A, null>
+  : O extends { readonly "~fragment": readonly [unknown, infer N, unknown] } ? N
+  : never
+type StrictOf<O> = O extends { readonly "~S": infer S } ? S
+  : O extends { readonly "~fragment": readonly [unknown, unknown, infer S] } ? S
+  : never
+
+class FragmentValue {
+  readonly node: Ast.Fragment
+  constructor(node: Ast.Fragment) {
+    this.node = node
+  }
+  as(type: TypeReference<unknown>) {
+    return expression(this.node, codecOf(type))
+  }
+}
+
+class IdentifierValue {
+  readonly node: Ast.Identifier
+  constructor(name: string) {
+    this.node = { _tag: "Identifier", name }
+  }
+}
+
+const operandOf = (value: unknown): Ast.Fragment["operands"][number] => {
+  if (isExpression(value) || value instanceof FragmentValue || value instanceof IdentifierValue) return value.node
+  const source = sourceOfTable(value)
+  if (source === undefined) return plainBind(value)
+  // A query as a table stands in FROM already: its alias is its name.
+  return source._tag === "TableSource" ? source : { _tag: "Identifier", name: source.alias }
+}
+
+/** The parts and operands of one fragment, with those of the fragments inside it in their places. */
+const fragmentOf = (texts: ReadonlyArray<string>, values: ReadonlyArray<unknown>): Ast.Fragment => {
+  const parts: Array<string> = [texts[0] ?? ""]
+  const operands: Array<Ast.Fragment["operands"][number]> = []
+  const append = (text: string) => parts.push(`${parts.pop() ?? ""}${text}`)
+  values.forEach((value, index) => {
+    const next = texts[index + 1] ?? ""
+    if (value instanceof FragmentValue) {
+      const [first = "", ...others] = value.node.parts
+      append(first)
+      parts.push(...others)
+      operands.push(...value.node.operands)
+      append(next)
+    } else {
+      operands.push(operandOf(value))
+      parts.push(next)
+    }
+  })
+  return { _tag: "Fragment", parts, operands }
+}
+
+/** A template's own array is frozen, holds its raw texts, and cannot come from a request's JSON. */
+const isTemplate = (parts: unknown): parts is TemplateStringsArray =>
+  Array.isArray(parts) && Object.isFrozen(parts) && "raw" in parts && Array.isArray(parts.raw) &&
+  Object.isFrozen(parts.raw) && parts.raw.length === parts.length
+
+const tag = <const Operands extends ReadonlyArray<FragmentOperand>>(
+  parts: TemplateStringsArray,
+  ...operands: Operands
+): Fragment<
+  Exclude<TablesOf<Operands[number]>, SourcesOf<Operands[number]>>,
+  NullOf<Operands[number]>,
+  Exclude<StrictOf<Operands[number]>, SourcesOf<Operands[number]>>
+> => {
+  if (!isTemplate(parts)) throw new InvalidQuery({ problem: "`sql` was called, and not used as a template's tag" })
+  if (parts.some((part) => /\$\d/.test(part))) {
+    throw new InvalidQuery({ problem: "a fragment's text holds a parameter's number: put the value between braces" })
+  }
+  // The seam between the erased fragment and its typed face.
+  return new FragmentValue(fragmentOf(parts, operands)) as never
+}
+
+/** A name, written in double quotes whatever it holds: `sql.identifier("order")`. */
+const identifier = (name: string): Identifier => {
+  if (typeof name !== "string") throw new InvalidQuery({ problem: "an identifier is not a string" })
+  // The seam between the plain name and its brand.
+  return new IdentifierValue(name) as unknown as Identifier
+}
+
+/**
+ * A fragment of SQL. Names inside its text are the database's.
+ *
+ * @example
+ * import { eq, from, Pg, sql, table } from "@aludel/sql"
+ *
+ * const users = table("users", class Users {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   name = Pg.text()
+ * })
+ * const soundsLike = (name: string) =>
+ *   from(users)
+ *     .where(sql`soundex(${users.name}) = soundex(${name})`.as(Pg.boolean()))
+ *     .select({ id: users.id, letters: sql`length(${users.name})`.as(Pg.integer()) })
+ */
+export const sql = Object.assign(tag, { identifier })
+
+/**
+ * A function of the database, declared once: calls are typed by what it returns, and null where an operand is.
+ *
+ * @param name its name, written in double quotes
+ * @param returns the type that it returns
+ *
+ * @example
+ * import { from, func, Pg, table } from "@aludel/sql"
+ *
+ * const soundex = func("soundex", Pg.text())
+ *
+ * const users = table("users", class Users {
+ *   name = Pg.text().primaryKey()
+ * })
+ * const sounds = from(users).select({ sound: soundex(users.name) })
+ */
+export const func =
+  <A>(name: string, returns: TypeReference<A>) =>
+  <const Operands extends ReadonlyArray<FragmentOperand>>(
+    ...operands: Operands
+  ): Expression<
+    TablesOf<Operands[number]>,
+    A | NullOf<Operands[number]>,
+    StrictOf<Operands[number]>
+  > => {
+    const between = operands.map((_, index) => index === 0 ? "(" : ", ")
+    const parts = operands.length === 0 ? ["", "()"] : ["", ...between, ")"]
+    // The type's codec, as in `as`.
+    return expression(fragmentOf(parts, [identifier(name), ...operands]), codecOf(returns) as never)
+  }

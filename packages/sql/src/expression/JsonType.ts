@@ -1,0 +1,85 @@
+/**
+ * How values travel inside a JSON document. What JSON holds exactly (small integers, booleans, texts, documents) stands as
+ * it is; anything else as its own text, so that a `bigint`, a `numeric` or an instant comes back as exact as outside.
+ */
+import type { Expr } from "../ast/Expr.ts"
+import { invalidValue, Malformed, type PgType } from "../type/PgType.ts"
+import { text } from "../type/Text.ts"
+import { baseName } from "./Arithmetic.ts"
+
+const parse = (given: string): unknown => {
+  try {
+    return JSON.parse(given)
+  } catch {
+    throw new Malformed("a JSON document")
+  }
+}
+
+/** A document as it is. */
+export const document: PgType = {
+  name: "jsonb",
+  encode: (value) => {
+    const written = JSON.stringify(value) as string | undefined
+    if (written === undefined) throw invalidValue("jsonb", "JSON", value)
+    return written
+  },
+  decode: parse
+}
+
+const native = new Set(["smallint", "integer", "boolean", "text", "varchar", "character varying", "json", "jsonb"])
+const isNative = (type: PgType): boolean => native.has(baseName(type))
+
+/** The expression as it is put into a document. */
+export const inDocument = (expr: Expr, type: PgType): Expr =>
+  isNative(type) ? expr : { _tag: "Cast", operand: expr, type: text }
+
+/** The wire's text of a value that was read from a document. */
+const wireText = (value: unknown): string => {
+  if (typeof value === "string") return value
+  return typeof value === "boolean" ? (value ? "t" : "f") : JSON.stringify(value)
+}
+
+const isDocument = (type: PgType): boolean => type.name === "json" || type.name === "jsonb"
+
+const read = (value: unknown, type: PgType): unknown => {
+  if (value === null || value === undefined) return null
+  return type.decode(isDocument(type) ? JSON.stringify(value) : wireText(value))
+}
+
+const write = (value: unknown, type: PgType): unknown => {
+  if (value === null) return null
+  const encoded = type.encode(value)
+  if (!isNative(type) || baseName(type) === "text" || baseName(type).startsWith("var")) return encoded
+  return type.name === "boolean" ? encoded === "t" : parse(encoded)
+}
+
+/** An array of such values. */
+export const documentArray = (type: PgType): PgType<ReadonlyArray<unknown>> => ({
+  name: "jsonb",
+  encode: (value) => {
+    if (!Array.isArray(value)) throw invalidValue("jsonb", "an array", value)
+    return JSON.stringify(Array.from(value, (one: unknown) => write(one, type)))
+  },
+  decode: (given) => {
+    const values = parse(given)
+    if (!Array.isArray(values)) throw new Malformed("a JSON array")
+    return values.map((value) => read(value, type))
+  }
+})
+
+/** An object of such values, each under its key. */
+export const documentObject = (types: ReadonlyArray<readonly [key: string, type: PgType]>): PgType<object> => ({
+  name: "jsonb",
+  encode: (value) => {
+    if (typeof value !== "object" || value === null) throw invalidValue("jsonb", "an object", value)
+    const given: Readonly<Record<string, unknown>> = { ...value }
+    return JSON.stringify(Object.fromEntries(types.map(([key, type]) => [key, write(given[key], type)])))
+  },
+  decode: (given) => {
+    const values = parse(given)
+    if (typeof values !== "object" || values === null) throw new Malformed("a JSON object")
+    const own = new Map(Object.entries(values))
+    // `fromEntries` defines properties, so that "__proto__" is a key like any other.
+    return Object.fromEntries(types.map(([key, type]) => [key, read(own.get(key), type)]))
+  }
+})

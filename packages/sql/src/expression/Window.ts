@@ -1,0 +1,157 @@
+/**
+ * Window functions, and OVER: a call over the rows around each row, which all stay.
+ *
+ * Source: https://www.postgresql.org/docs/current/functions-window.html
+ */
+import type * as Ast from "../ast/Expr.ts"
+import { InvalidQuery } from "../error/Reason.ts"
+import { count, int4, int8 } from "../type/Numeric.ts"
+import type { PgType } from "../type/PgType.ts"
+import type { Windowed } from "./Aggregate.ts"
+import { bind, call, type Expression, expression, type Operand, operand } from "./Expression.ts"
+import { numberOf } from "./NumberType.ts"
+import type { SortKey } from "./Order.ts"
+
+/** A function that only OVER makes an expression of. */
+export type WindowFunction<Tables, Value, Strict = never> = Windowed<Tables, Value, Strict>
+
+/** Where a frame begins or ends: rows before (negative) or after the current one, 0 for that row, null for no bound. */
+export type FrameLimit = number | null
+
+/** The window's frame. At most one of `rows`, `range` and `groups`. */
+export interface FrameOptions {
+  /** Counted in rows: `rows: [-3, 0]` are the three rows before, and the row itself. */
+  readonly rows?: readonly [start: FrameLimit, end: FrameLimit] | undefined
+  /** As `rows`, with the distance in the one sort key's value. */
+  readonly range?: readonly [start: FrameLimit, end: FrameLimit] | undefined
+  /** As `rows`, counted in groups of rows that sort equal. */
+  readonly groups?: readonly [start: FrameLimit, end: FrameLimit] | undefined
+  readonly exclude?: "current row" | "group" | "ties" | undefined
+}
+
+/** A window: which rows a call sees, and in which order. */
+export interface WindowOptions<out Tables> {
+  /** Only the rows that agree with the row in these. */
+  readonly partitionBy?:
+    | Expression<Tables, unknown, unknown>
+    | ReadonlyArray<Expression<Tables, unknown, unknown>>
+    | undefined
+  readonly orderBy?: SortKey<Tables> | ReadonlyArray<SortKey<Tables>> | undefined
+  readonly frame?: FrameOptions | undefined
+}
+
+const listOf = <A>(given: A | ReadonlyArray<A> | undefined): ReadonlyArray<A> =>
+  given === undefined ? [] : Array.isArray(given) ? given : [given as A]
+
+const boundOf = (limit: FrameLimit): Ast.FrameBound => {
+  if (limit === null) return { kind: "unbounded" }
+  if (limit === 0) return { kind: "current row" }
+  return { kind: limit < 0 ? "preceding" : "following", offset: bind(Math.abs(limit), int8, true) }
+}
+
+const modes = ["rows", "range", "groups"] as const
+const exclusions: ReadonlyArray<unknown> = ["current row", "group", "ties", undefined]
+
+const frameOf = (options: FrameOptions | undefined): Ast.Frame | undefined => {
+  if (options === undefined) return undefined
+  const mode = modes.find((one) => options[one] !== undefined)
+  const limits = mode === undefined ? undefined : options[mode]
+  if (mode === undefined || limits === undefined) return undefined
+  if (!exclusions.includes(options.exclude)) throw new InvalidQuery({ problem: "a frame excludes what is unknown" })
+  return { mode, start: boundOf(limits[0]), end: boundOf(limits[1]), exclude: options.exclude }
+}
+
+/**
+ * `call over (partition by … order by … frame)`, of an aggregate or a window function.
+ *
+ * @example
+ * import { desc, from, over, Pg, rowNumber, sum, table } from "@aludel/sql"
+ *
+ * const sales = table("sales", class Sales {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   region = Pg.text()
+ *   amount = Pg.numeric(12, 2)
+ * })
+ * const ranked = from(sales).select({
+ *   id: sales.id,
+ *   place: over(rowNumber(), { partitionBy: sales.region, orderBy: desc(sales.amount) }),
+ *   running: over(sum(sales.amount), { orderBy: desc(sales.amount), frame: { rows: [null, 0] } })
+ * })
+ */
+export const over = <T, A, S, T2 = never>(
+  windowed: Windowed<T, A, S>,
+  window: WindowOptions<T2> = {}
+): Expression<T | T2, A, S> => {
+  const { node } = windowed
+  if (node._tag !== "Aggregate" && node._tag !== "Call") {
+    throw new InvalidQuery({ problem: "only an aggregate or a window function can stand before OVER" })
+  }
+  return expression({
+    _tag: "Over",
+    call: node,
+    partitionBy: listOf(window.partitionBy).map((key) => key.node),
+    orderBy: listOf(window.orderBy).map((key) => key.node),
+    frame: frameOf(window.frame)
+    // The call's codec, which came with its `A`.
+  }, windowed.type as PgType<never>)
+}
+
+/** The seam between a call and the typed handle that only OVER takes. */
+const windowFunction = <T, A, S = never>(node: Ast.Call, type: PgType): WindowFunction<T, A, S> =>
+  ({ node, type }) as unknown as WindowFunction<T, A, S>
+
+const place = (name: string, type: PgType) => (): WindowFunction<never, number> => windowFunction(call(name), type)
+
+/** `row_number()`: the row's number in its partition, from 1. */
+export const rowNumber = place("row_number", count)
+
+/** `rank()`: as `rowNumber`, but rows that sort equal share the first one's. */
+export const rank = place("rank", count)
+
+/** `dense_rank()`: as `rank`, without gaps. */
+export const denseRank = place("dense_rank", count)
+
+/** `percent_rank()`: the rank between 0 and 1. */
+export const percentRank = place("percent_rank", numberOf("double precision"))
+
+/** `cume_dist()`: the share of rows up to this one, above 0 and up to 1. */
+export const cumeDist = place("cume_dist", numberOf("double precision"))
+
+/** `ntile(buckets)`: the number of the row's bucket, where the partition is cut into so many of one size. */
+export const ntile = (buckets: number): WindowFunction<never, number> =>
+  windowFunction(call("ntile", bind(buckets, int4)), int4)
+
+interface Neighbour {
+  <T, A, S, T2 = never, B extends A | null = null, S2 = never>(
+    operand: Expression<T, A, S>,
+    offset?: number,
+    otherwise?: Operand<NoInfer<A>> | Expression<T2, B, S2>
+  ): WindowFunction<T | T2, A | B, S | S2>
+}
+
+const neighbour = (name: string): Neighbour => (of, offset = 1, otherwise) =>
+  windowFunction(
+    otherwise === undefined
+      ? call(name, of.node, bind(offset, int4))
+      : call(name, of.node, bind(offset, int4), operand(otherwise, of.type)),
+    of.type
+  )
+
+/** `lag(operand, offset, otherwise)`: its value so many rows (by default 1) before; null, or `otherwise`, before the first. */
+export const lag = neighbour("lag")
+
+/** `lead(operand, offset, otherwise)`: its value so many rows (by default 1) behind; null, or `otherwise`, behind the last. */
+export const lead = neighbour("lead")
+
+const ofFrame = (name: string) => <T, A>(operand: Expression<T, A, unknown>): WindowFunction<T, A | null> =>
+  windowFunction(call(name, operand.node), operand.type)
+
+/** `first_value(operand)`: its value in the frame's first row; null for an empty frame. */
+export const firstValue = ofFrame("first_value")
+
+/** `last_value(operand)`: its value in the frame's last row, which by default is the current one's last equal. */
+export const lastValue = ofFrame("last_value")
+
+/** `nth_value(operand, n)`: its value in the frame's row with this number, from 1; null where there is none. */
+export const nthValue = <T, A>(operand: Expression<T, A, unknown>, n: number): WindowFunction<T, A | null> =>
+  windowFunction(call("nth_value", operand.node, bind(n, int4)), operand.type)

@@ -1,0 +1,57 @@
+import {
+  between,
+  eq,
+  gt,
+  gte,
+  inList,
+  isDistinctFrom,
+  isFalse,
+  isNotDistinctFrom,
+  isNotNull,
+  isNull,
+  isTrue,
+  isUnknown,
+  lt,
+  lte,
+  ne,
+  notInList
+} from "@aludel/sql"
+import { each, samples } from "../Samples.ts"
+
+const { amount, at, big, flag, id, n, name } = samples
+
+export const cases = [
+  each(eq(n, 7), "n = $1", ["7"], true, false, null),
+  each(ne(n, id), "n <> id", [], true, true, null),
+  each(gt(n, -3), "n > $1", ["-3"], true, false, null),
+  each(gte(n, -3), "n >= $1", ["-3"], true, true, null),
+  each(lt(big, 3), "big < $1", ["3"], false, true, null),
+  each(lte(big, 2n), "big <= $1", ["2"], false, true, null),
+  each(isNull(n), "n is null", [], false, false, true),
+  each(isNotNull(n), "n is not null", [], true, true, false),
+  each(isDistinctFrom(n, 7), "n is distinct from $1", ["7"], false, true, true),
+  each(isNotDistinctFrom(n, id), "n is not distinct from id", [], false, false, false),
+  each(between(n, -3, id), "n between $1 and id", ["-3"], false, true, null),
+  each(isTrue(flag), "flag is true", [], true, false, false),
+  each(isFalse(gt(n, 0)), "(n > $1) is false", ["0"], false, true, false),
+  each(isUnknown(flag), "flag is unknown", [], false, false, true),
+  each(inList(n, [7, 8]), "n = any($1)", [`{"7","8"}`], true, false, null),
+  each(inList(n, []), "n = any($1)", ["{}"], false, false, false),
+  each(inList(n, [7, null]), "n = any($1)", [`{"7",NULL}`], true, null, null),
+  each(notInList(n, [7]), "n <> all($1)", [`{"7"}`], false, true, null),
+  each(notInList(n, []), "n <> all($1)", ["{}"], true, true, true),
+  each(notInList(n, [7, null]), "n <> all($1)", [`{"7",NULL}`], false, null, null),
+  each(inList(big, [9007199254740993n, 2]), "big = any($1)", [`{"9007199254740993","2"}`], true, true, null),
+  // Not rounded to the column's two places.
+  each(inList(amount, []), "amount = any($1)", ["{}"], false, false, false),
+  each(
+    inList(name, ["bob_", `a"b\\c`, "{x,y}", "NULL", ""]),
+    "name = any($1)",
+    [`{"bob_","a\\"b\\\\c","{x,y}","NULL",""}`],
+    false,
+    true,
+    null
+  ),
+  each(inList(flag, [true]), "flag = any($1)", [`{"t"}`], true, false, null),
+  each(inList(at, []), "at = any($1)", ["{}"], false, false, false)
+]
