@@ -11,6 +11,7 @@ import {
   InvalidSchema,
   Pg,
   type Query,
+  sql,
   table,
   unique,
   uniqueIndex
@@ -101,6 +102,29 @@ describe("createStatements", () => {
     const text = createStatements(dataModel({ t })).join("\n")
     expect(text).toContain(`constraint "same" unique nulls not distinct ("a", "b")`)
     expect(text).toContain(`create unique index if not exists "t_b_idx" on "t" ("b") nulls not distinct`)
+  })
+
+  test("extensions come before types, and stay when the rest is dropped", () => {
+    const model = dataModel({ e: Pg.enum("e", ["a"]), citext: Pg.extension("citext", { schema: "ext" }) })
+    expect(createStatements(model).slice(0, 2)).toEqual([
+      `create schema if not exists "ext"`,
+      `create extension if not exists "citext" with schema "ext"`
+    ])
+    expect(dropStatements(model)).toEqual([`drop type if exists "e" cascade`])
+  })
+
+  test("a generated column and an index over a fragment of SQL", () => {
+    const titled = table(
+      "titled",
+      class Titled {
+        title = Pg.text()
+        loud = Pg.text().generatedAs(() => sql`upper(${titled.title} || ${"!"})`.as(Pg.text()))
+      },
+      { indexes: [index([{ expression: (t) => sql`lower(${t.title})`.as(Pg.text()) }], { name: "titled_lower" })] }
+    )
+    const [table_, index_] = createStatements(dataModel({ titled }))
+    expect(table_).toContain(`"loud" text generated always as (upper("title" || '!'`)
+    expect(index_).toBe(`create index if not exists "titled_lower" on "titled" ((lower("title")))`)
   })
 
   test("no name or literal ends the statement around it", () => {
