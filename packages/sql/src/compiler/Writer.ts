@@ -88,7 +88,7 @@ export class Writer {
 
   private parameter(bind: Bind, number: number): void {
     this.text += `$${number}`
-    if (bind.cast) this.text += `::${bind.type.name}`
+    if (bind.cast) this.text += `::${bind.type.castName ?? bind.type.name}`
   }
 
   /** Writes each item, with the separator between them. */
@@ -130,7 +130,7 @@ const numbers = /^(?:smallint|integer|bigint|numeric(?:\(|$))/
 /** The value as a literal: cast where a parameter would be, since a bare literal is as untyped as a parameter. */
 const literal = ({ cast, type, value }: Bind): string => {
   const text = type.encode(value)
-  if (cast) return `${quoteLiteral(text)}::${type.name}`
+  if (cast) return `${quoteLiteral(text)}::${type.castName ?? type.name}`
   if (type.name === "boolean") return text === "t" ? "true" : "false"
   return numbers.test(type.name) && /^\d+(?:\.\d+)?$/.test(text) ? text : quoteLiteral(text)
 }
