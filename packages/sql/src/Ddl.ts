@@ -4,8 +4,7 @@ import { createStatements, dropStatements } from "./ddl/CreateAll.ts"
 import type { DatabaseError } from "./error/DatabaseError.ts"
 import { Writes } from "./port/Access.ts"
 import type { Database } from "./port/Database.ts"
-import type { DataModel } from "./schema/DataModel.ts"
-import type { AnyTable } from "./schema/Table.ts"
+import type { AnyDataModel } from "./schema/DataModel.ts"
 
 const execute = (database: Database, text: string): Effect.Effect<void, DatabaseError> =>
   Effect.asVoid(database.run({ text, parameters: [], access: "writes", decode: () => undefined }))
@@ -19,7 +18,7 @@ const executeAll = (statements: () => ReadonlyArray<string>): Effect.Effect<void
     ))
 
 /**
- * Creates all tables of the model that are not there, in one transaction. Run again it changes nothing.
+ * Creates all that the model has and that is not there, in one transaction. Run again it changes nothing.
  *
  * @example
  * import { createAll, dataModel, Pg, table } from "@aludel/sql"
@@ -30,10 +29,10 @@ const executeAll = (statements: () => ReadonlyArray<string>): Effect.Effect<void
  * const setUp = createAll(dataModel({ tags }))
  */
 export const createAll = (
-  model: DataModel<{ readonly [Key in string]: AnyTable }>
+  model: AnyDataModel
 ): Effect.Effect<void, DatabaseError, Writes> => executeAll(() => createStatements(model))
 
-/** Drops all tables of the model with everything that depends on them, in one transaction. */
+/** Drops all tables, views, sequences and enums of the model with all that depends on them, in one transaction. */
 export const dropAll = (
-  model: DataModel<{ readonly [Key in string]: AnyTable }>
+  model: AnyDataModel
 ): Effect.Effect<void, DatabaseError, Writes> => executeAll(() => dropStatements(model))

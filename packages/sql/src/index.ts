@@ -154,17 +154,28 @@ export { type From, from, type LockingOptions, type Select } from "./query/Selec
 export { except, exceptAll, intersect, intersectAll, type SetOperation, union, unionAll } from "./query/SetOperation.ts"
 export { exists, inQuery, scalar } from "./query/Subquery.ts"
 export { type Update, update, type UpdateSet, type UpdateTable } from "./query/Update.ts"
+export { type View, view, type ViewOptions } from "./query/View.ts"
 export type { Column } from "./schema/Column.ts"
-export type {
-  ColumnDefinition,
-  Generated,
-  Input,
-  ReferenceOptions,
-  ReferentialAction
-} from "./schema/ColumnDefinition.ts"
-export { primaryKey, type TableConstraint, unique } from "./schema/Constraint.ts"
-export { type DataModel, dataModel } from "./schema/DataModel.ts"
+export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
+export type { IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
+export {
+  check,
+  type DerivedName,
+  primaryKey,
+  type PrimaryKeyConstraint,
+  type TableConstraint,
+  unique,
+  type UniqueConstraint
+} from "./schema/Constraint.ts"
+export { type AnyDataModel, type AnyMember, type DataModel, dataModel } from "./schema/DataModel.ts"
+export type { Enum, SchemaOption } from "./schema/Enum.ts"
+export { exclude, type ExclusionOptions } from "./schema/Exclusion.ts"
+export { foreignKey, type ForeignKeyOptions, type ForeignKeyTarget } from "./schema/ForeignKey.ts"
+export { index, type IndexOptions, uniqueIndex, type UniqueIndexOptions } from "./schema/Index.ts"
+export type { ModelMember } from "./schema/ModelMember.ts"
+export type { IndexMethod, IndexPart, OwnColumns, OwnCondition, PartOptions } from "./schema/Part.ts"
 export * as Pg from "./schema/Pg.ts"
+export type { Sequence, SequenceOptions } from "./schema/Sequence.ts"
 export {
   alias,
   type AnyTable,

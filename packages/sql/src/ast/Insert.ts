@@ -8,10 +8,19 @@ export interface DefaultValue {
   readonly _tag: "Default"
 }
 
-/** What a conflict is measured by: columns, or a constraint by its name; none means any constraint. */
+/**
+ * What a conflict is measured by: columns, or a constraint by its name; none means any constraint. SQL does not take an
+ * index by its name: it is told by what it is over, and by its condition.
+ */
 export type ConflictTarget =
   | { readonly _tag: "Columns"; readonly columns: ReadonlyArray<string> }
   | { readonly _tag: "Constraint"; readonly name: string }
+  | {
+    readonly _tag: "Index"
+    readonly name: string
+    readonly elements: ReadonlyArray<Expr>
+    readonly where: Expr | undefined
+  }
 
 /** `ON CONFLICT … DO NOTHING`, or `DO UPDATE SET …`. */
 export interface OnConflict {

@@ -43,7 +43,7 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
   switch (expr._tag) {
     case "Column":
       // A set operation's result has no table: its columns stand by their name alone.
-      if (out.mode === "parameters" && expr.source !== "") {
+      if (out.mode !== "literals" && expr.source !== "") {
         out.identifier(expr.source)
         out.write(".")
       }
@@ -99,6 +99,14 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
     default:
       return expr satisfies never
   }
+}
+
+/** A part of an index: a column stands alone, an expression in parentheses. */
+export const writeElement = (out: Writer, expr: Expr): void => {
+  if (expr._tag === "Column") return writeExpr(out, expr)
+  out.write("(")
+  writeExpr(out, expr)
+  out.write(")")
 }
 
 /** One key of ORDER BY. */

@@ -1,7 +1,7 @@
 /** Writes INSERT, ON CONFLICT and RETURNING. */
 import type { Expr } from "../ast/Expr.ts"
 import type { ConflictTarget, DefaultValue, Insert, OnConflict } from "../ast/Insert.ts"
-import { writeExpr } from "./Expr.ts"
+import { writeElement, writeExpr } from "./Expr.ts"
 import { writeReturning } from "./Select.ts"
 import { writeTable } from "./Source.ts"
 import { writeAssignments } from "./Update.ts"
@@ -27,10 +27,22 @@ const writeTarget = (out: Writer, target: ConflictTarget): void => {
     out.write(" on constraint ")
     return out.identifier(target.name)
   }
+  if (target._tag === "Index") return writeIndexTarget(out, target)
   out.write(" (")
   out.list(target.columns, ", ", (column) => out.identifier(column))
   out.write(")")
 }
+
+/** As DDL writes it: the server finds the index by what it was declared with, so that no value may be a parameter. */
+const writeIndexTarget = (out: Writer, target: Extract<ConflictTarget, { readonly _tag: "Index" }>): void =>
+  out.literally(() => {
+    out.write(" (")
+    out.list(target.elements, ", ", (expr) => writeElement(out, expr))
+    out.write(")")
+    if (target.where === undefined) return
+    out.write(" where ")
+    writeExpr(out, target.where)
+  })
 
 const writeOnConflict = (out: Writer, { set, target }: OnConflict): void => {
   out.write(" on conflict")

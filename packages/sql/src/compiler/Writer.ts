@@ -1,19 +1,20 @@
 /**
- * The buffer that SQL text is written to: identifiers, parameters and their numbering. Two modes: `parameters` for
- * statements, and `literals` for DDL, which takes no parameters and names columns without their table.
+ * The buffer that SQL text is written to: identifiers, parameters and their numbering. Three modes: `parameters` for
+ * statements, `literals` for DDL, which takes no parameters and names columns without their table, and `definition` for
+ * the query of a view, with literals and with tables.
  */
 import type { Bind } from "../ast/Expr.ts"
 import type { QueryNode } from "../ast/QueryNode.ts"
 import type { CteSource } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 
-export type Mode = "parameters" | "literals"
+export type Mode = "parameters" | "literals" | "definition"
 
 /** The protocol counts parameters in 16 bits. */
 const maxParameters = 65_535
 
 export class Writer {
-  readonly mode: Mode
+  mode: Mode
   text = ""
   readonly parameters: Array<string | null> = []
   private numbers: Map<Bind, number> | undefined
@@ -47,6 +48,14 @@ export class Writer {
     this.writeQuery(this, query)
   }
 
+  /** What is written meanwhile is written as in DDL. */
+  literally(write: () => void): void {
+    const { mode } = this
+    this.mode = "literals"
+    write()
+    this.mode = mode
+  }
+
   write(text: string): void {
     this.text += text
   }
@@ -56,7 +65,7 @@ export class Writer {
   }
 
   bind(bind: Bind): void {
-    if (this.mode === "literals") {
+    if (this.mode !== "parameters") {
       this.text += bind.value === null ? "null" : literal(bind)
       return
     }
@@ -108,11 +117,20 @@ const quote = (name: string): string => {
 }
 
 /**
- * The value as a quoted, cast literal. A backslash is written in the E'' form, so that the text means the same whatever
+ * The text as a quoted literal. A backslash is written in the E'' form, so that the text means the same whatever
  * `standard_conforming_strings` says.
  */
-const literal = (bind: Bind): string => {
-  const text = bind.type.encode(bind.value).replaceAll("'", "''")
-  const quoted = text.includes("\\") ? `E'${text.replaceAll("\\", "\\\\")}'` : `'${text}'`
-  return `${quoted}::${bind.type.castName ?? bind.type.name}`
+export const quoteLiteral = (text: string): string => {
+  const doubled = text.replaceAll("'", "''")
+  return doubled.includes("\\") ? `E'${doubled.replaceAll("\\", "\\\\")}'` : `'${doubled}'`
+}
+
+const numbers = /^(?:smallint|integer|bigint|numeric(?:\(|$))/
+
+/** The value as a literal: cast where a parameter would be, since a bare literal is as untyped as a parameter. */
+const literal = ({ cast, type, value }: Bind): string => {
+  const text = type.encode(value)
+  if (cast) return `${quoteLiteral(text)}::${type.castName ?? type.name}`
+  if (type.name === "boolean") return text === "t" ? "true" : "false"
+  return numbers.test(type.name) && /^\d+(?:\.\d+)?$/.test(text) ? text : quoteLiteral(text)
 }

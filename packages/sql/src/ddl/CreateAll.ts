@@ -2,24 +2,35 @@
 import { writer } from "../compiler/Compiler.ts"
 import { writeTableName } from "../compiler/Source.ts"
 import { quoteIdentifier } from "../compiler/Writer.ts"
-import { type DataModel, tablePlans } from "../schema/DataModel.ts"
-import type { AnyTable } from "../schema/Table.ts"
+import { type AnyDataModel, memberPlans, tablePlans } from "../schema/DataModel.ts"
+import type { MemberPlan } from "../schema/ModelMember.ts"
 import type { ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
+import { commentsOn } from "./Comment.ts"
+import { createIndex } from "./CreateIndex.ts"
+import { createMember, dropMember, dropTable } from "./CreateMember.ts"
 import { createTable, writeConstraint } from "./CreateTable.ts"
+import { unlessThere } from "./Idempotent.ts"
 import { creationOrder } from "./Order.ts"
 
-type AnyDataModel = DataModel<{ readonly [Key in string]: AnyTable }>
-
-/** ALTER TABLE has no IF NOT EXISTS for constraints: an existing one is passed over by its condition. */
 const addForeignKey = (table: TablePlan, key: ForeignKeyPlan): string => {
   const out = writer("literals")
-  out.write("do $aludel$ begin\n  alter table ")
+  out.write("alter table ")
   writeTableName(out, table.source)
   out.write(" add ")
   writeConstraint(out, key)
-  out.write(";\nexception when duplicate_object then null;\nend $aludel$")
-  return out.text
+  return unlessThere(out.text, "duplicate_object")
 }
+
+const schemasOf = (tables: ReadonlyArray<TablePlan>, members: ReadonlyArray<MemberPlan>): ReadonlyArray<string> => {
+  const named = [
+    ...members.map((plan) => plan.kind === "view" ? plan.source.schema : plan.schema),
+    ...tables.map(({ source }) => source.schema)
+  ]
+  return [...new Set(named.filter((schema) => schema !== undefined))]
+}
+
+/** What tables may stand on, in this order; views stand on tables. */
+const before = ["extension", "enum", "sequence"] as const
 
 /**
  * The statements that create a data model in a fresh database, in order. Run again they change nothing.
@@ -33,24 +44,33 @@ const addForeignKey = (table: TablePlan, key: ForeignKeyPlan): string => {
  * const ddl = createStatements(dataModel({ tags })).join(";\n")
  */
 export const createStatements = (model: AnyDataModel): ReadonlyArray<string> => {
-  const plans = tablePlans(model)
-  const schemas = new Set(plans.flatMap(({ source }) => source.schema === undefined ? [] : [source.schema]))
-  const ordered = creationOrder(plans)
+  const tables = tablePlans(model)
+  const members = memberPlans(model)
+  const ordered = creationOrder(tables)
   return [
-    ...[...schemas].map((schema) => `create schema if not exists ${quoteIdentifier(schema)}`),
+    ...schemasOf(tables, members).map((schema) => `create schema if not exists ${quoteIdentifier(schema)}`),
+    ...before.flatMap((kind) => members.filter((plan) => plan.kind === kind).map(createMember)),
     ...ordered.map(({ late, table }) =>
       createTable(table, table.constraints.filter((constraint) => !late.some((key) => key === constraint)))
     ),
-    ...ordered.flatMap(({ late, table }) => late.map((key) => addForeignKey(table, key)))
+    ...ordered.flatMap(({ late, table }) => late.map((key) => addForeignKey(table, key))),
+    ...ordered.flatMap(({ table }) => table.indexes.map((index) => createIndex(table, index))),
+    ...members.filter((plan) => plan.kind === "view").map(createMember),
+    ...ordered.flatMap(({ table }) => commentsOn(table))
   ]
 }
 
-/** The statements that drop a data model's tables, in order; tables that are not there are passed over. */
-export const dropStatements = (model: AnyDataModel): ReadonlyArray<string> =>
-  creationOrder(tablePlans(model)).toReversed().map(({ table }) => {
-    const out = writer("literals")
-    out.write("drop table if exists ")
-    writeTableName(out, table.source)
-    out.write(" cascade")
-    return out.text
-  })
+/**
+ * The statements that drop a data model's tables, views, sequences and enums, in order; what is not there is passed over.
+ * Schemas and extensions stay.
+ */
+export const dropStatements = (model: AnyDataModel): ReadonlyArray<string> => {
+  const members = memberPlans(model)
+  const drop = (kinds: ReadonlyArray<MemberPlan["kind"]>) =>
+    members.filter(({ kind }) => kinds.includes(kind)).toReversed().flatMap(dropMember)
+  return [
+    ...drop(["view"]),
+    ...creationOrder(tablePlans(model)).toReversed().map(({ table }) => dropTable(table.source)),
+    ...drop(["sequence", "enum"])
+  ]
+}

@@ -4,16 +4,30 @@
  *
  * Source: https://www.postgresql.org/docs/current/sql-createtable.html
  */
+import type { Expr } from "../ast/Expr.ts"
 import { writer } from "../compiler/Compiler.ts"
 import { writeExpr } from "../compiler/Expr.ts"
 import { writeTableName } from "../compiler/Source.ts"
 import type { Writer } from "../compiler/Writer.ts"
-import type { ColumnPlan, ConstraintPlan, ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
+import { checkOwn } from "../schema/Own.ts"
+import type { ColumnPlan, ConstraintPlan, ExclusionPlan, ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
+import { writePart } from "./CreateIndex.ts"
 
-const writeColumn = (out: Writer, { facts, name }: ColumnPlan): void => {
+const writeGenerated = (out: Writer, table: TablePlan, name: string, expr: Expr): void => {
+  out.write(" generated always as (")
+  writeExpr(out, checkOwn(table.source.alias, expr, `the generated column "${name}"`))
+  out.write(") stored")
+}
+
+const writeColumn = (out: Writer, table: TablePlan, { facts, name }: ColumnPlan): void => {
   out.identifier(name)
   out.write(` ${facts.type.name}`)
-  if (facts.identity) out.write(" generated always as identity")
+  if (facts.collation !== undefined) {
+    out.write(" collate ")
+    out.identifier(facts.collation)
+  }
+  if (facts.identity !== undefined) out.write(` generated ${facts.identity} as identity`)
+  if (facts.generated !== undefined) writeGenerated(out, table, name, facts.generated())
   if (facts.default !== undefined) {
     out.write(" default ")
     writeExpr(out, facts.default)
@@ -28,23 +42,43 @@ const writeColumns = (out: Writer, names: ReadonlyArray<string>): void => {
 }
 
 const writeReference = (out: Writer, { options, target }: ForeignKeyPlan): void => {
-  const column = target()
+  const columns = target()
   out.write(" references ")
-  writeTableName(out, column.table)
-  writeColumns(out, [column.name])
+  if (columns[0] !== undefined) writeTableName(out, columns[0].table)
+  writeColumns(out, columns.map(({ name }) => name))
   if (options.onDelete !== undefined) out.write(` on delete ${options.onDelete}`)
   if (options.onUpdate !== undefined) out.write(` on update ${options.onUpdate}`)
+  if (options.deferrable === true || options.initiallyDeferred === true) out.write(" deferrable")
+  if (options.initiallyDeferred === true) out.write(" initially deferred")
+}
+
+const writeExclusion = (out: Writer, { elements, using, where }: ExclusionPlan): void => {
+  out.write(" using ")
+  out.identifier(using)
+  out.write(" (")
+  out.list(elements, ", ", (element) => {
+    writePart(out, element)
+    out.write(` with ${element.operator}`)
+  })
+  out.write(")")
+  if (where === undefined) return
+  out.write(" where (")
+  writeExpr(out, where)
+  out.write(")")
 }
 
 /** `constraint "name" …`, as it stands in CREATE TABLE and behind ALTER TABLE … ADD. */
 export const writeConstraint = (out: Writer, constraint: ConstraintPlan): void => {
   out.write("constraint ")
   out.identifier(constraint.name)
-  out.write(` ${constraint.kind}`)
+  out.write(constraint.kind === "exclusion" ? " exclude" : ` ${constraint.kind}`)
   switch (constraint.kind) {
     case "primary key":
     case "unique":
+      if (constraint.nullsNotDistinct) out.write(" nulls not distinct")
       return writeColumns(out, constraint.columns)
+    case "exclusion":
+      return writeExclusion(out, constraint)
     case "check":
       out.write(" (")
       writeExpr(out, constraint.condition)
@@ -63,7 +97,7 @@ export const createTable = (table: TablePlan, constraints: ReadonlyArray<Constra
   out.write("create table if not exists ")
   writeTableName(out, table.source)
   out.write(" (\n  ")
-  out.list(table.columns, ",\n  ", (column) => writeColumn(out, column))
+  out.list(table.columns, ",\n  ", (column) => writeColumn(out, table, column))
   for (const constraint of constraints) {
     out.write(",\n  ")
     writeConstraint(out, constraint)

@@ -1,5 +1,5 @@
 /** The order in which tables can be created: each after those it refers to, as far as there is no circle. */
-import { qualifiedName } from "../schema/DataModel.ts"
+import { qualifiedName } from "../schema/Name.ts"
 import type { ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
 
 export interface Ordered {
@@ -21,7 +21,8 @@ export const creationOrder = (tables: ReadonlyArray<TablePlan>): ReadonlyArray<O
     begun.add(table)
     const late: Array<ForeignKeyPlan> = []
     for (const key of foreignKeys(table)) {
-      const target = byName.get(qualifiedName(key.target().table))
+      const [column] = key.target()
+      const target = column && byName.get(qualifiedName(column.table))
       if (target === undefined || target === table || placed.has(target)) continue
       if (begun.has(target)) late.push(key)
       else place(target)

@@ -1,18 +1,26 @@
 /** The constraints that a write says it can break, from the table's declaration. */
-import type { ConstraintPlan, TablePlan } from "../schema/TablePlan.ts"
+import { breakable } from "../schema/ConstraintPlan.ts"
+import type { ConstraintPlan, IndexPlan, TablePlan } from "../schema/TablePlan.ts"
 import type { DeclaredConstraint } from "./Query.ts"
 
-const kinds = { "primary key": "unique", unique: "unique", check: "check", "foreign key": "foreign key" } as const
+const kinds = {
+  "primary key": "unique",
+  unique: "unique",
+  index: "unique",
+  check: "check",
+  "foreign key": "foreign key",
+  exclusion: "exclusion"
+} as const
 
-/** Those of the table's constraints for which `touched` is true. */
+/** Those of the table's constraints and unique indexes for which `touched` is true. */
 export const declared = (
-  { constraints, source }: TablePlan,
-  touched: (constraint: ConstraintPlan) => boolean
+  table: TablePlan,
+  touched: (constraint: ConstraintPlan | IndexPlan) => boolean
 ): ReadonlyArray<DeclaredConstraint> =>
-  constraints.filter(touched).map(({ columns, kind, name }) => ({
+  breakable(table).filter(touched).map(({ columns, kind, name }) => ({
     kind: kinds[kind],
-    schema: source.schema,
-    table: source.name,
+    schema: table.source.schema,
+    table: table.source.name,
     name,
     columns
   }))

@@ -5,11 +5,10 @@ import type { Writes } from "../port/Access.ts"
 import { type Column, column } from "../schema/Column.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
-import type { ConstraintName } from "../schema/Name.ts"
+import type { ConstraintName, DbName } from "../schema/Name.ts"
 import { type Insertable, type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 import { assignments } from "./Assignments.ts"
-import type { DbName } from "./ConstraintNames.ts"
 import { planInsert } from "./InsertPlan.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
@@ -41,7 +40,7 @@ export interface InsertInto<in out Table extends string, in out Fields, in out C
         >[(Fields[Key] & AnyColumnDefinition)["~C"]]
         | (Fields[Key] & AnyColumnDefinition)["~X"]
     }[keyof Fields]
-    | TableConstraintName<Table, Constraints>,
+    | TableConstraintName<Table, Fields, Constraints>,
     [Rows] extends [never] ? "one" : "many"
   >
 }
@@ -110,7 +109,7 @@ interface InsertState {
 /** The names that a conflict target answers for: those the statement can no longer break. */
 const answered = (table: TablePlan, target: Ast.ConflictTarget | undefined): ReadonlySet<string> => {
   if (target === undefined) return new Set()
-  if (target._tag === "Constraint") return new Set([target.name])
+  if (target._tag !== "Columns") return new Set([target.name])
   const same = (columns: ReadonlyArray<string>) =>
     columns.length === target.columns.length && columns.every((name) => target.columns.includes(name))
   const keys = table.constraints.filter(({ columns, kind }) =>
@@ -146,7 +145,7 @@ class InsertValue extends QueryValue {
     return new OnConflictValue(this.state, { _tag: "Columns", columns: [column.name] })
   }
   onConstraint(name: string) {
-    return new OnConflictValue(this.state, { _tag: "Constraint", name })
+    return new OnConflictValue(this.state, planInsert.target(this.state.table, name))
   }
   returning(selection: Selection<unknown>) {
     const { outputs, plans } = planSelection(selection)

@@ -1,8 +1,9 @@
 /** Rows as objects to rows as SQL wants them: one list of columns, and a value or DEFAULT for each. */
 import type { Expr } from "../ast/Expr.ts"
-import type { DefaultValue, Insert } from "../ast/Insert.ts"
+import type { ConflictTarget, DefaultValue, Insert } from "../ast/Insert.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { operand } from "../expression/Expression.ts"
+import { breakable } from "../schema/ConstraintPlan.ts"
 import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
 import { declared } from "./Declared.ts"
 import type { DeclaredConstraint } from "./Query.ts"
@@ -23,14 +24,17 @@ const given = (row: object, key: string): unknown =>
   Object.hasOwn(row, key) ? (row as Record<string, unknown>)[key] : undefined
 
 const value = (row: object, { facts, key }: ColumnPlan): Expr | DefaultValue => {
-  const found = given(row, key)
+  const own = given(row, key)
+  const found = own === undefined ? facts.defaultWith?.() : own
   if (found === undefined) return byDefault
   return found === null ? nothing : operand(found, facts.type)
 }
 
 const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
   for (const row of rows) checkKeys(table, row)
-  const used = table.columns.filter(({ key }) => rows.some((row) => given(row, key) !== undefined))
+  const used = table.columns.filter(({ facts, key }) =>
+    facts.defaultWith !== undefined || rows.some((row) => given(row, key) !== undefined)
+  )
   // `DEFAULT VALUES` is one row only; several rows of defaults name any one column.
   const columns = used.length === 0 && rows.length > 1 ? table.columns.slice(0, 1) : used
   return {
@@ -59,5 +63,17 @@ const constraints = (
       (constraint.kind !== "primary key" || constraint.columns.some((name) => columns.includes(name)))
   )
 
+/** A conflict's target by name. Throws `InvalidQuery` for a constraint that no ON CONFLICT answers for. */
+const target = (table: TablePlan, name: string): ConflictTarget => {
+  const plan = breakable(table).find((constraint) => constraint.name === name)
+  if (plan === undefined || plan.kind === "check" || plan.kind === "foreign key") {
+    throw new InvalidQuery({
+      problem: `"${name}" is no unique or exclusion constraint of "${table.source.name}", so ON CONFLICT cannot name it`
+    })
+  }
+  if (plan.kind !== "index") return { _tag: "Constraint", name }
+  return { _tag: "Index", name, elements: plan.elements.map(({ expr }) => expr), where: plan.where }
+}
+
 /** The pure half of INSERT: from objects to a node, and from a table to what can break. */
-export const planInsert = { node, constraints }
+export const planInsert = { node, constraints, target }

@@ -5,12 +5,11 @@ import type { Expression } from "../expression/Expression.ts"
 import type { Writes } from "../port/Access.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
-import type { ConstraintName } from "../schema/Name.ts"
+import type { ConstraintName, DbName } from "../schema/Name.ts"
 import { type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
-import type { TablePlan } from "../schema/TablePlan.ts"
+import type { ConstraintPlan, IndexPlan, TablePlan } from "../schema/TablePlan.ts"
 import { assignments } from "./Assignments.ts"
 import { both, type Condition } from "./Condition.ts"
-import type { DbName } from "./ConstraintNames.ts"
 import { declared } from "./Declared.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
@@ -38,7 +37,7 @@ export interface UpdateTable<in out Table extends string, in out Fields, in out 
         | ConstraintName<Table, DbName<K, Fields[K] & AnyColumnDefinition>>[(Fields[K] & AnyColumnDefinition)["~C"]]
         | (Fields[K] & AnyColumnDefinition)["~X"]
     }[Key]
-    | TableConstraintName<Table, Constraints>
+    | TableConstraintName<Table, Fields, Constraints>
   >
 }
 
@@ -69,6 +68,10 @@ export interface Update<in out Table extends string, out Row, out Names extends 
   ): Update<Table, { readonly [Key in keyof Selected]: Selected[Key]["~A"] }, Names, "many">
 }
 
+/** What reads more columns than it lists, through generated columns or its condition: it is declared for each update. */
+const isWider = ({ kind, level }: ConstraintPlan | IndexPlan): boolean =>
+  level === "table" && (kind === "check" || kind === "exclusion" || kind === "index")
+
 class UpdateValue extends QueryValue {
   readonly table: TablePlan
   readonly node: Ast.Update
@@ -79,7 +82,8 @@ class UpdateValue extends QueryValue {
       outputs,
       constraints: declared(
         table,
-        (constraint) => constraint.columns.some((name) => node.set.some(({ column }) => column === name))
+        (constraint) =>
+          isWider(constraint) || constraint.columns.some((name) => node.set.some(({ column }) => column === name))
       ),
       incoming: false,
       cardinality: outputs.length === 0 ? "one" : "many",

@@ -1,47 +1,140 @@
-/** Constraints over several columns of a table, by the columns' keys. */
-import type { SnakeCase } from "./Name.ts"
+/** Constraints of a whole table: keys over several columns, and checks between columns. */
+import type { Expr } from "../ast/Expr.ts"
+import type { AnyColumn } from "./Column.ts"
+import type { AnyColumnDefinition } from "./ColumnDefinition.ts"
+import type { ReferenceOptions } from "./ColumnFacts.ts"
+import type { DbName } from "./Name.ts"
+import { type AnyColumns, type Element, type OwnCondition, ownExpr } from "./Part.ts"
 
 /**
- * A constraint of a table.
+ * A constraint or an index of a table.
  *
  * @typeParam Keys the columns' keys that it mentions
  * @typeParam Named how its name follows: from its columns, or given
+ * @typeParam Fields the declaration of the table whose columns its conditions speak about
  */
-export interface TableConstraint<out Keys, out Named> {
+export interface TableConstraint<out Keys, out Named, in Fields = unknown> {
   readonly "~K": Keys
   readonly "~N": Named
-  readonly kind: "unique" | "primary key"
-  readonly name: string | undefined
-  readonly keys: ReadonlyArray<string>
+  readonly "~of": (fields: Fields) => void
+  readonly declared: DeclaredConstraint
 }
 
-/** The columns' names in snake_case, joined as PostgreSQL joins them. */
-export type JoinedNames<Keys extends ReadonlyArray<string>> = Keys extends
-  readonly [infer Head extends string, ...infer Tail extends ReadonlyArray<string>]
-  ? Tail["length"] extends 0 ? SnakeCase<Head> : `${SnakeCase<Head>}_${JoinedNames<Tail>}`
-  : ""
+/** What was declared, as plain data; expressions are made when the table's columns are there. */
+export type DeclaredConstraint =
+  | {
+    readonly kind: "unique" | "primary key"
+    readonly name: string | undefined
+    readonly keys: ReadonlyArray<string>
+    readonly nullsNotDistinct: boolean
+  }
+  | { readonly kind: "check"; readonly name: string; readonly condition: (columns: AnyColumns) => Expr }
+  | {
+    readonly kind: "foreign key"
+    readonly name: string | undefined
+    readonly keys: ReadonlyArray<string>
+    readonly target: () => ReadonlyArray<AnyColumn>
+    readonly options: ReferenceOptions
+  }
+  | {
+    readonly kind: "exclusion"
+    readonly name: string
+    readonly using: string
+    readonly elements: ReadonlyArray<Element & { readonly operator: string }>
+    readonly where: ((columns: AnyColumns) => Expr) | undefined
+  }
+  | {
+    readonly kind: "index"
+    readonly name: string | undefined
+    readonly unique: boolean
+    readonly using: string | undefined
+    readonly elements: ReadonlyArray<Element>
+    readonly include: ReadonlyArray<string>
+    readonly nullsNotDistinct: boolean
+    readonly where: ((columns: AnyColumns) => Expr) | undefined
+  }
 
-/** The name of a table constraint, from what its type carries. */
-export type TableConstraintName<Table extends string, Named> = Named extends
-  { readonly unique: infer Keys extends ReadonlyArray<string> } ? `${Table}_${JoinedNames<Keys>}_key`
-  : Named extends { readonly primaryKey: unknown } ? `${Table}_pkey`
-  : Named extends { readonly named: infer Name extends string } ? Name
+/** How a name follows that is not given: from the columns' names, and what it is. */
+export interface DerivedName<out Mark, out Keys> {
+  readonly mark: Mark
+  readonly keys: Keys
+}
+
+/** The columns' names in the database, joined as PostgreSQL joins them. */
+export type JoinedNames<Keys, Fields> = Keys extends readonly [infer Head extends keyof Fields, ...infer Tail]
+  ? `${DbName<Head, Fields[Head] & AnyColumnDefinition>}${Tail extends readonly [] ? ""
+    : `_${JoinedNames<Tail, Fields>}`}`
   : never
 
-const constraint = <Keys, Named>(
-  kind: "unique" | "primary key",
-  keys: ReadonlyArray<string>,
-  name?: string
-): TableConstraint<Keys, Named> =>
-  // The type parameters exist in the type only.
-  ({ kind, keys, name }) as TableConstraint<Keys, Named>
+/** The name of a table constraint, from what its type carries: it is given, or joined under a suffix. */
+export type TableConstraintName<Table extends string, Fields, Named> = Named extends DerivedName<string, unknown>
+  ? `${Table}_${JoinedNames<Named["keys"], Fields>}_${Named["mark"]}`
+  : Named extends { readonly named: infer Name extends string } ? Name
+  : Named extends { readonly primaryKey: unknown } ? `${Table}_pkey`
+  : never
 
-/** `UNIQUE` over several columns, by their keys, under PostgreSQL's default name. */
+/** The seam between a declaration and its type: the type parameters exist in the type only. */
+export const constrained = <Keys, Named, Fields = unknown>(
+  declared: DeclaredConstraint
+): TableConstraint<Keys, Named, Fields> => ({ declared }) as TableConstraint<Keys, Named, Fields>
+
+/** A unique constraint, which may be named and adjusted. */
+export interface UniqueConstraint<out Keys, out Named> extends TableConstraint<Keys, Named> {
+  /** Sets its name, where it is not PostgreSQL's default. */
+  named<const Name extends string>(name: Name): UniqueConstraint<Keys, { readonly named: Name }>
+  /** `NULLS NOT DISTINCT`: two nulls count as equal. PostgreSQL 15 or newer. */
+  nullsNotDistinct(): UniqueConstraint<Keys, Named>
+}
+
+/** A primary key, which may be named. */
+export interface PrimaryKeyConstraint<out Keys, out Named> extends TableConstraint<Keys, Named> {
+  /** Sets its name, where it is not PostgreSQL's default. */
+  named<const Name extends string>(name: Name): PrimaryKeyConstraint<Keys, { readonly named: Name }>
+}
+
+type DeclaredKey = Extract<DeclaredConstraint, { readonly kind: "unique" | "primary key" }>
+
+class KeyValue {
+  readonly declared: DeclaredKey
+  constructor(declared: DeclaredKey) {
+    this.declared = declared
+  }
+  named(name: string) {
+    return new KeyValue({ ...this.declared, name })
+  }
+  nullsNotDistinct() {
+    return new KeyValue({ ...this.declared, nullsNotDistinct: true })
+  }
+}
+
+const key = (kind: DeclaredKey["kind"], keys: ReadonlyArray<string>): unknown =>
+  new KeyValue({ kind, name: undefined, keys, nullsNotDistinct: false })
+
+/** `UNIQUE` over several columns, by their keys, under PostgreSQL's default name unless `.named(…)` says otherwise. */
 export const unique = <const Keys extends ReadonlyArray<string>>(
   ...keys: Keys
-): TableConstraint<Keys[number], { readonly unique: Keys }> => constraint("unique", keys)
+): UniqueConstraint<Keys[number], DerivedName<"key", Keys>> =>
+  key("unique", keys) as UniqueConstraint<Keys[number], DerivedName<"key", Keys>>
 
 /** `PRIMARY KEY` over several columns, by their keys. */
 export const primaryKey = <const Keys extends ReadonlyArray<string>>(
   ...keys: Keys
-): TableConstraint<Keys[number], { readonly primaryKey: true }> => constraint("primary key", keys)
+): PrimaryKeyConstraint<Keys[number], { readonly primaryKey: true }> =>
+  key("primary key", keys) as PrimaryKeyConstraint<Keys[number], { readonly primaryKey: true }>
+
+/**
+ * `CHECK` between columns of one table. Null passes a check.
+ *
+ * @example
+ * import { check, lt, Pg, table } from "@aludel/sql"
+ *
+ * const bookings = table("bookings", class Bookings {
+ *   arrival = Pg.integer()
+ *   departure = Pg.integer()
+ * }, { constraints: [check("bookings_in_order", (t) => lt(t.arrival, t.departure))] })
+ */
+export const check = <const Name extends string, Fields>(
+  name: Name,
+  condition: OwnCondition<Fields>
+): TableConstraint<never, { readonly named: Name }, Fields> =>
+  constrained({ kind: "check", name, condition: ownExpr(condition) })

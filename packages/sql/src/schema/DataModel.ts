@@ -1,15 +1,47 @@
-/** The tables that belong together: what DDL, migrations and relations take. SQLAlchemy's MetaData. */
+/** What belongs together: what DDL, migrations and relations take. SQLAlchemy's MetaData. */
 import { InvalidSchema } from "../error/InvalidSchema.ts"
+import { enumOf } from "./Enum.ts"
+import type { MemberPlan, ModelMember } from "./ModelMember.ts"
+import { qualifiedName } from "./Name.ts"
 import { type AnyTable, planOf } from "./Table.ts"
 import type { TablePlan } from "./TablePlan.ts"
 
-/** Tables that belong together, by key. */
-export interface DataModel<out Tables extends { readonly [Key in string]: AnyTable }> {
-  readonly tables: Tables
+/** A table or view, an enum, a sequence, an extension. */
+export type AnyMember = AnyTable | ModelMember
+
+/** Tables and what belongs to them, by key. */
+export interface DataModel<out Members extends { readonly [Key in string]: AnyMember }> {
+  readonly members: Members
 }
 
+export type AnyDataModel = DataModel<{ readonly [Key in string]: AnyMember }>
+
+const isPlain = (member: AnyMember): member is ModelMember => "member" in member && "kind" in (member.member as object)
+
+/** Every member's plain data, in the order of declaration; a view has a plan as a table has one. */
+const split = ({ members }: AnyDataModel) => {
+  const tables: Array<TablePlan> = []
+  const others: Array<MemberPlan> = []
+  for (const member of Object.values(members)) {
+    if (isPlain(member)) others.push(member.member)
+    else {
+      const plan = planOf(member)
+      if (plan.view === undefined) tables.push(plan)
+      else others.push(plan.view)
+    }
+  }
+  return { tables, others }
+}
+
+/** The plain data of each table, in the order of declaration. */
+export const tablePlans = (model: AnyDataModel): ReadonlyArray<TablePlan> => split(model).tables
+
+/** The plain data of each enum, sequence, extension and view, in the order of declaration. */
+export const memberPlans = (model: AnyDataModel): ReadonlyArray<MemberPlan> => split(model).others
+
 /**
- * Puts tables together. Throws `InvalidSchema` if two have one name, or if a foreign key points at a table outside.
+ * Puts together what belongs together. Throws `InvalidSchema` if two members or indexes have one name, or if a foreign
+ * key points at a table outside.
  *
  * @example
  * import { dataModel, Pg, table } from "@aludel/sql"
@@ -19,24 +51,70 @@ export interface DataModel<out Tables extends { readonly [Key in string]: AnyTab
  * })
  * const blog = dataModel({ tags })
  */
-export const dataModel = <const Tables extends { readonly [Key in string]: AnyTable }>(
-  tables: Tables
-): DataModel<Tables> => {
-  const plans = Object.values(tables).map(planOf)
-  const names = new Set<string>()
-  for (const plan of plans) {
-    const name = qualifiedName(plan.source)
-    if (names.has(name)) throw new InvalidSchema({ problem: `two tables of the data model are called ${name}` })
-    names.add(name)
+export const dataModel = <const Members extends { readonly [Key in string]: AnyMember }>(
+  members: Members
+): DataModel<Members> => {
+  const model = { members }
+  const { others, tables } = split(model)
+  checkNames(tables, others)
+  const targets = new Set(tables.map(({ source }) => qualifiedName(source)))
+  for (const plan of tables) {
+    checkTargets(plan, targets)
+    checkEnums(plan, others)
   }
-  for (const plan of plans) checkTargets(plan, names)
-  return { tables }
+  return model
+}
+
+/** Tables, indexes, sequences and views share one space of names in each schema; extensions have their own. */
+const checkNames = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<MemberPlan>): void => {
+  const names = new Map<string, string>()
+  const add = (kind: string, source: { readonly schema: string | undefined; readonly name: string }) => {
+    const name = qualifiedName(source)
+    const other = names.get(name)
+    if (other !== undefined) {
+      const what = other === kind ? `two ${plural[kind] ?? `${kind}s`}` : `${other} and ${kind}`
+      throw new InvalidSchema({ problem: `${what} of the data model are called ${name}` })
+    }
+    names.set(name, kind)
+  }
+  for (const plan of others) {
+    if (plan.kind === "view") add("view", plan.source)
+    else if (plan.kind !== "extension") add(plan.kind, plan)
+  }
+  for (const { source } of tables) add("table", source)
+  for (const { constraints, indexes, source: { schema } } of tables) {
+    for (const { kind, name } of constraints) {
+      if (kind !== "check" && kind !== "foreign key") add("index", { schema, name })
+    }
+    for (const { name } of indexes) add("index", { schema, name })
+  }
+}
+
+const plural: Readonly<Record<string, string>> = { index: "indexes" }
+
+const checkEnums = (plan: TablePlan, others: ReadonlyArray<MemberPlan>): void => {
+  for (const { facts, name } of plan.columns) {
+    const type = enumOf(facts.type)
+    if (type !== undefined && !others.includes(type)) {
+      throw new InvalidSchema({
+        problem: `the column "${name}" of table ${qualifiedName(plan.source)} is of the enum ${
+          qualifiedName(type)
+        }, which is not in the data model`
+      })
+    }
+  }
 }
 
 const checkTargets = (plan: TablePlan, names: ReadonlySet<string>): void => {
   for (const constraint of plan.constraints) {
     if (constraint.kind !== "foreign key") continue
-    const target = qualifiedName(constraint.target().table)
+    const targets = new Set(constraint.target().map(({ table }) => qualifiedName(table)))
+    const [target = ""] = targets
+    if (targets.size !== 1 || constraint.target().length !== constraint.columns.length) {
+      throw new InvalidSchema({
+        problem: `the foreign key "${constraint.name}" needs as many columns of one table as it has itself`
+      })
+    }
     if (!names.has(target)) {
       throw new InvalidSchema({
         problem: `the foreign key "${constraint.name}" points at ${target}, which is not in the data model`
@@ -44,11 +122,3 @@ const checkTargets = (plan: TablePlan, names: ReadonlySet<string>): void => {
     }
   }
 }
-
-/** The plain data of each table, in the order of declaration. */
-export const tablePlans = (model: DataModel<{ readonly [Key in string]: AnyTable }>): ReadonlyArray<TablePlan> =>
-  Object.values(model.tables).map(planOf)
-
-/** A table's name with its schema, for messages and as a key. */
-export const qualifiedName = (source: { readonly schema: string | undefined; readonly name: string }): string =>
-  source.schema === undefined ? `"${source.name}"` : `"${source.schema}"."${source.name}"`

@@ -13,6 +13,11 @@ export type SnakeCase<Key extends string> = Key extends Lowercase<Key> ? Key
     `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
   : Key
 
+/** The name in the database of a column's key, from what its definition's type carries. */
+export type DbName<Key, Definition extends { readonly "~D": string }> = [Definition["~D"]] extends [never]
+  ? SnakeCase<Key & string>
+  : Definition["~D"]
+
 /** `_` before each upper-case letter, in lower case; nothing else: `userID` is `user_i_d`. By code unit, as types do it. */
 export const snakeCase = (key: string): string =>
   key.split("").map((unit) => unit === unit.toLowerCase() ? unit : `_${unit.toLowerCase()}`).join("")
@@ -29,7 +34,7 @@ export interface ConstraintName<Table extends string, Column extends string> {
 export type Mark = "key" | "fkey" | "check" | "pkey"
 
 /** The same at run time, for one or several columns. */
-export const constraintName = (table: string, columns: ReadonlyArray<string>, mark: Mark): string =>
+export const constraintName = (table: string, columns: ReadonlyArray<string>, mark: Mark | "idx"): string =>
   mark === "pkey" ? `${table}_pkey` : `${table}_${columns.join("_")}_${mark}`
 
 const utf8Bytes = (text: string): number => {
@@ -58,3 +63,9 @@ export const checkIdentifier = (name: string, what: string): string => {
   }
   return name
 }
+
+/** A name as SQL writes it, with its schema: for messages, as a key, and as a type's spelling. */
+export const qualifiedName = (source: { readonly schema: string | undefined; readonly name: string }): string =>
+  source.schema === undefined ? quoted(source.name) : `${quoted(source.schema)}.${quoted(source.name)}`
+
+const quoted = (name: string): string => `"${name.replaceAll("\"", "\"\"")}"`

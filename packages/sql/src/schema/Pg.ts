@@ -1,4 +1,6 @@
 /** The column types under PostgreSQL's own names: `Pg.text()`, `Pg.bigint()`. */
+export { enum_ as enum } from "./Enum.ts"
+export { extension } from "./Extension.ts"
 export * from "./pg/Custom.ts"
 export * from "./pg/Json.ts"
 export * from "./pg/Network.ts"
@@ -6,3 +8,4 @@ export * from "./pg/Numeric.ts"
 export * from "./pg/Range.ts"
 export * from "./pg/Temporal.ts"
 export * from "./pg/Text.ts"
+export { sequence } from "./Sequence.ts"

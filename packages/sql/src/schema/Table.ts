@@ -9,8 +9,9 @@ import type { PgType } from "../type/PgType.ts"
 import { type AnyColumn, type Column, column, type ColumnTable } from "./Column.ts"
 import { type AnyColumnDefinition, isColumnDefinition } from "./ColumnDefinition.ts"
 import type { TableConstraint } from "./Constraint.ts"
+import { planConstraints } from "./ConstraintPlan.ts"
 import { checkIdentifier, snakeCase } from "./Name.ts"
-import { type ColumnPlan, tableConstraints, type TablePlan } from "./TablePlan.ts"
+import type { ColumnPlan, TablePlan } from "./TablePlan.ts"
 
 /** What a table's type carries: its name (or alias), its declaration, and how its own constraints are named. */
 export interface TableInfo<out Name, out Fields, out Constraints> {
@@ -61,10 +62,13 @@ export type Insertable<Fields> =
   & { readonly [Key in keyof Fields]?: (Fields[Key] & AnyColumnDefinition)["~W"] | undefined }
 
 /** Options of a table. */
-export interface TableOptions<out Key, out Constraints> {
+export interface TableOptions<out Constraints, out Indexes> {
   /** The schema that it lies in; without one the server's `search_path` decides. */
   readonly schema?: string | undefined
-  readonly constraints?: ReadonlyArray<TableConstraint<Key, Constraints>> | undefined
+  readonly constraints?: Constraints | undefined
+  readonly indexes?: Indexes | undefined
+  /** `COMMENT ON TABLE`. */
+  readonly comment?: string | undefined
 }
 
 const plans = new WeakMap<object, TablePlan>()
@@ -133,11 +137,16 @@ const planColumns = (table: string, fields: object): ReadonlyArray<ColumnPlan> =
   return columns
 }
 
-const build = (plan: TablePlan): Record<string, AnyColumn> => {
-  const table = columnsOver(plan.source, plan.columns.map(({ facts, key, name }) => ({ key, name, type: facts.type })))
-  plans.set(table, plan)
-  return table
+const register = (handles: object, plan: TablePlan): object => {
+  plans.set(handles, plan)
+  return handles
 }
+
+const handlesOf = (source: TableSource, columns: ReadonlyArray<ColumnPlan>): Record<string, AnyColumn> =>
+  columnsOver(source, columns.map(({ facts, key, name }) => ({ key, name, type: facts.type })))
+
+/** A table, alias or view from its plan: its columns under their keys. */
+export const tableOf = (plan: TablePlan): object => register(handlesOf(plan.source, plan.columns), plan)
 
 /**
  * Declares a table.
@@ -145,7 +154,7 @@ const build = (plan: TablePlan): Record<string, AnyColumn> => {
  * @param name its name in the database, at most 63 bytes
  * @param fields its columns: a class whose fields are declared with `Pg`, or an object of them. The column's name is the
  *   key in snake_case, unless `.named(…)` says otherwise
- * @param options its schema, and constraints over several columns
+ * @param options its schema, constraints over several columns, indexes, a comment
  * @returns the table, with each column under its key. Throws `InvalidSchema` for a declaration that PostgreSQL could not
  *   take as it stands (an over-long or duplicate name, a field that is no column)
  *
@@ -164,18 +173,32 @@ const build = (plan: TablePlan): Record<string, AnyColumn> => {
  *   leaderId = Pg.bigint().nullable().references(() => users.id)
  * })
  */
-export const table = <const Name extends string, Fields extends object, const Constraints = never>(
+export const table = <
+  const Name extends string,
+  Fields extends object,
+  // Lists, and not their items: from items of several kinds TypeScript would infer the kind of the first.
+  const Constraints extends ReadonlyArray<TableConstraint<keyof Fields, unknown, Fields>> = readonly [],
+  const Indexes extends ReadonlyArray<TableConstraint<keyof Fields, unknown, Fields>> = readonly []
+>(
   name: Name,
   fields: Fields | (new() => Fields),
-  options: TableOptions<keyof Fields, Constraints> = {}
-): Table<Name, Fields, Constraints> => {
+  options: TableOptions<Constraints, Indexes> = {}
+): Table<Name, Fields, Constraints[number]["~N"] | Indexes[number]["~N"]> => {
   checkIdentifier(name, "a table")
   if (options.schema !== undefined) checkIdentifier(options.schema, `the schema of table "${name}"`)
   const columns = planColumns(name, typeof fields === "function" ? new fields() : fields)
   const source: TableSource = { _tag: "TableSource", schema: options.schema, name, alias: name }
-  const plan: TablePlan = { source, columns, constraints: tableConstraints(name, columns, options.constraints ?? []) }
+  const handles = handlesOf(source, columns)
+  const declared = [...options.constraints ?? [], ...options.indexes ?? []].map(({ declared }) => declared)
+  const plan: TablePlan = {
+    source,
+    columns,
+    ...planConstraints({ table: name, columns, handles }, declared),
+    comment: options.comment,
+    view: undefined
+  }
   // The seam between a table's plain data and its type: the handles are typed by the declaration alone.
-  return build(plan) as unknown as Table<Name, Fields, Constraints>
+  return register(handles, plan) as never
 }
 
 /**
@@ -226,5 +249,5 @@ export const alias = <const Name extends string, Fields>(
   const plan = planOf(table)
   const aliased = { ...plan, source: { ...plan.source, alias: checkIdentifier(name, "an alias") } }
   // The seam between the columns under their new name and their type.
-  return build(aliased) as unknown as Table<Name, Fields, ReadOnly>
+  return tableOf(aliased) as unknown as Table<Name, Fields, ReadOnly>
 }

@@ -1,13 +1,9 @@
 /** A table's declaration as plain data: what DDL, INSERT and errors need to know of it. */
 import type { Expr } from "../ast/Expr.ts"
 import type { TableSource } from "../ast/Source.ts"
-import { InvalidSchema } from "../error/InvalidSchema.ts"
-import { expression } from "../expression/Expression.ts"
-import type { PgType } from "../type/PgType.ts"
 import type { AnyColumn } from "./Column.ts"
-import type { ColumnConstraint, ColumnFacts, ReferenceOptions } from "./ColumnDefinition.ts"
-import type { TableConstraint } from "./Constraint.ts"
-import { checkIdentifier, constraintName } from "./Name.ts"
+import type { ColumnFacts, ReferenceOptions } from "./ColumnFacts.ts"
+import type { ViewPlan } from "./ModelMember.ts"
 
 /** One column: its key in the code, its name in the database, and what was declared. */
 export interface ColumnPlan {
@@ -18,12 +14,15 @@ export interface ColumnPlan {
 
 interface Named {
   readonly name: string
-  /** The columns' names in the database. */
+  /** The columns' names in the database, as far as it is about columns. */
   readonly columns: ReadonlyArray<string>
+  /** Whether a column declared it for itself, or the table. */
+  readonly level: "column" | "table"
 }
 
 export interface KeyPlan extends Named {
   readonly kind: "primary key" | "unique"
+  readonly nullsNotDistinct: boolean
 }
 
 export interface CheckPlan extends Named {
@@ -33,78 +32,47 @@ export interface CheckPlan extends Named {
 
 export interface ForeignKeyPlan extends Named {
   readonly kind: "foreign key"
-  /** The referenced column, resolved late, since its table may be declared later. */
-  readonly target: () => AnyColumn
+  /** The referenced columns, resolved late, since their table may be declared later. */
+  readonly target: () => ReadonlyArray<AnyColumn>
   readonly options: ReferenceOptions
 }
 
+/** One part of an index or an exclusion constraint. */
+export interface ElementPlan {
+  readonly expr: Expr
+  readonly direction: "asc" | "desc" | undefined
+  readonly nulls: "first" | "last" | undefined
+  readonly operatorClass: string | undefined
+  readonly collation: string | undefined
+}
+
+export interface ExclusionPlan extends Named {
+  readonly kind: "exclusion"
+  readonly using: string
+  readonly elements: ReadonlyArray<ElementPlan & { readonly operator: string }>
+  readonly where: Expr | undefined
+}
+
 /** A constraint with its name in the database. */
-export type ConstraintPlan = KeyPlan | CheckPlan | ForeignKeyPlan
+export type ConstraintPlan = KeyPlan | CheckPlan | ForeignKeyPlan | ExclusionPlan
+
+/** An index with its name in the database; it lies in its table's schema. */
+export interface IndexPlan extends Named {
+  readonly kind: "index"
+  readonly unique: boolean
+  readonly using: string | undefined
+  readonly elements: ReadonlyArray<ElementPlan>
+  readonly include: ReadonlyArray<string>
+  readonly nullsNotDistinct: boolean
+  readonly where: Expr | undefined
+}
 
 export interface TablePlan {
   readonly source: TableSource
   readonly columns: ReadonlyArray<ColumnPlan>
   readonly constraints: ReadonlyArray<ConstraintPlan>
-}
-
-const ofColumn = (table: string, column: ColumnPlan, declared: ColumnConstraint): ConstraintPlan => {
-  const columns = [column.name]
-  switch (declared.kind) {
-    case "primary key":
-      return { kind: "primary key", name: constraintName(table, columns, "pkey"), columns }
-    case "unique":
-      return { kind: "unique", name: declared.name ?? constraintName(table, columns, "key"), columns }
-    case "check": {
-      // `check` was typed against this column's own values when it was declared.
-      const type = column.facts.type as PgType<never>
-      const own = expression<never, never>({ _tag: "Column", source: table, name: column.name }, type)
-      const name = declared.name ?? constraintName(table, columns, "check")
-      return { kind: "check", name, columns, condition: declared.condition(own) }
-    }
-    case "foreign key": {
-      const { options, target } = declared
-      return { kind: "foreign key", name: constraintName(table, columns, "fkey"), columns, target, options }
-    }
-  }
-}
-
-const ofTable = (
-  table: string,
-  columns: ReadonlyArray<ColumnPlan>,
-  declared: TableConstraint<unknown, unknown>
-): ConstraintPlan => {
-  const names = declared.keys.map((key) => {
-    const column = columns.find((column) => column.key === key)
-    if (column === undefined) {
-      throw new InvalidSchema({
-        problem: `a constraint of table "${table}" names the column "${key}", which it does not have`
-      })
-    }
-    return column.name
-  })
-  const mark = declared.kind === "unique" ? "key" : "pkey"
-  return { kind: declared.kind, name: declared.name ?? constraintName(table, names, mark), columns: names }
-}
-
-/** All constraints of a table with their names. Throws `InvalidSchema` for an over-long or duplicate name. */
-export const tableConstraints = (
-  table: string,
-  columns: ReadonlyArray<ColumnPlan>,
-  declared: ReadonlyArray<TableConstraint<unknown, unknown>>
-): ReadonlyArray<ConstraintPlan> => {
-  const constraints = [
-    ...columns.flatMap((column) => column.facts.constraints.map((constraint) => ofColumn(table, column, constraint))),
-    ...declared.map((constraint) => ofTable(table, columns, constraint))
-  ]
-  const names = new Set<string>()
-  for (const { kind, name } of constraints) {
-    checkIdentifier(name, `a ${kind} constraint of table "${table}"`)
-    if (names.has(name)) {
-      throw new InvalidSchema({
-        problem: `two constraints of table "${table}" would be called "${name}": name one explicitly`
-      })
-    }
-    names.add(name)
-  }
-  return constraints
+  readonly indexes: ReadonlyArray<IndexPlan>
+  readonly comment: string | undefined
+  /** What it reads, where it is a view. */
+  readonly view: ViewPlan | undefined
 }

@@ -33,8 +33,8 @@ describe("createStatements", () => {
     expect(text).toBe([
       `create table if not exists "app"."t" (`,
       `  "id" bigint generated always as identity not null,`,
-      `  "quoted" text default E'it''s \\\\ "here"'::text not null,`,
-      `  "active" boolean default 'f'::boolean not null,`,
+      `  "quoted" text default E'it''s \\\\ "here"' not null,`,
+      `  "active" boolean default false not null,`,
       `  "created_at" timestamptz(3) default now() not null,`,
       `  constraint "t_pkey" primary key ("id")`,
       ")"

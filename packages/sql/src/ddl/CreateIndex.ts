@@ -1,0 +1,51 @@
+/**
+ * Indexes, and the parts that they share with exclusion constraints.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createindex.html
+ */
+import { writer } from "../compiler/Compiler.ts"
+import { writeElement, writeExpr } from "../compiler/Expr.ts"
+import { writeTableName } from "../compiler/Source.ts"
+import type { Writer } from "../compiler/Writer.ts"
+import type { ElementPlan, IndexPlan, TablePlan } from "../schema/TablePlan.ts"
+
+/** What it is over, and how it is kept. */
+export const writePart = (out: Writer, { collation, direction, expr, nulls, operatorClass }: ElementPlan): void => {
+  writeElement(out, expr)
+  if (collation !== undefined) {
+    out.write(" collate ")
+    out.identifier(collation)
+  }
+  if (operatorClass !== undefined) {
+    out.write(" ")
+    out.identifier(operatorClass)
+  }
+  if (direction !== undefined) out.write(` ${direction}`)
+  if (nulls !== undefined) out.write(` nulls ${nulls}`)
+}
+
+export const createIndex = ({ source }: TablePlan, index: IndexPlan): string => {
+  const out = writer("literals")
+  out.write(`create ${index.unique ? "unique " : ""}index if not exists `)
+  out.identifier(index.name)
+  out.write(" on ")
+  writeTableName(out, source)
+  if (index.using !== undefined) {
+    out.write(" using ")
+    out.identifier(index.using)
+  }
+  out.write(" (")
+  out.list(index.elements, ", ", (element) => writePart(out, element))
+  out.write(")")
+  if (index.include.length > 0) {
+    out.write(" include (")
+    out.list(index.include, ", ", (name) => out.identifier(name))
+    out.write(")")
+  }
+  if (index.nullsNotDistinct) out.write(" nulls not distinct")
+  if (index.where !== undefined) {
+    out.write(" where ")
+    writeExpr(out, index.where)
+  }
+  return out.text
+}

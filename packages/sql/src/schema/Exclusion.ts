@@ -1,0 +1,35 @@
+/**
+ * Exclusion constraints: what `unique` is for equality, for any operators.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-EXCLUDE
+ */
+import { constrained, type TableConstraint } from "./Constraint.ts"
+import { element, type IndexMethod, type IndexPart, type OwnCondition, ownExpr } from "./Part.ts"
+
+/** Options of `exclude`. */
+export interface ExclusionOptions<in out Fields> {
+  /** The access method; `gist` unless given. */
+  readonly using?: IndexMethod | undefined
+  /** Which rows take part. */
+  readonly where?: OwnCondition<Fields> | undefined
+}
+
+/**
+ * `EXCLUDE`: no two rows for which all of the operators hold.
+ *
+ * @param parts pairs of a column (or an expression) and an operator: `[["room", "="], ["during", "&&"]]`
+ */
+export const exclude = <const Name extends string, Fields>(
+  name: Name,
+  parts: ReadonlyArray<readonly [part: IndexPart<Fields>, operator: string]>,
+  options: ExclusionOptions<Fields> = {}
+): TableConstraint<never, { readonly named: Name }, Fields> => {
+  const { where } = options
+  return constrained({
+    kind: "exclusion",
+    name,
+    using: options.using ?? "gist",
+    elements: parts.map(([part, operator]) => ({ ...element(part), operator })),
+    where: where && ownExpr(where)
+  })
+}

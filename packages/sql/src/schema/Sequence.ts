@@ -1,0 +1,43 @@
+/** Sequences that belong to no column. Exported as `Pg.sequence`. */
+import { bind, type Expression, expression } from "../expression/Expression.ts"
+import { int8 } from "../type/Numeric.ts"
+import { text } from "../type/Text.ts"
+import type { SchemaOption } from "./Enum.ts"
+import type { ModelMember } from "./ModelMember.ts"
+import { checkIdentifier, qualifiedName } from "./Name.ts"
+
+/** A sequence, which belongs into the data model beside the tables. */
+export interface Sequence extends ModelMember {
+  /** `nextval(…)`: the next number, for a column's default or an insert's value. It writes, so do not select it. */
+  next(): Expression<never, bigint>
+}
+
+/** Options of a sequence. */
+export interface SequenceOptions extends SchemaOption {
+  readonly start?: bigint | number | undefined
+  readonly increment?: bigint | number | undefined
+}
+
+const optional = (value: bigint | number | undefined) => value === undefined ? undefined : bind(value, int8)
+
+/**
+ * Declares a sequence.
+ *
+ * @example
+ * import { dataModel, Pg, table } from "@aludel/sql"
+ *
+ * const orderNumber = Pg.sequence("order_number", { start: 1000 })
+ * const orders = table("orders", class Orders {
+ *   number = Pg.bigint().default(orderNumber.next()).primaryKey()
+ * })
+ * const model = dataModel({ orderNumber, orders })
+ */
+export const sequence = (name: string, { increment, schema, start }: SequenceOptions = {}): Sequence => {
+  checkIdentifier(name, "a sequence")
+  if (schema !== undefined) checkIdentifier(schema, `the schema of sequence "${name}"`)
+  const qualified = qualifiedName({ schema, name })
+  return {
+    member: { kind: "sequence", schema, name, start: optional(start), increment: optional(increment) },
+    next: () => expression({ _tag: "Call", name: "nextval", arguments: [bind(qualified, text)] }, int8)
+  }
+}
