@@ -177,4 +177,9 @@ export {
   type TableOptions
 } from "./schema/Table.ts"
 export { covers, IsolationMismatch, savepoint, transaction } from "./Transaction.ts"
+export type { CustomType } from "./type/Custom.ts"
+export { Interval } from "./type/Interval.ts"
+export { type Json, type JsonArray, JsonNull, jsonNull, type JsonObject, type JsonValue } from "./type/Json.ts"
 export type { PgType } from "./type/PgType.ts"
+export { emptyRange, type PgRange, rangeOf } from "./type/Range.ts"
+export { Timestamp } from "./type/Timestamp.ts"

@@ -43,11 +43,7 @@ export class Users extends Context.Service<Users, {
 const list = (limit: number) =>
   Query.all(from(users).select(columns(users)).orderBy(desc(users.createdAt), desc(users.id)).limit(limit))
 
-const total = Query.one(from(users).select({ users: count() })).pipe(
-  Effect.map((row) => row.users),
-  // An aggregate yields one row, always.
-  Effect.catchTag(["NoRow", "TooManyRows"], Effect.die)
-)
+const total = Query.one(from(users).select({ users: count() })).pipe(Effect.map((row) => row.users))
 
 const get = Effect.fn("Users.get")(function*(id: UserId) {
   const found = yield* Query.maybeOne(from(users).where(eq(users.id, id)).select(columns(users))).pipe(

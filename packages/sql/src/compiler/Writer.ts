@@ -79,7 +79,7 @@ export class Writer {
 
   private parameter(bind: Bind, number: number): void {
     this.text += `$${number}`
-    if (bind.cast) this.text += `::${bind.type.name}`
+    if (bind.cast) this.text += `::${bind.type.castName ?? bind.type.name}`
   }
 
   /** Writes each item, with the separator between them. */
@@ -114,5 +114,5 @@ const quote = (name: string): string => {
 const literal = (bind: Bind): string => {
   const text = bind.type.encode(bind.value).replaceAll("'", "''")
   const quoted = text.includes("\\") ? `E'${text.replaceAll("\\", "\\\\")}'` : `'${text}'`
-  return `${quoted}::${bind.type.name}`
+  return `${quoted}::${bind.type.castName ?? bind.type.name}`
 }

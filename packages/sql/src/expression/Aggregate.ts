@@ -6,11 +6,11 @@
  */
 import type { BigDecimal } from "effect/BigDecimal"
 import type * as Ast from "../ast/Expr.ts"
+import { arrayOf } from "../type/Array.ts"
 import { count as countType, numeric } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
 import { baseName, type Numeric } from "./Arithmetic.ts"
-import { arrayOf } from "./ArrayType.ts"
 import { bind, type Expression, ExpressionNode } from "./Expression.ts"
 import { numberOf } from "./NumberType.ts"
 import type { SortKey } from "./Order.ts"

@@ -3,10 +3,10 @@
  *
  * Source: https://www.postgresql.org/docs/current/functions-array.html
  */
+import { elementOf } from "../type/Array.ts"
 import { int4 } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { boolean } from "../type/Text.ts"
-import { elementOf } from "./ArrayType.ts"
 import type { Condition } from "./Comparison.ts"
 import { binary, bind, call, type Expression, expression, type Operand, operand } from "./Expression.ts"
 

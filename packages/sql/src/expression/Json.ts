@@ -4,11 +4,11 @@
  * Source: https://www.postgresql.org/docs/current/functions-json.html
  */
 import { InvalidQuery } from "../error/Reason.ts"
+import { arrayOf } from "../type/Array.ts"
 import { int4 } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
 import { type Aggregate, aggregate } from "./Aggregate.ts"
-import { arrayOf } from "./ArrayType.ts"
 import type { Condition } from "./Comparison.ts"
 import { binary, bind, call, type Expression, expression, isExpression, type TablesOf } from "./Expression.ts"
 import { document, documentArray, documentObject, inDocument } from "./JsonType.ts"

@@ -4,8 +4,8 @@
  *
  * Source: https://www.postgresql.org/docs/current/functions-comparisons.html
  */
+import { arrayOf } from "../type/Array.ts"
 import { boolean } from "../type/Text.ts"
-import { arrayOf } from "./ArrayType.ts"
 import type { Condition } from "./Comparison.ts"
 import { binary, bind, call, type Expression, expression, type Operand } from "./Expression.ts"
 

@@ -12,10 +12,10 @@ import { call, type Expression, expression } from "./Expression.ts"
 import { numberOf } from "./NumberType.ts"
 
 /** `now()`: when the transaction began, the same throughout it. */
-export const now = (): Expression<never, Utc> => expression(call("now"), timestamptz)
+export const now = (): Expression<never, Utc> => expression(call("now"), timestamptz())
 
 /** `clock_timestamp()`: the actual time, which goes on within a statement. */
-export const clockTimestamp = (): Expression<never, Utc> => expression(call("clock_timestamp"), timestamptz)
+export const clockTimestamp = (): Expression<never, Utc> => expression(call("clock_timestamp"), timestamptz())
 
 /** What `extract` reads. */
 export type TemporalField = keyof typeof fields

@@ -9,7 +9,7 @@ import { sourceOf } from "../schema/Table.ts"
 import { int8 } from "../type/Numeric.ts"
 import { both, type Condition } from "./Condition.ts"
 import { type AnySource, type Derived, derivedColumns } from "./Derived.ts"
-import { type OutputPlan, type Query, QueryValue } from "./Query.ts"
+import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
 
 /**
@@ -18,41 +18,42 @@ import { planSelection, type Selection } from "./Selection.ts"
  * @typeParam Tables their names or aliases
  * @typeParam Nullable those whose columns may be null since they were joined from outside
  * @typeParam Needs `Reads`, and the rows of a query around it that it mentions
+ * @typeParam Rows how many rows a selection of aggregates alone yields: one, unless there are groups
  */
-export interface From<out Tables, out Nullable, out Needs = Reads> {
-  readonly "~from": readonly [Tables, Nullable, Needs]
+export interface From<out Tables, out Nullable, out Needs = Reads, out Rows extends Cardinality = "one"> {
+  readonly "~from": readonly [Tables, Nullable, Needs, Rows]
   /** Keeps the pairs of rows for which the condition is true. */
   innerJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable, Needs>
+  ): From<Tables | Name, Nullable, Needs, Rows>
   /** As `innerJoin`, and rows without a partner once, with nulls in the joined table's place. */
   leftJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable | Name, Needs>
+  ): From<Tables | Name, Nullable | Name, Needs, Rows>
   /** As `innerJoin`, and rows of the joined table without a partner once, with nulls in the place of all others. */
   rightJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable | Tables, Needs>
+  ): From<Tables | Name, Nullable | Tables, Needs, Rows>
   /** As `innerJoin`, and rows of either side without a partner once, with nulls in the other's place. */
   fullJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable | Tables | Name, Needs>
+  ): From<Tables | Name, Nullable | Tables | Name, Needs, Rows>
   /** Every row with every row of the joined table. */
-  crossJoin<Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Tables | Name, Nullable, Needs>
+  crossJoin<Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Tables | Name, Nullable, Needs, Rows>
   /** Lets the query mention a row of the table in the query around it: it can then only stand inside one that reads it. */
   correlate<Name extends string>(
     table: TableInfo<Name, unknown, unknown>
-  ): From<Tables | Name, Nullable, Needs | OuterRow<Name>>
+  ): From<Tables | Name, Nullable, Needs | OuterRow<Name>, Rows>
   /** Keeps the rows for which the condition is true; called again, both must be. */
-  where(condition: Condition<Tables>): From<Tables, Nullable, Needs>
+  where(condition: Condition<Tables>): From<Tables, Nullable, Needs, Rows>
   /** One row for each group of rows that agree in these. */
-  groupBy(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): From<Tables, Nullable, Needs>
+  groupBy(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): From<Tables, Nullable, Needs, "many">
   /** Keeps the groups for which the condition is true; called again, both must be. */
-  having(condition: Condition<Tables>): From<Tables, Nullable, Needs>
+  having(condition: Condition<Tables>): From<Tables, Nullable, Needs, "many">
   /** Says what to read: each expression under its key. */
   select<Selected extends Selection<Tables>>(selection: Selected): Select<
     {
@@ -60,7 +61,9 @@ export interface From<out Tables, out Nullable, out Needs = Reads> {
         : Selected[Key]["~A"] | null
     },
     Tables,
-    Needs
+    Needs,
+    // Aggregates over all rows, not over groups, are one row.
+    [Selected[keyof Selected]] extends [{ readonly "~over": unknown }] ? Rows : "many"
   >
 }
 
@@ -78,17 +81,20 @@ export interface LockingOptions<out Tables> {
  * @typeParam Row the type of its rows
  * @typeParam Tables the tables in scope, for `where` and `orderBy`
  * @typeParam Needs `Reads`, or `Writes` once it locks rows
+ * @typeParam Rows `"one"` where it yields exactly one row: aggregates without groups
  */
-export interface Select<out Row, out Tables, out Needs = Reads> extends Query<Row, never, Needs, "many"> {
+export interface Select<out Row, out Tables, out Needs = Reads, out Rows extends Cardinality = "many">
+  extends Query<Row, never, Needs, Rows>
+{
   readonly "~select": Tables
   /** Keeps the rows for which the condition is true; called again, both must be. */
-  where(condition: Condition<Tables>): Select<Row, Tables, Needs>
+  where(condition: Condition<Tables>): Select<Row, Tables, Needs, Rows>
   /** Leaves out rows that are equal to another. */
-  distinct(): Select<Row, Tables, Needs>
+  distinct(): Select<Row, Tables, Needs, Rows>
   /** Keeps the first row, by `orderBy`, of those that agree in these. */
-  distinctOn(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): Select<Row, Tables, Needs>
+  distinctOn(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): Select<Row, Tables, Needs, Rows>
   /** Sorts by these keys, after those given before. */
-  orderBy(...keys: ReadonlyArray<SortKey<Tables>>): Select<Row, Tables, Needs>
+  orderBy(...keys: ReadonlyArray<SortKey<Tables>>): Select<Row, Tables, Needs, Rows>
   /** At most this many rows. */
   limit(rows: number): Select<Row, Tables, Needs>
   /** Leaves out this many rows first. */
@@ -98,7 +104,7 @@ export interface Select<out Row, out Tables, out Needs = Reads> extends Query<Ro
   /** `FOR SHARE`: keeps others from changing the rows until the transaction ends. */
   forShare(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
   /** The query as a table of this name, to read from or to join. */
-  as<const Name extends string>(this: Query<Row, never, Reads, "many">, name: Name): Derived<Name, Row>
+  as<const Name extends string>(this: Query<Row, never, Reads, Cardinality>, name: Name): Derived<Name, Row>
 }
 
 class FromValue {
@@ -145,12 +151,27 @@ class FromValue {
   }
 }
 
+/** Aggregates without groups are one row, whatever there is to aggregate. */
+const cardinalityOf = ({ groupBy, having, limit, offset, outputs }: Ast.Select): Cardinality =>
+  groupBy.length === 0 && having === undefined && limit === undefined && offset === undefined &&
+    outputs.every(({ expr }) => expr._tag === "Aggregate")
+    ? "one"
+    : "many"
+
 class SelectValue extends QueryValue {
   readonly node: Ast.Select
   readonly outputs: ReadonlyArray<OutputPlan>
   constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>) {
     const access = node.locking === undefined ? "reads" : "writes"
-    super({ node, outputs, constraints: [], incoming: false, cardinality: "many", access, compiled: undefined })
+    super({
+      node,
+      outputs,
+      constraints: [],
+      incoming: false,
+      cardinality: cardinalityOf(node),
+      access,
+      compiled: undefined
+    })
     this.node = node
     this.outputs = outputs
   }

@@ -13,6 +13,7 @@ export const planSelection = (selection: Selection<unknown>): {
   readonly plans: ReadonlyArray<OutputPlan>
 } => {
   const entries = Object.entries(selection)
+  if (entries.length === 0) throw new InvalidQuery({ problem: "the selection is empty: say what to read" })
   for (const [key, value] of entries) {
     if (!isExpression(value)) throw new InvalidQuery({ problem: `"${key}" in the selection is not an expression` })
   }

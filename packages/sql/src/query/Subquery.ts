@@ -14,7 +14,7 @@ import type { Cardinality, Query } from "./Query.ts"
 /** The tables of the query around that a query mentions. */
 type Outer<Needs> = Needs extends OuterRow<infer Table> ? Table : never
 
-type Readable<Row, Needs> = Query<Row, never, Needs, Cardinality>
+type Readable<Row, Needs, Rows extends Cardinality = Cardinality> = Query<Row, never, Needs, Rows>
 
 /** What stands inside another query reads, and mentions rows of the query around at most. */
 type Needed = Reads | OuterRow<unknown>
@@ -48,11 +48,11 @@ const single = (query: Readable<unknown, Needed>): PgType => {
 export const exists = <Needs extends Needed>(query: Readable<unknown, Needs>): Expression<Outer<Needs>, boolean> =>
   expression({ _tag: "Subquery", kind: "exists", query: readNode(query), operand: undefined }, boolean)
 
-/** The query's one value: null where it has no row, and an error of the server where it has several. */
-export const scalar = <Row, Needs extends Needed>(
-  query: Readable<Row, Needs>
-): Expression<Outer<Needs>, Row[keyof Row] | null> =>
-  expression<Outer<Needs>, Row[keyof Row] | null>(
+/** The query's one value: null where it may have no row, and an error of the server where it has several. */
+export const scalar = <Row, Needs extends Needed, Rows extends Cardinality>(
+  query: Readable<Row, Needs, Rows>
+): Expression<Outer<Needs>, Row[keyof Row] | ("many" extends Rows ? null : never)> =>
+  expression<Outer<Needs>, Row[keyof Row]>(
     { _tag: "Subquery", kind: "value", query: readNode(query), operand: undefined },
     // The only column of the row, by its own codec.
     single(query) as PgType<Row[keyof Row]>

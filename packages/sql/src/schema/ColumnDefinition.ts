@@ -4,8 +4,11 @@
  */
 import type { Utc } from "effect/DateTime"
 import type { Expr } from "../ast/Expr.ts"
+import { InvalidSchema } from "../error/InvalidSchema.ts"
 import { type Expression, operand } from "../expression/Expression.ts"
+import { array as arrayType } from "../type/Array.ts"
 import type { PgType } from "../type/PgType.ts"
+import type { Timestamp } from "../type/Timestamp.ts"
 import type { AnyColumn, Column } from "./Column.ts"
 import type { Mark } from "./Name.ts"
 
@@ -58,7 +61,16 @@ export interface ColumnDefinition<
     value: NoInfer<Value> | Expression<never, NoInfer<Value>, unknown>
   ): ColumnDefinition<Value, In extends "generated" ? In : "optional", Marks, Names, DbName>
   /** `DEFAULT now()`, for a column of instants. */
-  defaultNow(this: { readonly "~A": Utc | null }): ColumnDefinition<Value, "optional", Marks, Names, DbName>
+  defaultNow(this: { readonly "~A": Utc | Timestamp | null }): ColumnDefinition<Value, "optional", Marks, Names, DbName>
+  /**
+   * An array of the type, of one dimension more with each call; said before anything else of the column. NULL among its
+   * elements fails typed, unless `{ nulls: true }` says that it may stand there.
+   */
+  array(this: Fresh): ColumnDefinition<ReadonlyArray<Value>, "required", Marks, Names, DbName>
+  array(
+    this: Fresh,
+    options: { readonly nulls: true }
+  ): ColumnDefinition<ReadonlyArray<Value | null>, "required", Marks, Names, DbName>
   /** `GENERATED ALWAYS AS IDENTITY`: the server counts; neither insert nor update may give it. */
   identity(): ColumnDefinition<Value, "generated", Marks, Names, DbName>
   /** `PRIMARY KEY` on this column alone. */
@@ -81,6 +93,11 @@ export interface ColumnDefinition<
   ): ColumnDefinition<Value, In, Marks | "fkey", Names, DbName>
   /** Narrows the type of the values, e.g. to a branded id. The database does not see it. */
   brand<B extends NonNullable<Value>>(): ColumnDefinition<B | Extract<Value, null>, In, Marks, Names, DbName>
+}
+
+/** Neither nullable nor with a default. */
+interface Fresh {
+  readonly "~I": "required"
 }
 
 /** The least that every definition is: what the mapped types read, with bounds instead of parameters. */
@@ -143,6 +160,13 @@ class Definition {
   }
   defaultNow() {
     return this.with({ default: { _tag: "Call", name: "now", arguments: [] } })
+  }
+  array(options?: { readonly nulls: true }) {
+    const { constraints, default: byDefault, identity, nullable, type } = this.facts
+    if (nullable || identity || byDefault !== undefined || constraints.length > 0) {
+      throw new InvalidSchema({ problem: `say \`.array()\` first, directly behind the type ${type.name}` })
+    }
+    return this.with({ type: arrayType(type, options?.nulls === true) })
   }
   identity() {
     return this.with({ identity: true })

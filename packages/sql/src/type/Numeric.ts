@@ -1,11 +1,12 @@
 /**
- * Numeric types. `bigint` is a `bigint` and `numeric` a `BigDecimal`, so that nothing is rounded on the client.
+ * Integer and arbitrary-precision types. `bigint` is a `bigint` and `numeric` a `BigDecimal`, so that nothing is rounded
+ * on the client.
  *
  * Source: https://www.postgresql.org/docs/current/datatype-numeric.html
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
-import { invalidValue, Malformed, type PgType } from "./PgType.ts"
+import { invalidValue, Malformed, type PgType, textOf } from "./PgType.ts"
 
 const int8Max = 2n ** 63n - 1n
 const int8Min = -(2n ** 63n)
@@ -30,6 +31,26 @@ const safeInteger = (text: string): number => {
 /** What `count` yields: PostgreSQL's bigint as a number, failing typed beyond 2^53. */
 export const count: PgType<number> = { name: "bigint", encode: int8.encode, decode: safeInteger }
 
+/** `bigint` as a number: only safe integers, on both ways. */
+export const int8AsNumber: PgType<number> = {
+  name: "bigint",
+  encode: (value) => {
+    if (typeof value === "number" && Number.isSafeInteger(value)) return value.toString()
+    throw invalidValue("bigint", "an integer up to 2^53", value)
+  },
+  decode: safeInteger
+}
+
+/** `smallint`, 2 bytes. */
+export const int2: PgType<number> = {
+  name: "smallint",
+  encode: (value) => {
+    if (typeof value === "number" && (value << 16) >> 16 === value) return value.toString()
+    throw invalidValue("smallint", "an integer from -32768 to 32767", value)
+  },
+  decode: safeInteger
+}
+
 /** `integer`, 4 bytes. */
 export const int4: PgType<number> = {
   name: "integer",
@@ -40,6 +61,11 @@ export const int4: PgType<number> = {
   decode: safeInteger
 }
 
+const numericName = (precision?: number, scale?: number): string => {
+  if (precision === undefined) return "numeric"
+  return scale === undefined ? `numeric(${precision})` : `numeric(${precision},${scale})`
+}
+
 /**
  * `numeric(precision, scale)`, exact. NaN and infinity cannot be a `BigDecimal` and fail typed.
  *
@@ -47,11 +73,7 @@ export const int4: PgType<number> = {
  * @param scale the number of digits behind the point
  */
 export const numeric = (precision?: number, scale?: number): PgType<BigDecimal.BigDecimal> => ({
-  name: precision === undefined
-    ? "numeric"
-    : scale === undefined
-    ? `numeric(${precision})`
-    : `numeric(${precision},${scale})`,
+  name: numericName(precision, scale),
   encode: (value) => {
     if (BigDecimal.isBigDecimal(value)) return BigDecimal.format(value)
     throw invalidValue("numeric", "a BigDecimal", value)
@@ -61,3 +83,9 @@ export const numeric = (precision?: number, scale?: number): PgType<BigDecimal.B
       throw new Malformed("a finite decimal number")
     })
 })
+
+const decimal = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|NaN|[+-]?Infinity)$/i
+
+/** `numeric` as the text of a number, which holds NaN and the infinities too. */
+export const numericAsString = (precision?: number, scale?: number): PgType<string> =>
+  textOf(numericName(precision, scale), "a decimal number as text, NaN or Infinity", (text) => decimal.test(text))

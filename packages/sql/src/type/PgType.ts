@@ -7,6 +7,11 @@ import { InvalidValue } from "../error/Reason.ts"
 /** A PostgreSQL type: its SQL spelling and its text codec. `A` is the TypeScript type of a value that is not null. */
 export interface PgType<out A = unknown> {
   readonly name: string
+  /**
+   * What a literal is cast to, where a cast to `name` would cut a longer value off without a word: `varchar` instead of
+   * `varchar(3)`.
+   */
+  readonly castName?: string | undefined
   /** The value's text form. Throws `InvalidValue` where the value does not belong to the type. */
   readonly encode: (value: unknown) => string
   /** The value behind the server's text. Throws a `Malformed` where the text does not belong to the type. */
@@ -31,3 +36,33 @@ const kindOf = (value: unknown): string => {
 /** The error for a value that does not belong to a type; it says what kind of value it was and keeps nothing of it. */
 export const invalidValue = (type: string, expected: string, value: unknown): InvalidValue =>
   new InvalidValue({ type, expected, actual: kindOf(value) })
+
+/** Whether the value is an object of no class. A Map or a Date would seem to have no properties. */
+export const isPlainObject = (value: unknown): value is object => {
+  if (typeof value !== "object" || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype
+}
+
+/** Whether PostgreSQL can hold the string: without NUL and without lone surrogates. */
+export const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed()
+
+/**
+ * A type whose values are texts of one form.
+ *
+ * @param expected what an error says of the form
+ * @param normal the text as it is sent
+ */
+export const textOf = (
+  name: string,
+  expected: string,
+  isWritable: (text: string) => boolean,
+  normal: (text: string) => string = (text) => text
+): PgType<string> => ({
+  name,
+  encode: (value) => {
+    if (typeof value === "string" && isWritable(value)) return normal(value)
+    throw invalidValue(name, expected, value)
+  },
+  decode: (text) => text
+})

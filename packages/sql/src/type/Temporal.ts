@@ -34,9 +34,9 @@ const decodeUtc = (text: string): number => {
   return date.getTime() - (sign === "-" ? -zone : zone)
 }
 
-/** `timestamptz(3)`: an instant with milliseconds. `infinity` cannot be a `DateTime` and fails typed. */
-export const timestamptz: PgType<DateTime.Utc> = {
-  name: "timestamptz(3)",
+/** `timestamptz(precision)`, at most 3: an instant with milliseconds. `infinity` cannot be a `DateTime` and fails typed. */
+export const timestamptz = (precision: 0 | 1 | 2 | 3 = 3): PgType<DateTime.Utc> => ({
+  name: `timestamptz(${precision})`,
   encode: (value) => {
     if (DateTime.isDateTime(value)) return encodeUtc(DateTime.toEpochMillis(value))
     throw invalidValue("timestamptz", "a DateTime", value)
@@ -46,4 +46,4 @@ export const timestamptz: PgType<DateTime.Utc> = {
     if (Number.isNaN(milliseconds)) throw new Malformed("a timestamp within JavaScript's range of dates")
     return DateTime.makeUnsafe(milliseconds)
   }
-}
+})

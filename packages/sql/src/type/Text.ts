@@ -3,15 +3,14 @@
  *
  * Source: https://www.postgresql.org/docs/current/datatype-character.html
  */
-import { invalidValue, Malformed, type PgType } from "./PgType.ts"
+import { invalidValue, isStorable, Malformed, type PgType } from "./PgType.ts"
 
-const character = (name: string): PgType<string> => ({
+const character = (name: string, castName?: string): PgType<string> => ({
   name,
+  castName,
   encode: (value) => {
     if (typeof value !== "string") throw invalidValue(name, "a string", value)
-    if (value.includes("\0") || !value.isWellFormed()) {
-      throw invalidValue(name, "a string without NUL and without lone surrogates", value)
-    }
+    if (!isStorable(value)) throw invalidValue(name, "a string without NUL and without lone surrogates", value)
     return value
   },
   decode: (text) => text
@@ -21,7 +20,17 @@ const character = (name: string): PgType<string> => ({
 export const text: PgType<string> = character("text")
 
 /** `varchar(n)`, at most `length` characters: the server refuses more. */
-export const varchar = (length: number): PgType<string> => character(`varchar(${length})`)
+export const varchar = (length: number): PgType<string> => character(`varchar(${length})`, "varchar")
+
+/** `char(n)`, padded with blanks to `length` characters. */
+export const char = (length: number): PgType<string> => character(`char(${length})`, "bpchar")
+
+/** `citext`, which compares without regard to case. */
+export const citext: PgType<string> = character("citext")
+
+/** `tsvector` and `tsquery`, in the server's own text form. */
+export const tsvector: PgType<string> = character("tsvector")
+export const tsquery: PgType<string> = character("tsquery")
 
 /** `boolean`. */
 export const boolean: PgType<boolean> = {

@@ -64,7 +64,7 @@ const nested = (below: (limit: number) => number, sent: Array<string>) => {
       () => eq(int(depth - 1), fresh()),
       () => gt(int(depth - 1), int(depth - 1)),
       () => between(int(depth - 1), fresh(), int(depth - 1)),
-      () => inList(int(depth - 1), [fresh((text) => `{"${text}"}`)]),
+      () => inList(int(depth - 1), [fresh((text) => `{${text}}`)]),
       () => and(inner(), inner(), inner()),
       () => or(inner(), inner()),
       () => not(inner())

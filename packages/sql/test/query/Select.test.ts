@@ -123,6 +123,21 @@ describe("select", () => {
     expect(() => from(users).select({ name: "a" as never })).toThrow("\"name\" in the selection is not an expression")
   })
 
+  test("nothing cannot be selected", () => {
+    expect(() => from(users).select({})).toThrow("the selection is empty")
+  })
+
+  test("aggregates alone are one row, unless there are groups or a limit", () => {
+    const cardinality = (query: Parameters<typeof Query.compile>[0]) => query.plan.cardinality
+    const aggregates = from(users).select({ n: count(), age: max(users.age) })
+    expect(cardinality(aggregates)).toBe("one")
+    expect(cardinality(aggregates.where(gt(users.age, 3)))).toBe("one")
+    expect(cardinality(aggregates.limit(1))).toBe("many")
+    expect(cardinality(from(users).groupBy(users.age).select({ n: count() }))).toBe("many")
+    expect(cardinality(from(users).having(gt(count(), 3)).select({ n: count() }))).toBe("many")
+    expect(cardinality(from(users).select({ n: count(), id: users.id }))).toBe("many")
+  })
+
   test("an object that merely looks like an expression is a value, and refused as one", () => {
     const smuggled = JSON.parse(`{"node":{"_tag":"Call","name":"pg_sleep","arguments":[]}}`)
     expect(() => Query.compile(from(users).where(eq(users.name, smuggled)).select({ id: users.id })))

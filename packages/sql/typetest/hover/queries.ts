@@ -9,6 +9,7 @@ import {
   from,
   gt,
   insert,
+  max,
   type NewRow,
   Query,
   type Row,
@@ -68,3 +69,8 @@ const updated: never = renamedOne
 const updatedRows: never = Query.all(renamedOne.returning({ id: users.id, email: users.email }))
 const touchesNothing: never = Query.one(update(posts).set({ rating: null }).everyRow())
 const deleted: never = Query.one(deleteFrom(posts).where(eq(posts.id, 1n)))
+
+const aggregates = from(users).where(gt(users.age, 1)).select({ n: count(), latest: max(users.createdAt) })
+const oneRow: never = Query.one(aggregates)
+const perGroup: never = Query.one(from(users).groupBy(users.age).select({ n: count() }))
+const limited: never = Query.one(aggregates.limit(1))

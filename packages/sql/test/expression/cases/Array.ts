@@ -10,7 +10,7 @@ import {
   sql,
   type TypeReference
 } from "@aludel/sql"
-import { arrayOf } from "../../../src/expression/ArrayType.ts"
+import { arrayOf } from "../../../src/type/Array.ts"
 import { int4 } from "../../../src/type/Numeric.ts"
 import { each, samples } from "../Samples.ts"
 
@@ -20,8 +20,8 @@ const list = sql`array[${id}, ${n}]`.as(integers)
 
 export const cases = [
   each(list, "array[id, n]", [], [1, 7], [2, -3], [3, null]),
-  each(arrayContains(list, [7]), "(array[id, n]) @> $1", [`{"7"}`], true, false, false),
-  each(arrayContainedBy(list, [1, 2, -3]), "(array[id, n]) <@ $1", [`{"1","2","-3"}`], false, true, false),
+  each(arrayContains(list, [7]), "(array[id, n]) @> $1", [`{7}`], true, false, false),
+  each(arrayContainedBy(list, [1, 2, -3]), "(array[id, n]) <@ $1", [`{1,2,-3}`], false, true, false),
   each(arrayOverlaps(list, list), "(array[id, n]) && (array[id, n])", [], true, true, true),
   each(arrayOverlaps(list, []), "(array[id, n]) && $1", ["{}"], false, false, false),
   each(eqAny(n, list), "n = any(array[id, n])", [], true, true, null),

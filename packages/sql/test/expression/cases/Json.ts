@@ -53,13 +53,13 @@ export const cases = [
   each(jsonGet(row, "n"), `${written} -> $4::text`, [...keys, "n"], 7, -3, null),
   each(jsonGetText(row, "n"), `${written} ->> $4::text`, [...keys, "n"], "7", "-3", null),
   each(jsonGet(row, 0), `${written} -> $4::integer`, [...keys, "0"], null, null, null),
-  each(jsonPath(row, ["inner"]), `${written} #> $4::text[]`, [...keys, `{"inner"}`], { name: "Ann 5%" }, {
+  each(jsonPath(row, ["inner"]), `${written} #> $4::text[]`, [...keys, `{inner}`], { name: "Ann 5%" }, {
     name: "bob_"
   }, { name: null }),
   each(
     jsonPathText(row, ["inner", "name"]),
     `${written} #>> $4::text[]`,
-    [...keys, `{"inner","name"}`],
+    [...keys, `{inner,name}`],
     "Ann 5%",
     "bob_",
     null
@@ -74,8 +74,8 @@ export const cases = [
     false
   ),
   each(jsonHasKey(row, "n"), `${written} ? $4`, [...keys, "n"], true, true, true),
-  each(jsonHasAnyKey(row, ["x", "n"]), `${written} ?| $4::text[]`, [...keys, `{"x","n"}`], true, true, true),
-  each(jsonHasAllKeys(row, ["x", "n"]), `${written} ?& $4::text[]`, [...keys, `{"x","n"}`], false, false, false),
+  each(jsonHasAnyKey(row, ["x", "n"]), `${written} ?| $4::text[]`, [...keys, `{x,n}`], true, true, true),
+  each(jsonHasAllKeys(row, ["x", "n"]), `${written} ?& $4::text[]`, [...keys, `{x,n}`], false, false, false),
   each(
     jsonTypeOf(jsonGet(row, "n")),
     `jsonb_typeof(${written} -> $4::text)`,
