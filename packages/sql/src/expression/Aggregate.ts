@@ -63,7 +63,7 @@ export const aggregate = <T, A>(
   ) as unknown as Aggregate<T, A>
 
 /** `count(operand)`, the rows where it is not null; `count()` is `count(*)`. A number, failing typed beyond 2^53. */
-export const count = <T = never>(operand?: Expression<T, unknown, unknown>): Aggregate<NoInfer<T>, number> =>
+export const count = <T = never>(operand?: Expression<T, unknown, unknown>): Aggregate<T, number> =>
   aggregate("count", operand === undefined ? "*" : [operand.node], countType)
 
 const ofGroup = (name: string) => <T, A>(operand: Expression<T, A, unknown>): Aggregate<T, A | null> =>

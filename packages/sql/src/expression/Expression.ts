@@ -23,8 +23,11 @@ export interface Expression<out Tables, out Value, out Strict = never> {
 /** What a comparison takes beside a column of `Value`: a value, or for `bigint` also a safe integer. Never null. */
 export type Operand<Value> = NonNullable<Value> | (bigint extends Value ? number : never)
 
-/** The tables that an operand needs in scope; none for a value. */
-export type TablesOf<O> = O extends { readonly "~T": infer T } ? T : never
+/**
+ * The tables that an operand needs in scope; none for a value. Where the context alone said which (`count()` beside
+ * operands of any tables) they are unknown, and it needs none.
+ */
+export type TablesOf<O> = O extends { readonly "~T": infer T } ? unknown extends T ? never : T : never
 
 /** Null, where the operand may be null. */
 export type NullOf<O> = O extends { readonly "~A": infer A } ? Extract<A, null> : Extract<O, null>

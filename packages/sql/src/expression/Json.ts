@@ -10,7 +10,7 @@ import type { PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
 import { type Aggregate, aggregate } from "./Aggregate.ts"
 import type { Condition } from "./Comparison.ts"
-import { binary, bind, call, type Expression, expression, isExpression } from "./Expression.ts"
+import { binary, bind, call, type Expression, expression, isExpression, type TablesOf } from "./Expression.ts"
 import { document, documentArray, documentObject, inDocument } from "./JsonType.ts"
 
 const bindKey = (key: string | number) => bind(key, typeof key === "number" ? int4 : text, true)
@@ -104,7 +104,7 @@ type Fields = { readonly [Key in string]: Expression<unknown, unknown, unknown> 
  * })
  */
 export const jsonBuildObject = <F extends Fields>(fields: F): Expression<
-  F[keyof F]["~T"],
+  { readonly [Key in keyof F]: TablesOf<F[Key]> }[keyof F],
   { readonly [Key in keyof F]: F[Key]["~A"] | ([F[Key]["~S"]] extends [never] ? never : null) }
 > => {
   const entries = Object.entries(fields)

@@ -131,7 +131,8 @@ layer(database())("the catalog", (it) => {
           indexes: [uniqueIndex(["b"], { nullsNotDistinct: true })]
         }
       )
-      const created = createAll(dataModel({ t }))
+      const model = dataModel({ t })
+      const created = createAll(model)
       if (Number(version) < 150_000) {
         assert.strictEqual((yield* Effect.flip(created)).reason._tag, "InvalidStatement")
         return
@@ -140,12 +141,13 @@ layer(database())("the catalog", (it) => {
       yield* Query.run(insert(t).values({ a: 1 }))
       const broken = yield* Effect.flip(Query.run(insert(t).values({ a: 2 })))
       assert.deepInclude(broken, { _tag: "ConstraintViolation", constraint: "same_nulls_b_idx", kind: "unique" })
+      yield* dropAll(model)
     }))
 })
 
 const order = { net: 1, gross: 2 }
 
-layer(database())("what was declared", (it) => {
+layer(database())("a table just made", (it) => {
   it.effect("gives defaults, made by the client for each row or by the server, and generated values", () =>
     Effect.gen(function*() {
       const written = yield* Query.all(
@@ -162,7 +164,9 @@ layer(database())("what was declared", (it) => {
       assert.deepStrictEqual(first, { id: 1n, number: 1000n, state: "new", dear: false, token: first?.token ?? "" })
       assert.deepStrictEqual(second, { id: 77n, number: 1010n, state: "sent", dear: true, token: "own" })
     }))
+})
 
+layer(database())("what was declared", (it) => {
   it.effect("breaks under the declared name: a unique index, a check, an exclusion, a deferred foreign key", () =>
     Effect.gen(function*() {
       yield* Query.run(insert(shelves).values([{ room: 1, shelfNumber: 1, label: "a" }]))

@@ -325,8 +325,15 @@ const types: Readonly<Record<string, Type>> = {
   point: type(point, [{ x: 0, y: 0 }, { x: -1.5, y: 1e300 }], () => ({ x: below(9), y: below(9) }), false)
 }
 
+const execute = (text: string) =>
+  Effect.flatMap(
+    Writes,
+    (database) => database.run({ text, parameters: [], access: "writes", decode: () => undefined })
+  )
+
 const database = TestDatabase.layer({
   url: inject("databaseUrl"),
+  prepare: Effect.andThen(execute("create extension citext"), execute("create extension hstore")),
   // One connection, so that the session's time zone is the same for every statement.
   pool: { size: 1 }
 })
@@ -341,12 +348,6 @@ const plain = (value: unknown): unknown => {
 }
 
 const same = (found: unknown, given: unknown) => assert.deepStrictEqual(plain(found), plain(given))
-
-const execute = (text: string) =>
-  Effect.flatMap(
-    Writes,
-    (database) => database.run({ text, parameters: [], access: "writes", decode: () => undefined })
-  )
 
 /** Names of tables are used once: the driver keeps the statements that it prepared for a text. */
 let made = 0
@@ -389,9 +390,6 @@ const asParameters = ({ column }: Type, values: ReadonlyArray<unknown>) =>
     }))
 
 layer(database)("types", (it) => {
-  it.effect("the extensions", () =>
-    Effect.andThen(execute("create extension if not exists citext"), execute("create extension if not exists hstore")))
-
   for (const [name, type] of Object.entries(types)) {
     it.effect(`${name}: 200 random values and the edges come back as they were`, () =>
       asParameters(type, [...Array.from({ length: 200 }, type.random), ...type.edges]))

@@ -49,6 +49,7 @@ const listed: never = inList(users.id, [1n])
 const left: never = optionally(3 as number | undefined, (n) => gt(users.age, n))
 const fragment: never = sql`${users.age} + ${posts.id}`
 const reading: never = sql`(select max(${posts.id}) from ${posts})`.as(Pg.bigint().nullable())
+const counting: never = sql`${count()} + ${users.age}`
 const called: never = similarity(users.name, "x")
 
 declare const inner: Query.Row<typeof innerQuery>
