@@ -7,7 +7,9 @@ import type { TablePlan } from "../schema/TablePlan.ts"
 
 const nothing: Expr = { _tag: "Null" }
 
-/** Undefined means not given. Throws `InvalidQuery` for a key that is no column, and where nothing is set at all. */
+/**
+ * Undefined means not given; a column with `onUpdate` then has its own value. Throws `InvalidQuery` for a key that is no column, and where nothing is set at all.
+ */
 export const assignments = (table: TablePlan, values: object): ReadonlyArray<Assignment> => {
   const set = Object.entries(values).filter(([, value]) => value !== undefined).map(([key, value]) => {
     const column = table.columns.find((column) => column.key === key)
@@ -15,5 +17,10 @@ export const assignments = (table: TablePlan, values: object): ReadonlyArray<Ass
     return { column: column.name, expr: value === null ? nothing : operand(value, column.facts.type) }
   })
   if (set.length === 0) throw new InvalidQuery({ problem: `nothing is set in an update of "${table.source.name}"` })
-  return set
+  const touched = table.columns.flatMap(({ facts, name }) =>
+    facts.onUpdate === undefined || set.some(({ column }) => column === name)
+      ? []
+      : [{ column: name, expr: facts.onUpdate }]
+  )
+  return [...set, ...touched]
 }

@@ -78,8 +78,12 @@ export interface ColumnDefinition<
   defaultWith(
     make: () => NoInfer<Value>
   ): ColumnDefinition<Value, In extends "generated" ? In : "optional", Marks, Names, DbName>
-  /** What an update sets the column to where it does not give it. The database does not see it. */
+  /**
+   * What an update, and a conflict's `doUpdate`, sets the column to where it does not give it. The database does not see it.
+   * The column has no constraint of its own, so that an update's type need not name it; one of the table may cover it.
+   */
   onUpdate(
+    this: Unconstrained,
     value: NoInfer<Value> | Expression<never, NoInfer<Value>, unknown>
   ): ColumnDefinition<Value, In, Marks, Names, DbName>
   /** `COLLATE`: how its text is compared and sorted. */
@@ -108,6 +112,13 @@ export interface ColumnDefinition<
   brand<B extends NonNullable<Value>>(): ColumnDefinition<B | Extract<Value, null>, In, Marks, Names, DbName>
 }
 
+/** Without constraints of its own, and not the server's to compute. */
+interface Unconstrained {
+  readonly "~I": "required" | "optional"
+  readonly "~C": never
+  readonly "~X": never
+}
+
 /** Neither nullable nor with a default. */
 interface Fresh {
   readonly "~I": "required"
@@ -134,7 +145,14 @@ class Definition {
   }
 
   private with(change: Partial<ColumnFacts>): Definition {
-    return new Definition({ ...this.facts, ...change })
+    const facts = { ...this.facts, ...change }
+    const { constraints, generated, identity, onUpdate } = facts
+    if (onUpdate !== undefined && (constraints.length > 0 || generated !== undefined || identity === "always")) {
+      throw new InvalidSchema({
+        problem: "a column with `onUpdate` is neither generated nor has it constraints of its own"
+      })
+    }
+    return new Definition(facts)
   }
 
   private constrained(constraint: ColumnConstraint): Definition {

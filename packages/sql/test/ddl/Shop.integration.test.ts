@@ -12,6 +12,7 @@ import {
   table,
   unique,
   uniqueIndex,
+  update,
   Writes
 } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
@@ -194,6 +195,20 @@ layer(database())("what was declared", (it) => {
       assert.strictEqual(yield* Query.run(same.doUpdate((excluded) => ({ gross: excluded.gross }))), 1)
       yield* Query.run(add(2_000_000, 61))
       assert.strictEqual(yield* Query.run(add(3_000_000, 62).onConstraint("orders_one_millionaire").doNothing()), 0)
+    }))
+
+  it.effect("is set again by an update and by a conflict's, where it says so", () =>
+    Effect.gen(function*() {
+      const touched = (token: string) =>
+        Query.one(from(orders).where(eq(orders.token, token)).select({ net: orders.net, at: orders.changedAt }))
+      const add = insert(orders).values({ ...order, state: "sent", token: "touched" })
+      yield* Query.run(add)
+      assert.deepStrictEqual(yield* touched("touched"), { net: 1, at: 0 })
+      yield* Query.run(update(orders).set({ net: 0 }).where(eq(orders.token, "touched")))
+      assert.deepStrictEqual(yield* touched("touched"), { net: 0, at: 1 })
+      yield* Query.run(update(orders).set({ changedAt: 5 }).where(eq(orders.token, "touched")))
+      yield* Query.run(add.onConstraint("orders_state_token_key").doUpdate((excluded) => ({ net: excluded.net })))
+      assert.deepStrictEqual(yield* touched("touched"), { net: 1, at: 1 })
     }))
 
   it.effect("is read through views", () =>

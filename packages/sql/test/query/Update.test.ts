@@ -1,5 +1,5 @@
 /** UPDATE and DELETE as text and parameters, and the constraints that an update declares. */
-import { deleteFrom, eq, gt, Query, update } from "@aludel/sql"
+import { type ColumnDefinition, deleteFrom, eq, gt, insert, Pg, Query, table, update } from "@aludel/sql"
 import { describe, expect, test } from "vitest"
 import { posts, users } from "../Blog.ts"
 
@@ -39,6 +39,45 @@ describe("update", () => {
     expect(names(update(users).set({ active: true }).where(byId))).toEqual([])
     expect(names(update(users).set({ email: "a" }).where(byId))).toEqual(["users_email_key", "users_email_name_key"])
     expect(names(update(posts).set({ authorId: 1n }).where(eq(posts.id, 1n)))).toEqual(["posts_author_id_fkey"])
+  })
+})
+
+describe("onUpdate", () => {
+  const pages = table(
+    "pages",
+    class Pages {
+      id = Pg.bigint().primaryKey()
+      title = Pg.text()
+      version = Pg.integer().default(1).named("edition").onUpdate(2)
+    }
+  )
+
+  test("is set where an update, or a conflict's, does not give the column", () => {
+    expect(compile(update(pages).set({ title: "a" }).everyRow())).toEqual({
+      text: `update "pages" set "title" = $1, "edition" = $2`,
+      parameters: ["a", "2"]
+    })
+    expect(compile(update(pages).set({ title: "a", version: undefined }).everyRow()).parameters).toEqual(["a", "2"])
+    expect(compile(update(pages).set({ version: 7 }).everyRow())).toEqual({
+      text: `update "pages" set "edition" = $1`,
+      parameters: ["7"]
+    })
+    const upsert = insert(pages).values({ id: 1n, title: "a" }).onConflict(pages.id)
+    expect(compile(upsert.doUpdate((excluded) => ({ title: excluded.title }))).text).toBe(
+      `insert into "pages" ("id", "title") values ($1, $2) on conflict ("id") do update ` +
+        `set "title" = "excluded"."title", "edition" = $3`
+    )
+  })
+
+  test("alone it is nothing to set", () => {
+    expect(() => update(pages).set({})).toThrow("nothing is set in an update of \"pages\"")
+  })
+
+  test("is refused where an update's type would not name what it can break", () => {
+    const problem = "a column with `onUpdate` is neither generated nor has it constraints of its own"
+    expect(() => Pg.integer().onUpdate(1).unique()).toThrow(problem)
+    expect(() => Pg.integer().onUpdate(1).identity()).toThrow(problem)
+    expect(() => (Pg.integer().unique() as unknown as ColumnDefinition<number>).onUpdate(1)).toThrow(problem)
   })
 })
 

@@ -14,6 +14,7 @@ class Columns {
   active = Pg.boolean().default("yes") // wrong
   age = Pg.integer().check((age) => age) // wrong
   key = Pg.integer().primaryKay() // wrong
+  editor = Pg.bigint().references(() => users.id).onUpdate(1n) // wrong
 }
 table("b", Columns, { constraints: [unique("nope")] }) // wrong
 table("c", Columns, { constraints: [primaryKey("id", "nope")] }) // wrong
