@@ -16,8 +16,8 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "a table that is not joined slips into a join's condition",
     file: sql("query/Select.ts"),
-    find: "on: Condition<Tables | NoInfer<Name>>\n  ): From<Tables | Name, Nullable>",
-    replace: "on: Condition<string>\n  ): From<Tables | Name, Nullable>",
+    find: "on: Condition<Tables | NoInfer<Name>>\n  ): From<Tables | Name, Nullable, Needs, Rows>",
+    replace: "on: Condition<string>\n  ): From<Tables | Name, Nullable, Needs, Rows>",
     guard: "typetest"
   },
   {

@@ -79,7 +79,8 @@ const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError):
   return violation as unknown as Failing<Names>["error"]
 }
 
-const isEmptyInsert = (plan: QueryPlan): boolean => plan.node._tag === "Insert" && plan.node.rows.length === 0
+const isEmptyInsert = ({ node }: QueryPlan): boolean =>
+  node._tag === "Insert" && node.source._tag === "Values" && node.source.rows.length === 0
 
 const nothing: QueryResult<never> = { rows: [], count: 0 }
 

@@ -1,6 +1,6 @@
 /** INSERT as plain tagged data. */
 import type { Expr } from "./Expr.ts"
-import type { Output } from "./Select.ts"
+import type { Output, ReadNode } from "./Select.ts"
 import type { TableSource } from "./Source.ts"
 
 /** `DEFAULT`, standing for a column that a row does not give. */
@@ -34,12 +34,17 @@ export interface Assignment {
   readonly expr: Expr
 }
 
+/** Where the rows come from: the program, or a query. */
+export type InsertSource =
+  | { readonly _tag: "Values"; readonly rows: ReadonlyArray<ReadonlyArray<Expr | DefaultValue>> }
+  | { readonly _tag: "Query"; readonly query: ReadNode }
+
 export interface Insert {
   readonly _tag: "Insert"
   readonly into: TableSource
-  /** The columns that at least one row gives; with none each row is `DEFAULT VALUES`. */
+  /** The columns that the query or at least one row gives; with none each row is `DEFAULT VALUES`. */
   readonly columns: ReadonlyArray<string>
-  readonly rows: ReadonlyArray<ReadonlyArray<Expr | DefaultValue>>
+  readonly source: InsertSource
   readonly onConflict: OnConflict | undefined
   readonly returning: ReadonlyArray<Output>
 }

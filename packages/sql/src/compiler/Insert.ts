@@ -10,12 +10,16 @@ import type { Writer } from "./Writer.ts"
 const writeValue = (out: Writer, value: Expr | DefaultValue): void =>
   value._tag === "Default" ? out.write("default") : writeExpr(out, value)
 
-const writeRows = (out: Writer, { columns, rows }: Insert): void => {
+const writeRows = (out: Writer, { columns, source }: Insert): void => {
   if (columns.length === 0) return out.write(" default values")
   out.write(" (")
   out.list(columns, ", ", (column) => out.identifier(column))
+  if (source._tag === "Query") {
+    out.write(") ")
+    return out.query(source.query)
+  }
   out.write(") values ")
-  out.list(rows, ", ", (row) => {
+  out.list(source.rows, ", ", (row) => {
     out.write("(")
     out.list(row, ", ", (value) => writeValue(out, value))
     out.write(")")

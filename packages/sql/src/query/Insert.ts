@@ -1,14 +1,15 @@
 /** INSERT: `insert(users).values({…}).onConflict(users.email).doNothing().returning({…})`. */
 import type * as Ast from "../ast/Insert.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-import type { Writes } from "../port/Access.ts"
+import type { Reads, Writes } from "../port/Access.ts"
 import { type Column, column } from "../schema/Column.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
 import type { ConstraintName, DbName } from "../schema/Name.ts"
-import { type Insertable, type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
+import { type Insertable, type RequiredKeys, type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 import { assignments } from "./Assignments.ts"
+import { readNode } from "./Derived.ts"
 import { planInsert } from "./InsertPlan.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
@@ -18,31 +19,37 @@ type ArbiterName<Table extends string, Key, Definition extends AnyColumnDefiniti
   | ConstraintName<Table, DbName<Key, Definition>>[Definition["~U"]]
   | Definition["~X"]
 
+/** What keeps rows of a query from being rows of a table, as a message; nothing where the query itself has a mistake. */
+type Misfit<Fields, Row> = string extends keyof Row ? never :
+  | {
+    readonly [Key in keyof Row & string]: Key extends keyof Fields
+      ? Row[Key] extends (Fields[Key] & AnyColumnDefinition)["~W"] ? never
+      : `the column "${Key}" does not take what is selected for it`
+      : `the table has no column "${Key}"`
+  }[keyof Row & string]
+  | (Exclude<RequiredKeys<Fields>, keyof Row> extends infer Key extends string
+    ? Key extends unknown ? `the column "${Key}" is not selected` : never
+    : never)
+
 /** An insert that still needs its rows. */
-export interface InsertInto<in out Table extends string, in out Fields, in out Constraints> {
-  readonly "~into": readonly [Table, Constraints]
+export interface InsertInto<in out Table extends string, in out Fields, in out Names extends string> {
+  readonly "~into": readonly [Table, Names]
   /**
    * The row or rows to insert. A column that a row leaves out, or gives as undefined, gets its default. No rows at all
    * is no statement, and no result.
    */
   values<Rows = never>(
     rows: Insertable<Fields> | (ReadonlyArray<Insertable<Fields>> & { readonly [Symbol.iterator]: () => Rows })
-  ): Insert<
-    Table,
-    Fields,
-    number,
-    // Inline, without an alias, so that a hover shows the names themselves.
-    | {
-      readonly [Key in keyof Fields]:
-        | ConstraintName<
-          Table,
-          DbName<Key, Fields[Key] & AnyColumnDefinition>
-        >[(Fields[Key] & AnyColumnDefinition)["~C"]]
-        | (Fields[Key] & AnyColumnDefinition)["~X"]
-    }[keyof Fields]
-    | TableConstraintName<Table, Fields, Constraints>,
-    [Rows] extends [never] ? "one" : "many"
-  >
+  ): Insert<Table, Fields, number, Names, [Rows] extends [never] ? "one" : "many">
+  /**
+   * `INSERT … SELECT`: the rows of a query, whose keys are the columns to give. The server copies them; none passes
+   * through the client. A default that the client makes (`defaultWith`) has to be selected.
+   */
+  select<Row>(
+    query:
+      & Query<Row, never, Reads, Cardinality>
+      & ([Misfit<Fields, Row>] extends [never] ? unknown : Misfit<Fields, Row>)
+  ): Insert<Table, Fields, number, Names, "many">
 }
 
 /**
@@ -191,7 +198,17 @@ class OnConflictValue {
  */
 export const insert = <Name extends string, Fields, Constraints>(
   table: TableInfo<Name, Fields, Constraints> & Writable<Constraints>
-): InsertInto<Name, Fields, Constraints> => {
+): InsertInto<
+  Name,
+  Fields,
+  // Inline, without an alias, so that a hover shows the names themselves.
+  | {
+    readonly [Key in keyof Fields]:
+      | ConstraintName<Name, DbName<Key, Fields[Key] & AnyColumnDefinition>>[(Fields[Key] & AnyColumnDefinition)["~C"]]
+      | (Fields[Key] & AnyColumnDefinition)["~X"]
+  }[keyof Fields]
+  | TableConstraintName<Name, Fields, Constraints>
+> => {
   const plan = writableOf(table)
   const into = {
     values: (rows: object) => {
@@ -202,8 +219,15 @@ export const insert = <Name extends string, Fields, Constraints>(
         outputs: [],
         cardinality: Array.isArray(rows) ? "many" : "one"
       })
-    }
+    },
+    select: (query: Query<unknown, string, unknown, Cardinality>) =>
+      new InsertValue({
+        table: plan,
+        node: planInsert.nodeOfQuery(plan, readNode(query), query.plan.outputs),
+        outputs: [],
+        cardinality: "many"
+      })
   }
   // The seam between the erased builder and its typed face.
-  return into as unknown as InsertInto<Name, Fields, Constraints>
+  return into as never
 }

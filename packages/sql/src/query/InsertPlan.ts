@@ -1,22 +1,21 @@
 /** Rows as objects to rows as SQL wants them: one list of columns, and a value or DEFAULT for each. */
 import type { Expr } from "../ast/Expr.ts"
 import type { ConflictTarget, DefaultValue, Insert } from "../ast/Insert.ts"
+import type { ReadNode } from "../ast/Select.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { operand } from "../expression/Expression.ts"
 import { breakable } from "../schema/ConstraintPlan.ts"
 import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
 import { declared } from "./Declared.ts"
-import type { DeclaredConstraint } from "./Query.ts"
+import type { DeclaredConstraint, OutputPlan } from "./Query.ts"
 
 const nothing: Expr = { _tag: "Null" }
 const byDefault: DefaultValue = { _tag: "Default" }
 
-const checkKeys = (table: TablePlan, row: object): void => {
-  for (const key of Object.keys(row)) {
-    if (!table.columns.some((column) => column.key === key)) {
-      throw new InvalidQuery({ problem: `"${table.source.name}" has no column "${key}"` })
-    }
-  }
+const columnOf = (table: TablePlan, key: string): ColumnPlan => {
+  const column = table.columns.find((column) => column.key === key)
+  if (column === undefined) throw new InvalidQuery({ problem: `"${table.source.name}" has no column "${key}"` })
+  return column
 }
 
 /** Own keys only: a row may come from anywhere, and a prototype is not part of it. */
@@ -31,7 +30,7 @@ const value = (row: object, { facts, key }: ColumnPlan): Expr | DefaultValue => 
 }
 
 const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
-  for (const row of rows) checkKeys(table, row)
+  for (const row of rows) for (const key of Object.keys(row)) columnOf(table, key)
   const used = table.columns.filter(({ facts, key }) =>
     facts.defaultWith !== undefined || rows.some((row) => given(row, key) !== undefined)
   )
@@ -41,7 +40,27 @@ const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
     _tag: "Insert",
     into: table.source,
     columns: columns.map(({ name }) => name),
-    rows: rows.map((row) => columns.map((column) => value(row, column))),
+    source: { _tag: "Values", rows: rows.map((row) => columns.map((column) => value(row, column))) },
+    onConflict: undefined,
+    returning: []
+  }
+}
+
+/** The query's outputs become the columns of the same keys. */
+const nodeOfQuery = (table: TablePlan, query: ReadNode, outputs: ReadonlyArray<OutputPlan>): Insert => {
+  const columns = outputs.map(({ key }) => columnOf(table, key))
+  const missing = table.columns.find((column) => column.facts.defaultWith !== undefined && !columns.includes(column))
+  if (missing !== undefined) {
+    throw new InvalidQuery({
+      problem:
+        `the client makes the default of "${missing.key}" for each row, which it cannot for the rows of a query: select it`
+    })
+  }
+  return {
+    _tag: "Insert",
+    into: table.source,
+    columns: columns.map(({ name }) => name),
+    source: { _tag: "Query", query },
     onConflict: undefined,
     returning: []
   }
@@ -76,4 +95,4 @@ const target = (table: TablePlan, name: string): ConflictTarget => {
 }
 
 /** The pure half of INSERT: from objects to a node, and from a table to what can break. */
-export const planInsert = { node, constraints, target }
+export const planInsert = { node, nodeOfQuery, constraints, target }

@@ -52,7 +52,7 @@ type OptionalKeys<Fields> = {
   [Key in keyof Fields]: Fields[Key] extends { readonly "~I": "optional" } ? Key : never
 }[keyof Fields]
 
-type RequiredKeys<Fields> = {
+export type RequiredKeys<Fields> = {
   [Key in keyof Fields]: Fields[Key] extends { readonly "~I": "required" } ? Key : never
 }[keyof Fields]
 

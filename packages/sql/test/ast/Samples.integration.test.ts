@@ -61,7 +61,7 @@ const insert = (change: Partial<Insert> = {}): Insert => ({
   _tag: "Insert",
   into: { ...source, alias: "samples" },
   columns: ["a"],
-  rows: [[one], [{ _tag: "Default" }], [{ _tag: "Null" }]],
+  source: { _tag: "Values", rows: [[one], [{ _tag: "Default" }], [{ _tag: "Null" }]] },
   onConflict: undefined,
   returning: [{ expr: { ...a, source: "samples" }, as: "a" }],
   ...change
@@ -206,11 +206,15 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   ],
   Insert: [
     insert(),
-    insert({ columns: [], rows: [[]] }),
+    insert({ columns: [], source: { _tag: "Values", rows: [[]] } }),
+    insert({
+      source: { _tag: "Query", query: select(a) },
+      onConflict: { target: { _tag: "Columns", columns: ["a"] }, set: undefined }
+    }),
     insert({ onConflict: { target: undefined, set: undefined }, returning: [] }),
     insert({ onConflict: { target: { _tag: "Columns", columns: ["a"] }, set: undefined } }),
     insert({
-      rows: [[one]],
+      source: { _tag: "Values", rows: [[one]] },
       onConflict: { target: { _tag: "Constraint", name: "samples_a_key" }, set: [{ column: "a", expr: one }] }
     })
   ]

@@ -1,5 +1,5 @@
 /** Wrong inserts. Each message names the column, and fits a line or two. */
-import { insert, Query } from "@aludel/sql"
+import { eq, from, insert, Query } from "@aludel/sql"
 import { posts, tags, users } from "../schema.ts"
 
 insert(users).values({ email: "a", name: "b", fullName: "c" }) // wrong
@@ -19,3 +19,9 @@ insert(users).values({ email: "a", name: "b" }).onConflict(users.email).doUpdate
 insert(users).values({ email: "a", name: "b" }).onConflict(users.email).doUpdate(() => ({ id: 1n })) // wrong
 insert(users).values({ email: "a", name: "b" }).onConflict(users.email).returning({ id: users.id }) // wrong
 Query.all(insert(users)) // wrong
+insert(tags).select(from(posts).select({ id: posts.rating })) // wrong
+insert(tags).select(from(posts).select({ id: users.id, label: posts.title })) // wrong
+insert(tags).select(from(users).select({ id: users.age, label: users.name })) // wrong
+insert(tags).select(from(tags).select({ id: tags.id, label: tags.label, nope: tags.id })) // wrong
+const correlated = from(tags).correlate(posts).where(eq(tags.label, posts.title))
+insert(tags).select(correlated.select({ id: tags.id, label: tags.label })) // wrong
