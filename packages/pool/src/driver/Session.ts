@@ -145,6 +145,7 @@ export class Session {
   private async send(text: string, parameters: ReadonlyArray<string | null>, prepare: boolean): Promise<Response> {
     const rows: Array<ReadonlyArray<string | null>> = []
     try {
+      // The driver's types know neither `simple`, nor rows as arrays in `forEach`, nor what a result says of its backend.
       const query = this.client.unsafe(text, [...parameters], { prepare, simple: false } as never)
       // `forEach` and not the result's own array, which has holes after an earlier error in mid-stream.
       const result = await query.values().forEach(((row: ReadonlyArray<string | null>) => rows.push(row)) as never)

@@ -2,7 +2,7 @@
 import type { Expr } from "../ast/Expr.ts"
 import type { ConflictTarget, DefaultValue, Insert, OnConflict } from "../ast/Insert.ts"
 import { writeElement, writeExpr } from "./Expr.ts"
-import { writeReturning } from "./Select.ts"
+import { writeClause, writeReturning } from "./Select.ts"
 import { writeTable } from "./Source.ts"
 import { writeAssignments } from "./Update.ts"
 import type { Writer } from "./Writer.ts"
@@ -43,9 +43,7 @@ const writeIndexTarget = (out: Writer, target: Extract<ConflictTarget, { readonl
     out.write(" (")
     out.list(target.elements, ", ", (expr) => writeElement(out, expr))
     out.write(")")
-    if (target.where === undefined) return
-    out.write(" where ")
-    writeExpr(out, target.where)
+    writeClause(out, "where", target.where)
   })
 
 const writeOnConflict = (out: Writer, { set, target }: OnConflict): void => {

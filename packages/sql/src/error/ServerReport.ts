@@ -34,3 +34,8 @@ export interface ServerReport {
   readonly position: number | undefined
   readonly routine: string | undefined
 }
+
+/** What the server said, which every reason of its own carries. */
+export interface Reported {
+  readonly server: ServerReport
+}

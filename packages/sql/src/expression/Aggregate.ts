@@ -55,10 +55,11 @@ class AggregateNode extends ExpressionNode {
 export const aggregate = <T, A>(
   name: string,
   operands: ReadonlyArray<Ast.Expr> | "*",
-  type: PgType<NonNullable<A>>
+  type: PgType<NonNullable<A>>,
+  withinGroup: Ast.Aggregate["withinGroup"] = []
 ): Aggregate<T, A> =>
   new AggregateNode(
-    { _tag: "Aggregate", name, arguments: operands, distinct: false, orderBy: [], withinGroup: [], filter: undefined },
+    { _tag: "Aggregate", name, arguments: operands, distinct: false, orderBy: [], withinGroup, filter: undefined },
     type
   ) as unknown as Aggregate<T, A>
 
@@ -146,19 +147,8 @@ const ofSorted = <T, A>(
   operand: Expression<T, unknown, unknown>,
   type: PgType
 ): Aggregate<T, A | null> =>
-  new AggregateNode(
-    {
-      _tag: "Aggregate",
-      name,
-      arguments: operands,
-      distinct: false,
-      orderBy: [],
-      withinGroup: [{ expr: operand.node, direction: "asc", nulls: undefined }],
-      filter: undefined
-    },
-    type
-    // The seam between the node and its typed handle, as in `aggregate`.
-  ) as unknown as Aggregate<T, A | null>
+  // The caller gives `A` and its codec together.
+  aggregate(name, operands, type as PgType<never>, [{ expr: operand.node, direction: "asc", nulls: undefined }])
 
 /**
  * `percentile_cont(fraction) within group (order by operand)`: the value below which this share of the rows lies, between

@@ -4,6 +4,7 @@ import type { Assignment } from "../ast/Insert.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { operand } from "../expression/Expression.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
+import { columnByKey } from "./ColumnByKey.ts"
 
 const nothing: Expr = { _tag: "Null" }
 
@@ -12,8 +13,7 @@ const nothing: Expr = { _tag: "Null" }
  */
 export const assignments = (table: TablePlan, values: object): ReadonlyArray<Assignment> => {
   const set = Object.entries(values).filter(([, value]) => value !== undefined).map(([key, value]) => {
-    const column = table.columns.find((column) => column.key === key)
-    if (column === undefined) throw new InvalidQuery({ problem: `"${table.source.name}" has no column "${key}"` })
+    const column = columnByKey(table, key)
     return { column: column.name, expr: value === null ? nothing : operand(value, column.facts.type) }
   })
   if (set.length === 0) throw new InvalidQuery({ problem: `nothing is set in an update of "${table.source.name}"` })

@@ -6,17 +6,12 @@ import { InvalidQuery } from "../error/Reason.ts"
 import { operand } from "../expression/Expression.ts"
 import { breakable } from "../schema/ConstraintPlan.ts"
 import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
+import { columnByKey } from "./ColumnByKey.ts"
 import { declared } from "./Declared.ts"
 import type { DeclaredConstraint, OutputPlan } from "./Query.ts"
 
 const nothing: Expr = { _tag: "Null" }
 const byDefault: DefaultValue = { _tag: "Default" }
-
-const columnOf = (table: TablePlan, key: string): ColumnPlan => {
-  const column = table.columns.find((column) => column.key === key)
-  if (column === undefined) throw new InvalidQuery({ problem: `"${table.source.name}" has no column "${key}"` })
-  return column
-}
 
 /** Own keys only: a row may come from anywhere, and a prototype is not part of it. */
 const given = (row: object, key: string): unknown =>
@@ -30,7 +25,7 @@ const value = (row: object, { facts, key }: ColumnPlan): Expr | DefaultValue => 
 }
 
 const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
-  for (const row of rows) for (const key of Object.keys(row)) columnOf(table, key)
+  for (const row of rows) for (const key of Object.keys(row)) columnByKey(table, key)
   const used = table.columns.filter(({ facts, key }) =>
     facts.defaultWith !== undefined || rows.some((row) => given(row, key) !== undefined)
   )
@@ -48,7 +43,7 @@ const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
 
 /** The query's outputs become the columns of the same keys. */
 const nodeOfQuery = (table: TablePlan, query: ReadNode, outputs: ReadonlyArray<OutputPlan>): Insert => {
-  const columns = outputs.map(({ key }) => columnOf(table, key))
+  const columns = outputs.map(({ key }) => columnByKey(table, key))
   const missing = table.columns.find((column) => column.facts.defaultWith !== undefined && !columns.includes(column))
   if (missing !== undefined) {
     throw new InvalidQuery({

@@ -1,0 +1,34 @@
+/** What the client refuses: a query or value before it is sent, a value after it came back. */
+import { TaggedError } from "effect/Data"
+
+/** A value that cannot be sent as its column's type; nothing was sent. The value itself is not kept. */
+export class InvalidValue extends TaggedError("InvalidValue")<{
+  readonly type: string
+  readonly expected: string
+  readonly actual: string
+}> {
+  readonly retryable = false
+  override get message() {
+    return `${this.actual} cannot be sent as ${this.type}: ${this.expected}; nothing was sent`
+  }
+}
+
+/** A query that has no meaning in SQL; nothing was sent. */
+export class InvalidQuery extends TaggedError("InvalidQuery")<{ readonly problem: string }> {
+  readonly retryable = false
+  override get message() {
+    return `${this.problem}; nothing was sent`
+  }
+}
+
+/** A value came back that the column's type does not allow here. The value itself is not kept. */
+export class DecodeFailed extends TaggedError("DecodeFailed")<{
+  readonly column: string
+  readonly type: string
+  readonly expected: string
+}> {
+  readonly retryable = false
+  override get message() {
+    return `the value of "${this.column}" (${this.type}) cannot be decoded: ${this.expected}; does the database's column have another type than the code's?`
+  }
+}

@@ -1,0 +1,99 @@
+/** No session, or one that was lost: why the statement could not be run, or its end is not known. */
+import { TaggedError } from "effect/Data"
+import type { Reported } from "./ServerReport.ts"
+
+/** No session could be opened: the host is unknown, the port closed, TLS refused, or the deadline passed. */
+export class ConnectionFailed extends TaggedError("ConnectionFailed")<{
+  readonly host: string
+  readonly port: number | undefined
+  /** The system's or driver's code: `ECONNREFUSED`, `ENOTFOUND`, `TIMEOUT`, … */
+  readonly code: string
+}> {
+  readonly retryable = true
+  override get message() {
+    const where = this.port === undefined ? this.host : `${this.host}:${this.port}`
+    return `cannot connect to PostgreSQL at ${where} (${this.code}): ${
+      connectAdvice[this.code] ?? "check host and port, and that the server is running"
+    }`
+  }
+}
+
+const connectAdvice: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there; is the server running, and is the port right?",
+  ENOTFOUND: "the host name does not resolve; is it spelled right?",
+  EAI_AGAIN: "the host name does not resolve now; is the network up?",
+  ENOENT: "there is no such socket file; is the server running with this socket directory?",
+  EACCES: "the socket file may not be opened by this user",
+  TIMEOUT: "no answer within the connect timeout; a firewall, or a host that is down",
+  ETIMEDOUT: "no answer from the host; a firewall, or a host that is down",
+  TLS_REFUSED: "the server has no TLS: turn it on there, or, on a network you trust, add sslmode=disable to the URL",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is signed by itself: give it one that this machine trusts",
+  SELF_SIGNED_CERT_IN_CHAIN: "this machine does not trust who signed the server's certificate",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "this machine does not trust who signed the server's certificate",
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "the server's certificate is for another host name: connect by the name that it was made for"
+}
+
+/** The server refused the role or its password (SQLSTATE class 28). */
+export class AuthenticationFailed extends TaggedError("AuthenticationFailed")<Reported & { readonly user: string }> {
+  readonly retryable = false
+  override get message() {
+    return `the server refused to log in "${this.user}" (${this.server.code}): check user and password, and the server's pg_hba.conf`
+  }
+}
+
+/** The database named in the configuration does not exist (3D000). */
+export class DatabaseNotFound extends TaggedError("DatabaseNotFound")<Reported & { readonly database: string }> {
+  readonly retryable = false
+  override get message() {
+    return `there is no database "${this.database}" on this server: create it with \`CREATE DATABASE\`, or correct the name`
+  }
+}
+
+/** The server has no free session, or cannot take one now (53300, 53400, 57P03). */
+export class ServerUnavailable extends TaggedError("ServerUnavailable")<Reported> {
+  readonly retryable = true
+  override get message() {
+    return `the server takes no session now (${this.server.code}): too many connections, or it is starting up; try again later`
+  }
+}
+
+/** No connection of the pool became free in time. Lengths are counts of connections and of fibers. */
+export class AcquireTimeout extends TaggedError("AcquireTimeout")<{
+  readonly milliseconds: number
+  readonly size: number
+  readonly inUse: number
+  readonly waiting: number
+}> {
+  readonly retryable = true
+  override get message() {
+    return `no connection became free within ${this.milliseconds} ms (${this.inUse} of ${this.size} in use, ${this.waiting} waiting): raise the pool's size, or hold connections for less long`
+  }
+}
+
+/** The pool's scope was closed before or while this operation ran. */
+export class PoolClosed extends TaggedError("PoolClosed") {
+  readonly retryable = false
+  override get message() {
+    return "the pool is closed: its scope ended before this operation"
+  }
+}
+
+/** The session ended while it was in use. The statement may or may not have run. */
+export class ConnectionLost extends TaggedError("ConnectionLost")<{
+  /** A SQLSTATE where the server said why (57P01, 25P03, …), else the system's or driver's code. */
+  readonly code: string
+}> {
+  readonly retryable = true
+  override get message() {
+    return `the connection was lost (${this.code}): what ran last may or may not have taken effect`
+  }
+}
+
+/** COMMIT was sent and no answer came: the transaction may have been committed. Never retried automatically. */
+export class CommitOutcomeUnknown extends TaggedError("CommitOutcomeUnknown")<{ readonly code: string }> {
+  readonly retryable = false
+  override get message() {
+    return `the connection was lost during COMMIT (${this.code}): look in the database whether the transaction took effect before you repeat it`
+  }
+}
