@@ -21,6 +21,26 @@ export interface Operations {
   readonly pointSelect?: Operation<number, unknown>
   /** The query of `pointSelect` built and compiled, and not sent. */
   readonly buildSelect?: Operation<number, Built>
+  /**
+   * Authors with at least so many posts, and how many, built and compiled: `id`, `name`, `posts`, `latest` of users joined
+   * with posts, with a condition, GROUP BY, HAVING, ORDER BY and a limit of 10.
+   */
+  readonly buildJoin?: Operation<number, Built>
+  /** An insert of these posts built and compiled, without RETURNING. */
+  readonly buildInsert?: Operation<ReadonlyArray<NewPost>, Built>
+  /** One query value that has been compiled before, compiled again. The input does not matter. */
+  readonly compileAgain?: Operation<number, Built>
+  /** So many posts by key, all nine columns in the order of the schema. */
+  readonly listPosts?: Operation<number, ReadonlyArray<unknown>>
+}
+
+/** A post to insert: five of the columns. */
+export interface NewPost {
+  readonly authorId: number
+  readonly title: string
+  readonly body: string
+  readonly published: boolean
+  readonly score: number
 }
 
 /** What each file in contestants/ exports as `open`. Nothing is closed: its process ends. */

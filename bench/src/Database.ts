@@ -5,7 +5,7 @@ import type { Scope } from "effect/Scope"
 import { randomBytes } from "node:crypto"
 import postgres from "postgres"
 import { BenchFailed } from "./Child.ts"
-import { users } from "./Workload.ts"
+import { posts, users } from "./Workload.ts"
 
 export interface Database {
   readonly url: string
@@ -24,6 +24,22 @@ const schema = `
   insert into users (email, name, active, created_at)
   select 'user' || n || '@example.com', 'User ' || n, n % 3 > 0, timestamptz '2024-01-01 00:00:00Z' + n * interval '61.007 s'
   from generate_series(1, ${users}) n;
+  create table posts (
+    id bigint generated always as identity primary key,
+    author_id bigint not null references users (id),
+    title text not null,
+    body text not null,
+    published boolean not null,
+    score integer not null,
+    rating double precision,
+    created_at timestamptz(3) not null default now(),
+    updated_at timestamptz(3) not null default now()
+  );
+  insert into posts (author_id, title, body, published, score, rating, created_at, updated_at)
+  select 1 + n * 7 % ${users / 10}, 'Post ' || n, repeat('Words of ' || n || '. ', 8), n % 4 > 0, n % 100,
+    case when n % 5 > 0 then n / 7.0 end, timestamptz '2024-01-01 00:00:00Z' + n * interval '61.007 s',
+    timestamptz '2024-06-01 00:00:00Z' + n * interval '59.013 s'
+  from generate_series(1, ${posts}) n;
 `
 
 /** Runs statements on one connection, and yields the rows of the last. */

@@ -1,7 +1,11 @@
 /** All contestants and all workloads: the one place to add to. Nothing of a contestant is loaded but in its own process. */
 import type { Open } from "./Contestant.ts"
 import type { Workload } from "./Workload.ts"
+import { buildInsert } from "./workloads/BuildInsert.ts"
+import { buildJoin } from "./workloads/BuildJoin.ts"
 import { buildSelect } from "./workloads/BuildSelect.ts"
+import { compileAgain } from "./workloads/CompileAgain.ts"
+import { listPosts } from "./workloads/ListPosts.ts"
 import { pointSelect } from "./workloads/PointSelect.ts"
 import { pointSelectConcurrent } from "./workloads/PointSelectConcurrent.ts"
 
@@ -28,7 +32,15 @@ export const contestants: ReadonlyArray<Entry> = [
   }
 ]
 
-export const workloads: ReadonlyArray<Workload> = [pointSelect, pointSelectConcurrent, buildSelect]
+export const workloads: ReadonlyArray<Workload> = [
+  pointSelect,
+  pointSelectConcurrent,
+  listPosts,
+  buildSelect,
+  buildJoin,
+  buildInsert,
+  compileAgain
+]
 
 /** The entry of that name. Throws where there is none: names are checked where they come in. */
 export const named = <Named extends { readonly name: string }>(entries: ReadonlyArray<Named>, name: string): Named => {

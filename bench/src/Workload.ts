@@ -30,6 +30,9 @@ export interface Workload {
 /** How many users there are; their keys are 1 and up. */
 export const users = 10_000
 
+/** How many posts there are. */
+export const posts = 10_000
+
 /** Keys of users, the same for the same seed. Source: mulberry32, a generator in the public domain. */
 export const keys = (seed: number, size: number): Array<number> => {
   let state = seed

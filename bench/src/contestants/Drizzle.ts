@@ -1,9 +1,9 @@
 /** Drizzle on postgres.js. Its page on performance says to prepare a query once, with placeholders. */
-import { eq, sql } from "drizzle-orm"
-import { bigint, boolean, pgTable, text, timestamp } from "drizzle-orm/pg-core"
+import { and, asc, count, desc, eq, gte, max, sql } from "drizzle-orm"
+import { bigint, boolean, doublePrecision, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core"
 import { drizzle } from "drizzle-orm/postgres-js"
 import postgres from "postgres"
-import { connections, type Open, promises, sync } from "../Contestant.ts"
+import { type Built, connections, type NewPost, type Open, promises, sync } from "../Contestant.ts"
 
 const users = pgTable("users", {
   id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
@@ -13,15 +13,49 @@ const users = pgTable("users", {
   createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull().defaultNow()
 })
 
+const posts = pgTable("posts", {
+  id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+  authorId: bigint("author_id", { mode: "bigint" }).notNull().references(() => users.id),
+  title: text().notNull(),
+  body: text().notNull(),
+  published: boolean().notNull(),
+  score: integer().notNull(),
+  rating: doublePrecision(),
+  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3 }).notNull().defaultNow()
+})
+
+interface Compilable {
+  readonly toSQL: () => { readonly sql: string; readonly params: ReadonlyArray<unknown> }
+}
+
+const built = (query: Compilable): Built => {
+  const { params, sql } = query.toSQL()
+  return { text: sql, parameters: params }
+}
+
 export const open: Open = (url) => {
   const client = postgres(url, { max: connections })
   const db = drizzle({ client })
   const prepared = db.select().from(users).where(eq(users.id, sql.placeholder("id"))).prepare("user_by_id")
+  const byId = (id: number) => db.select().from(users).where(eq(users.id, BigInt(id)))
+  const authors = (minimum: number) =>
+    db.select({ id: users.id, name: users.name, posts: count(posts.id), latest: max(posts.createdAt) })
+      .from(users)
+      .innerJoin(posts, eq(posts.authorId, users.id))
+      .where(and(eq(users.active, true), gte(posts.score, 0)))
+      .groupBy(users.id, users.name)
+      .having(gte(count(posts.id), minimum))
+      .orderBy(desc(count(posts.id)), asc(users.id))
+      .limit(10)
+  const row = (post: NewPost) => ({ ...post, authorId: BigInt(post.authorId) })
+  const first = byId(1)
   return {
     pointSelect: promises(async (id: number) => (await prepared.execute({ id: BigInt(id) }))[0]),
-    buildSelect: sync((id: number) => {
-      const query = db.select().from(users).where(eq(users.id, BigInt(id))).toSQL()
-      return { text: query.sql, parameters: query.params }
-    })
+    listPosts: promises((limit: number) => db.select().from(posts).orderBy(posts.id).limit(limit)),
+    buildSelect: sync((id: number) => built(byId(id))),
+    buildJoin: sync((minimum: number) => built(authors(minimum))),
+    buildInsert: sync((rows: ReadonlyArray<NewPost>) => built(db.insert(posts).values(rows.map(row)))),
+    compileAgain: sync(() => built(first))
   }
 }

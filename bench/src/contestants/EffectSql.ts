@@ -10,10 +10,19 @@ export const open: Open = (url) => {
   const runtime = ManagedRuntime.make(PgClient.layer({ url: Redacted.make(url), maxConnections: connections }))
   const byId = (sql: PgClient.PgClient, id: number) =>
     sql`select id, email, name, active, created_at as "createdAt" from users where id = ${id}`
+  const posts = (sql: PgClient.PgClient, limit: number) =>
+    sql`
+      select id, author_id as "authorId", title, body, published, score, rating, created_at as "createdAt",
+        updated_at as "updatedAt"
+      from posts order by id limit ${limit}`
   return {
     pointSelect: effects(
       runtime,
       (id: number) => Effect.flatMap(PgClient.PgClient, (sql) => Effect.map(byId(sql, id), (rows) => rows[0]))
+    ),
+    listPosts: effects(
+      runtime,
+      (limit: number) => Effect.flatMap(PgClient.PgClient, (sql) => posts(sql, limit))
     ),
     buildSelect: async (ids) => {
       const sql = await runtime.runPromise(PgClient.PgClient)

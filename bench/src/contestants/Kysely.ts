@@ -1,8 +1,8 @@
 /** Kysely on postgres.js, through its own dialect. It has no prepared queries: each is built and compiled. */
-import { type Generated, Kysely } from "kysely"
+import { type Compilable, type Generated, Kysely } from "kysely"
 import { PostgresJSDialect } from "kysely-postgres-js"
 import postgres from "postgres"
-import { connections, type Open, promises, sync } from "../Contestant.ts"
+import { type Built, connections, type NewPost, type Open, promises, sync } from "../Contestant.ts"
 
 interface Database {
   readonly users: {
@@ -12,6 +12,17 @@ interface Database {
     readonly active: boolean
     readonly created_at: Generated<Date>
   }
+  readonly posts: {
+    readonly id: Generated<string>
+    readonly author_id: string
+    readonly title: string
+    readonly body: string
+    readonly published: boolean
+    readonly score: number
+    readonly rating: number | null
+    readonly created_at: Generated<Date>
+    readonly updated_at: Generated<Date>
+  }
 }
 
 export const open: Open = (url) => {
@@ -20,11 +31,51 @@ export const open: Open = (url) => {
   const byId = (id: number) =>
     db.selectFrom("users").select(["id", "email", "name", "active", "created_at as createdAt"])
       .where("id", "=", String(id))
+  const authors = (minimum: number) =>
+    db.selectFrom("users").innerJoin("posts", "posts.author_id", "users.id")
+      .where("users.active", "=", true).where("posts.score", ">=", 0)
+      .groupBy(["users.id", "users.name"])
+      .having((eb) => eb.fn.count("posts.id"), ">=", minimum)
+      .select((eb) => [
+        "users.id",
+        "users.name",
+        eb.fn.count("posts.id").as("posts"),
+        eb.fn.max("posts.created_at").as("latest")
+      ])
+      .orderBy((eb) => eb.fn.count("posts.id"), "desc").orderBy("users.id", "asc")
+      .limit(10)
+  const posts = (limit: number) =>
+    db.selectFrom("posts")
+      .select([
+        "id",
+        "author_id as authorId",
+        "title",
+        "body",
+        "published",
+        "score",
+        "rating",
+        "created_at as createdAt",
+        "updated_at as updatedAt"
+      ])
+      .orderBy("id").limit(limit)
+  const row = ({ authorId, body, published, score, title }: NewPost) => ({
+    author_id: String(authorId),
+    title,
+    body,
+    published,
+    score
+  })
+  const built = (query: Compilable): Built => {
+    const { parameters, sql } = query.compile()
+    return { text: sql, parameters }
+  }
+  const first = byId(1)
   return {
     pointSelect: promises((id: number) => byId(id).executeTakeFirstOrThrow()),
-    buildSelect: sync((id: number) => {
-      const { parameters, sql } = byId(id).compile()
-      return { text: sql, parameters }
-    })
+    listPosts: promises((limit: number) => posts(limit).execute()),
+    buildSelect: sync((id: number) => built(byId(id))),
+    buildJoin: sync((minimum: number) => built(authors(minimum))),
+    buildInsert: sync((rows: ReadonlyArray<NewPost>) => built(db.insertInto("posts").values(rows.map(row)))),
+    compileAgain: sync(() => built(first))
   }
 }

@@ -8,6 +8,12 @@ export const open: Open = (url) => {
     pointSelect: promises(async (id: number) => {
       const rows = await sql`select id, email, name, active, created_at as "createdAt" from users where id = ${id}`
       return rows[0]
-    })
+    }),
+    listPosts: promises((limit: number) =>
+      sql`
+        select id, author_id as "authorId", title, body, published, score, rating, created_at as "createdAt",
+          updated_at as "updatedAt"
+        from posts order by id limit ${limit}`
+    )
   }
 }
