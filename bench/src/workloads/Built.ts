@@ -2,11 +2,10 @@
 import postgres from "postgres"
 import type { Built } from "../Contestant.ts"
 
-/** The driver sends what it is given; its types allow less than a builder may hand over. */
-const sent = (parameter: unknown): string | null => {
-  if (parameter === null) return null
-  if (parameter === "t" || parameter === "f") return String(parameter === "t")
-  return String(parameter)
+/** A boolean in any form as the driver takes it, and else a text: it sends what it is given, and its types allow less. */
+const sent = (parameter: unknown): string | boolean => {
+  if (parameter === "t" || parameter === true) return true
+  return parameter === "f" || parameter === false ? false : String(parameter)
 }
 
 /**
