@@ -2,6 +2,7 @@
 import type { Aggregate, Case, Expr, Fragment, FrameBound, Order, Over, Subquery } from "../ast/Expr.ts"
 import { writeTable } from "./Table.ts"
 import type { Writer } from "./Writer.ts"
+import { qualifiedColumn } from "./Written.ts"
 
 /** What an operand may be without parentheses: a name, a parameter, a call, what has its own brackets. */
 const closed: ReadonlySet<Expr["_tag"]> = new Set(
@@ -42,12 +43,7 @@ const writeSubquery = (out: Writer, { kind, operand, query }: Subquery): void =>
 export const writeExpr = (out: Writer, expr: Expr): void => {
   switch (expr._tag) {
     case "Column":
-      // A set operation's result has no table: its columns stand by their name alone.
-      if (out.mode !== "literals" && expr.source !== "") {
-        out.identifier(expr.source)
-        out.write(".")
-      }
-      return out.identifier(expr.name)
+      return out.mode === "literals" ? out.identifier(expr.name) : out.write(qualifiedColumn(expr))
     case "Bind":
       return out.bind(expr)
     case "Null":
@@ -64,10 +60,10 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       return out.write(expr.negated ? " is not null" : " is null")
     case "Logical":
       if (expr.operands.length === 0) return out.write(expr.operator === "and" ? "true" : "false")
-      return out.list(expr.operands, ` ${expr.operator} `, (operand) => writeLogicalOperand(out, operand))
+      return out.all(expr.operands, expr.operator === "and" ? " and " : " or ", writeLogicalOperand)
     case "Call":
       out.write(`${expr.name}(`)
-      out.list(expr.arguments, ", ", (argument) => writeExpr(out, argument))
+      out.all(expr.arguments, ", ", writeExpr)
       return out.write(")")
     case "Subquery":
       return writeSubquery(out, expr)
@@ -135,15 +131,15 @@ const writeAggregate = (out: Writer, expr: Aggregate): void => {
   out.write(`${expr.name}(`)
   if (expr.distinct) out.write("distinct ")
   if (expr.arguments === "*") out.write("*")
-  else out.list(expr.arguments, ", ", (argument) => writeExpr(out, argument))
+  else out.all(expr.arguments, ", ", writeExpr)
   if (expr.orderBy.length > 0) {
     out.write(" order by ")
-    out.list(expr.orderBy, ", ", (order) => writeOrder(out, order))
+    out.all(expr.orderBy, ", ", writeOrder)
   }
   out.write(")")
   if (expr.withinGroup.length > 0) {
     out.write(" within group (order by ")
-    out.list(expr.withinGroup, ", ", (order) => writeOrder(out, order))
+    out.all(expr.withinGroup, ", ", writeOrder)
     out.write(")")
   }
   if (expr.filter === undefined) return
@@ -165,11 +161,11 @@ const writeOver = (out: Writer, { call, frame, orderBy, partitionBy }: Over): vo
   out.write(" over (")
   if (partitionBy.length > 0) {
     out.write("partition by ")
-    out.list(partitionBy, ", ", (key) => writeExpr(out, key))
+    out.all(partitionBy, ", ", writeExpr)
   }
   if (orderBy.length > 0) {
     out.write(partitionBy.length > 0 ? " order by " : "order by ")
-    out.list(orderBy, ", ", (order) => writeOrder(out, order))
+    out.all(orderBy, ", ", writeOrder)
   }
   if (frame !== undefined) {
     out.write(`${partitionBy.length + orderBy.length > 0 ? " " : ""}${frame.mode} between `)

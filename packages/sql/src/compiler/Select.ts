@@ -5,15 +5,16 @@ import type { CteSource } from "../ast/Source.ts"
 import { writeExpr, writeOrder } from "./Expr.ts"
 import { writeJoin, writeSource } from "./Source.ts"
 import type { Writer } from "./Writer.ts"
+import { selectedColumn } from "./Written.ts"
 
-/** The columns of a result; a column keeps its own name where that is what it is called. */
-const writeOutputs = (out: Writer, outputs: ReadonlyArray<Output>): void =>
-  out.list(outputs, ", ", ({ as, expr }) => {
-    writeExpr(out, expr._tag === "Bind" ? { ...expr, cast: true } : expr)
-    if (expr._tag === "Column" && expr.name === as) return
-    out.write(" as ")
-    out.identifier(as)
-  })
+/** A column of a result: a column of a table keeps its own name where that is what it is called. */
+const writeOutput = (out: Writer, { as, expr }: Output): void => {
+  if (expr._tag === "Column" && out.mode !== "literals") return out.write(selectedColumn(expr, as))
+  writeExpr(out, expr._tag === "Bind" ? { ...expr, cast: true } : expr)
+  if (expr._tag === "Column" && expr.name === as) return
+  out.write(" as ")
+  out.identifier(as)
+}
 
 /** A clause of one expression, which is left out where there is none. */
 export const writeClause = (out: Writer, keyword: string, expr: Expr | undefined): void => {
@@ -26,7 +27,7 @@ export const writeClause = (out: Writer, keyword: string, expr: Expr | undefined
 export const writeReturning = (out: Writer, returning: ReadonlyArray<Output>): void => {
   if (returning.length === 0) return
   out.write(" returning ")
-  writeOutputs(out, returning)
+  out.all(returning, ", ", writeOutput)
 }
 
 /** A clause of a list, which is left out where it is empty. */
@@ -38,14 +39,14 @@ const writeList = <A>(
 ): void => {
   if (items.length === 0) return
   out.write(` ${keyword} `)
-  out.list(items, ", ", (item) => each(out, item))
+  out.all(items, ", ", each)
 }
 
 const writeDistinct = (out: Writer, distinct: Select["distinct"]): void => {
   if (distinct === undefined) return
   if (distinct === "all") return out.write("distinct ")
   out.write("distinct on (")
-  out.list(distinct, ", ", (expr) => writeExpr(out, expr))
+  out.all(distinct, ", ", writeExpr)
   out.write(") ")
 }
 
@@ -78,7 +79,7 @@ export const writeSelect = (out: Writer, select: Select): void => {
   if (select.groupBy.length > 0) out.numberOnce()
   out.write("select ")
   writeDistinct(out, select.distinct)
-  writeOutputs(out, select.outputs)
+  out.all(select.outputs, ", ", writeOutput)
   out.write(" from ")
   writeSource(out, select.from)
   for (const join of select.joins) writeJoin(out, join)

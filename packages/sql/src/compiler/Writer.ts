@@ -13,6 +13,11 @@ export type Mode = "parameters" | "literals" | "definition"
 /** The protocol counts parameters in 16 bits. */
 const maxParameters = 65_535
 
+const placeholders: Array<string> = []
+
+/** `$1` and so on: the few numbers there are stand in every statement. */
+const placeholder = (number: number): string => (placeholders[number] ??= `$${number}`)
+
 export class Writer {
   mode: Mode
   text = ""
@@ -87,33 +92,32 @@ export class Writer {
   }
 
   private parameter(bind: Bind, number: number): void {
-    this.text += `$${number}`
-    if (bind.cast) this.text += `::${bind.type.castName ?? bind.type.name}`
+    this.text += bind.cast ? `${placeholder(number)}::${bind.type.castName ?? bind.type.name}` : placeholder(number)
   }
 
   /** Writes each item, with the separator between them. */
   list<A>(items: ReadonlyArray<A>, separator: string, each: (item: A) => void): void {
-    items.forEach((item, index) => {
+    for (let index = 0; index < items.length; index++) {
       if (index > 0) this.text += separator
-      each(item)
-    })
+      each(items[index] as A)
+    }
+  }
+
+  /** The same by a function that is no closure, which a list in each statement should not have to make. */
+  all<A>(items: ReadonlyArray<A>, separator: string, write: (out: Writer, item: A) => void): void {
+    for (let index = 0; index < items.length; index++) {
+      if (index > 0) this.text += separator
+      write(this, items[index] as A)
+    }
   }
 }
 
-/** The same few names are written in every statement; past the bound (names made at run time) they are quoted anew. */
-const quoted = new Map<string, string>()
-const bound = 10_000
-
 /** The identifier in double quotes, whatever it holds. */
-export const quoteIdentifier = (name: string): string => quoted.get(name) ?? quote(name)
-
-const quote = (name: string): string => {
+export const quoteIdentifier = (name: string): string => {
   if (name === "" || name.includes("\0")) {
     throw new InvalidQuery({ problem: "an identifier is empty or holds NUL" })
   }
-  const text = `"${name.replaceAll("\"", "\"\"")}"`
-  if (quoted.size < bound) quoted.set(name, text)
-  return text
+  return name.includes("\"") ? `"${name.replaceAll("\"", "\"\"")}"` : `"${name}"`
 }
 
 /**

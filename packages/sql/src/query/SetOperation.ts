@@ -39,21 +39,21 @@ class SetOperationValue extends QueryValue {
     this.node = node
     this.outputs = outputs
   }
-  private with(change: Partial<Ast.SetOperation>): SetOperationValue {
-    return new SetOperationValue({ ...this.node, ...change }, this.outputs)
+  private with(node: Ast.SetOperation): SetOperationValue {
+    return new SetOperationValue(node, this.outputs)
   }
   orderBy(key: string, direction: "asc" | "desc" = "asc") {
     if (!this.outputs.some((output) => output.key === key)) {
       throw new InvalidQuery({ problem: `"${key}" is no column of this query, so it cannot be sorted by` })
     }
     const order: Ast.Order = { expr: { _tag: "Column", source: "", name: key }, direction, nulls: undefined }
-    return this.with({ orderBy: [...this.node.orderBy, order] })
+    return this.with({ ...this.node, orderBy: [...this.node.orderBy, order] })
   }
   limit(rows: number) {
-    return this.with({ limit: bind(rows, int8) })
+    return this.with({ ...this.node, limit: bind(rows, int8) })
   }
   offset(rows: number) {
-    return this.with({ offset: bind(rows, int8) })
+    return this.with({ ...this.node, offset: bind(rows, int8) })
   }
   as(name: string) {
     return derivedColumns({ _tag: "DerivedSource", query: this.node, alias: name, lateral: false }, this.outputs)
