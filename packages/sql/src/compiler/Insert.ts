@@ -5,25 +5,54 @@ import { writeElement, writeExpr } from "./Expr.ts"
 import { writeClause, writeReturning } from "./Select.ts"
 import { writeTable } from "./Source.ts"
 import { writeAssignments } from "./Update.ts"
-import type { Writer } from "./Writer.ts"
+import { placeholder, type Writer } from "./Writer.ts"
+
+type InsertRow = ReadonlyArray<Expr | DefaultValue>
+
+const writeName = (out: Writer, name: string): void => out.identifier(name)
 
 const writeValue = (out: Writer, value: Expr | DefaultValue): void =>
   value._tag === "Default" ? out.write("default") : writeExpr(out, value)
 
+const writeRow = (out: Writer, row: InsertRow): void => {
+  out.write("(")
+  out.all(row, ", ", writeValue)
+  out.write(")")
+}
+
+/** `($1, $2), ($3, $4)`: for rows of nothing but parameters, of which there may be thousands. */
+const placeholderRows = (columns: number, rows: number): string => {
+  const written: Array<string> = []
+  for (let row = 0; row < rows; row++) {
+    let text = placeholder(row * columns + 1)
+    for (let column = 2; column <= columns; column++) text += `, ${placeholder(row * columns + column)}`
+    written.push(text)
+  }
+  return `(${written.join("), (")})`
+}
+
+/** The text of the last such rows of the same columns, which are the same array for the same table and keys. */
+const lastRows = new WeakMap<ReadonlyArray<string>, { readonly rows: number; readonly text: string }>()
+
+const writePlaceholders = (out: Writer, columns: ReadonlyArray<string>, rows: number): void => {
+  const last = lastRows.get(columns)
+  if (last?.rows === rows) return out.write(last.text)
+  const text = placeholderRows(columns.length, rows)
+  lastRows.set(columns, { rows, text })
+  out.write(text)
+}
+
 const writeRows = (out: Writer, { columns, source }: Insert): void => {
   if (columns.length === 0) return out.write(" default values")
   out.write(" (")
-  out.list(columns, ", ", (column) => out.identifier(column))
+  out.all(columns, ", ", writeName)
   if (source._tag === "Query") {
     out.write(") ")
     return out.query(source.query)
   }
   out.write(") values ")
-  out.list(source.rows, ", ", (row) => {
-    out.write("(")
-    out.list(row, ", ", (value) => writeValue(out, value))
-    out.write(")")
-  })
+  if (out.bindRows(source.rows)) writePlaceholders(out, columns, source.rows.length)
+  else out.all(source.rows, ", ", writeRow)
 }
 
 const writeTarget = (out: Writer, target: ConflictTarget): void => {

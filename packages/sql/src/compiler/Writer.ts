@@ -3,7 +3,8 @@
  * statements, `literals` for DDL, which takes no parameters and names columns without their table, and `definition` for
  * the query of a view, with literals and with tables.
  */
-import type { Bind } from "../ast/Expr.ts"
+import type { Bind, Expr } from "../ast/Expr.ts"
+import type { DefaultValue } from "../ast/Insert.ts"
 import type { QueryNode } from "../ast/QueryNode.ts"
 import type { CteSource } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
@@ -16,7 +17,7 @@ const maxParameters = 65_535
 const placeholders: Array<string> = []
 
 /** `$1` and so on: the few numbers there are stand in every statement. */
-const placeholder = (number: number): string => (placeholders[number] ??= `$${number}`)
+export const placeholder = (number: number): string => (placeholders[number] ??= `$${number}`)
 
 export class Writer {
   mode: Mode
@@ -75,15 +76,37 @@ export class Writer {
       return
     }
     const known = this.numbers?.get(bind)
-    if (known !== undefined) return this.parameter(bind, known)
+    if (known !== undefined) return this.place(bind, known)
+    this.parameter(bind)
+    this.numbers?.set(bind, this.parameters.length)
+    this.place(bind, this.parameters.length)
+  }
+
+  private parameter({ type, value }: Bind): void {
     if (this.parameters.length === maxParameters) {
       throw new InvalidQuery({
         problem: `the statement has more than ${maxParameters} parameters, which the protocol cannot carry: split it`
       })
     }
-    this.parameters.push(bind.value === null ? null : bind.type.encode(bind.value))
-    this.numbers?.set(bind, this.parameters.length)
-    this.parameter(bind, this.parameters.length)
+    this.parameters.push(value === null ? null : type.encode(value))
+  }
+
+  /**
+   * Takes the values of whole rows as the first parameters, in one loop; their text is the caller's to write. False where
+   * the rows are made of anything but plain values, or other parameters come first: nothing is taken then.
+   */
+  bindRows(rows: ReadonlyArray<ReadonlyArray<Expr | DefaultValue>>): boolean {
+    if (this.mode !== "parameters" || this.parameters.length > 0) return false
+    for (const row of rows) {
+      for (const value of row) {
+        if (value._tag !== "Bind" || value.cast) {
+          this.parameters.length = 0
+          return false
+        }
+        this.parameter(value)
+      }
+    }
+    return true
   }
 
   /** From here on one value (the same node) is one parameter, however often it is written. */
@@ -91,7 +114,7 @@ export class Writer {
     this.numbers ??= new Map()
   }
 
-  private parameter(bind: Bind, number: number): void {
+  private place(bind: Bind, number: number): void {
     this.text += bind.cast ? `${placeholder(number)}::${bind.type.castName ?? bind.type.name}` : placeholder(number)
   }
 

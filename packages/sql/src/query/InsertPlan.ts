@@ -1,41 +1,21 @@
-/** Rows as objects to rows as SQL wants them: one list of columns, and a value or DEFAULT for each. */
-import type { Expr } from "../ast/Expr.ts"
-import type { ConflictTarget, DefaultValue, Insert } from "../ast/Insert.ts"
+/** What an insert is made of: its node, the constraints that it can break, and what a conflict is measured by. */
+import type { ConflictTarget, Insert } from "../ast/Insert.ts"
 import type { ReadNode } from "../ast/Select.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-import { operand } from "../expression/Expression.ts"
 import { breakable } from "../schema/ConstraintPlan.ts"
-import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
+import type { TablePlan } from "../schema/TablePlan.ts"
 import { columnByKey } from "./ColumnByKey.ts"
 import { declared } from "./Declared.ts"
+import { insertRows } from "./InsertRows.ts"
 import type { DeclaredConstraint, OutputPlan } from "./Query.ts"
 
-const nothing: Expr = { _tag: "Null" }
-const byDefault: DefaultValue = { _tag: "Default" }
-
-/** Own keys only: a row may come from anywhere, and a prototype is not part of it. */
-const given = (row: object, key: string): unknown =>
-  Object.hasOwn(row, key) ? (row as Record<string, unknown>)[key] : undefined
-
-const value = (row: object, { facts, key }: ColumnPlan): Expr | DefaultValue => {
-  const own = given(row, key)
-  const found = own === undefined ? facts.defaultWith?.() : own
-  if (found === undefined) return byDefault
-  return found === null ? nothing : operand(found, facts.type)
-}
-
-const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
-  for (const row of rows) for (const key of Object.keys(row)) columnByKey(table, key)
-  const used = table.columns.filter(({ facts, key }) =>
-    facts.defaultWith !== undefined || rows.some((row) => given(row, key) !== undefined)
-  )
-  // `DEFAULT VALUES` is one row only; several rows of defaults name any one column.
-  const columns = used.length === 0 && rows.length > 1 ? table.columns.slice(0, 1) : used
+const node = (table: TablePlan, given: ReadonlyArray<object>): Insert => {
+  const { columns, rows } = insertRows(table, given)
   return {
     _tag: "Insert",
     into: table.source,
-    columns: columns.map(({ name }) => name),
-    source: { _tag: "Values", rows: rows.map((row) => columns.map((column) => value(row, column))) },
+    columns,
+    source: { _tag: "Values", rows },
     onConflict: undefined,
     returning: []
   }
