@@ -1,4 +1,5 @@
 /** INSERT as plain tagged data. */
+import type { PgType } from "../type/PgType.ts"
 import type { Expr } from "./Expr.ts"
 import type { Output, ReadNode } from "./Select.ts"
 import type { TableSource } from "./Source.ts"
@@ -34,8 +35,18 @@ export interface Assignment {
   readonly expr: Expr
 }
 
+/** Rows of nothing but values, none of them null: what most inserts are, and so without a node for each value. */
+export interface PlainValues {
+  readonly _tag: "PlainValues"
+  /** Of the columns, in their order. */
+  readonly types: ReadonlyArray<PgType>
+  /** Row after row. */
+  readonly values: ReadonlyArray<unknown>
+}
+
 /** Where the rows come from: the program, or a query. */
 export type InsertSource =
+  | PlainValues
   | { readonly _tag: "Values"; readonly rows: ReadonlyArray<ReadonlyArray<Expr | DefaultValue>> }
   | { readonly _tag: "Query"; readonly query: ReadNode }
 

@@ -1,6 +1,7 @@
 /** Writes INSERT, ON CONFLICT and RETURNING. */
 import type { Expr } from "../ast/Expr.ts"
-import type { ConflictTarget, DefaultValue, Insert, OnConflict } from "../ast/Insert.ts"
+import type { ConflictTarget, DefaultValue, Insert, OnConflict, PlainValues } from "../ast/Insert.ts"
+import type { PgType } from "../type/PgType.ts"
 import { writeElement, writeExpr } from "./Expr.ts"
 import { writeClause, writeReturning } from "./Select.ts"
 import { writeTable } from "./Source.ts"
@@ -20,7 +21,7 @@ const writeRow = (out: Writer, row: InsertRow): void => {
   out.write(")")
 }
 
-/** `($1, $2), ($3, $4)`: for rows of nothing but parameters, of which there may be thousands. */
+/** `($1, $2), ($3, $4)`, from the first parameter on. */
 const placeholderRows = (columns: number, rows: number): string => {
   const written: Array<string> = []
   for (let row = 0; row < rows; row++) {
@@ -31,15 +32,28 @@ const placeholderRows = (columns: number, rows: number): string => {
   return `(${written.join("), (")})`
 }
 
-/** The text of the last such rows of the same columns, which are the same array for the same table and keys. */
-const lastRows = new WeakMap<ReadonlyArray<string>, { readonly rows: number; readonly text: string }>()
+/** The text of the last such rows, by the identity of their types: the same array for the same table and keys. */
+const lastRows = new WeakMap<ReadonlyArray<PgType>, { readonly rows: number; readonly text: string }>()
 
-const writePlaceholders = (out: Writer, columns: ReadonlyArray<string>, rows: number): void => {
-  const last = lastRows.get(columns)
-  if (last?.rows === rows) return out.write(last.text)
-  const text = placeholderRows(columns.length, rows)
-  lastRows.set(columns, { rows, text })
-  out.write(text)
+const placeholdersOf = ({ types, values }: PlainValues): string => {
+  const rows = values.length / types.length
+  const last = lastRows.get(types)
+  if (last?.rows === rows) return last.text
+  const text = placeholderRows(types.length, rows)
+  lastRows.set(types, { rows, text })
+  return text
+}
+
+/** Rows of nothing but values, of which there may be thousands: in one loop, where they are the first parameters. */
+const writePlainValues = (out: Writer, source: PlainValues): void => {
+  if (out.bindFirst(source)) return out.write(placeholdersOf(source))
+  const { types, values } = source
+  values.forEach((value, index) => {
+    const column = index % types.length
+    out.write(column > 0 ? ", " : index > 0 ? "), (" : "(")
+    out.bind({ _tag: "Bind", value, type: types[column] as PgType, cast: false })
+  })
+  out.write(")")
 }
 
 const writeRows = (out: Writer, { columns, source }: Insert): void => {
@@ -51,8 +65,8 @@ const writeRows = (out: Writer, { columns, source }: Insert): void => {
     return out.query(source.query)
   }
   out.write(") values ")
-  if (out.bindRows(source.rows)) writePlaceholders(out, columns, source.rows.length)
-  else out.all(source.rows, ", ", writeRow)
+  if (source._tag === "PlainValues") return writePlainValues(out, source)
+  out.all(source.rows, ", ", writeRow)
 }
 
 const writeTarget = (out: Writer, target: ConflictTarget): void => {

@@ -3,16 +3,22 @@
  * statements, `literals` for DDL, which takes no parameters and names columns without their table, and `definition` for
  * the query of a view, with literals and with tables.
  */
-import type { Bind, Expr } from "../ast/Expr.ts"
-import type { DefaultValue } from "../ast/Insert.ts"
+import type { Bind } from "../ast/Expr.ts"
+import type { PlainValues } from "../ast/Insert.ts"
 import type { QueryNode } from "../ast/QueryNode.ts"
 import type { CteSource } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
+import type { PgType } from "../type/PgType.ts"
 
 export type Mode = "parameters" | "literals" | "definition"
 
 /** The protocol counts parameters in 16 bits. */
 const maxParameters = 65_535
+
+const tooMany = () =>
+  new InvalidQuery({
+    problem: `the statement has more than ${maxParameters} parameters, which the protocol cannot carry: split it`
+  })
 
 const placeholders: Array<string> = []
 
@@ -77,33 +83,26 @@ export class Writer {
     }
     const known = this.numbers?.get(bind)
     if (known !== undefined) return this.place(bind, known)
-    this.parameter(bind)
+    if (this.parameters.length === maxParameters) throw tooMany()
+    this.parameters.push(bind.value === null ? null : bind.type.encode(bind.value))
     this.numbers?.set(bind, this.parameters.length)
     this.place(bind, this.parameters.length)
   }
 
-  private parameter({ type, value }: Bind): void {
-    if (this.parameters.length === maxParameters) {
-      throw new InvalidQuery({
-        problem: `the statement has more than ${maxParameters} parameters, which the protocol cannot carry: split it`
-      })
-    }
-    this.parameters.push(value === null ? null : type.encode(value))
-  }
-
   /**
-   * Takes the values of whole rows as the first parameters, in one loop; their text is the caller's to write. False where
-   * the rows are made of anything but plain values, or other parameters come first: nothing is taken then.
+   * Takes rows of values as the first parameters; their text is the caller's to write. False, and nothing is taken, where
+   * others come first or values are not parameters.
    */
-  bindRows(rows: ReadonlyArray<ReadonlyArray<Expr | DefaultValue>>): boolean {
+  bindFirst({ types, values }: PlainValues): boolean {
     if (this.mode !== "parameters" || this.parameters.length > 0) return false
-    for (const row of rows) {
-      for (const value of row) {
-        if (value._tag !== "Bind" || value.cast) {
-          this.parameters.length = 0
-          return false
-        }
-        this.parameter(value)
+    if (values.length > maxParameters) throw tooMany()
+    const { parameters } = this
+    parameters.length = values.length
+    // Column after column, so that one codec stays at work.
+    for (let column = 0; column < types.length; column++) {
+      const type = types[column] as PgType
+      for (let index = column; index < values.length; index += types.length) {
+        parameters[index] = type.encode(values[index])
       }
     }
     return true

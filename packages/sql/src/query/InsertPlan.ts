@@ -10,12 +10,12 @@ import { insertRows } from "./InsertRows.ts"
 import type { DeclaredConstraint, OutputPlan } from "./Query.ts"
 
 const node = (table: TablePlan, given: ReadonlyArray<object>): Insert => {
-  const { columns, rows } = insertRows(table, given)
+  const { columns, source } = insertRows(table, given)
   return {
     _tag: "Insert",
     into: table.source,
     columns,
-    source: { _tag: "Values", rows },
+    source,
     onConflict: undefined,
     returning: []
   }

@@ -207,6 +207,7 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   Insert: [
     insert(),
     insert({ columns: [], source: { _tag: "Values", rows: [[]] } }),
+    insert({ source: { _tag: "PlainValues", types: [int4], values: [1, 2, 3] } }),
     insert({
       source: { _tag: "Query", query: select(a) },
       onConflict: { target: { _tag: "Columns", columns: ["a"] }, set: undefined }

@@ -1,6 +1,7 @@
 /** INSERT as text and parameters, and the constraints that it declares it can break. */
-import { insert, Query } from "@aludel/sql"
+import { insert, Pg, Query, value } from "@aludel/sql"
 import { describe, expect, test } from "vitest"
+import { compileNode } from "../../src/compiler/Compiler.ts"
 import { counters, posts, users } from "../Blog.ts"
 
 const compile = Query.compile
@@ -20,6 +21,34 @@ describe("insert", () => {
       text: `insert into "users" ("email", "name", "age") values ($1, $2, default), ($3, $4, $5)`,
       parameters: ["a", "b", "c", "d", "3"]
     })
+  })
+
+  test("rows with their keys in another order, or of other kinds, are in the order of the table's columns", () => {
+    const text = `insert into "users" ("email", "name") values ($1, $2), ($3, $4)`
+    const parameters = ["a", "b", "c", "d"]
+    const rows = [{ name: "b", email: "a" }, { email: "c", name: "d" }] as const
+    expect(compile(insert(users).values(rows))).toEqual({ text, parameters })
+    expect(compile(insert(users).values(rows.toReversed()))).toEqual({ text, parameters: ["c", "d", "a", "b"] })
+    expect(compile(insert(users).values([rows[0], rows[0], rows[1]])).text).toBe(`${text}, ($5, $6)`)
+    expect(compile(insert(users).values([rows[0], { email: value("c", Pg.text()), name: "d" }]))).toEqual({
+      text: `insert into "users" ("email", "name") values ($1, $2), ($3::text, $4)`,
+      parameters
+    })
+  })
+
+  test("values stand as literals where there are no parameters", () => {
+    const { node } = insert(counters).values([{ id: 1 }, { id: 2 }]).plan
+    expect(compileNode(node, "definition")).toMatchObject({
+      text: `insert into "counters" ("id") values (1), (2)`,
+      parameters: []
+    })
+  })
+
+  test("a row that is changed after it was given does not change the query", () => {
+    const row = { email: "a", name: "b" }
+    const query = insert(users).values([row])
+    row.name = "c"
+    expect(compile(query).parameters).toEqual(["a", "b"])
   })
 
   test("undefined means not given, null is NULL", () => {
@@ -83,6 +112,11 @@ describe("insert", () => {
   test("keys of a prototype are not part of a row", () => {
     const row = Object.assign(Object.create({ age: 3 }), { email: "a", name: "b" })
     expect(compile(insert(users).values(row)).parameters).toEqual(["a", "b"])
+    const second = Object.assign(Object.create({ name: "from the prototype" }), { email: "c" })
+    expect(compile(insert(users).values([{ email: "a", name: "b" }, second]))).toEqual({
+      text: `insert into "users" ("email", "name") values ($1, $2), ($3, default)`,
+      parameters: ["a", "b", "c"]
+    })
   })
 
   test("more parameters than the protocol counts are refused before anything is sent", () => {
