@@ -5,6 +5,7 @@
  * Source: https://www.postgresql.org/docs/current/datatype-datetime.html
  */
 import * as DateTime from "effect/DateTime"
+import { daysOf } from "./Calendar.ts"
 import { invalidValue, Malformed, type PgType } from "./PgType.ts"
 
 const pad = (value: number, length: number): string => value.toString().padStart(length, "0")
@@ -22,7 +23,8 @@ const encodeUtc = (milliseconds: number): string => {
 
 const format = /^(\d{4,})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?( BC)?$/
 
-const decodeUtc = (text: string): number => {
+/** Any year, any zone. */
+const decodeAny = (text: string): number => {
   const match = format.exec(text)
   if (match === null) throw new Malformed("a finite timestamp in ISO style")
   const [, year, month, day, hour, minute, second, fraction = "", sign, zoneHour, zoneMinute = 0, zoneSecond = 0, bc] =
@@ -32,6 +34,33 @@ const decodeUtc = (text: string): number => {
   date.setUTCHours(Number(hour), Number(minute), Number(second), Number(fraction.padEnd(3, "0").slice(0, 3)))
   const zone = (Number(zoneHour) * 3600 + Number(zoneMinute) * 60 + Number(zoneSecond)) * 1000
   return date.getTime() - (sign === "-" ? -zone : zone)
+}
+
+/** The digit at this place; NaN where there is none. */
+const digit = (text: string, at: number): number => {
+  const value = text.charCodeAt(at) - 48
+  return value >= 0 && value <= 9 ? value : Number.NaN
+}
+
+const two = (text: string, at: number): number => digit(text, at) * 10 + digit(text, at + 1)
+
+const isUsual = (text: string): boolean =>
+  text.endsWith("+00") && text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45 && text.charCodeAt(10) === 32 &&
+  text.charCodeAt(13) === 58 && text.charCodeAt(16) === 58 && (text.length === 22 || text.charCodeAt(19) === 46)
+
+/** `2024-02-29 23:59:59.999+00`: what a server in UTC sends, without a regular expression. NaN for anything else. */
+const decodeUsual = (text: string): number => {
+  const digits = text.length === 22 ? 0 : text.length - 23
+  if (digits < 0 || digits > 3 || !isUsual(text)) return Number.NaN
+  const days = daysOf(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8))
+  let milliseconds = (((days * 24 + two(text, 11)) * 60 + two(text, 14)) * 60 + two(text, 17)) * 1000
+  for (let at = 0, unit = 100; at < digits; at++, unit /= 10) milliseconds += digit(text, 20 + at) * unit
+  return milliseconds
+}
+
+const decodeUtc = (text: string): number => {
+  const usual = decodeUsual(text)
+  return Number.isNaN(usual) ? decodeAny(text) : usual
 }
 
 /** `timestamptz(precision)`, at most 3: an instant with milliseconds. `infinity` cannot be a `DateTime` and fails typed. */
