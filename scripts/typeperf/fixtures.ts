@@ -12,6 +12,7 @@ const imports = [
   `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, Query, table, transaction, unique } from "@aludel/sql"`,
   `import { and, cte, deleteFrom, exists, scalar, union, update } from "@aludel/sql"`,
   `import { add, caseWhen, coalesce, contains, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
+  `import { cteRecursive, isNull, lateral, rollup, unnest, values } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -60,6 +61,30 @@ export const withCte${n} = Query.all(from(${a}).leftJoin(cte${n}, eq(cte${n}.tea
 export const sub${n} = Query.all(from(${a}).where(exists(theirs${n}.select({ id: ${b}.id })))
   .select({ id: ${a}.id, n: scalar(theirs${n}.select({ n: count() })) }))`
   },
+  "select, lateral": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `const lateral${n} = lateral("top", from(${b}).correlate(${a}).where(eq(${b}.teamId, ${a}.id))
+  .select({ id: ${b}.id, latest: ${b}.createdAt }).orderBy(desc(${b}.id)).limit(3))
+export const withLateral${n} = Query.all(from(${a}).leftJoinLateral(lateral${n})
+  .select({ id: ${a}.id, top: lateral${n}.id, latest: lateral${n}.latest }))`
+  },
+  "select, recursive": (n: number): string => {
+    const a = `t${n}`
+    return `const tree${n} = cteRecursive("tree", from(${a}).where(isNull(${a}.managerId)).select({ id: ${a}.id, depth: value(0, Pg.integer()) }),
+  (tree) => from(${a}).innerJoin(tree, eq(${a}.managerId, tree.id)).select({ id: ${a}.id, depth: add(tree.depth, 1) }))
+export const recursive${n} = Query.all(from(tree${n}).select({ id: tree${n}.id, depth: tree${n}.depth }))`
+  },
+  "select, values": (n: number): string =>
+    `const values${n} = values({ id: Pg.bigint(), name: Pg.text() }, [{ id: 1n, name: "a" }]).as("v")
+export const withValues${n} = Query.all(from(t${n}).innerJoin(values${n}, eq(values${n}.id, t${n}.id))
+  .select({ id: t${n}.id, name: values${n}.name }))`,
+  "select, unnest": (n: number): string =>
+    `const unnest${n} = unnest({ id: value([1n], Pg.bigint().array()), name: value(["a"], Pg.text().array()) }).as("u")
+export const withUnnest${n} = Query.all(from(t${n}).leftJoin(unnest${n}, eq(unnest${n}.id, t${n}.id))
+  .select({ id: t${n}.id, name: unnest${n}.name }))`,
+  "select, rollup": (n: number): string =>
+    `export const rolled${n} = Query.all(from(t${n}).groupBySets(rollup(t${n}.name, t${n}.teamId))
+  .select({ name: t${n}.name, teamId: t${n}.teamId, n: count() }))`,
   union: (n: number): string => {
     const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
     return `export const either${n} = Query.all(union(
@@ -114,6 +139,11 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("select, derived table"),
   perQuery("select, common table expression"),
   perQuery("select, correlated subqueries"),
+  perQuery("select, lateral"),
+  perQuery("select, recursive"),
+  perQuery("select, values"),
+  perQuery("select, unnest"),
+  perQuery("select, rollup"),
   perQuery("union"),
   perQuery("insert"),
   perQuery("insert, returning"),

@@ -148,12 +148,40 @@ export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
 export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
 export { cte, type Derived } from "./query/Derived.ts"
+export { type From, from } from "./query/From.ts"
+export { cube, grouping, type GroupingElement, groupingSets, rollup } from "./query/Grouping.ts"
 export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
+export { type FromItem, type Lateral, lateral } from "./query/Lateral.ts"
+export type { LimitOptions, RowCount } from "./query/Limit.ts"
 export type { Cardinality } from "./query/Query.ts"
-export { type From, from, type LockingOptions, type Select } from "./query/Select.ts"
+export { cteRecursive, type CycleOptions, type RecursiveOptions, type SearchOptions } from "./query/Recursive.ts"
+export { sample, type SampleOptions } from "./query/Sample.ts"
+export type { LockingOptions, Select } from "./query/Select.ts"
 export { except, exceptAll, intersect, intersectAll, type SetOperation, union, unionAll } from "./query/SetOperation.ts"
+export {
+  generateSeries,
+  jsonbArrayElements,
+  jsonbArrayElementsText,
+  jsonbEach,
+  jsonbEachText,
+  jsonbObjectKeys,
+  jsonbToRecordset,
+  regexpMatches,
+  regexpSplitToTable,
+  stringToTable,
+  unnest
+} from "./query/SetReturning.ts"
 export { exists, inQuery, scalar } from "./query/Subquery.ts"
+export {
+  type Argument,
+  type ColumnList,
+  rowsFrom,
+  type TableFunction,
+  tableFunction,
+  type TableFunctionOptions
+} from "./query/TableFunction.ts"
 export { type Update, update, type UpdateSet, type UpdateTable } from "./query/Update.ts"
+export { type Values, values } from "./query/Values.ts"
 export { type View, view, type ViewOptions } from "./query/View.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
@@ -182,6 +210,7 @@ export {
   columns,
   type Insertable,
   type NewRow,
+  only,
   type Row,
   type Table,
   table,

@@ -11,16 +11,25 @@ export interface Output {
 
 export type { Order } from "./Expr.ts"
 
+/** `ROLLUP (…)`, `CUBE (…)` or `GROUPING SETS ((…), …)`: several ways to group in one query. */
+export interface GroupingSets {
+  readonly _tag: "GroupingSets"
+  readonly kind: "rollup" | "cube" | "grouping sets"
+  readonly sets: ReadonlyArray<ReadonlyArray<Expr>>
+}
+
 export interface Select {
   readonly _tag: "Select"
   readonly outputs: ReadonlyArray<Output>
   readonly from: Source
   readonly joins: ReadonlyArray<Join>
   readonly where: Expr | undefined
-  readonly groupBy: ReadonlyArray<Expr>
+  readonly groupBy: ReadonlyArray<Expr | GroupingSets>
   readonly having: Expr | undefined
   readonly orderBy: ReadonlyArray<Order>
   readonly limit: Expr | undefined
+  /** `FETCH FIRST … WITH TIES` in the place of LIMIT: also the rows that sort equal to the last. */
+  readonly ties: boolean
   readonly offset: Expr | undefined
   /** Nothing, DISTINCT, or DISTINCT ON these. */
   readonly distinct: "all" | ReadonlyArray<Expr> | undefined

@@ -6,4 +6,6 @@ export interface TableSource {
   readonly schema: string | undefined
   readonly name: string
   readonly alias: string
+  /** `ONLY`: without the rows of the tables that inherit from it. */
+  readonly only?: true | undefined
 }

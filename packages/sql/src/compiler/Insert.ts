@@ -99,7 +99,8 @@ const writeOnConflict = (out: Writer, { set, target }: OnConflict): void => {
 
 export const writeInsert = (out: Writer, insert: Insert): void => {
   out.write("insert into ")
-  writeTable(out, insert.into)
+  // A row goes into the table itself, whatever inherits from it.
+  writeTable(out, insert.into.only === true ? { ...insert.into, only: undefined } : insert.into)
   writeRows(out, insert)
   if (insert.onConflict !== undefined) writeOnConflict(out, insert.onConflict)
   writeReturning(out, insert.returning)

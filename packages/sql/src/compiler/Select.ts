@@ -1,8 +1,9 @@
 /** Writes SELECT: one line for each clause, in SQL's order. */
 import type { Expr } from "../ast/Expr.ts"
-import type { Locking, Output, Select, SetOperation } from "../ast/Select.ts"
-import type { CteSource } from "../ast/Source.ts"
-import { writeExpr, writeOrder } from "./Expr.ts"
+import type { GroupingSets, Locking, Output, Select, SetOperation } from "../ast/Select.ts"
+import type { CteSource, Recursion } from "../ast/Source.ts"
+import { InvalidQuery } from "../error/Reason.ts"
+import { writeElement, writeExpr, writeOrder } from "./Expr.ts"
 import { writeJoin, writeSource } from "./Source.ts"
 import type { Writer } from "./Writer.ts"
 import { selectedColumn } from "./Written.ts"
@@ -59,19 +60,63 @@ const writeLocking = (out: Writer, { of, strength, waiting }: Locking): void => 
   if (waiting !== undefined) out.write(` ${waiting}`)
 }
 
-const writeCte = (out: Writer, { alias, materialized, query }: CteSource): void => {
+const writeNames = (out: Writer, names: ReadonlyArray<string>): void =>
+  out.list(names, ", ", (name) => out.identifier(name))
+
+const writeRecursion = (out: Writer, { cycle, search }: Recursion): void => {
+  if (search !== undefined) {
+    out.write(` search ${search.order} first by `)
+    writeNames(out, search.by)
+    out.write(" set ")
+    out.identifier(search.set)
+  }
+  if (cycle === undefined) return
+  out.write(" cycle ")
+  writeNames(out, cycle.columns)
+  out.write(" set ")
+  out.identifier(cycle.set)
+  out.write(" using ")
+  out.identifier(cycle.using)
+}
+
+const writeCte = (out: Writer, { alias, materialized, query, recursive }: CteSource): void => {
   out.identifier(alias)
   out.write(materialized === undefined ? " as (" : materialized ? " as materialized (" : " as not materialized (")
   out.query(query)
   out.write(")")
+  if (recursive !== undefined) writeRecursion(out, recursive)
 }
 
 /** WITH stands before the outermost query and serves all that is inside. */
 export const writeWith = (out: Writer, ctes: ReadonlyArray<CteSource>): void => {
   if (ctes.length === 0) return
-  out.write("with ")
+  const names = new Set(ctes.map(({ alias }) => alias))
+  if (names.size < ctes.length) {
+    throw new InvalidQuery({ problem: "two common table expressions of the statement have one name" })
+  }
+  out.write(ctes.some(({ recursive }) => recursive !== undefined) ? "with recursive " : "with ")
   out.list(ctes, ", ", (cte) => writeCte(out, cte))
   out.write(" ")
+}
+
+const writeGroup = (out: Writer, group: Expr | GroupingSets): void => {
+  if (group._tag !== "GroupingSets") return writeExpr(out, group)
+  out.write(`${group.kind} (`)
+  // A set of one is itself; only GROUPING SETS may have an empty one.
+  out.list(group.sets, ", ", (set) => {
+    if (set.length !== 1) out.write("(")
+    out.list(set, ", ", (expr) => writeExpr(out, expr))
+    if (set.length !== 1) out.write(")")
+  })
+  out.write(")")
+}
+
+const writeLimit = (out: Writer, { limit, orderBy, ties }: Select): void => {
+  if (!ties || limit === undefined) return writeClause(out, "limit", limit)
+  if (orderBy.length === 0) throw new InvalidQuery({ problem: "`withTies` needs `orderBy`, which says what ties are" })
+  out.write(" fetch first ")
+  writeElement(out, limit)
+  out.write(" rows with ties")
 }
 
 export const writeSelect = (out: Writer, select: Select): void => {
@@ -84,10 +129,10 @@ export const writeSelect = (out: Writer, select: Select): void => {
   writeSource(out, select.from)
   for (const join of select.joins) writeJoin(out, join)
   writeClause(out, "where", select.where)
-  writeList(out, "group by", select.groupBy, writeExpr)
+  writeList(out, "group by", select.groupBy, writeGroup)
   writeClause(out, "having", select.having)
   writeList(out, "order by", select.orderBy, writeOrder)
-  writeClause(out, "limit", select.limit)
+  writeLimit(out, select)
   writeClause(out, "offset", select.offset)
   if (select.locking !== undefined) writeLocking(out, select.locking)
 }

@@ -16,6 +16,7 @@ export const writeTableName = (
 
 /** The table under its alias, which stands alone where it equals the name. */
 export const writeTable = (out: Writer, source: TableSource): void => {
+  if (source.only === true) out.write("only ")
   writeTableName(out, source)
   if (source.alias === source.name) return
   out.write(" as ")

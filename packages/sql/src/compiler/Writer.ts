@@ -32,6 +32,7 @@ export class Writer {
   private numbers: Map<Bind, number> | undefined
 
   readonly ctes = new Set<CteSource>()
+  private readonly mentioned = new Set<CteSource>()
   private readonly writeQuery: (out: Writer, query: QueryNode) => void
 
   /** @param writeQuery writes a query inside the statement; the grammar is recursive, imports are not */
@@ -45,7 +46,9 @@ export class Writer {
    * back. WITH can be written only when all are known.
    */
   mention(cte: CteSource): void {
-    if (this.ctes.has(cte)) return
+    // A recursive one mentions itself.
+    if (this.ctes.has(cte) || this.mentioned.has(cte)) return
+    this.mentioned.add(cte)
     const { numbers, text } = this
     const { length } = this.parameters
     this.query(cte.query)
@@ -78,7 +81,7 @@ export class Writer {
 
   bind(bind: Bind): void {
     if (this.mode !== "parameters") {
-      this.text += bind.value === null ? "null" : literal(bind)
+      this.text += literal(bind)
       return
     }
     const known = this.numbers?.get(bind)
@@ -155,6 +158,7 @@ const numbers = /^(?:smallint|integer|bigint|numeric(?:\(|$))/
 
 /** The value as a literal: cast where a parameter would be, since a bare literal is as untyped as a parameter. */
 const literal = ({ cast, type, value }: Bind): string => {
+  if (value === null) return cast ? `null::${type.castName ?? type.name}` : "null"
   const text = type.encode(value)
   if (cast) return `${quoteLiteral(text)}::${type.castName ?? type.name}`
   if (type.name === "boolean") return text === "t" ? "true" : "false"

@@ -79,6 +79,7 @@ const operandOf = (value: unknown): Ast.Fragment["operands"][number] => {
   const source = sourceOfTable(value)
   if (source === undefined) return plainBind(value)
   // A query as a table stands in FROM already: its alias is its name.
+  if (source._tag === "SampledSource") return source.table
   return source._tag === "TableSource" ? source : { _tag: "Identifier", name: source.alias }
 }
 

@@ -1,6 +1,6 @@
 /** Queries as tables: in parentheses under an alias, or named once in WITH. */
 import type { ReadNode } from "../ast/Select.ts"
-import type { CteSource, DerivedSource } from "../ast/Source.ts"
+import type { Source } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import type { Reads } from "../port/Access.ts"
 import type { Column } from "../schema/Column.ts"
@@ -17,7 +17,7 @@ export type Derived<Name extends string, Row> =
   & { readonly [Key in keyof Row]: Column<Name, Row[Key], Key> }
 
 /** The columns of a query as those of a table. */
-export const derivedColumns = (source: CteSource | DerivedSource, outputs: ReadonlyArray<OutputPlan>) => {
+export const derivedColumns = (source: Source, outputs: ReadonlyArray<OutputPlan>) => {
   checkIdentifier(source.alias, "a derived table")
   return columnsOver(source, outputs.map(({ key, type }) => ({ key, name: key, type })))
 }
@@ -51,6 +51,12 @@ export const cte = <const Name extends string, Row>(
 ): Derived<Name, Row> =>
   // The seam between the columns of a query and their types.
   derivedColumns(
-    { _tag: "CteSource", query: readNode(query), alias: name, materialized: options.materialized },
+    {
+      _tag: "CteSource",
+      query: readNode(query),
+      alias: name,
+      materialized: options.materialized,
+      recursive: undefined
+    },
     query.plan.outputs
   ) as unknown as Derived<Name, Row>

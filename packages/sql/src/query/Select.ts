@@ -1,71 +1,14 @@
-/** SELECT: `from(users).leftJoin(posts, …).where(…).select({…}).orderBy(…).limit(…)`. */
+/** SELECT from its list of outputs on: `.select({…}).where(…).orderBy(…).limit(…)`. */
 import type * as Ast from "../ast/Select.ts"
-import type { Join } from "../ast/Source.ts"
-import { bind, type Expression } from "../expression/Expression.ts"
-import type { SortKey } from "../expression/Order.ts"
-import type { OuterRow, Reads, Writes } from "../port/Access.ts"
-import type { TableInfo } from "../schema/Table.ts"
-import { sourceOf } from "../schema/Table.ts"
+import { type Expression, operand } from "../expression/Expression.ts"
+import type { NullsOption, SortKey } from "../expression/Order.ts"
+import type { Reads, Writes } from "../port/Access.ts"
 import { int8 } from "../type/Numeric.ts"
 import { both, type Condition } from "./Condition.ts"
-import { type AnySource, type Derived, derivedColumns } from "./Derived.ts"
+import { type Derived, derivedColumns } from "./Derived.ts"
+import { type LimitOptions, orderByKey, type RowCount } from "./Limit.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
-import { planSelection, type Selection } from "./Selection.ts"
-
-/**
- * Tables in scope, before it is said what to read of them.
- *
- * @typeParam Tables their names or aliases
- * @typeParam Nullable those whose columns may be null since they were joined from outside
- * @typeParam Needs `Reads`, and the rows of a query around it that it mentions
- * @typeParam Rows how many rows a selection of aggregates alone yields: one, unless there are groups
- */
-export interface From<out Tables, out Nullable, out Needs = Reads, out Rows extends Cardinality = "one"> {
-  readonly "~from": readonly [Tables, Nullable, Needs, Rows]
-  /** Keeps the pairs of rows for which the condition is true. */
-  innerJoin<Name extends string>(
-    table: TableInfo<Name, unknown, unknown>,
-    on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable, Needs, Rows>
-  /** As `innerJoin`, and rows without a partner once, with nulls in the joined table's place. */
-  leftJoin<Name extends string>(
-    table: TableInfo<Name, unknown, unknown>,
-    on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable | Name, Needs, Rows>
-  /** As `innerJoin`, and rows of the joined table without a partner once, with nulls in the place of all others. */
-  rightJoin<Name extends string>(
-    table: TableInfo<Name, unknown, unknown>,
-    on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable | Tables, Needs, Rows>
-  /** As `innerJoin`, and rows of either side without a partner once, with nulls in the other's place. */
-  fullJoin<Name extends string>(
-    table: TableInfo<Name, unknown, unknown>,
-    on: Condition<Tables | NoInfer<Name>>
-  ): From<Tables | Name, Nullable | Tables | Name, Needs, Rows>
-  /** Every row with every row of the joined table. */
-  crossJoin<Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Tables | Name, Nullable, Needs, Rows>
-  /** Lets the query mention a row of the table in the query around it: it can then only stand inside one that reads it. */
-  correlate<Name extends string>(
-    table: TableInfo<Name, unknown, unknown>
-  ): From<Tables | Name, Nullable, Needs | OuterRow<Name>, Rows>
-  /** Keeps the rows for which the condition is true; called again, both must be. */
-  where(condition: Condition<Tables>): From<Tables, Nullable, Needs, Rows>
-  /** One row for each group of rows that agree in these. */
-  groupBy(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): From<Tables, Nullable, Needs, "many">
-  /** Keeps the groups for which the condition is true; called again, both must be. */
-  having(condition: Condition<Tables>): From<Tables, Nullable, Needs, "many">
-  /** Says what to read: each expression under its key. */
-  select<Selected extends Selection<Tables>>(selection: Selected): Select<
-    {
-      readonly [Key in keyof Selected]: [Selected[Key]["~S"] & Nullable] extends [never] ? Selected[Key]["~A"]
-        : Selected[Key]["~A"] | null
-    },
-    Tables,
-    Needs,
-    // Aggregates over all rows, not over groups, are one row.
-    [Selected[keyof Selected]] extends [{ readonly "~over": unknown }] ? Rows : "many"
-  >
-}
+import { nodeOf } from "./SelectNode.ts"
 
 /** Which rows a lock is for, and what to do where another transaction holds one. */
 export interface LockingOptions<out Tables> {
@@ -95,61 +38,32 @@ export interface Select<out Row, out Tables, out Needs = Reads, out Rows extends
   distinctOn(...keys: ReadonlyArray<Expression<Tables, unknown, unknown>>): Select<Row, Tables, Needs, Rows>
   /** Sorts by these keys, after those given before. */
   orderBy(...keys: ReadonlyArray<SortKey<Tables>>): Select<Row, Tables, Needs, Rows>
-  /** At most this many rows. */
-  limit(rows: number): Select<Row, Tables, Needs>
+  /** Sorts by an output, by its key, after the keys given before. */
+  orderByKey(
+    key: keyof Row & string,
+    direction?: "asc" | "desc",
+    options?: NullsOption
+  ): Select<Row, Tables, Needs, Rows>
+  /** At most this many rows. `withTies`: and those that sort equal to the last of them. */
+  limit(rows: RowCount, options?: LimitOptions): Select<Row, Tables, Needs>
   /** Leaves out this many rows first. */
-  offset(rows: number): Select<Row, Tables, Needs>
+  offset(rows: RowCount): Select<Row, Tables, Needs>
+  /** The changed query where the condition is true, else the query as it is. */
+  if<E, R extends Cardinality>(
+    condition: boolean,
+    change: (query: Select<Row, Tables, Needs, Rows>) => Select<Row, Tables, E, R>
+  ): Select<Row, Tables, Needs | E, Rows | R>
+  /** The query changed by the value, or as it is where the value is undefined. */
+  optionally<V, E, R extends Cardinality>(
+    value: V | undefined,
+    change: (query: Select<Row, Tables, Needs, Rows>, value: V) => Select<Row, Tables, E, R>
+  ): Select<Row, Tables, Needs | E, Rows | R>
   /** `FOR UPDATE`: locks the rows until the transaction ends. */
   forUpdate(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
   /** `FOR SHARE`: keeps others from changing the rows until the transaction ends. */
   forShare(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
   /** The query as a table of this name, to read from or to join. */
   as<const Name extends string>(this: Query<Row, never, Reads, Cardinality>, name: Name): Derived<Name, Row>
-}
-
-/** The parts of a clause's list: one function for all, since a closure at each call costs as much as the call. */
-const nodeOf = <Node>({ node }: { readonly node: Node }): Node => node
-
-/** Each clause copies the one flat node with itself in its place; through a second, partial object it costs six times as much. */
-class FromValue {
-  readonly node: Ast.Select
-  constructor(node: Ast.Select) {
-    this.node = node
-  }
-  private join(kind: Join["kind"], table: AnySource, on?: Condition<unknown>): FromValue {
-    return new FromValue({ ...this.node, joins: [...this.node.joins, { kind, source: sourceOf(table), on: on?.node }] })
-  }
-  innerJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("inner", table, on)
-  }
-  leftJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("left", table, on)
-  }
-  rightJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("right", table, on)
-  }
-  fullJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("full", table, on)
-  }
-  crossJoin(table: AnySource) {
-    return this.join("cross", table)
-  }
-  correlate() {
-    return this
-  }
-  where(condition: Condition<unknown>) {
-    return new FromValue({ ...this.node, where: both(this.node.where, condition.node) })
-  }
-  groupBy(...keys: ReadonlyArray<Expression<unknown, unknown, unknown>>) {
-    return new FromValue({ ...this.node, groupBy: [...this.node.groupBy, ...keys.map(nodeOf)] })
-  }
-  having(condition: Condition<unknown>) {
-    return new FromValue({ ...this.node, having: both(this.node.having, condition.node) })
-  }
-  select(selection: Selection<unknown>) {
-    const { outputs, plans } = planSelection(selection)
-    return new SelectValue({ ...this.node, outputs }, plans)
-  }
 }
 
 /** Aggregates without groups are one row, whatever there is to aggregate. */
@@ -159,7 +73,7 @@ const cardinalityOf = ({ groupBy, having, limit, offset, outputs }: Ast.Select):
     ? "one"
     : "many"
 
-class SelectValue extends QueryValue {
+export class SelectValue extends QueryValue {
   readonly node: Ast.Select
   readonly outputs: ReadonlyArray<OutputPlan>
   constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>) {
@@ -194,11 +108,20 @@ class SelectValue extends QueryValue {
   orderBy(...keys: ReadonlyArray<SortKey<unknown>>) {
     return this.with({ ...this.node, orderBy: [...this.node.orderBy, ...keys.map(nodeOf)] })
   }
-  limit(rows: number) {
-    return this.with({ ...this.node, limit: bind(rows, int8) })
+  orderByKey(key: string, direction: "asc" | "desc" = "asc", options?: NullsOption) {
+    return this.with({ ...this.node, orderBy: [...this.node.orderBy, orderByKey(this.outputs, key, direction, options)] })
   }
-  offset(rows: number) {
-    return this.with({ ...this.node, offset: bind(rows, int8) })
+  limit(rows: RowCount, { withTies = false }: LimitOptions = {}) {
+    return this.with({ ...this.node, limit: operand(rows, int8), ties: withTies })
+  }
+  offset(rows: RowCount) {
+    return this.with({ ...this.node, offset: operand(rows, int8) })
+  }
+  if(condition: boolean, change: (query: SelectValue) => SelectValue) {
+    return condition ? change(this) : this
+  }
+  optionally(value: unknown, change: (query: SelectValue, value: unknown) => SelectValue) {
+    return value === undefined ? this : change(this, value)
   }
   forUpdate(options: LockingOptions<string> = {}) {
     return this.lock("update", options)
@@ -210,37 +133,3 @@ class SelectValue extends QueryValue {
     return derivedColumns({ _tag: "DerivedSource", query: this.node, alias: name, lateral: false }, this.outputs)
   }
 }
-
-/**
- * Begins a query that reads from the table.
- *
- * @example
- * import { desc, eq, from, Pg, table } from "@aludel/sql"
- *
- * const posts = table("posts", class Posts {
- *   id = Pg.bigint().identity().primaryKey()
- *   title = Pg.text()
- *   published = Pg.boolean().default(false)
- * })
- * const newest = from(posts)
- *   .where(eq(posts.published, true))
- *   .select({ id: posts.id, title: posts.title })
- *   .orderBy(desc(posts.id))
- *   .limit(10)
- */
-export const from = <Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Name, never> =>
-  // The seam between the erased builder and its typed face.
-  new FromValue({
-    _tag: "Select",
-    outputs: [],
-    from: sourceOf(table),
-    joins: [],
-    where: undefined,
-    groupBy: [],
-    having: undefined,
-    orderBy: [],
-    limit: undefined,
-    offset: undefined,
-    distinct: undefined,
-    locking: undefined
-  }) as unknown as From<Name, never>

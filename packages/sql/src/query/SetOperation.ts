@@ -5,20 +5,22 @@
  */
 import type * as Ast from "../ast/Select.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-import { bind } from "../expression/Expression.ts"
+import { operand } from "../expression/Expression.ts"
+import type { NullsOption } from "../expression/Order.ts"
 import type { Reads } from "../port/Access.ts"
 import { int8 } from "../type/Numeric.ts"
 import { type Derived, derivedColumns, readNode } from "./Derived.ts"
+import { orderByKey, type RowCount } from "./Limit.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 
 /** A query of rows from two others; it sorts by its own columns, by their keys. */
 export interface SetOperation<out Row> extends Query<Row, never, Reads, "many"> {
   /** Sorts by this column, after those given before. */
-  orderBy(key: keyof Row & string, direction?: "asc" | "desc"): SetOperation<Row>
+  orderBy(key: keyof Row & string, direction?: "asc" | "desc", options?: NullsOption): SetOperation<Row>
   /** At most this many rows. */
-  limit(rows: number): SetOperation<Row>
+  limit(rows: RowCount): SetOperation<Row>
   /** Leaves out this many rows first. */
-  offset(rows: number): SetOperation<Row>
+  offset(rows: RowCount): SetOperation<Row>
   /** The query as a table of this name, to read from or to join. */
   as<const Name extends string>(name: Name): Derived<Name, Row>
 }
@@ -42,18 +44,14 @@ class SetOperationValue extends QueryValue {
   private with(node: Ast.SetOperation): SetOperationValue {
     return new SetOperationValue(node, this.outputs)
   }
-  orderBy(key: string, direction: "asc" | "desc" = "asc") {
-    if (!this.outputs.some((output) => output.key === key)) {
-      throw new InvalidQuery({ problem: `"${key}" is no column of this query, so it cannot be sorted by` })
-    }
-    const order: Ast.Order = { expr: { _tag: "Column", source: "", name: key }, direction, nulls: undefined }
-    return this.with({ ...this.node, orderBy: [...this.node.orderBy, order] })
+  orderBy(key: string, direction: "asc" | "desc" = "asc", options?: NullsOption) {
+    return this.with({ ...this.node, orderBy: [...this.node.orderBy, orderByKey(this.outputs, key, direction, options)] })
   }
-  limit(rows: number) {
-    return this.with({ ...this.node, limit: bind(rows, int8) })
+  limit(rows: RowCount) {
+    return this.with({ ...this.node, limit: operand(rows, int8) })
   }
-  offset(rows: number) {
-    return this.with({ ...this.node, offset: bind(rows, int8) })
+  offset(rows: RowCount) {
+    return this.with({ ...this.node, offset: operand(rows, int8) })
   }
   as(name: string) {
     return derivedColumns({ _tag: "DerivedSource", query: this.node, alias: name, lateral: false }, this.outputs)
@@ -63,7 +61,7 @@ class SetOperationValue extends QueryValue {
 type Readable<Row> = Query<Row, never, Reads, Cardinality>
 
 /** SQL matches columns by position, we by key: both must have the same keys in the same order. */
-const checkShape = (left: Readable<unknown>, right: Readable<unknown>): void => {
+export const checkShape = (left: Readable<unknown>, right: Readable<unknown>): void => {
   const keys = (query: Readable<unknown>) => query.plan.outputs.map(({ key }) => key).join(", ")
   if (keys(left) === keys(right)) return
   throw new InvalidQuery({
@@ -71,20 +69,27 @@ const checkShape = (left: Readable<unknown>, right: Readable<unknown>): void => 
   })
 }
 
+export const setOperation = (
+  operator: Ast.SetOperation["operator"],
+  all: boolean,
+  left: Ast.ReadNode,
+  right: Ast.ReadNode
+): Ast.SetOperation => ({
+  _tag: "SetOperation",
+  operator,
+  all,
+  left,
+  right,
+  orderBy: [],
+  limit: undefined,
+  offset: undefined
+})
+
 const operation =
   (operator: Ast.SetOperation["operator"], all: boolean) =>
   <Row>(left: Readable<Row>, right: Readable<NoInfer<Row>>): SetOperation<Row> => {
     checkShape(left, right)
-    const node: Ast.SetOperation = {
-      _tag: "SetOperation",
-      operator,
-      all,
-      left: readNode(left),
-      right: readNode(right),
-      orderBy: [],
-      limit: undefined,
-      offset: undefined
-    }
+    const node = setOperation(operator, all, readNode(left), readNode(right))
     // The seam between the erased builder and its typed face.
     return new SetOperationValue(node, left.plan.outputs) as unknown as SetOperation<Row>
   }

@@ -12,12 +12,12 @@ import { readNode } from "./Derived.ts"
 import type { Cardinality, Query } from "./Query.ts"
 
 /** The tables of the query around that a query mentions. */
-type Outer<Needs> = Needs extends OuterRow<infer Table> ? Table : never
+export type Outer<Needs> = Needs extends OuterRow<infer Table> ? Table : never
 
-type Readable<Row, Needs, Rows extends Cardinality = Cardinality> = Query<Row, never, Needs, Rows>
+export type Readable<Row, Needs, Rows extends Cardinality = Cardinality> = Query<Row, never, Needs, Rows>
 
 /** What stands inside another query reads, and mentions rows of the query around at most. */
-type Needed = Reads | OuterRow<unknown>
+export type Needed = Reads | OuterRow<unknown>
 
 const single = (query: Readable<unknown, Needed>): PgType => {
   const [output, ...others] = query.plan.outputs

@@ -13,7 +13,13 @@ import { planConstraints } from "./ConstraintPlan.ts"
 import { checkIdentifier, snakeCase } from "./Name.ts"
 import type { ColumnPlan, TablePlan } from "./TablePlan.ts"
 
-/** What a table's type carries: its name (or alias), its declaration, and how its own constraints are named. */
+/** What the type of everything with columns carries: its name (or alias), and its declaration. */
+export interface SourceInfo<out Name, out Fields> {
+  readonly "~N": Name
+  readonly "~F": Fields
+}
+
+/** What a table's type carries: the same, and how its own constraints are named. */
 export interface TableInfo<out Name, out Fields, out Constraints> {
   readonly "~N": Name
   readonly "~F": Fields
@@ -81,7 +87,7 @@ export const planOf = (table: TableInfo<unknown, unknown, unknown>): TablePlan =
 }
 
 /** What FROM lists for this table, alias or derived table. */
-export const sourceOf = (table: TableInfo<unknown, unknown, unknown>): Source => {
+export const sourceOf = (table: SourceInfo<unknown, unknown>): Source => {
   const source = sourceOfTable(table)
   if (source === undefined) throw new InvalidSchema({ problem: "this value is neither a table nor made from a query" })
   return source
@@ -214,7 +220,7 @@ export const table = <
  * const everything = from(tags).select(columns(tags))
  */
 export const columns = <Name extends string, Fields>(
-  table: TableInfo<Name, Fields, unknown>
+  table: SourceInfo<Name, Fields>
 ): { readonly [Key in keyof Fields]: Column<Name, (Fields[Key] & AnyColumnDefinition)["~A"], Key> } =>
   // A table holds its columns as its own properties, and nothing else: it is its own selection.
   table as never
@@ -250,4 +256,23 @@ export const alias = <const Name extends string, Fields>(
   const aliased = { ...plan, source: { ...plan.source, alias: checkIdentifier(name, "an alias") } }
   // The seam between the columns under their new name and their type.
   return tableOf(aliased) as unknown as Table<Name, Fields, ReadOnly>
+}
+
+/**
+ * The table alone, without the rows of the tables that inherit from it: `from only "table"`, also for update and delete.
+ *
+ * Source: https://www.postgresql.org/docs/current/ddl-inherit.html
+ *
+ * @example
+ * import { columns, from, only, Pg, table } from "@aludel/sql"
+ *
+ * const cities = table("cities", class Cities {
+ *   name = Pg.text().primaryKey()
+ * })
+ * const noCapitals = from(only(cities)).select(columns(cities))
+ */
+export const only = <T extends AnyTable>(table: T): T => {
+  const plan = planOf(table)
+  // The same columns, over a source that says ONLY.
+  return tableOf({ ...plan, source: { ...plan.source, only: true } }) as T
 }

@@ -9,7 +9,15 @@ import { inject } from "vitest"
 import type { Aggregate, Column, Expr, Order, Over } from "../../src/ast/Expr.ts"
 import type { Insert } from "../../src/ast/Insert.ts"
 import type { Node } from "../../src/ast/Node.ts"
-import type { Select } from "../../src/ast/Select.ts"
+import type { GroupingSets, Select, SetOperation } from "../../src/ast/Select.ts"
+import type {
+  CteSource,
+  FunctionCall,
+  FunctionSource,
+  Source,
+  TableSource,
+  ValuesSource
+} from "../../src/ast/Source.ts"
 import { compileNode } from "../../src/compiler/Compiler.ts"
 import { int4 } from "../../src/type/Numeric.ts"
 
@@ -51,6 +59,7 @@ const select = (expr: Expr, change: Partial<Select> = {}): Select => ({
   having: undefined,
   orderBy: [],
   limit: undefined,
+  ties: false,
   offset: undefined,
   distinct: undefined,
   locking: undefined,
@@ -66,6 +75,79 @@ const insert = (change: Partial<Insert> = {}): Insert => ({
   returning: [{ expr: { ...a, source: "samples" }, as: "a" }],
   ...change
 })
+
+const groups = (
+  kind: GroupingSets["kind"],
+  ...sets: ReadonlyArray<ReadonlyArray<Expr>>
+): GroupingSets => ({ _tag: "GroupingSets", kind, sets })
+
+const table: TableSource = { ...source, only: true }
+
+const call = (change: Partial<FunctionCall> = {}): FunctionCall => ({
+  schema: "pg_catalog",
+  name: "generate_series",
+  arguments: [{ ...one, cast: true }, one],
+  definition: undefined,
+  ...change
+})
+
+const record = call({
+  name: "json_to_recordset",
+  arguments: [{ _tag: "Null" }],
+  definition: [{ name: "a", type: int4 }]
+})
+
+const functions = (change: Partial<FunctionSource>): FunctionSource => ({
+  _tag: "FunctionSource",
+  calls: [call()],
+  ordinality: false,
+  alias: "f",
+  columns: [],
+  ...change
+})
+
+const values = (rows: ValuesSource["rows"]): ValuesSource => ({
+  _tag: "ValuesSource",
+  rows,
+  columns: [{ name: "a", type: int4 }, { name: "b", type: int4 }],
+  alias: "v"
+})
+
+const cte: { -readonly [Key in keyof CteSource]: CteSource[Key] } = {
+  _tag: "CteSource",
+  query: select(a),
+  alias: "r",
+  materialized: undefined,
+  recursive: {
+    search: { order: "depth", by: ["x"], set: "place" },
+    cycle: { columns: ["x"], set: "is_cycle", using: "path" }
+  }
+}
+const recursion: SetOperation = {
+  _tag: "SetOperation",
+  operator: "union",
+  all: true,
+  left: select(a),
+  right: select({ ...a, source: "r", name: "x" }, { from: cte }),
+  orderBy: [],
+  limit: undefined,
+  offset: undefined
+}
+cte.query = recursion
+
+const sources: ReadonlyArray<Source> = [
+  table,
+  cte,
+  { _tag: "SampledSource", table, method: "bernoulli", percentage: one, seed: undefined, alias: "s" },
+  { _tag: "SampledSource", table: source, method: "system", percentage: one, seed: one, alias: "s" },
+  values([[{ ...one, cast: true }, { ...one, value: null, cast: true }], [one, one]]),
+  values([]),
+  functions({}),
+  functions({ ordinality: true, columns: ["a", "n"] }),
+  functions({ calls: [record] }),
+  functions({ calls: [record], ordinality: true, columns: ["a", "n"] }),
+  functions({ calls: [call(), call(), record], ordinality: true, columns: ["a", "b", "c", "n"] })
+]
 
 const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   Column: [select(a)],
@@ -167,8 +249,12 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
       }]
     }),
     select({ ...a, source: "c", name: "x" }, {
-      from: { _tag: "CteSource", query: select(a), alias: "c", materialized: false }
+      from: { _tag: "CteSource", query: select(a), alias: "c", materialized: false, recursive: undefined }
     }),
+    ...sources.map((from) => select({ _tag: "Null" }, { from })),
+    select(aggregate({}), { groupBy: [a, groups("rollup", [a], [one]), groups("cube", [a, a])] }),
+    select(aggregate({}), { groupBy: [groups("grouping sets", [a, one], [a], [])] }),
+    select(a, { limit: one, ties: true, offset: one, orderBy: [order] }),
     select(a, { distinct: "all", orderBy: [] }),
     select(a, { distinct: [a] }),
     ...(["update", "no key update", "share", "key share"] as const).map((strength) =>

@@ -3,7 +3,6 @@ import {
   alias,
   and,
   asc,
-  type Cardinality,
   columns,
   count,
   createAll,
@@ -24,7 +23,6 @@ import {
   not,
   Pg,
   Query,
-  type Reads,
   scalar,
   table,
   transaction,
@@ -37,6 +35,7 @@ import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
+import { shows } from "./Shows.ts"
 
 const people = table(
   "people",
@@ -73,18 +72,6 @@ const seed = Effect.gen(function*() {
     ])
   )
 })
-
-/** The text, the parameters and the rows of one query. */
-const shows = <Row>(
-  query: Query.Query<Row, never, Reads, Cardinality>,
-  text: string,
-  rows: ReadonlyArray<Row>,
-  ...parameters: ReadonlyArray<string>
-) =>
-  Effect.gen(function*() {
-    assert.deepStrictEqual(Query.compile(query), { text, parameters })
-    assert.deepStrictEqual(yield* Query.all(query), rows)
-  })
 
 const manager = alias(people, "manager")
 
