@@ -146,21 +146,47 @@ export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQue
 export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
-export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
+export { after, before, type Changed } from "./query/Changed.ts"
+export { type Delete, type DeleteFrom, deleteFrom, type DeleteUsing } from "./query/Delete.ts"
 export { cte, type Derived } from "./query/Derived.ts"
-export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
+export {
+  type AnyConflict,
+  type ConflictSet,
+  type Excluded,
+  type Insert,
+  insert,
+  type InsertInto,
+  type InsertTable,
+  type OnConflict
+} from "./query/Insert.ts"
+export {
+  type Merge,
+  type MergeAction,
+  mergeAction,
+  type MergeClauses,
+  type MergedRow,
+  type MergeInto,
+  mergeInto,
+  type WhenMatched,
+  type WhenNotMatched
+} from "./query/Merge.ts"
 export type { Cardinality } from "./query/Query.ts"
 export { type From, from, type LockingOptions, type Select } from "./query/Select.ts"
 export { except, exceptAll, intersect, intersectAll, type SetOperation, union, unionAll } from "./query/SetOperation.ts"
 export { exists, inQuery, scalar } from "./query/Subquery.ts"
-export { type Update, update, type UpdateSet, type UpdateTable } from "./query/Update.ts"
+export { type Truncate, truncate } from "./query/Truncate.ts"
+export { type Update, update, type UpdateFrom, type UpdateSet, type UpdateTable } from "./query/Update.ts"
+export { type UpdateMany, updateMany, type UpdateManyBy } from "./query/UpdateMany.ts"
 export { type View, view, type ViewOptions } from "./query/View.ts"
+export { withWrite } from "./query/With.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
-export type { IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
+export type { GivenValues, IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
 export {
   check,
   type DerivedName,
+  type NamedForeignKey,
+  type NamedKey,
   primaryKey,
   type PrimaryKeyConstraint,
   type TableConstraint,

@@ -71,14 +71,23 @@ export class Writer {
     }
     const known = this.numbers?.get(bind)
     if (known !== undefined) return this.parameter(bind, known)
+    const number = this.add(bind.value === null ? null : bind.type.encode(bind.value))
+    this.numbers?.set(bind, number)
+    this.parameter(bind, number)
+  }
+
+  /** A parameter of its own, which is already text, cast to the type as SQL spells it. */
+  encoded(text: string, type: string): void {
+    this.text += `$${this.add(text)}::${type}`
+  }
+
+  private add(text: string | null): number {
     if (this.parameters.length === maxParameters) {
       throw new InvalidQuery({
         problem: `the statement has more than ${maxParameters} parameters, which the protocol cannot carry: split it`
       })
     }
-    this.parameters.push(bind.value === null ? null : bind.type.encode(bind.value))
-    this.numbers?.set(bind, this.parameters.length)
-    this.parameter(bind, this.parameters.length)
+    return this.parameters.push(text)
   }
 
   /** From here on one value (the same node) is one parameter, however often it is written. */

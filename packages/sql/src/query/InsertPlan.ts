@@ -1,48 +1,162 @@
-/** Rows as objects to rows as SQL wants them: one list of columns, and a value or DEFAULT for each. */
+/**
+ * Rows as objects to rows as SQL wants them: one list of columns, and a value or DEFAULT for each; many rows as one array
+ * for each column.
+ */
 import type { Expr } from "../ast/Expr.ts"
-import type { ConflictTarget, DefaultValue, Insert } from "../ast/Insert.ts"
+import type { ConflictTarget, DefaultValue, Insert, InsertSource } from "../ast/Insert.ts"
 import type { ReadNode } from "../ast/Select.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-import { operand } from "../expression/Expression.ts"
+import { isExpression, operand } from "../expression/Expression.ts"
 import { breakable } from "../schema/ConstraintPlan.ts"
 import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
 import { columnByKey } from "./ColumnByKey.ts"
 import { declared } from "./Declared.ts"
+import { given, givenColumn, givenValues } from "./Given.ts"
 import type { DeclaredConstraint, OutputPlan } from "./Query.ts"
 
 const nothing: Expr = { _tag: "Null" }
 const byDefault: DefaultValue = { _tag: "Default" }
 
+/** From this many rows on they travel as arrays: below, a parameter for each value is as fast. */
+const manyRows = 16
+
+/** The protocol counts parameters in 16 bits. */
+const maxParameters = 65_535
+
 /** Own keys only: a row may come from anywhere, and a prototype is not part of it. */
-const given = (row: object, key: string): unknown =>
+const own = (row: object, key: string): unknown =>
   Object.hasOwn(row, key) ? (row as Record<string, unknown>)[key] : undefined
 
-const value = (row: object, { facts, key }: ColumnPlan): Expr | DefaultValue => {
-  const own = given(row, key)
-  const found = own === undefined ? facts.defaultWith?.() : own
-  if (found === undefined) return byDefault
-  return found === null ? nothing : operand(found, facts.type)
+/** A value, an expression, null, or undefined where the column has its default. */
+type Cell = unknown
+
+/** A value as it is written: an expression, a parameter, NULL or DEFAULT. */
+export const cellNode = (cell: Cell, { facts }: ColumnPlan): Expr | DefaultValue => {
+  if (cell === undefined) return byDefault
+  return cell === null ? nothing : operand(cell, facts.type)
 }
 
-const node = (table: TablePlan, rows: ReadonlyArray<object>): Insert => {
+/**
+ * The values of a row by column, with the defaults that the client makes. Such a default sees the row's own values, and
+ * the defaults of columns that are declared before its own; not what is an expression.
+ */
+const cellsOf = (columns: ReadonlyArray<ColumnPlan>, row: object): ReadonlyArray<Cell> => {
+  const made = new Map<string, unknown>()
+  const value = (key: string) => {
+    const given = own(row, key)
+    const found = given === undefined ? made.get(key) : given
+    return isExpression(found) ? undefined : found
+  }
+  return columns.map(({ facts, key }) => {
+    const found = own(row, key)
+    if (found !== undefined || facts.defaultWith === undefined) return found
+    const byClient = facts.defaultWith((column) => value(column.key))
+    made.set(key, byClient)
+    return byClient
+  })
+}
+
+/** The columns that at least one row gives, or the client. Throws `InvalidQuery` for a key that is no column. */
+export const usedColumns = (table: TablePlan, rows: ReadonlyArray<object>): ReadonlyArray<ColumnPlan> => {
   for (const row of rows) for (const key of Object.keys(row)) columnByKey(table, key)
-  const used = table.columns.filter(({ facts, key }) =>
-    facts.defaultWith !== undefined || rows.some((row) => given(row, key) !== undefined)
+  return table.columns.filter(({ facts, key }) =>
+    facts.defaultWith !== undefined || rows.some((row) => own(row, key) !== undefined)
   )
+}
+
+/** Whether leaving the column out is NULL, as far as it was declared. */
+const isNullByDefault = ({ facts }: ColumnPlan): boolean =>
+  facts.nullable && facts.default === undefined && facts.identity === undefined && facts.generated === undefined
+
+/** Why rows cannot travel as arrays: what only VALUES can hold. */
+const unfit = (columns: ReadonlyArray<ColumnPlan>, rows: ReadonlyArray<ReadonlyArray<Cell>>): string | undefined => {
+  for (const [index, column] of columns.entries()) {
+    for (const [number, cells] of rows.entries()) {
+      const cell = cells[index]
+      const where = `"${column.key}" of row ${number + 1}`
+      if (isExpression(cell)) return `${where} is an expression`
+      if (cell === undefined && !isNullByDefault(column)) return `${where} is left to the column's default`
+    }
+  }
+  return undefined
+}
+
+const arrays = (
+  table: TablePlan,
+  columns: ReadonlyArray<ColumnPlan>,
+  rows: ReadonlyArray<ReadonlyArray<Cell>>
+): InsertSource => {
+  const source = given(
+    table.source.name,
+    columns.map(({ facts, name }, index) => givenValues(name, facts.type, rows.map((cells) => cells[index] ?? null))),
+    { ordinality: true, keys: 0 }
+  )
+  return {
+    _tag: "Arrays",
+    arrays: source,
+    values: columns.map(({ facts, name }) => givenColumn(source.alias, name, facts.type))
+  }
+}
+
+/** Few rows are values, many are arrays, and what is too much for the one must fit the other. */
+const sourceOfRows = (
+  table: TablePlan,
+  columns: ReadonlyArray<ColumnPlan>,
+  rows: ReadonlyArray<ReadonlyArray<Cell>>
+): InsertSource => {
+  const tooMany = rows.length * columns.length > maxParameters &&
+    rows.reduce((sum, cells) => sum + cells.filter((cell) => cell !== undefined && cell !== null).length, 0) >
+      maxParameters
+  if (rows.length >= manyRows) {
+    const reason = unfit(columns, rows)
+    // Where all fits into values, DEFAULT leaves it to the server to say what a missing value is.
+    const whole = reason === undefined && rows.every((cells) => !cells.includes(undefined))
+    if (whole || (tooMany && reason === undefined)) return arrays(table, columns, rows)
+    if (tooMany) {
+      throw new InvalidQuery({
+        problem: `${rows.length} rows of ${columns.length} columns are more than ${maxParameters} parameters, ` +
+          `and ${reason}, which cannot travel in an array: give every row the same plain values, or split the insert`
+      })
+    }
+  }
+  return {
+    _tag: "Values",
+    rows: rows.map((cells) => columns.map((column, index) => cellNode(cells[index], column)))
+  }
+}
+
+const node = (table: TablePlan, rows: ReadonlyArray<object>, overriding: Insert["overriding"]): Insert => {
+  const used = usedColumns(table, rows)
   // `DEFAULT VALUES` is one row only; several rows of defaults name any one column.
   const columns = used.length === 0 && rows.length > 1 ? table.columns.slice(0, 1) : used
   return {
     _tag: "Insert",
     into: table.source,
     columns: columns.map(({ name }) => name),
-    source: { _tag: "Values", rows: rows.map((row) => columns.map((column) => value(row, column))) },
+    overriding,
+    source: sourceOfRows(table, columns, rows.map((row) => cellsOf(columns, row))),
     onConflict: undefined,
     returning: []
   }
 }
 
+/** One row as MERGE inserts it. */
+export const insertedRow = (table: TablePlan, row: object) => {
+  const columns = usedColumns(table, [row])
+  const cells = cellsOf(columns, row)
+  return {
+    columns: columns.map(({ name }) => name),
+    values: columns.map((column, index) => cellNode(cells[index], column))
+  }
+}
+
 /** The query's outputs become the columns of the same keys. */
-const nodeOfQuery = (table: TablePlan, query: ReadNode, outputs: ReadonlyArray<OutputPlan>): Insert => {
+const nodeOfQuery = (
+  table: TablePlan,
+  query: ReadNode,
+  outputs: ReadonlyArray<OutputPlan>,
+  overriding: Insert["overriding"]
+): Insert => {
   const columns = outputs.map(({ key }) => columnByKey(table, key))
   const missing = table.columns.find((column) => column.facts.defaultWith !== undefined && !columns.includes(column))
   if (missing !== undefined) {
@@ -55,6 +169,7 @@ const nodeOfQuery = (table: TablePlan, query: ReadNode, outputs: ReadonlyArray<O
     _tag: "Insert",
     into: table.source,
     columns: columns.map(({ name }) => name),
+    overriding,
     source: { _tag: "Query", query },
     onConflict: undefined,
     returning: []
@@ -65,7 +180,7 @@ const nodeOfQuery = (table: TablePlan, query: ReadNode, outputs: ReadonlyArray<O
  * The constraints that an insert can break. A generated key cannot collide, so its primary key is not among them; the
  * names that a conflict target answers for are not either.
  */
-const constraints = (
+export const insertConstraints = (
   table: TablePlan,
   columns: ReadonlyArray<string>,
   answered: ReadonlySet<string>
@@ -90,4 +205,4 @@ const target = (table: TablePlan, name: string): ConflictTarget => {
 }
 
 /** The pure half of INSERT: from objects to a node, and from a table to what can break. */
-export const planInsert = { node, nodeOfQuery, constraints, target }
+export const planInsert = { node, nodeOfQuery, constraints: insertConstraints, target }
