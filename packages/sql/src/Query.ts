@@ -69,7 +69,7 @@ const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError):
   if (declared === undefined) return error
   const violation = new ConstraintViolation({
     constraint: declared.name,
-    kind: declared.kind,
+    kind: reason.kind,
     schema: reason.schema ?? declared.schema ?? "",
     table: declared.table,
     columns: declared.columns,
@@ -79,8 +79,12 @@ const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError):
   return violation as unknown as Failing<Names>["error"]
 }
 
-const isEmptyInsert = ({ node }: QueryPlan): boolean =>
-  node._tag === "Insert" && node.source._tag === "Values" && node.source.rows.length === 0
+/** An insert, or an update of many rows, without rows is no statement. */
+const isEmpty = ({ node }: QueryPlan): boolean => {
+  if (node._tag === "Insert") return node.source._tag === "Values" && node.source.rows.length === 0
+  return node._tag === "Update" && node.from?.source._tag === "Unnest" &&
+    node.from.source.columns[0]?.values.length === 0
+}
 
 const nothing: QueryResult<never> = { rows: [], count: 0 }
 
@@ -102,7 +106,7 @@ const compiled = <Row, Needs>(
 const result = <Row, Names extends string, Needs>(
   query: Query<Row, Names, Needs, Cardinality>
 ): Effect.Effect<QueryResult<Row>, Failing<Names>["error"], Needs> => {
-  if (isEmptyInsert(query.plan)) return Effect.succeed(nothing)
+  if (isEmpty(query.plan)) return Effect.succeed(nothing)
   return Effect.flatMap(serviceOf<Needs>(query.plan), (database) =>
     Effect.mapError(
       Effect.flatMap(compiled(query), (statement) => database.run(statement)),

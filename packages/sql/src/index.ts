@@ -146,13 +146,34 @@ export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQue
 export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
-export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
+export { after, before, type Changed } from "./query/Changed.ts"
+export { type Delete, type DeleteFrom, deleteFrom, type DeleteUsing } from "./query/Delete.ts"
 export { cte, type Derived } from "./query/Derived.ts"
 export { type From, from } from "./query/From.ts"
 export { cube, grouping, type GroupingElement, groupingSets, rollup } from "./query/Grouping.ts"
-export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
+export {
+  type AnyConflict,
+  type ConflictSet,
+  type Excluded,
+  type Insert,
+  insert,
+  type InsertInto,
+  type InsertTable,
+  type OnConflict
+} from "./query/Insert.ts"
 export { type FromItem, type Lateral, lateral } from "./query/Lateral.ts"
 export type { LimitOptions, RowCount } from "./query/Limit.ts"
+export {
+  type Merge,
+  type MergeAction,
+  mergeAction,
+  type MergeClauses,
+  type MergedRow,
+  type MergeInto,
+  mergeInto,
+  type WhenMatched,
+  type WhenNotMatched
+} from "./query/Merge.ts"
 export type { Cardinality } from "./query/Query.ts"
 export { cteRecursive, type CycleOptions, type RecursiveOptions, type SearchOptions } from "./query/Recursive.ts"
 export { sample, type SampleOptions } from "./query/Sample.ts"
@@ -180,15 +201,20 @@ export {
   tableFunction,
   type TableFunctionOptions
 } from "./query/TableFunction.ts"
-export { type Update, update, type UpdateSet, type UpdateTable } from "./query/Update.ts"
+export { type Truncate, truncate } from "./query/Truncate.ts"
+export { type Update, update, type UpdateFrom, type UpdateSet, type UpdateTable } from "./query/Update.ts"
+export { type UpdateMany, updateMany, type UpdateManyBy } from "./query/UpdateMany.ts"
 export { type Values, values } from "./query/Values.ts"
 export { type View, view, type ViewOptions } from "./query/View.ts"
+export { withWrite } from "./query/With.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
-export type { IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
+export type { GivenValues, IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
 export {
   check,
   type DerivedName,
+  type NamedForeignKey,
+  type NamedKey,
   primaryKey,
   type PrimaryKeyConstraint,
   type TableConstraint,

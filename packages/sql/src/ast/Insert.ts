@@ -3,6 +3,7 @@ import type { PgType } from "../type/PgType.ts"
 import type { Expr } from "./Expr.ts"
 import type { Output, ReadNode } from "./Select.ts"
 import type { TableSource } from "./Source.ts"
+import type { Unnest } from "./Unnest.ts"
 
 /** `DEFAULT`, standing for a column that a row does not give. */
 export interface DefaultValue {
@@ -23,10 +24,12 @@ export type ConflictTarget =
     readonly where: Expr | undefined
   }
 
-/** `ON CONFLICT … DO NOTHING`, or `DO UPDATE SET …`. */
+/** `ON CONFLICT … DO NOTHING`, or `DO UPDATE SET … WHERE …`. */
 export interface OnConflict {
   readonly target: ConflictTarget | undefined
   readonly set: ReadonlyArray<Assignment> | undefined
+  /** Which of the rows that are there are updated; the others stay, and are not returned. */
+  readonly where: Expr | undefined
 }
 
 /** `"column" = expr`. */
@@ -44,17 +47,28 @@ export interface PlainValues {
   readonly values: ReadonlyArray<unknown>
 }
 
-/** Where the rows come from: the program, or a query. */
+/** Where the rows come from: the program, as values or as one array for each column, or a query. */
 export type InsertSource =
   | PlainValues
   | { readonly _tag: "Values"; readonly rows: ReadonlyArray<ReadonlyArray<Expr | DefaultValue>> }
+  | { readonly _tag: "Arrays"; readonly arrays: Unnest; readonly values: ReadonlyArray<Expr> }
   | { readonly _tag: "Query"; readonly query: ReadNode }
+
+/** Whose values count where a row gives an identity column's: the row's, or the server's. */
+export type Overriding = "system value" | "user value"
+
+/** One row of values, as MERGE inserts it. */
+export interface InsertedRow {
+  readonly columns: ReadonlyArray<string>
+  readonly values: ReadonlyArray<Expr | DefaultValue>
+}
 
 export interface Insert {
   readonly _tag: "Insert"
   readonly into: TableSource
   /** The columns that the query or at least one row gives; with none each row is `DEFAULT VALUES`. */
   readonly columns: ReadonlyArray<string>
+  readonly overriding: Overriding | undefined
   readonly source: InsertSource
   readonly onConflict: OnConflict | undefined
   readonly returning: ReadonlyArray<Output>

@@ -1,6 +1,11 @@
 /** The union of what the compiler can write as a whole statement. */
 import type { Insert } from "./Insert.ts"
+import type { Merge } from "./Merge.ts"
 import type { ReadNode } from "./Select.ts"
-import type { Delete, Update } from "./Update.ts"
+import type { Delete, Truncate, Update } from "./Update.ts"
+import type { With } from "./With.ts"
 
-export type Node = ReadNode | Insert | Update | Delete
+/** What may stand in WITH beside a query that reads. */
+export type WriteNode = Insert | Update | Delete | Merge
+
+export type Node = ReadNode | WriteNode | Truncate | With

@@ -1,10 +1,12 @@
 /** The entry: a node to its text and parameters. It knows no builder, and can be asked for any node. */
 import type { Node } from "../ast/Node.ts"
 import type { QueryNode } from "../ast/QueryNode.ts"
-import type { ReadNode } from "../ast/Select.ts"
+import type { CteSource } from "../ast/Source.ts"
+import { InvalidQuery } from "../error/Reason.ts"
 import { writeInsert } from "./Insert.ts"
+import { writeMerge } from "./Merge.ts"
 import { writeSelect, writeSetOperation, writeWith } from "./Select.ts"
-import { writeDelete, writeUpdate } from "./Update.ts"
+import { writeDelete, writeTruncate, writeUpdate } from "./Update.ts"
 import { type Mode, Writer } from "./Writer.ts"
 
 /** SQL text with its parameters, in the wire's text form. */
@@ -25,26 +27,43 @@ const writeNode = (out: Writer, node: Node): void => {
       return writeUpdate(out, node)
     case "Delete":
       return writeDelete(out, node)
+    case "Merge":
+      return writeMerge(out, node)
+    case "Truncate":
+      return writeTruncate(out, node)
+    case "With":
+      return out.query(node.body)
     default:
       return node satisfies never
   }
 }
 
-/** A query inside the statement; WITH is the outermost one's. */
-const writeQuery = (out: Writer, query: QueryNode): void => {
-  // What stands inside another query is one of the two.
-  const node = query as ReadNode
-  return node._tag === "Select" ? writeSelect(out, node) : writeSetOperation(out, node)
-}
+/** A query inside the statement; WITH is the outermost one's. What stands inside another is one of the nodes. */
+const writeQuery = (out: Writer, query: QueryNode): void => writeNode(out, query as Exclude<Node, { _tag: "With" }>)
 
 /** A writer for either mode. */
 export const writer = (mode: Mode): Writer => new Writer(mode, writeQuery)
 
+const isWrite = ({ query }: CteSource): boolean => query._tag !== "Select" && query._tag !== "SetOperation"
+
+/** A write in WITH is run by the statement that was made with it: elsewhere nothing would say that it writes. */
+const checkWrites = (ctes: ReadonlySet<CteSource>, writes: ReadonlyArray<CteSource>): void => {
+  for (const cte of ctes) {
+    if (!isWrite(cte) || writes.includes(cte)) continue
+    throw new InvalidQuery({
+      problem: `the data-modifying query "${cte.alias}" is read outside of the \`withWrite\` that it belongs to`
+    })
+  }
+}
+
 /** Writes the statement; where it turns out to need WITH, once more behind that. */
 export const compileNode = (node: Node, mode: Mode = "parameters"): Compiled => {
   const first = writer(mode)
+  const writes = node._tag === "With" ? node.writes : []
+  for (const write of writes) first.mention(write)
   writeNode(first, node)
   if (first.ctes.size === 0) return first
+  checkWrites(first.ctes, writes)
   const second = writer(mode)
   for (const cte of first.ctes) second.ctes.add(cte)
   writeWith(second, [...first.ctes])

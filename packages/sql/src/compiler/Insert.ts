@@ -1,10 +1,20 @@
 /** Writes INSERT, ON CONFLICT and RETURNING. */
 import type { Expr } from "../ast/Expr.ts"
-import type { ConflictTarget, DefaultValue, Insert, OnConflict, PlainValues } from "../ast/Insert.ts"
+import type {
+  ConflictTarget,
+  DefaultValue,
+  Insert,
+  InsertedRow,
+  InsertSource,
+  OnConflict,
+  PlainValues
+} from "../ast/Insert.ts"
+import { InvalidQuery } from "../error/Reason.ts"
 import type { PgType } from "../type/PgType.ts"
 import { writeElement, writeExpr } from "./Expr.ts"
 import { writeClause, writeReturning } from "./Select.ts"
 import { writeTable } from "./Source.ts"
+import { writeUnnest } from "./Unnest.ts"
 import { writeAssignments } from "./Update.ts"
 import { placeholder, type Writer } from "./Writer.ts"
 
@@ -56,17 +66,55 @@ const writePlainValues = (out: Writer, source: PlainValues): void => {
   out.write(")")
 }
 
-const writeRows = (out: Writer, { columns, source }: Insert): void => {
-  if (columns.length === 0) return out.write(" default values")
-  out.write(" (")
+const writeColumns = (out: Writer, columns: ReadonlyArray<string>): void => {
+  out.write("(")
   out.all(columns, ", ", writeName)
-  if (source._tag === "Query") {
-    out.write(") ")
-    return out.query(source.query)
+  out.write(")")
+}
+
+/** Sorted by the rows' number, so that they are written, counted by an identity and returned in their order. */
+const writeArrays = (out: Writer, { arrays, values }: Extract<InsertSource, { readonly _tag: "Arrays" }>): void => {
+  out.write(" select ")
+  out.all(values, ", ", writeExpr)
+  out.write(" from ")
+  writeUnnest(out, arrays)
+  if (arrays.ordinality === undefined) return
+  out.write(" order by ")
+  writeExpr(out, { _tag: "Column", source: arrays.alias, name: arrays.ordinality })
+}
+
+const writeRows = (out: Writer, { columns, overriding, source }: Insert): void => {
+  if (columns.length === 0) return out.write(" default values")
+  out.write(" ")
+  writeColumns(out, columns)
+  if (overriding !== undefined) out.write(` overriding ${overriding}`)
+  switch (source._tag) {
+    case "Query":
+      out.write(" ")
+      return out.query(source.query)
+    case "Arrays":
+      return writeArrays(out, source)
+    case "Values":
+      if (source.rows.length === 0) {
+        throw new InvalidQuery({ problem: "an insert without rows is no statement, so it cannot stand in one" })
+      }
+      out.write(" values ")
+      return out.all(source.rows, ", ", writeRow)
+    case "PlainValues":
+      out.write(" values ")
+      return writePlainValues(out, source)
+    default:
+      return source satisfies never
   }
-  out.write(") values ")
-  if (source._tag === "PlainValues") return writePlainValues(out, source)
-  out.all(source.rows, ", ", writeRow)
+}
+
+/** One row, as MERGE inserts it: after `insert`, without the table. */
+export const writeInsertedRow = (out: Writer, { columns, values }: InsertedRow): void => {
+  if (columns.length === 0) return out.write(" default values")
+  out.write(" ")
+  writeColumns(out, columns)
+  out.write(" values ")
+  writeRow(out, values)
 }
 
 const writeTarget = (out: Writer, target: ConflictTarget): void => {
@@ -89,12 +137,13 @@ const writeIndexTarget = (out: Writer, target: Extract<ConflictTarget, { readonl
     writeClause(out, "where", target.where)
   })
 
-const writeOnConflict = (out: Writer, { set, target }: OnConflict): void => {
+const writeOnConflict = (out: Writer, { set, target, where }: OnConflict): void => {
   out.write(" on conflict")
   if (target !== undefined) writeTarget(out, target)
   if (set === undefined) return out.write(" do nothing")
   out.write(" do update set ")
   writeAssignments(out, set)
+  writeClause(out, "where", where)
 }
 
 export const writeInsert = (out: Writer, insert: Insert): void => {

@@ -1,9 +1,10 @@
-/** Writes UPDATE and DELETE. */
+/** Writes UPDATE, DELETE and TRUNCATE. */
 import type { Assignment } from "../ast/Insert.ts"
-import type { Delete, Update } from "../ast/Update.ts"
+import type { Beside, Delete, Truncate, Update } from "../ast/Update.ts"
 import { writeExpr } from "./Expr.ts"
 import { writeClause, writeReturning } from "./Select.ts"
-import { writeTable } from "./Source.ts"
+import { writeJoin, writeSource, writeTable, writeTableName } from "./Source.ts"
+import { writeUnnest } from "./Unnest.ts"
 import type { Writer } from "./Writer.ts"
 
 /** `"a" = 1, "b" = 2`: the columns that are set stand without their table. */
@@ -14,11 +15,20 @@ export const writeAssignments = (out: Writer, set: ReadonlyArray<Assignment>): v
     writeExpr(out, expr)
   })
 
+const writeBeside = (out: Writer, keyword: "from" | "using", beside: Beside | undefined): void => {
+  if (beside === undefined) return
+  out.write(` ${keyword} `)
+  if (beside.source._tag === "Unnest") writeUnnest(out, beside.source)
+  else writeSource(out, beside.source)
+  for (const join of beside.joins) writeJoin(out, join)
+}
+
 export const writeUpdate = (out: Writer, update: Update): void => {
   out.write("update ")
   writeTable(out, update.table)
   out.write(" set ")
   writeAssignments(out, update.set)
+  writeBeside(out, "from", update.from)
   writeClause(out, "where", update.where)
   writeReturning(out, update.returning)
 }
@@ -26,6 +36,14 @@ export const writeUpdate = (out: Writer, update: Update): void => {
 export const writeDelete = (out: Writer, statement: Delete): void => {
   out.write("delete from ")
   writeTable(out, statement.from)
+  writeBeside(out, "using", statement.using)
   writeClause(out, "where", statement.where)
   writeReturning(out, statement.returning)
+}
+
+export const writeTruncate = (out: Writer, { cascade, restartIdentity, tables }: Truncate): void => {
+  out.write("truncate ")
+  out.list(tables, ", ", (table) => writeTableName(out, table))
+  if (restartIdentity) out.write(" restart identity")
+  if (cascade) out.write(" cascade")
 }

@@ -86,10 +86,19 @@ export class Writer {
     }
     const known = this.numbers?.get(bind)
     if (known !== undefined) return this.place(bind, known)
+    const number = this.add(bind.value === null ? null : bind.type.encode(bind.value))
+    this.numbers?.set(bind, number)
+    this.place(bind, number)
+  }
+
+  /** A parameter of its own, which is already text, cast to the type as SQL spells it. */
+  encoded(text: string, type: string): void {
+    this.text += `${placeholder(this.add(text))}::${type}`
+  }
+
+  private add(text: string | null): number {
     if (this.parameters.length === maxParameters) throw tooMany()
-    this.parameters.push(bind.value === null ? null : bind.type.encode(bind.value))
-    this.numbers?.set(bind, this.parameters.length)
-    this.place(bind, this.parameters.length)
+    return this.parameters.push(text)
   }
 
   /**

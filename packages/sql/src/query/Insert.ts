@@ -1,23 +1,20 @@
 /** INSERT: `insert(users).values({…}).onConflict(users.email).doNothing().returning({…})`. */
 import type * as Ast from "../ast/Insert.ts"
-import { InvalidQuery } from "../error/Reason.ts"
+import type { Expression } from "../expression/Expression.ts"
 import type { Reads, Writes } from "../port/Access.ts"
-import { type Column, column } from "../schema/Column.ts"
+import type { Column } from "../schema/Column.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
-import type { ConstraintName, DbName } from "../schema/Name.ts"
 import { type Insertable, type RequiredKeys, type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
-import { assignments } from "./Assignments.ts"
+import type { Breakable, KeyName, KeyOver } from "./Breakable.ts"
+import type { ChangedScope } from "./Changed.ts"
+import type { Condition } from "./Condition.ts"
+import { answered, assigned, excludedOf } from "./ConflictPlan.ts"
 import { readNode } from "./Derived.ts"
 import { planInsert } from "./InsertPlan.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
-
-/** The names of the unique and primary-key constraints that a column declares for itself. */
-type ArbiterName<Table extends string, Key, Definition extends AnyColumnDefinition> =
-  | ConstraintName<Table, DbName<Key, Definition>>[Definition["~U"]]
-  | Definition["~X"]
 
 /** What keeps rows of a query from being rows of a table, as a message; nothing where the query itself has a mistake. */
 type Misfit<Fields, Row> = string extends keyof Row ? never :
@@ -32,15 +29,20 @@ type Misfit<Fields, Row> = string extends keyof Row ? never :
     : never)
 
 /** An insert that still needs its rows. */
-export interface InsertInto<in out Table extends string, in out Fields, in out Names extends string> {
-  readonly "~into": readonly [Table, Names]
+export interface InsertInto<
+  in out Table extends string,
+  in out Fields,
+  in out Names extends string,
+  in out Constraints
+> {
+  readonly "~into": readonly [Table, Names, Constraints]
   /**
    * The row or rows to insert. A column that a row leaves out, or gives as undefined, gets its default. No rows at all
    * is no statement, and no result.
    */
   values<Rows = never>(
     rows: Insertable<Fields> | (ReadonlyArray<Insertable<Fields>> & { readonly [Symbol.iterator]: () => Rows })
-  ): Insert<Table, Fields, number, Names, [Rows] extends [never] ? "one" : "many">
+  ): Insert<Table, Fields, number, Names, [Rows] extends [never] ? "one" : "many", Constraints>
   /**
    * `INSERT … SELECT`: the rows of a query, whose keys are the columns to give. The server copies them; none passes
    * through the client. A default that the client makes (`defaultWith`) has to be selected.
@@ -49,37 +51,135 @@ export interface InsertInto<in out Table extends string, in out Fields, in out N
     query:
       & Query<Row, never, Reads, Cardinality>
       & ([Misfit<Fields, Row>] extends [never] ? unknown : Misfit<Fields, Row>)
-  ): Insert<Table, Fields, number, Names, "many">
+  ): Insert<Table, Fields, number, Names, "many", Constraints>
+}
+
+/** An insert that may still say whose value counts in an identity column. */
+export interface InsertTable<
+  in out Table extends string,
+  in out Fields,
+  in out Names extends string,
+  in out Constraints
+> extends InsertInto<Table, Fields, Names, Constraints> {
+  /**
+   * `OVERRIDING SYSTEM VALUE`: a row may give the value of an `identity()` column, which is then written, and can break
+   * the primary key. `OVERRIDING USER VALUE`: what a row gives there is passed over and the server counts.
+   */
+  overriding(
+    whose: Ast.Overriding
+  ): InsertInto<
+    Table,
+    Overridden<Fields>,
+    Breakable<Table, Overridden<Fields>, Constraints>["inserted"],
+    Constraints
+  >
+}
+
+/** The columns where an identity column may be given. */
+export type Overridden<Fields> = {
+  readonly [Key in keyof Fields]: "identity" extends (Fields[Key] & AnyColumnDefinition)["~C"]
+    ? OverriddenColumn<Fields[Key] & AnyColumnDefinition>
+    : Fields[Key]
+}
+
+/** An identity column that a row may give. */
+export interface OverriddenColumn<Definition extends AnyColumnDefinition> extends AnyColumnDefinition {
+  readonly "~A": Definition["~A"]
+  readonly "~I": "optional"
+  readonly "~C": Definition["~C"] | Definition["~U"]
+  readonly "~U": Definition["~U"]
+  readonly "~X": Definition["~X"]
+  readonly "~D": Definition["~D"]
+  readonly "~W":
+    | Definition["~A"]
+    | (bigint extends Definition["~A"] ? number : never)
+    | Expression<never, Definition["~A"], unknown>
 }
 
 /**
- * An insert with its rows.
+ * An insert with its rows. Many rows travel as one array for each column, whatever their number, and are returned in the
+ * order in which they were given.
  *
  * @typeParam Row what it yields: the number of rows written, or with `returning` the rows
  * @typeParam Names the names of the constraints that it can break
  * @typeParam Rows `"one"` where exactly one row comes
+ * @typeParam Constraints how the table's own constraints are named
  */
 export interface Insert<
   in out Table extends string,
   in out Fields,
   out Row,
   in out Names extends string,
-  out Rows extends Cardinality
+  out Rows extends Cardinality,
+  in out Constraints
 > extends Query<Row, Names, Writes, Rows> {
-  readonly "~insert": readonly [Table]
+  readonly "~insert": readonly [Table, Constraints]
+  /** `ON CONFLICT` whatever unique or exclusion constraint would break: all of their names leave the type. */
+  onConflict(): AnyConflict<Table, Fields, Row, Names, Constraints>
   /** Says what to do where the unique constraint on this column would break: that name leaves the type. */
   onConflict<Key extends keyof Fields>(
     column:
       & Column<Table, unknown, Key>
-      & ([(Fields[Key] & AnyColumnDefinition)["~U" | "~X"]] extends [never] ? "this column has no unique constraint"
+      & ([KeyName<Table, Key, Fields[Key] & AnyColumnDefinition>] extends [never]
+        ? "this column has no unique constraint"
         : unknown)
-  ): OnConflict<Table, Fields, Row, Names, Rows, ArbiterName<Table, Key, Fields[Key] & AnyColumnDefinition>>
-  /** Says what to do where the named constraint would break: that name leaves the type. */
-  onConstraint<const Name extends Names>(name: Name): OnConflict<Table, Fields, Row, Names, Rows, Name>
-  /** Yields these columns of the rows written, as `select` does. */
-  returning<Selected extends Selection<Table>>(
+  ): OnConflict<Table, Fields, Row, Names, Rows, Constraints, KeyName<Table, Key, Fields[Key] & AnyColumnDefinition>>
+  /** The same for the unique constraint over these columns together. */
+  onConflict<Key extends keyof Fields>(
+    first:
+      & Column<Table, unknown, Key>
+      & ([KeyOver<Constraints, NoInfer<Key>>] extends [never] ? "these columns have no unique constraint together"
+        : unknown),
+    second: Column<Table, unknown, Key>,
+    ...others: ReadonlyArray<Column<Table, unknown, Key>>
+  ): OnConflict<
+    Table,
+    Fields,
+    Row,
+    Names,
+    Rows,
+    Constraints,
+    TableConstraintName<Table, Fields, KeyOver<Constraints, Key>>
+  >
+  /**
+   * Says what to do where the named constraint would break: that name leaves the type. A unique index over expressions or
+   * over some of the rows is spelled out from its declaration.
+   */
+  onConstraint<const Name extends Names>(name: Name): OnConflict<Table, Fields, Row, Names, Rows, Constraints, Name>
+  /** Yields these columns and expressions of the rows written, as `select` does. */
+  returning<Selected extends Selection<Table | ChangedScope<Table>>>(
     selection: Selected
-  ): Insert<Table, Fields, { readonly [Key in keyof Selected]: Selected[Key]["~A"] }, Names, Rows>
+  ): Insert<
+    Table,
+    Fields,
+    {
+      readonly [Key in keyof Selected]: [Selected[Key]["~S"] & `old ${Table}`] extends [never] ? Selected[Key]["~A"]
+        : Selected[Key]["~A"] | null
+    },
+    Names,
+    Rows,
+    Constraints
+  >
+}
+
+/** What to do with a row that would break any unique constraint. */
+export interface AnyConflict<
+  in out Table extends string,
+  in out Fields,
+  out Row,
+  in out Names extends string,
+  in out Constraints
+> {
+  readonly "~conflict": readonly [Table, Row, Names, Constraints]
+  /** Leaves the row out: it is neither written nor returned, so no longer exactly one row comes. */
+  doNothing(): Insert<
+    Table,
+    Fields,
+    Row,
+    Exclude<Names, Breakable<Table, Fields, Constraints>["unique"]>,
+    "many",
+    Constraints
+  >
 }
 
 /** What to do with a row that would break the constraint. */
@@ -89,21 +189,36 @@ export interface OnConflict<
   out Row,
   in out Names extends string,
   out Rows extends Cardinality,
+  in out Constraints,
   in out Removed
 > {
-  readonly "~conflict": readonly [Table, Row, Names, Rows, Removed]
+  readonly "~conflict": readonly [Table, Row, Names, Rows, Constraints, Removed]
   /** Leaves the row out: it is neither written nor returned, so no longer exactly one row comes. */
-  doNothing(): Insert<Table, Fields, Row, Exclude<Names, Removed>, "many">
-  /** Updates the row that is there. `excluded` is the row that was to be inserted. */
+  doNothing(): Insert<Table, Fields, Row, Exclude<Names, Removed>, "many", Constraints>
+  /**
+   * Updates the row that is there. `excluded` is the row that was to be inserted. A column with `onUpdate` that is not
+   * given is set as by any update. Whether a row is new, ``sql`xmax = 0`.as(Pg.boolean())`` in `returning` tells.
+   */
   doUpdate(
-    set: (
-      excluded: { readonly [Key in keyof Fields]: Column<Table, (Fields[Key] & AnyColumnDefinition)["~A"], Key> }
-    ) => {
-      readonly [Key in keyof Fields]?:
-        | (Fields[Key] & AnyColumnDefinition)["~W"]
-        | Column<Table, (Fields[Key] & AnyColumnDefinition)["~A"], unknown>
-    }
-  ): Insert<Table, Fields, Row, Exclude<Names, Removed>, Rows>
+    set: (excluded: Excluded<Table, Fields>) => ConflictSet<Table, Fields>
+  ): Insert<Table, Fields, Row, Exclude<Names, Removed>, Rows, Constraints>
+  /** The same for those rows for which the condition is true; the others are neither changed nor returned. */
+  doUpdate(
+    set: (excluded: Excluded<Table, Fields>) => ConflictSet<Table, Fields>,
+    options: { readonly where: (excluded: Excluded<Table, Fields>) => Condition<Table> }
+  ): Insert<Table, Fields, Row, Exclude<Names, Removed>, "many", Constraints>
+}
+
+/** The row that was to be inserted. */
+export type Excluded<Table extends string, Fields> = {
+  readonly [Key in keyof Fields]: Column<Table, (Fields[Key] & AnyColumnDefinition)["~A"], Key>
+}
+
+/** What a conflict's update sets: values, or expressions over the row that is there and the one that was to be inserted. */
+export type ConflictSet<Table extends string, Fields> = {
+  readonly [Key in keyof Fields]?: (Fields[Key] & AnyColumnDefinition)["~I"] extends "generated"
+    ? "the column is generated"
+    : (Fields[Key] & AnyColumnDefinition)["~W"] | Expression<Table, (Fields[Key] & AnyColumnDefinition)["~A"], unknown>
 }
 
 interface InsertState {
@@ -111,23 +226,6 @@ interface InsertState {
   readonly node: Ast.Insert
   readonly outputs: ReadonlyArray<OutputPlan>
   readonly cardinality: Cardinality
-}
-
-/** The names that a conflict target answers for: those the statement can no longer break. */
-const answered = (table: TablePlan, target: Ast.ConflictTarget | undefined): ReadonlySet<string> => {
-  if (target === undefined) return new Set()
-  if (target._tag !== "Columns") return new Set([target.name])
-  const same = (columns: ReadonlyArray<string>) =>
-    columns.length === target.columns.length && columns.every((name) => target.columns.includes(name))
-  const keys = table.constraints.filter(({ columns, kind }) =>
-    (kind === "unique" || kind === "primary key") && same(columns)
-  )
-  if (keys.length === 0) {
-    throw new InvalidQuery({
-      problem: `no unique constraint of "${table.source.name}" covers (${target.columns.join(", ")})`
-    })
-  }
-  return new Set(keys.map(({ name }) => name))
 }
 
 class InsertValue extends QueryValue {
@@ -139,7 +237,7 @@ class InsertValue extends QueryValue {
       constraints: planInsert.constraints(
         state.table,
         state.node.columns,
-        answered(state.table, state.node.onConflict?.target)
+        answered(state.table, state.node.onConflict)
       ),
       incoming: false,
       cardinality: state.cardinality,
@@ -148,8 +246,9 @@ class InsertValue extends QueryValue {
     })
     this.state = state
   }
-  onConflict(column: Column<unknown, unknown, unknown>) {
-    return new OnConflictValue(this.state, { _tag: "Columns", columns: [column.name] })
+  onConflict(...columns: ReadonlyArray<Column<unknown, unknown, unknown>>) {
+    const target: Ast.ConflictTarget = { _tag: "Columns", columns: columns.map(({ name }) => name) }
+    return new OnConflictValue(this.state, columns.length === 0 ? undefined : target)
   }
   onConstraint(name: string) {
     return new OnConflictValue(this.state, planInsert.target(this.state.table, name))
@@ -162,25 +261,28 @@ class InsertValue extends QueryValue {
 
 class OnConflictValue {
   readonly state: InsertState
-  readonly target: Ast.ConflictTarget
-  constructor(state: InsertState, target: Ast.ConflictTarget) {
+  readonly target: Ast.ConflictTarget | undefined
+  constructor(state: InsertState, target: Ast.ConflictTarget | undefined) {
     this.state = state
     this.target = target
   }
-  private resolved(set: ReadonlyArray<Ast.Assignment> | undefined): InsertValue {
-    const node: Ast.Insert = { ...this.state.node, onConflict: { target: this.target, set } }
-    return new InsertValue({ ...this.state, node, cardinality: set === undefined ? "many" : this.state.cardinality })
+  private resolved(change: Omit<Ast.OnConflict, "target">): InsertValue {
+    const onConflict: Ast.OnConflict = { ...change, target: this.target }
+    const cardinality = change.set === undefined || change.where !== undefined ? "many" : this.state.cardinality
+    return new InsertValue({ ...this.state, node: { ...this.state.node, onConflict }, cardinality })
   }
   doNothing() {
-    return this.resolved(undefined)
+    return this.resolved({ set: undefined, where: undefined })
   }
-  doUpdate(set: (excluded: Record<string, unknown>) => Record<string, unknown>) {
-    const { columns, source } = this.state.table
-    const place = { schema: undefined, name: source.name, alias: "excluded" }
-    const excluded = Object.fromEntries(
-      columns.map(({ facts, key, name }) => [key, column(place, key, name, facts.type)])
-    )
-    return this.resolved(assignments(this.state.table, set(excluded)))
+  doUpdate(
+    set: (excluded: object) => object,
+    { where }: { readonly where?: (excluded: object) => Condition<unknown> } = {}
+  ) {
+    const excluded = excludedOf(this.state.table)
+    return this.resolved({
+      set: assigned(this.state.table, this.target, set(excluded)),
+      where: where?.(excluded).node
+    })
   }
 }
 
@@ -198,36 +300,26 @@ class OnConflictValue {
  */
 export const insert = <Name extends string, Fields, Constraints>(
   table: TableInfo<Name, Fields, Constraints> & Writable<Constraints>
-): InsertInto<
-  Name,
-  Fields,
-  // Inline, without an alias, so that a hover shows the names themselves.
-  | {
-    readonly [Key in keyof Fields]:
-      | ConstraintName<Name, DbName<Key, Fields[Key] & AnyColumnDefinition>>[(Fields[Key] & AnyColumnDefinition)["~C"]]
-      | (Fields[Key] & AnyColumnDefinition)["~X"]
-  }[keyof Fields]
-  | TableConstraintName<Name, Fields, Constraints>
-> => {
-  const plan = writableOf(table)
-  const into = {
-    values: (rows: object) => {
-      const given = Array.isArray(rows) ? rows : [rows]
-      return new InsertValue({
-        table: plan,
-        node: planInsert.node(plan, given),
-        outputs: [],
-        cardinality: Array.isArray(rows) ? "many" : "one"
-      })
-    },
-    select: (query: Query<unknown, string, unknown, Cardinality>) =>
-      new InsertValue({
-        table: plan,
-        node: planInsert.nodeOfQuery(plan, readNode(query), query.plan.outputs),
-        outputs: [],
-        cardinality: "many"
-      })
-  }
+): InsertTable<Name, Fields, Breakable<Name, Fields, Constraints>["inserted"], Constraints> =>
   // The seam between the erased builder and its typed face.
-  return into as never
-}
+  begin(writableOf(table), undefined) as never
+
+const begin = (table: TablePlan, overriding: Ast.Overriding | undefined): object => ({
+  overriding: (whose: Ast.Overriding) => begin(table, whose),
+  values: (rows: object) => {
+    const given = Array.isArray(rows) ? rows : [rows]
+    return new InsertValue({
+      table,
+      node: planInsert.node(table, given, overriding),
+      outputs: [],
+      cardinality: Array.isArray(rows) ? "many" : "one"
+    })
+  },
+  select: (query: Query<unknown, string, unknown, Cardinality>) =>
+    new InsertValue({
+      table,
+      node: planInsert.nodeOfQuery(table, readNode(query), query.plan.outputs, overriding),
+      outputs: [],
+      cardinality: "many"
+    })
+})

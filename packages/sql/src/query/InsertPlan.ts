@@ -9,20 +9,18 @@ import { declared } from "./Declared.ts"
 import { insertRows } from "./InsertRows.ts"
 import type { DeclaredConstraint, OutputPlan } from "./Query.ts"
 
-const node = (table: TablePlan, given: ReadonlyArray<object>): Insert => {
-  const { columns, source } = insertRows(table, given)
-  return {
-    _tag: "Insert",
-    into: table.source,
-    columns,
-    source,
-    onConflict: undefined,
-    returning: []
-  }
+const node = (table: TablePlan, rows: ReadonlyArray<object>, overriding: Insert["overriding"]): Insert => {
+  const { columns, source } = insertRows(table, rows)
+  return { _tag: "Insert", into: table.source, columns, overriding, source, onConflict: undefined, returning: [] }
 }
 
 /** The query's outputs become the columns of the same keys. */
-const nodeOfQuery = (table: TablePlan, query: ReadNode, outputs: ReadonlyArray<OutputPlan>): Insert => {
+const nodeOfQuery = (
+  table: TablePlan,
+  query: ReadNode,
+  outputs: ReadonlyArray<OutputPlan>,
+  overriding: Insert["overriding"]
+): Insert => {
   const columns = outputs.map(({ key }) => columnByKey(table, key))
   const missing = table.columns.find((column) => column.facts.defaultWith !== undefined && !columns.includes(column))
   if (missing !== undefined) {
@@ -35,6 +33,7 @@ const nodeOfQuery = (table: TablePlan, query: ReadNode, outputs: ReadonlyArray<O
     _tag: "Insert",
     into: table.source,
     columns: columns.map(({ name }) => name),
+    overriding,
     source: { _tag: "Query", query },
     onConflict: undefined,
     returning: []
@@ -45,7 +44,7 @@ const nodeOfQuery = (table: TablePlan, query: ReadNode, outputs: ReadonlyArray<O
  * The constraints that an insert can break. A generated key cannot collide, so its primary key is not among them; the
  * names that a conflict target answers for are not either.
  */
-const constraints = (
+export const insertConstraints = (
   table: TablePlan,
   columns: ReadonlyArray<string>,
   answered: ReadonlySet<string>
@@ -70,4 +69,4 @@ const target = (table: TablePlan, name: string): ConflictTarget => {
 }
 
 /** The pure half of INSERT: from objects to a node, and from a table to what can break. */
-export const planInsert = { node, nodeOfQuery, constraints, target }
+export const planInsert = { node, nodeOfQuery, constraints: insertConstraints, target }

@@ -1,22 +1,15 @@
 /**
- * The rows of an insert: which columns they give, and a value or DEFAULT for each. Rows of the same keys, as those of one
- * list mostly are, share one layout, and the last layout of a table is kept by the table's identity.
+ * The rows of an insert. Rows of the same keys with nothing but values, as those of one list mostly are, share one layout,
+ * and the last layout of a table is kept by the table's identity; all others are planned cell by cell.
  */
-import type { Expr } from "../ast/Expr.ts"
-import type { DefaultValue, Insert, PlainValues } from "../ast/Insert.ts"
-import { isExpression, operand } from "../expression/Expression.ts"
+import type { Insert, InsertSource } from "../ast/Insert.ts"
+import { isExpression } from "../expression/Expression.ts"
 import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
 import type { PgType } from "../type/PgType.ts"
 import { columnByKey } from "./ColumnByKey.ts"
+import { arraysOf, insertCells, manyRows } from "./InsertCells.ts"
 
-type Value = Expr | DefaultValue
 type Row = Readonly<Record<string, unknown>>
-
-/** Names of columns, and rows with a value for each of them. */
-interface Lists {
-  readonly columns: ReadonlyArray<string>
-  readonly rows: ReadonlyArray<ReadonlyArray<Value>>
-}
 
 /** The columns that some keys stand for, in the table's order, with those that the client has a default for. */
 interface Layout {
@@ -27,9 +20,6 @@ interface Layout {
   readonly names: ReadonlyArray<string>
   readonly types: ReadonlyArray<PgType>
 }
-
-const nothing: Expr = { _tag: "Null" }
-const byDefault: DefaultValue = { _tag: "Default" }
 
 const lastLayout = new WeakMap<TablePlan, Layout>()
 
@@ -62,43 +52,14 @@ const firstLayout = (table: TablePlan, first: object): Layout => {
   return layout
 }
 
-/** Undefined means not given. Own keys only: a row may come from anywhere, and a prototype is not part of it. */
-const valueOf = (row: Row, { facts, key }: ColumnPlan): Value => {
-  const own = isOwn(row, key) ? row[key] : undefined
-  const found = own === undefined ? facts.defaultWith?.() : own
-  if (found === undefined) return byDefault
-  return found === null ? nothing : operand(found, facts.type)
-}
+/** Whether it stands as itself: undefined is not given, and an expression has a node. */
+const isPlain = (value: unknown): boolean => value !== undefined && !(typeof value === "object" && isExpression(value))
 
-const valuesOf = (row: Row, columns: ReadonlyArray<ColumnPlan>): ReadonlyArray<Value> => {
-  const values: Array<Value> = []
-  for (let index = 0; index < columns.length; index++) values.push(valueOf(row, columns[index] as ColumnPlan))
-  return values
-}
-
-/** Without the columns that no row gives, undefined being not given. */
-const withoutUnused = ({ columns, rows }: Lists): Lists => {
-  const used = columns.map((_, index) => rows.some((row) => row[index] !== byDefault))
-  const kept = <A>(items: ReadonlyArray<A>) => items.filter((_, index) => used[index])
-  return used.every(Boolean) ? { columns, rows } : { columns: kept(columns), rows: rows.map(kept) }
-}
-
-const lists = (table: TablePlan, { columns, names }: Layout, given: ReadonlyArray<object>): Lists => {
-  const rows: Array<ReadonlyArray<Value>> = []
-  for (const row of given) rows.push(valuesOf(row as Row, columns))
-  const used = withoutUnused({ columns: names, rows })
-  // `DEFAULT VALUES` is one row only; several rows of defaults name any one column.
-  if (used.columns.length > 0 || rows.length < 2) return used
-  return { columns: table.columns.slice(0, 1).map(({ name }) => name), rows: rows.map(() => [byDefault]) }
-}
-
-/** Whether it stands as itself: undefined is not given, null is written as such, and an expression has a node. */
-const isPlain = (value: unknown): boolean =>
-  value !== undefined && value !== null && !(typeof value === "object" && isExpression(value))
-
-/** The rows as nothing but values, in one pass; undefined where they have other keys, or anything else among them. */
-const plainValues = (layout: Layout, given: ReadonlyArray<object>): PlainValues | undefined => {
-  const { keys, places, types } = layout
+/** The rows as nothing but values, row after row, in one pass; undefined where they have other keys, or anything else. */
+const plainValues = (
+  { keys, places, types }: Layout,
+  given: ReadonlyArray<object>
+): ReadonlyArray<unknown> | undefined => {
   // A column more than there are keys has its default from the client, which makes one for each row.
   if (types.length !== keys.length || keys.length === 0) return undefined
   const values: Array<unknown> = []
@@ -115,16 +76,35 @@ const plainValues = (layout: Layout, given: ReadonlyArray<object>): PlainValues 
     if (index < keys.length) return undefined
     first += index
   }
-  return { _tag: "PlainValues", types, values }
+  return values
+}
+
+/** Many rows are arrays; a few are parameters, where none of them is null. */
+const sourceOf = (
+  table: TablePlan,
+  { columns, types }: Layout,
+  values: ReadonlyArray<unknown>
+): InsertSource | undefined => {
+  const width = columns.length
+  if (values.length < manyRows * width) {
+    return values.includes(null)
+      ? undefined
+      : { _tag: "PlainValues", types, values }
+  }
+  const byColumn = columns.map((_, column) => {
+    const ofColumn: Array<unknown> = []
+    for (let index = column; index < values.length; index += width) ofColumn.push(values[index])
+    return ofColumn
+  })
+  return arraysOf(table, columns, byColumn)
 }
 
 /** The columns that the rows give, and the rows. Throws `InvalidQuery` for a key that is no column of the table. */
 export const insertRows = (table: TablePlan, given: ReadonlyArray<object>): Pick<Insert, "columns" | "source"> => {
   const [first] = given
-  const layout = first === undefined ? undefined : firstLayout(table, first)
-  const plain = layout && plainValues(layout, given)
-  if (layout !== undefined && plain !== undefined) return { columns: layout.names, source: plain }
-  const all = layoutOf(table, [...new Set(given.flatMap((row) => Object.keys(row)))])
-  const { columns, rows } = lists(table, all, given)
-  return { columns, source: { _tag: "Values", rows } }
+  if (first === undefined) return insertCells(table, given)
+  const layout = firstLayout(table, first)
+  const values = plainValues(layout, given)
+  const source = values && sourceOf(table, layout, values)
+  return source === undefined ? insertCells(table, given) : { columns: layout.names, source }
 }

@@ -109,7 +109,10 @@ export class SelectValue extends QueryValue {
     return this.with({ ...this.node, orderBy: [...this.node.orderBy, ...keys.map(nodeOf)] })
   }
   orderByKey(key: string, direction: "asc" | "desc" = "asc", options?: NullsOption) {
-    return this.with({ ...this.node, orderBy: [...this.node.orderBy, orderByKey(this.outputs, key, direction, options)] })
+    return this.with({
+      ...this.node,
+      orderBy: [...this.node.orderBy, orderByKey(this.outputs, key, direction, options)]
+    })
   }
   limit(rows: RowCount, { withTies = false }: LimitOptions = {}) {
     return this.with({ ...this.node, limit: operand(rows, int8), ties: withTies })

@@ -45,7 +45,10 @@ class SetOperationValue extends QueryValue {
     return new SetOperationValue(node, this.outputs)
   }
   orderBy(key: string, direction: "asc" | "desc" = "asc", options?: NullsOption) {
-    return this.with({ ...this.node, orderBy: [...this.node.orderBy, orderByKey(this.outputs, key, direction, options)] })
+    return this.with({
+      ...this.node,
+      orderBy: [...this.node.orderBy, orderByKey(this.outputs, key, direction, options)]
+    })
   }
   limit(rows: RowCount) {
     return this.with({ ...this.node, limit: operand(rows, int8) })

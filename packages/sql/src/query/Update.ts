@@ -1,53 +1,115 @@
 /** UPDATE: `update(users).set({ name }).where(eq(users.id, id)).returning({…})`. */
 import type { Expr } from "../ast/Expr.ts"
 import type * as Ast from "../ast/Update.ts"
-import type { Expression } from "../expression/Expression.ts"
 import type { Writes } from "../port/Access.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
-import type { TableConstraintName } from "../schema/Constraint.ts"
-import type { ConstraintName, DbName } from "../schema/Name.ts"
+import type { AnyDataModel } from "../schema/DataModel.ts"
 import { type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import type { ConstraintPlan, IndexPlan, TablePlan } from "../schema/TablePlan.ts"
 import { assignments } from "./Assignments.ts"
+import { besideOf, BesideValue } from "./Beside.ts"
+import type { ChangedScope } from "./Changed.ts"
 import { both, type Condition } from "./Condition.ts"
 import { declared } from "./Declared.ts"
+import type { AnySource } from "./Derived.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
+import type { Settable, SettableFrom, Touched } from "./Settable.ts"
+import { declaredIncoming, type ForeignKeyNames } from "./Within.ts"
 
-/** What a column can be set to: a value, or an expression over the table's own columns. */
-type Settable<Table extends string, Definition extends AnyColumnDefinition> = Definition["~I"] extends "generated"
-  ? "the column is generated"
-  :
-    | Definition["~A"]
-    | (bigint extends Definition["~A"] ? number : never)
-    | Expression<Table, Definition["~A"], unknown>
-    | undefined
-
-/** An update that still needs to be told what to set. */
-export interface UpdateTable<in out Table extends string, in out Fields, in out Constraints> {
-  readonly "~update": readonly [Table, Constraints]
+/**
+ * An update that still needs to be told what to set.
+ *
+ * @typeParam Incoming the names of the data model's foreign keys; any string as long as no model is given
+ */
+export interface UpdateTable<
+  in out Table extends string,
+  in out Fields,
+  in out Constraints,
+  in out Incoming extends string
+> {
+  readonly "~update": readonly [Table, Constraints, Incoming]
+  /**
+   * Says which tables belong together, so that the foreign keys that point at this one are known by name. Without it an
+   * update of the primary key can break a `ConstraintViolation` of any name.
+   */
+  within<Model extends AnyDataModel>(
+    model: Model
+  ): UpdateTable<Table, Fields, Constraints, ForeignKeyNames<Model>["all"]>
+  /** `FROM`: the columns of this table, alias or query can be used in `set`, `where` and `returning`. */
+  from<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>
+  ): UpdateFrom<Table, Fields, Constraints, Incoming, Name, never>
   /** The columns to set. One that is undefined is left as it is; setting none at all is refused before anything is sent. */
   set<Key extends keyof Fields>(
     values: { readonly [K in Key]: Settable<Table, Fields[K] & AnyColumnDefinition> }
-  ): UpdateSet<
-    Table,
-    // Inline, without an alias: the constraints of the columns that are set.
-    | {
-      readonly [K in Key]:
-        | ConstraintName<Table, DbName<K, Fields[K] & AnyColumnDefinition>>[(Fields[K] & AnyColumnDefinition)["~C"]]
-        | (Fields[K] & AnyColumnDefinition)["~X"]
-    }[Key]
-    | TableConstraintName<Table, Fields, Constraints>
-  >
+  ): UpdateSet<Table, Touched<Table, Fields, Constraints, Key, Incoming>["names"]>
+}
+
+/**
+ * An update beside other tables, joined to one another. A join's condition cannot mention the table that is updated: that
+ * is said in `where`.
+ *
+ * @typeParam Sources the tables beside
+ * @typeParam Nullable those of them that may be null since they were joined from outside
+ */
+export interface UpdateFrom<
+  in out Table extends string,
+  in out Fields,
+  in out Constraints,
+  in out Incoming extends string,
+  in out Sources extends string,
+  in out Nullable
+> {
+  readonly "~update": readonly [Table, Constraints, Incoming, Nullable]
+  /** Keeps the pairs of rows for which the condition is true. */
+  innerJoin<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>,
+    on: Condition<Sources | NoInfer<Name>>
+  ): UpdateFrom<Table, Fields, Constraints, Incoming, Sources | Name, Nullable>
+  /** As `innerJoin`, and rows without a partner once, with nulls in the joined table's place. */
+  leftJoin<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>,
+    on: Condition<Sources | NoInfer<Name>>
+  ): UpdateFrom<Table, Fields, Constraints, Incoming, Sources | Name, Nullable | Name>
+  /** As `innerJoin`, and rows of the joined table without a partner once, with nulls in the place of all others. */
+  rightJoin<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>,
+    on: Condition<Sources | NoInfer<Name>>
+  ): UpdateFrom<Table, Fields, Constraints, Incoming, Sources | Name, Nullable | Sources>
+  /** As `innerJoin`, and rows of either side without a partner once, with nulls in the other's place. */
+  fullJoin<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>,
+    on: Condition<Sources | NoInfer<Name>>
+  ): UpdateFrom<Table, Fields, Constraints, Incoming, Sources | Name, Nullable | Sources | Name>
+  /** Every row with every row of the joined table. */
+  crossJoin<Name extends string>(
+    table: TableInfo<Name, unknown, unknown>
+  ): UpdateFrom<Table, Fields, Constraints, Incoming, Sources | Name, Nullable>
+  /** The columns to set, to values or to expressions over all of the tables. */
+  set<Key extends keyof Fields>(
+    values: {
+      readonly [K in Key]: SettableFrom<
+        Table | Sources,
+        Table | Exclude<Sources, Nullable>,
+        Fields[K] & AnyColumnDefinition
+      >
+    }
+  ): UpdateSet<Table, Touched<Table, Fields, Constraints, Key, Incoming>["names"], Sources, Nullable>
 }
 
 /** An update that still needs to be told which rows. */
-export interface UpdateSet<in out Table extends string, out Names extends string> {
-  readonly "~set": Names
+export interface UpdateSet<
+  in out Table extends string,
+  out Names extends string,
+  in out Sources extends string = never,
+  in out Nullable = never
+> {
+  readonly "~set": readonly [Names, Nullable]
   /** Updates the rows for which the condition is true. */
-  where(condition: Condition<Table>): Update<Table, number, Names, "one">
+  where(condition: Condition<Table | Sources>): Update<Table, number, Names, "one", Sources, Nullable>
   /** Updates every row of the table. */
-  everyRow(): Update<Table, number, Names, "one">
+  everyRow(): Update<Table, number, Names, "one", Sources, Nullable>
 }
 
 /**
@@ -55,51 +117,137 @@ export interface UpdateSet<in out Table extends string, out Names extends string
  *
  * @typeParam Row the number of rows updated, or with `returning` the rows as they are afterwards
  * @typeParam Names the names of the constraints of the columns that are set
+ * @typeParam Sources the tables beside
+ * @typeParam Nullable those of them that may be null
  */
-export interface Update<in out Table extends string, out Row, out Names extends string, out Rows extends Cardinality>
-  extends Query<Row, Names, Writes, Rows>
-{
-  readonly "~returning": Table
+export interface Update<
+  in out Table extends string,
+  out Row,
+  out Names extends string,
+  out Rows extends Cardinality,
+  in out Sources extends string = never,
+  in out Nullable = never
+> extends Query<Row, Names, Writes, Rows> {
+  readonly "~returning": readonly [Table, Nullable]
   /** Narrows it further: both conditions must be true. */
-  where(condition: Condition<Table>): Update<Table, Row, Names, Rows>
-  /** Yields these columns of the rows updated, as they are afterwards. */
-  returning<Selected extends Selection<Table>>(
+  where(condition: Condition<Table | Sources>): Update<Table, Row, Names, Rows, Sources, Nullable>
+  /** Yields these columns and expressions of the rows updated, as they are afterwards. */
+  returning<Selected extends Selection<Table | Sources | ChangedScope<Table>>>(
     selection: Selected
-  ): Update<Table, { readonly [Key in keyof Selected]: Selected[Key]["~A"] }, Names, "many">
+  ): Update<
+    Table,
+    {
+      readonly [Key in keyof Selected]: [Selected[Key]["~S"] & Nullable] extends [never] ? Selected[Key]["~A"]
+        : Selected[Key]["~A"] | null
+    },
+    Names,
+    "many",
+    Sources,
+    Nullable
+  >
 }
 
 /** What reads more columns than it lists, through generated columns or its condition: it is declared for each update. */
 const isWider = ({ kind, level }: ConstraintPlan | IndexPlan): boolean =>
   level === "table" && (kind === "check" || kind === "exclusion" || kind === "index")
 
-class UpdateValue extends QueryValue {
+/** The constraints of the columns that are set. */
+export const updateConstraints = (table: TablePlan, set: Ast.Update["set"]) =>
+  declared(
+    table,
+    (constraint) => isWider(constraint) || constraint.columns.some((name) => set.some(({ column }) => column === name))
+  )
+
+/** Whether a column of the primary key is set, which foreign keys that nobody named may point at. */
+export const setsPrimaryKey = ({ constraints }: TablePlan, set: Ast.Update["set"]): boolean =>
+  constraints.some(({ columns, kind }) =>
+    kind === "primary key" && columns.some((name) => set.some(({ column }) => column === name))
+  )
+
+interface UpdateState {
   readonly table: TablePlan
+  readonly model: AnyDataModel | undefined
   readonly node: Ast.Update
   readonly outputs: ReadonlyArray<OutputPlan>
-  constructor(table: TablePlan, node: Ast.Update, outputs: ReadonlyArray<OutputPlan>) {
+}
+
+export class UpdateValue extends QueryValue {
+  readonly state: UpdateState
+  constructor(state: UpdateState) {
+    const { model, node: { set }, outputs, table } = state
     super({
-      node,
+      node: state.node,
       outputs,
-      constraints: declared(
-        table,
-        (constraint) =>
-          isWider(constraint) || constraint.columns.some((name) => node.set.some(({ column }) => column === name))
-      ),
-      incoming: false,
+      constraints: [
+        ...updateConstraints(table, set),
+        ...declaredIncoming(model, table, set.map(({ column }) => column))
+      ],
+      incoming: model === undefined && setsPrimaryKey(table, set),
       cardinality: outputs.length === 0 ? "one" : "many",
       access: "writes",
       compiled: undefined
     })
-    this.table = table
-    this.node = node
-    this.outputs = outputs
+    this.state = state
+  }
+  private with(change: Partial<Ast.Update>, outputs = this.state.outputs): UpdateValue {
+    return new UpdateValue({ ...this.state, node: { ...this.state.node, ...change }, outputs })
   }
   where(condition: Condition<unknown>) {
-    return new UpdateValue(this.table, { ...this.node, where: both(this.node.where, condition.node) }, this.outputs)
+    return this.with({ where: both(this.state.node.where, condition.node) })
   }
   returning(selection: Selection<unknown>) {
     const { outputs, plans } = planSelection(selection)
-    return new UpdateValue(this.table, { ...this.node, returning: outputs }, plans)
+    return this.with({ returning: outputs }, plans)
+  }
+}
+
+interface UpdateBegun {
+  readonly table: TablePlan
+  readonly model: AnyDataModel | undefined
+  readonly from: Ast.Beside | undefined
+}
+
+const setting = ({ from, model, table }: UpdateBegun, values: object) => {
+  const set = assignments(table, values)
+  const rows = (where: Expr | undefined) =>
+    new UpdateValue({
+      table,
+      model,
+      node: { _tag: "Update", table: table.source, set, from, where, returning: [] },
+      outputs: []
+    })
+  return { where: (condition: Condition<unknown>) => rows(condition.node), everyRow: () => rows(undefined) }
+}
+
+class UpdateFromValue extends BesideValue<UpdateFromValue> {
+  private readonly begun: UpdateBegun
+  protected readonly beside: Ast.Beside
+  constructor(begun: UpdateBegun, beside: Ast.Beside) {
+    super()
+    this.begun = begun
+    this.beside = beside
+  }
+  protected next(beside: Ast.Beside) {
+    return new UpdateFromValue(this.begun, beside)
+  }
+  set(values: object) {
+    return setting({ ...this.begun, from: this.beside }, values)
+  }
+}
+
+class UpdateTableValue {
+  private readonly begun: UpdateBegun
+  constructor(begun: UpdateBegun) {
+    this.begun = begun
+  }
+  within(model: AnyDataModel) {
+    return new UpdateTableValue({ ...this.begun, model })
+  }
+  from(table: AnySource) {
+    return new UpdateFromValue(this.begun, besideOf(this.begun.table, table))
+  }
+  set(values: object) {
+    return setting(this.begun, values)
   }
 }
 
@@ -113,23 +261,20 @@ class UpdateValue extends QueryValue {
  *   id = Pg.bigint().identity().primaryKey()
  *   name = Pg.text()
  * })
+ * const imported = table("imported", class Imported {
+ *   id = Pg.bigint().primaryKey()
+ *   name = Pg.text()
+ * })
  * const rename = (id: bigint, name: string) => update(users).set({ name }).where(eq(users.id, id))
+ * const take = update(users).from(imported).set({ name: imported.name }).where(eq(users.id, imported.id))
  */
 export const update = <Name extends string, Fields, Constraints>(
   table: TableInfo<Name, Fields, Constraints> & Writable<Constraints>
-): UpdateTable<Name, Fields, Constraints> => {
-  const plan = writableOf(table)
-  const rows = (set: Ast.Update["set"], where: Expr | undefined) =>
-    new UpdateValue(plan, { _tag: "Update", table: plan.source, set, where, returning: [] }, [])
-  const begun = {
-    set: (values: object) => {
-      const set = assignments(plan, values)
-      return {
-        where: (condition: Condition<unknown>) => rows(set, condition.node),
-        everyRow: () => rows(set, undefined)
-      }
-    }
-  }
+): UpdateTable<Name, Fields, Constraints, string> =>
   // The seam between the erased builder and its typed face.
-  return begun as unknown as UpdateTable<Name, Fields, Constraints>
-}
+  new UpdateTableValue({ table: writableOf(table), model: undefined, from: undefined }) as unknown as UpdateTable<
+    Name,
+    Fields,
+    Constraints,
+    string
+  >

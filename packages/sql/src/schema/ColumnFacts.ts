@@ -2,7 +2,7 @@
 import type { Expr } from "../ast/Expr.ts"
 import type { Expression } from "../expression/Expression.ts"
 import type { PgType } from "../type/PgType.ts"
-import type { AnyColumn } from "./Column.ts"
+import type { AnyColumn, Column } from "./Column.ts"
 
 /** What a referenced row's deletion or key change does to the rows that point at it. */
 export type ReferentialAction = "cascade" | "restrict" | "no action" | "set null" | "set default"
@@ -15,6 +15,9 @@ export interface ReferenceOptions {
   /** Checked at the transaction's end unless asked otherwise: a violation then comes with COMMIT, not the statement. */
   readonly initiallyDeferred?: boolean | undefined
 }
+
+/** The values of the row that is being inserted, for a default which is made from them; undefined for one not given. */
+export type GivenValues = <Value>(column: Column<unknown, Value, unknown>) => Value | undefined
 
 /** Options of `identity`. */
 export interface IdentityOptions {
@@ -39,7 +42,7 @@ export interface ColumnFacts {
   readonly name: string | undefined
   readonly nullable: boolean
   readonly default: Expr | undefined
-  readonly defaultWith: (() => unknown) | undefined
+  readonly defaultWith: ((given: (column: AnyColumn) => unknown) => unknown) | undefined
   readonly onUpdate: Expr | undefined
   readonly identity: "always" | "by default" | undefined
   /** The expression of a generated column, made when its table is there. */

@@ -60,6 +60,19 @@ export interface DerivedName<out Mark, out Keys> {
   readonly keys: Keys
 }
 
+/** The name that was given to a key, an exclusion constraint or a unique index: what ON CONFLICT can answer for. */
+export interface NamedKey<out Name, out Keys> {
+  readonly named: Name
+  /** The keys of the columns that it is over, in any order; never where it is not over columns alone. */
+  readonly over: Keys
+}
+
+/** The name that was given to a foreign key. */
+export interface NamedForeignKey<out Name> {
+  readonly named: Name
+  readonly foreignKey: true
+}
+
 /** The columns' names in the database, joined as PostgreSQL joins them. */
 export type JoinedNames<Keys, Fields> = Keys extends readonly [infer Head extends keyof Fields, ...infer Tail]
   ? `${DbName<Head, Fields[Head] & AnyColumnDefinition>}${Tail extends readonly [] ? ""
@@ -81,7 +94,7 @@ export const constrained = <Keys, Named, Fields = unknown>(
 /** A unique constraint, which may be named and adjusted. */
 export interface UniqueConstraint<out Keys, out Named> extends TableConstraint<Keys, Named> {
   /** Sets its name, where it is not PostgreSQL's default. */
-  named<const Name extends string>(name: Name): UniqueConstraint<Keys, { readonly named: Name }>
+  named<const Name extends string>(name: Name): UniqueConstraint<Keys, NamedKey<Name, Keys>>
   /** `NULLS NOT DISTINCT`: two nulls count as equal. PostgreSQL 15 or newer. */
   nullsNotDistinct(): UniqueConstraint<Keys, Named>
 }
@@ -89,7 +102,7 @@ export interface UniqueConstraint<out Keys, out Named> extends TableConstraint<K
 /** A primary key, which may be named. */
 export interface PrimaryKeyConstraint<out Keys, out Named> extends TableConstraint<Keys, Named> {
   /** Sets its name, where it is not PostgreSQL's default. */
-  named<const Name extends string>(name: Name): PrimaryKeyConstraint<Keys, { readonly named: Name }>
+  named<const Name extends string>(name: Name): PrimaryKeyConstraint<Keys, NamedKey<Name, Keys>>
 }
 
 type DeclaredKey = Extract<DeclaredConstraint, { readonly kind: "unique" | "primary key" }>
@@ -119,8 +132,8 @@ export const unique = <const Keys extends ReadonlyArray<string>>(
 /** `PRIMARY KEY` over several columns, by their keys. */
 export const primaryKey = <const Keys extends ReadonlyArray<string>>(
   ...keys: Keys
-): PrimaryKeyConstraint<Keys[number], { readonly primaryKey: true }> =>
-  key("primary key", keys) as PrimaryKeyConstraint<Keys[number], { readonly primaryKey: true }>
+): PrimaryKeyConstraint<Keys[number], { readonly primaryKey: Keys[number] }> =>
+  key("primary key", keys) as PrimaryKeyConstraint<Keys[number], { readonly primaryKey: Keys[number] }>
 
 /**
  * `CHECK` between columns of one table. Null passes a check.

@@ -3,7 +3,7 @@
  *
  * Source: https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-EXCLUDE
  */
-import { constrained, type TableConstraint } from "./Constraint.ts"
+import { constrained, type NamedKey, type TableConstraint } from "./Constraint.ts"
 import { element, type IndexMethod, type IndexPart, type OwnCondition, ownExpr } from "./Part.ts"
 
 /** Options of `exclude`. */
@@ -23,7 +23,7 @@ export const exclude = <const Name extends string, Fields>(
   name: Name,
   parts: ReadonlyArray<readonly [part: IndexPart<Fields>, operator: string]>,
   options: ExclusionOptions<Fields> = {}
-): TableConstraint<never, { readonly named: Name }, Fields> => {
+): TableConstraint<never, NamedKey<Name, never>, Fields> => {
   const { where } = options
   return constrained({
     kind: "exclusion",

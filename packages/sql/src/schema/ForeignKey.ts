@@ -1,7 +1,7 @@
 /** A foreign key over several columns. */
 import type { AnyColumn } from "./Column.ts"
 import type { ReferenceOptions } from "./ColumnFacts.ts"
-import { constrained, type DerivedName, type TableConstraint } from "./Constraint.ts"
+import { constrained, type DerivedName, type NamedForeignKey, type TableConstraint } from "./Constraint.ts"
 
 /** The columns that a foreign key points at. */
 export type ForeignKeyTarget = ReadonlyArray<AnyColumn>
@@ -36,5 +36,5 @@ export const foreignKey = <const Keys extends ReadonlyArray<string>, const Name 
   options: ForeignKeyOptions<Name> = {}
 ): TableConstraint<
   Keys[number],
-  [Name] extends [never] ? DerivedName<"fkey", Keys> : { readonly named: Name }
+  [Name] extends [never] ? DerivedName<"fkey", Keys> : NamedForeignKey<Name>
 > => constrained({ kind: "foreign key", name: options.name, keys, target, options })

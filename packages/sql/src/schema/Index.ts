@@ -3,7 +3,7 @@
  *
  * Source: https://www.postgresql.org/docs/current/sql-createindex.html
  */
-import { constrained, type DerivedName, type TableConstraint } from "./Constraint.ts"
+import { constrained, type DerivedName, type NamedKey, type TableConstraint } from "./Constraint.ts"
 import { element, type IndexMethod, type IndexPart, type OwnCondition, ownExpr } from "./Part.ts"
 
 /** Options of an index. */
@@ -77,6 +77,6 @@ export const uniqueIndex = <
   options: UniqueIndexOptions<Fields, Name> = {}
 ): TableConstraint<
   never,
-  [Name] extends [never] ? DerivedName<"idx", PartKeys<Parts>> : { readonly named: Name },
+  [Name] extends [never] ? DerivedName<"idx", PartKeys<Parts>> : NamedKey<Name, never>,
   Fields
 > => declare(true, parts, options)

@@ -28,10 +28,14 @@ export interface ConstraintName<Table extends string, Column extends string> {
   readonly fkey: `${Table}_${Column}_fkey`
   readonly check: `${Table}_${Column}_check`
   readonly pkey: `${Table}_pkey`
+  /** Named, so that no name is derived; it tells that not every given name is that of a key. */
+  readonly "named check": never
+  /** No constraint: `GENERATED ALWAYS AS IDENTITY`. */
+  readonly identity: never
 }
 
 /** The suffix of a constraint's name, by its kind. */
-export type Mark = "key" | "fkey" | "check" | "pkey"
+export type Mark = "key" | "fkey" | "check" | "pkey" | "named check" | "identity"
 
 /** The same at run time, for one or several columns. */
 export const constraintName = (table: string, columns: ReadonlyArray<string>, mark: Mark | "idx"): string =>

@@ -18,6 +18,7 @@ import type {
   TableSource,
   ValuesSource
 } from "../../src/ast/Source.ts"
+import type { Unnest } from "../../src/ast/Unnest.ts"
 import { compileNode } from "../../src/compiler/Compiler.ts"
 import { int4 } from "../../src/type/Numeric.ts"
 
@@ -70,6 +71,7 @@ const insert = (change: Partial<Insert> = {}): Insert => ({
   _tag: "Insert",
   into: { ...source, alias: "samples" },
   columns: ["a"],
+  overriding: undefined,
   source: { _tag: "Values", rows: [[one], [{ _tag: "Default" }], [{ _tag: "Null" }]] },
   onConflict: undefined,
   returning: [{ expr: { ...a, source: "samples" }, as: "a" }],
@@ -148,6 +150,24 @@ const sources: ReadonlyArray<Source> = [
   functions({ calls: [record], ordinality: true, columns: ["a", "n"] }),
   functions({ calls: [call(), call(), record], ordinality: true, columns: ["a", "b", "c", "n"] })
 ]
+const unnest = (ordinality: string | undefined): Unnest => ({
+  _tag: "Unnest",
+  alias: "given",
+  columns: [{ name: "a", element: "integer", type: int4, values: [1, null, 2] }],
+  ordinality,
+  keys: 1
+})
+
+const written: CteSource = {
+  _tag: "CteSource",
+  query: insert(),
+  alias: "w",
+  materialized: undefined,
+  recursive: undefined
+}
+
+/** From which version on there is such a statement. */
+const since: Partial<Record<Node["_tag"] | Expr["_tag"], number>> = { Merge: 150_000 }
 
 const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   Column: [select(a)],
@@ -281,14 +301,87 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
       _tag: "Update",
       table: source,
       set: [{ column: "a", expr: one }],
+      from: undefined,
       where: greater,
       returning: [{ expr: a, as: "x" }]
     },
-    { _tag: "Update", table: source, set: [{ column: "a", expr: a }], where: undefined, returning: [] }
+    {
+      _tag: "Update",
+      table: source,
+      set: [{ column: "a", expr: a }],
+      from: undefined,
+      where: undefined,
+      returning: []
+    },
+    {
+      _tag: "Update",
+      table: source,
+      set: [{ column: "a", expr: { ...a, source: "t" } }],
+      from: {
+        source: { ...source, alias: "t" },
+        joins: [{
+          kind: "left",
+          source: { ...source, alias: "u" },
+          on: { ...equal, left: { ...a, source: "t" }, right: { ...a, source: "u" } }
+        }]
+      },
+      where: greater,
+      returning: [{ expr: { ...a, source: "u" }, as: "x" }]
+    },
+    {
+      _tag: "Update",
+      table: source,
+      set: [{ column: "a", expr: { ...a, source: "given" } }],
+      from: { source: unnest(undefined), joins: [] },
+      where: undefined,
+      returning: []
+    }
   ],
   Delete: [
-    { _tag: "Delete", from: source, where: greater, returning: [{ expr: a, as: "x" }] },
-    { _tag: "Delete", from: source, where: undefined, returning: [] }
+    { _tag: "Delete", from: source, using: undefined, where: greater, returning: [{ expr: a, as: "x" }] },
+    { _tag: "Delete", from: source, using: undefined, where: undefined, returning: [] },
+    {
+      _tag: "Delete",
+      from: source,
+      using: {
+        source: { ...source, alias: "t" },
+        joins: [{ kind: "cross", source: { ...source, alias: "u" }, on: undefined }]
+      },
+      where: { ...equal, right: { ...a, source: "t" } },
+      returning: []
+    }
+  ],
+  Truncate: [
+    { _tag: "Truncate", tables: [source], restartIdentity: false, cascade: false },
+    { _tag: "Truncate", tables: [source, { ...source, name: "others" }], restartIdentity: true, cascade: true }
+  ],
+  Merge: [
+    {
+      _tag: "Merge",
+      into: source,
+      using: { ...source, alias: "t" },
+      on: { ...equal, right: { ...a, source: "t" } },
+      whens: [
+        { match: "matched", condition: greater, action: { _tag: "Set", set: [{ column: "a", expr: one }] } },
+        {
+          match: "matched",
+          condition: { _tag: "Logical", operator: "or", operands: [greater, greater] },
+          action: { _tag: "Remove" }
+        },
+        { match: "matched", condition: undefined, action: { _tag: "Nothing" } },
+        {
+          match: "not matched",
+          condition: { ...greater, left: { ...a, source: "t" } },
+          action: { _tag: "Add", row: { columns: ["a"], values: [{ ...a, source: "t" }] } }
+        },
+        { match: "not matched", condition: undefined, action: { _tag: "Add", row: { columns: [], values: [] } } }
+      ],
+      returning: []
+    }
+  ],
+  With: [
+    { _tag: "With", writes: [written], body: select({ ...a, source: "w" }, { from: written }) },
+    { _tag: "With", writes: [written], body: insert({ source: { _tag: "Query", query: select(a) } }) }
   ],
   Insert: [
     insert(),
@@ -296,13 +389,22 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
     insert({ source: { _tag: "PlainValues", types: [int4], values: [1, 2, 3] } }),
     insert({
       source: { _tag: "Query", query: select(a) },
-      onConflict: { target: { _tag: "Columns", columns: ["a"] }, set: undefined }
+      onConflict: { target: { _tag: "Columns", columns: ["a"] }, set: undefined, where: undefined }
     }),
-    insert({ onConflict: { target: undefined, set: undefined }, returning: [] }),
-    insert({ onConflict: { target: { _tag: "Columns", columns: ["a"] }, set: undefined } }),
+    insert({ onConflict: { target: undefined, set: undefined, where: undefined }, returning: [] }),
+    insert({ overriding: "system value" }),
+    insert({
+      source: { _tag: "Arrays", arrays: unnest("ordinality"), values: [{ ...a, source: "given" }] },
+      overriding: "user value"
+    }),
+    insert({ onConflict: { target: { _tag: "Columns", columns: ["a"] }, set: undefined, where: undefined } }),
     insert({
       source: { _tag: "Values", rows: [[one]] },
-      onConflict: { target: { _tag: "Constraint", name: "samples_a_key" }, set: [{ column: "a", expr: one }] }
+      onConflict: {
+        target: { _tag: "Constraint", name: "samples_a_key" },
+        set: [{ column: "a", expr: one }],
+        where: { ...greater, left: { ...a, source: "excluded" } }
+      }
     })
   ]
 }
@@ -314,7 +416,15 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 1 } }))("ev
       const execute = (text: string) =>
         database.run({ text, parameters: [], access: "writes", decode: () => undefined })
       yield* execute("create table samples (a int constraint samples_a_key unique)")
+      yield* execute("create table others (a int)")
+      const version = yield* database.run({
+        text: "show server_version_num",
+        parameters: [],
+        access: "reads",
+        decode: ([number]) => Number(number)
+      })
       for (const [tag, nodes] of Object.entries(samples)) {
+        if ((version.rows[0] ?? 0) < (since[tag as keyof typeof since] ?? 0)) continue
         for (const node of nodes) {
           const { parameters, text } = compileNode(node)
           const highest = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])))

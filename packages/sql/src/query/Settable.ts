@@ -1,0 +1,44 @@
+/** What an update can set a column to, and the names of what that can break. */
+import type { Expression } from "../expression/Expression.ts"
+import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
+import type { TableConstraintName } from "../schema/Constraint.ts"
+import type { ConstraintName, DbName } from "../schema/Name.ts"
+
+/** A value, or an expression over the tables in scope. */
+export type Settable<Scope, Definition extends AnyColumnDefinition> = Definition["~I"] extends "generated"
+  ? "the column is generated"
+  :
+    | Definition["~A"]
+    | (bigint extends Definition["~A"] ? number : never)
+    | Expression<Scope, Definition["~A"], unknown>
+    | undefined
+
+/** The same beside tables of which some may be null: a column that cannot be null does not take theirs. */
+export type SettableFrom<Scope, Present, Definition extends AnyColumnDefinition> = Definition["~I"] extends "generated"
+  ? "the column is generated"
+  :
+    | Definition["~A"]
+    | (bigint extends Definition["~A"] ? number : never)
+    | Expression<Scope, Definition["~A"], null extends Definition["~A"] ? unknown : Present>
+    | undefined
+
+/** The keys of the primary key's columns that the table declares over several. */
+type PrimaryKeyOf<Constraints> = Constraints extends { readonly primaryKey: infer Keys } ? Keys : never
+
+/** Whether one of the columns is of the primary key, which foreign keys of other tables may point at. */
+export type SetsPrimaryKey<Fields, Constraints, Key extends keyof Fields> =
+  | ("pkey" & (Fields[Key] & AnyColumnDefinition)["~U"])
+  | (Key & PrimaryKeyOf<Constraints>)
+
+/** The names of what an update can break, each a lazy member: members of an interface carry no alias into a hover. */
+export interface Touched<Table extends string, Fields, Constraints, Key extends keyof Fields, Incoming extends string> {
+  /** The constraints of the columns that are set, those of the table, and the foreign keys that point at it. */
+  readonly names:
+    | {
+      readonly [K in Key]:
+        | ConstraintName<Table, DbName<K, Fields[K] & AnyColumnDefinition>>[(Fields[K] & AnyColumnDefinition)["~C"]]
+        | (Fields[K] & AnyColumnDefinition)["~X"]
+    }[Key]
+    | TableConstraintName<Table, Fields, Constraints>
+    | (string extends Incoming ? [SetsPrimaryKey<Fields, Constraints, Key>] extends [never] ? never : string : Incoming)
+}
