@@ -55,12 +55,25 @@ const listModules = `
   console.log(JSON.stringify(loaded))
 `
 
-test.each(["sql", "pool"])("importing @aludel/%s loads neither effect/Schema nor effect/Config", (name) => {
-  const entry = join(root, "packages", name, "src/index.ts")
-  const loaded = execFileSync(process.execPath, ["--input-type=module", "--eval", listModules, "--", entry], {
+/** The modules of effect that importing this loads, by their names. */
+const effectModules = (specifier: string): ReadonlyArray<string> => {
+  const loaded = execFileSync(process.execPath, ["--input-type=module", "--eval", listModules, "--", specifier], {
+    cwd: join(root, "packages", "sql"),
     encoding: "utf8"
   })
-  const modules = (JSON.parse(loaded) as ReadonlyArray<string>).map((url) => /\/effect\/dist\/(.*)\.js$/.exec(url)?.[1])
+  return (JSON.parse(loaded) as ReadonlyArray<string>).flatMap((url) =>
+    /\/effect\/dist\/(.*)\.js$/.exec(url)?.[1] ?? []
+  )
+}
+
+test.each(["sql", "pool"])("importing @aludel/%s loads neither effect/Schema nor effect/Config", (name) => {
+  const modules = effectModules(join(root, "packages", name, "src/index.ts"))
   expect(modules).toContain("Effect")
   expect(modules.filter((module) => module === "Schema" || module === "Config" || module === "index")).toEqual([])
+})
+
+test("importing @aludel/sql loads of effect what Effect and Stream load, dates and decimals, and nothing else", () => {
+  const needed = new Set([...effectModules("effect/Effect"), ...effectModules("effect/Stream")])
+  const modules = effectModules(join(root, "packages/sql/src/index.ts"))
+  expect(modules.filter((module) => !needed.has(module)).toSorted()).toEqual(["BigDecimal", "DateTime"])
 })

@@ -43,6 +43,21 @@ const kinds = {
   .where(and(gt(${a}.age, 1), eq(${b}.name, "x"))).groupBy(${a}.id)
   .select({ id: ${a}.id, name: ${a}.name, n: count(${b}.id), latest: max(${b}.createdAt) }).orderBy(desc(${a}.name)))`
   },
+  "select, three tables": (n: number): string => {
+    const [a, b, c] = [`t${3 * n}`, `t${3 * n + 1}`, `t${3 * n + 2}`]
+    return `export const three${n} = Query.all(from(${a})
+  .innerJoin(${b}, eq(${b}.teamId, ${a}.id)).leftJoin(${c}, eq(${c}.teamId, ${b}.id))
+  .where(and(gt(${a}.age, 1), eq(${b}.name, "x"))).groupBy(${a}.id, ${b}.id)
+  .select({ id: ${a}.id, name: ${b}.name, n: count(${c}.id), latest: max(${c}.createdAt) }).orderBy(desc(${a}.name)))`
+  },
+  "select, window functions": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `export const windows${n} = Query.all(from(${a}).leftJoin(${b}, eq(${b}.teamId, ${a}.id)).select({
+    id: ${a}.id,
+    place: over(rowNumber(), { partitionBy: ${a}.name, orderBy: desc(${b}.id) }),
+    running: over(sum(${a}.balance), { orderBy: desc(${a}.createdAt) })
+  }))`
+  },
   "select, derived table": (n: number): string => {
     const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
     return `const derived${n} = from(${b}).groupBy(${b}.teamId).select({ teamId: ${b}.teamId, n: count(), latest: max(${b}.createdAt) }).as("d")
@@ -122,19 +137,42 @@ export const withUnnest${n} = Query.all(from(t${n}).leftJoin(unnest${n}, eq(unne
   Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n })), { isolation: "serializable" })`
 }
 
+/** 200 queries of eight kinds, spread over the tables: what one program of some size costs, schema included. */
+const mixed = [
+  ["select, two tables", 4],
+  ["select, three tables", 2],
+  ["select, correlated subqueries", 4],
+  ["insert", 8],
+  ["insert, returning", 8],
+  ["insert, onConflict", 8],
+  ["update", 8],
+  ["delete", 8]
+] as const
+
+const mixedQueries = mixed.flatMap(([kind, step]) => Array.from({ length: 25 }, (_, n) => kinds[kind](n * step)))
+
 /** The source text of this many queries of a kind. */
 export const queries = (kind: keyof typeof kinds, count: number): string => repeat(count, kinds[kind])
 
-const perQuery = (kind: keyof typeof kinds): Fixture => ({
+/** One further query of a kind; `most` where 70 of them would need more tables than there are. */
+const perQuery = (kind: keyof typeof kinds, most = 70): Fixture => ({
   name: kind,
   smaller: `${schema(tables)}${queries(kind, 20)}\n`,
-  larger: `${schema(tables)}${queries(kind, 70)}\n`,
-  count: 50
+  larger: `${schema(tables)}${queries(kind, most)}\n`,
+  count: most - 20
 })
 
 export const fixtures: ReadonlyArray<Fixture> = [
   { name: "schema of 200 tables × 10 columns", smaller: `${imports}\n`, larger: schema(tables), count: 1 },
+  {
+    name: "200 tables × 10 columns and 200 queries",
+    smaller: `${imports}\n`,
+    larger: `${schema(tables)}${mixedQueries.join("\n")}\n`,
+    count: 1
+  },
   perQuery("select, two tables"),
+  perQuery("select, three tables", 66),
+  perQuery("select, window functions"),
   perQuery("select, expressions"),
   perQuery("select, derived table"),
   perQuery("select, common table expression"),

@@ -5,34 +5,38 @@ import type { CompiledQuery, WireRow } from "./port/CompiledQuery.ts"
 import type { OutputPlan, Query, QueryPlan } from "./query/Query.ts"
 import { Malformed } from "./type/PgType.ts"
 
-const decodeValue = (output: OutputPlan, text: string | null): unknown => {
-  if (text === null) return null
+const decodeFailed = (cause: unknown, { key, type }: OutputPlan): DecodeFailed => {
+  const expected = cause instanceof Malformed ? cause.expected : "another form"
+  return new DecodeFailed({ column: key, type: type.name, expected })
+}
+
+/** One loop and one `try` for the whole row: thousands of rows come at once. */
+const decodeRow = (row: WireRow, outputs: ReadonlyArray<OutputPlan>): unknown => {
+  const decoded: Record<string, unknown> = {}
+  let index = 0
   try {
-    return output.type.decode(text)
+    for (; index < outputs.length; index++) {
+      const { key, type } = outputs[index] as OutputPlan
+      const text = row[index] as string | null
+      const value = text === null ? null : type.decode(text)
+      // Assigning to "__proto__" would replace the row's prototype.
+      if (key === "__proto__") Object.defineProperty(decoded, key, { value, enumerable: true })
+      else decoded[key] = value
+    }
   } catch (cause) {
-    const expected = cause instanceof Malformed ? cause.expected : "another form"
-    throw new DecodeFailed({ column: output.key, type: output.type.name, expected })
+    throw decodeFailed(cause, outputs[index] as OutputPlan)
   }
+  return decoded
 }
 
 const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown => {
-  if (row.length !== outputs.length) {
-    const [first] = outputs
-    throw new DecodeFailed({
-      column: first?.key ?? "",
-      type: first?.type.name ?? "",
-      expected: `a row of ${outputs.length} columns`
-    })
-  }
-  const decoded: Record<string, unknown> = {}
-  for (let i = 0; i < outputs.length; i++) {
-    const output = outputs[i] as OutputPlan
-    const value = decodeValue(output, row[i] ?? null)
-    // Assigning to "__proto__" would replace the row's prototype.
-    if (output.key === "__proto__") Object.defineProperty(decoded, output.key, { value, enumerable: true })
-    else decoded[output.key] = value
-  }
-  return decoded
+  if (row.length === outputs.length) return decodeRow(row, outputs)
+  const [first] = outputs
+  throw new DecodeFailed({
+    column: first?.key ?? "",
+    type: first?.type.name ?? "",
+    expected: `a row of ${outputs.length} columns`
+  })
 }
 
 const compile = ({ access, node, outputs }: QueryPlan): CompiledQuery<unknown> => {
