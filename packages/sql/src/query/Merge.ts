@@ -16,7 +16,7 @@ import type { PgType } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
 import { assignments } from "./Assignments.ts"
 import type { Breakable } from "./Breakable.ts"
-import type { ChangedScope } from "./Changed.ts"
+import type { ChangedRow, ChangedScope } from "./Changed.ts"
 import type { Condition } from "./Condition.ts"
 import type { AnySource } from "./Derived.ts"
 import { insertConstraints, insertedRow } from "./InsertPlan.ts"
@@ -172,7 +172,7 @@ export interface Merge<
 {
   /**
    * Yields these columns and expressions of the rows changed: as they are afterwards, and a deleted one as it was.
-   * PostgreSQL 17 or newer.
+   * PostgreSQL 17 or newer; 18 for `before` and `after`, which are null where there was or is no row.
    */
   returning<Selected extends Selection<Table | Source | ChangedScope<Table> | "merge action">>(
     selection: Selected
@@ -183,11 +183,7 @@ export interface Merge<
     Incoming,
     Source,
     Names,
-    {
-      readonly [Key in keyof Selected]: [Selected[Key]["~S"] & (Nullable | ChangedScope<Table>)] extends [never]
-        ? Selected[Key]["~A"]
-        : Selected[Key]["~A"] | null
-    },
+    ChangedRow<Selected, Nullable | ChangedScope<Table>>,
     Nullable,
     "many"
   >
