@@ -17,10 +17,12 @@ export type Changed<Scope extends string, Fields> = {
 /** The names under which the rows before and after stand in scope. */
 export type ChangedScope<Table extends string> = `old ${Table}` | `new ${Table}`
 
-/** The row of a selection, in which what is of the nullable tables may be null. */
-export type ChangedRow<Selected extends Selection<unknown>, Nullable> = {
-  readonly [Key in keyof Selected]: [Selected[Key]["~S"] & Nullable] extends [never] ? Selected[Key]["~A"]
-    : Selected[Key]["~A"] | null
+/** The row of a selection, in which what is of the nullable tables may be null: a member, which has no alias in a hover. */
+export interface ChangedRow<Selected extends Selection<unknown>, Nullable> {
+  readonly row: {
+    readonly [Key in keyof Selected]: [Selected[Key]["~S"] & Nullable] extends [never] ? Selected[Key]["~A"]
+      : Selected[Key]["~A"] | null
+  }
 }
 
 const changed = (table: TableInfo<unknown, unknown, unknown>, alias: "old" | "new") => {

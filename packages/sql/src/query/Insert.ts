@@ -152,7 +152,7 @@ export interface Insert<
   /** The same with the rows `before` a conflict's update (null for a row that is new) and `after` it. PostgreSQL 18. */
   returningChange<Selected extends Selection<Table | ChangedScope<Table>>>(
     selection: Selected
-  ): Insert<Table, Fields, ChangedRow<Selected, `old ${Table}`>, Names, Rows, Constraints>
+  ): Insert<Table, Fields, ChangedRow<Selected, `old ${Table}`>["row"], Names, Rows, Constraints>
 }
 
 /** What to do with a row that would break any unique constraint. */

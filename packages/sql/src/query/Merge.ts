@@ -20,7 +20,7 @@ import type { ChangedRow, ChangedScope } from "./Changed.ts"
 import type { Condition } from "./Condition.ts"
 import type { AnySource } from "./Derived.ts"
 import { insertConstraints, insertedRow } from "./InsertPlan.ts"
-import { type Cardinality, type DeclaredConstraint, type OutputPlan, type Query, QueryValue } from "./Query.ts"
+import { type DeclaredConstraint, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
 import type { Settable, Touched } from "./Settable.ts"
 import { setsPrimaryKey, updateConstraints } from "./Update.ts"
@@ -40,7 +40,7 @@ export interface MergeInto<
   using<Source extends string>(
     source: TableInfo<Source, unknown, unknown>,
     on: Condition<Table | NoInfer<Source>>
-  ): MergeClauses<Table, Fields, Constraints, Incoming, Source, never, number, never, "one">
+  ): MergeClauses<Table, Fields, Constraints, Incoming, Source, never, never>
 }
 
 /**
@@ -56,23 +56,21 @@ export interface MergeClauses<
   in out Incoming extends string,
   in out Source extends string,
   out Names extends string,
-  out Row,
-  in out Nullable,
-  out Rows extends Cardinality
+  in out Nullable
 > {
-  readonly "~clauses": readonly [Table, Constraints, Incoming, Source, Names, Row, Nullable, Rows]
+  readonly "~clauses": readonly [Table, Constraints, Incoming, Source, Names, Nullable]
   /** For a row of the target with a partner in the source, if the condition is true. */
   whenMatched(
     condition?: Condition<Table | Source>
-  ): WhenMatched<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable, Rows, Table | Source>
+  ): WhenMatched<Table, Fields, Constraints, Incoming, Source, Names, Nullable, Table | Source>
   /** For a row of the source without a partner in the target, if the condition is true. */
   whenNotMatched(
     condition?: Condition<Source>
-  ): WhenNotMatched<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable, Rows>
+  ): WhenNotMatched<Table, Fields, Constraints, Incoming, Source, Names, Nullable>
   /** For a row of the target without a partner in the source, if the condition is true. PostgreSQL 17 or newer. */
   whenNotMatchedBySource(
     condition?: Condition<Table>
-  ): WhenMatched<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable | Source, Rows, Table>
+  ): WhenMatched<Table, Fields, Constraints, Incoming, Source, Names, Nullable | Source, Table>
 }
 
 /** What to do with a row of the target. */
@@ -83,12 +81,10 @@ export interface WhenMatched<
   in out Incoming extends string,
   in out Source extends string,
   out Names extends string,
-  out Row,
   in out Nullable,
-  out Rows extends Cardinality,
   in out Scope
 > {
-  readonly "~when": readonly [Table, Constraints, Incoming, Source, Names, Row, Nullable, Rows]
+  readonly "~when": readonly [Table, Constraints, Incoming, Source, Names, Nullable]
   /** Sets columns, to values or to expressions over the tables that are there. */
   update<Key extends keyof Fields>(
     values: { readonly [K in Key]: Settable<Scope, Fields[K] & AnyColumnDefinition> }
@@ -99,14 +95,12 @@ export interface WhenMatched<
     Incoming,
     Source,
     Names | Touched<Table, Fields, Constraints, Key, Incoming>["names"],
-    Row,
-    Nullable,
-    Rows
+    Nullable
   >
   /** Deletes it. */
-  delete(): Merge<Table, Fields, Constraints, Incoming, Source, Names | Incoming, Row, Nullable, Rows>
+  delete(): Merge<Table, Fields, Constraints, Incoming, Source, Names | Incoming, Nullable>
   /** Leaves it as it is, and keeps it from the clauses behind this one. */
-  doNothing(): Merge<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable, Rows>
+  doNothing(): Merge<Table, Fields, Constraints, Incoming, Source, Names, Nullable>
 }
 
 /** What to do with a row of the source that the target has not. */
@@ -117,11 +111,9 @@ export interface WhenNotMatched<
   in out Incoming extends string,
   in out Source extends string,
   out Names extends string,
-  out Row,
-  in out Nullable,
-  out Rows extends Cardinality
+  in out Nullable
 > {
-  readonly "~when": readonly [Table, Constraints, Incoming, Source, Names, Row, Nullable, Rows]
+  readonly "~when": readonly [Table, Constraints, Incoming, Source, Names, Nullable]
   /** Inserts a row: values, or expressions over the source. */
   insert(row: MergedRow<Source, Fields>): Merge<
     Table,
@@ -130,12 +122,10 @@ export interface WhenNotMatched<
     Incoming,
     Source,
     Names | Breakable<Table, Fields, Constraints>["inserted"],
-    Row,
-    Nullable,
-    Rows
+    Nullable
   >
   /** Passes it over, and keeps it from the clauses behind this one. */
-  doNothing(): Merge<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable, Rows>
+  doNothing(): Merge<Table, Fields, Constraints, Incoming, Source, Names, Nullable>
 }
 
 /** The columns that an insert must give, and those that it may: values, or expressions over the source. */
@@ -151,9 +141,8 @@ export type MergedRow<Source, Fields> =
   }
 
 /**
- * A merge with at least one clause.
+ * A merge with at least one clause. It yields the number of rows changed.
  *
- * @typeParam Row the number of rows changed, or with `returning` the rows
  * @typeParam Names the names of the constraints that its clauses can break
  */
 export interface Merge<
@@ -163,12 +152,10 @@ export interface Merge<
   in out Incoming extends string,
   in out Source extends string,
   out Names extends string,
-  out Row,
-  in out Nullable,
-  out Rows extends Cardinality
+  in out Nullable
 > extends
-  Query<Row, Names, Writes, Rows>,
-  MergeClauses<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable, Rows>
+  Query<number, Names, Writes, "one">,
+  MergeClauses<Table, Fields, Constraints, Incoming, Source, Names, Nullable>
 {
   /**
    * Yields these columns and expressions of the rows changed: as they are afterwards, and a deleted one as it was.
@@ -176,17 +163,7 @@ export interface Merge<
    */
   returning<Selected extends Selection<Table | Source | ChangedScope<Table> | "merge action">>(
     selection: Selected
-  ): Merge<
-    Table,
-    Fields,
-    Constraints,
-    Incoming,
-    Source,
-    Names,
-    ChangedRow<Selected, Nullable | ChangedScope<Table>>,
-    Nullable,
-    "many"
-  >
+  ): Query<ChangedRow<Selected, Nullable | ChangedScope<Table>>["row"], Names, Writes, "many">
 }
 
 interface MergeState {

@@ -148,7 +148,7 @@ export interface Update<
   /** The same with the rows `before` and `after` the update. PostgreSQL 18. */
   returningChange<Selected extends Selection<Table | Sources | ChangedScope<Table>>>(
     selection: Selected
-  ): Update<Table, ChangedRow<Selected, Nullable>, Names, "many", Sources, Nullable>
+  ): Update<Table, ChangedRow<Selected, Nullable>["row"], Names, "many", Sources, Nullable>
 }
 
 /** What reads more columns than it lists, through generated columns or its condition: it is declared for each update. */
