@@ -12,6 +12,7 @@ import {
   insert,
   lower,
   Pg,
+  primaryKey,
   Query,
   sql,
   table,
@@ -55,7 +56,16 @@ const keyed = table(
   }
 )
 
-const model = dataModel({ mood, people, pairs, keyed })
+const seats = table("seats", {
+  row: Pg.integer(),
+  number: Pg.integer(),
+  taken: Pg.boolean()
+}, { constraints: [primaryKey("row", "number")] })
+
+/** More columns than a function takes arguments. */
+const wide = table("wide", Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`c${n}`, Pg.integer()])))
+
+const model = dataModel({ mood, people, pairs, keyed, seats, wide })
 const database = TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model) })
 
 let made = 0
@@ -92,6 +102,15 @@ layer(database)("many rows", (it) => {
       assert.deepStrictEqual(back, rows.map((row, n) => ({ id: (first?.id ?? 0n) + BigInt(n), ...row })))
       const tooLong = insert(people).values(rows.map((row) => ({ ...row, code: `${row.code}-too-long` })))
       assert.deepInclude((yield* Effect.flip(Query.run(tooLong))) as object, { _tag: "DatabaseError" })
+    }))
+
+  it.effect("a table of more columns than a function takes arguments", () =>
+    Effect.gen(function*() {
+      const rows = Array.from(
+        { length: 20 },
+        (_, row) => Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`c${n}`, row * 1000 + n]))
+      )
+      assert.deepStrictEqual(yield* Query.all(insert(wide).values(rows).returning(columns(wide))), rows)
     }))
 
   it.effect("a conflict is handled as ever, a broken constraint is named, and then nothing is stored", () =>
@@ -202,6 +221,17 @@ layer(database)("updateMany", (it) => {
       yield* Query.run(insert(keyed).values({ left: 1 }))
       assert.strictEqual(yield* Query.run(updateMany(keyed).by("left").set([{ left: 1, right: "x" }])), 1)
       assert.deepStrictEqual(yield* Query.all(from(keyed).select(columns(keyed))), [{ left: 1, right: "x" }])
+    }))
+
+  it.effect("by a key of several columns", () =>
+    Effect.gen(function*() {
+      const all = [[1, 1], [1, 2], [2, 1]].map(([row = 0, number = 0]) => ({ row, number, taken: false }))
+      yield* Query.run(insert(seats).values(all))
+      const taken = all.slice(1).map((seat) => ({ ...seat, taken: true }))
+      assert.strictEqual(yield* Query.run(updateMany(seats).by("row", "number").set(taken)), 2)
+      const found = yield* Query.all(from(seats).select(columns(seats)).orderBy(asc(seats.row), asc(seats.number)))
+      assert.deepStrictEqual(found, [...all.slice(0, 1), ...taken])
+      assert.throws(() => updateMany(seats).by("row"), "no key of \"seats\" is over (row)")
     }))
 
   it.effect("declares and names what it can break; refuses what cannot be before anything is sent", () =>

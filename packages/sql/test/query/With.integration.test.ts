@@ -182,6 +182,8 @@ layer(database)("writes in WITH", (it) => {
         () => withWrite("w", from(posts).select({ id: posts.id }) as never, () => from(posts).select({ id: posts.id })),
         "\"w\" is no insert, update, delete or merge"
       )
+      const written = insert(posts).values({ id: 7, title: "x", views: 1 }).returning({ id: posts.id })
+      assert.throws(() => withWrite("w", written, () => truncate(archive)), "TRUNCATE cannot stand behind WITH")
       const none = withWrite(
         "w",
         insert(posts).values([]).returning({ id: posts.id }),
