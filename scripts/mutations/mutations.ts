@@ -101,7 +101,7 @@ export const mutations: ReadonlyArray<Mutation> = [
     name: "arrays cut off what is too long for its column",
     file: sql("query/Given.ts"),
     find: "const name = type.castName ?? type.name",
-    replace: "const name: string = type.name.replace(\"(\", \" (\")\n  if (name !== \"\") return type.name",
+    replace: "if (type.name !== \"\") return type.name\n  const name = type.castName ?? type.name",
     guard: "packages/sql/test/query/ManyRows.integration.test.ts"
   },
   {
