@@ -13,6 +13,7 @@ const imports = [
   `import { and, cte, deleteFrom, exists, scalar, union, update } from "@aludel/sql"`,
   `import { add, caseWhen, coalesce, contains, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
   `import { cteRecursive, isNull, lateral, rollup, unnest, values } from "@aludel/sql"`,
+  `import { lower, mergeInto, updateMany, withWrite } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -131,6 +132,26 @@ export const withUnnest${n} = Query.all(from(t${n}).leftJoin(unnest${n}, eq(unne
   .pipe(catchConstraint("table_${n}_email_key", () => Effect.succeed(0)))`,
   update: (n: number): string =>
     `export const updated${n} = Query.one(update(t${n}).set({ email: "a", name: "b" }).where(eq(t${n}.id, 1n)))`,
+  "update, from": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `export const joined${n} = Query.all(update(${a}).from(${b}).set({ name: ${b}.name, email: ${b}.email })
+  .where(eq(${b}.teamId, ${a}.id)).returning({ id: ${a}.id, other: ${b}.id }))`
+  },
+  "update, many rows": (n: number): string =>
+    `export const many${n} = Query.one(updateMany(t${n}).by("id").set([{ id: 1n, email: "a" }, { id: 2n, name: "b" }]))`,
+  merge: (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `export const merged${n} = Query.one(mergeInto(${a}).using(${b}, eq(${b}.teamId, ${a}.id))
+  .whenMatched().update({ name: lower(${b}.name) })
+  .whenNotMatched().insert({ email: ${b}.email, name: ${b}.name, teamId: ${b}.teamId }))`
+  },
+  "write in WITH": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `export const moved${n} = Query.one(withWrite(
+  "moved",
+  update(${a}).set({ name: "x" }).everyRow().returning({ email: ${a}.email, name: ${a}.name, teamId: ${a}.teamId }),
+  (moved) => insert(${b}).select(from(moved).select({ email: moved.email, name: moved.name, teamId: moved.teamId }))))`
+  },
   delete: (n: number): string => `export const deleted${n} = Query.one(deleteFrom(t${n}).where(eq(t${n}.id, 1n)))`,
   "insert, transaction": (n: number): string =>
     `export const written${n} = transaction(
@@ -189,5 +210,9 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("insert, catchConstraint"),
   perQuery("insert, transaction"),
   perQuery("update"),
+  perQuery("update, from"),
+  perQuery("update, many rows"),
+  perQuery("merge"),
+  perQuery("write in WITH"),
   perQuery("delete")
 ]

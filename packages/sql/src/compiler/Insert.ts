@@ -84,6 +84,9 @@ const writeArrays = (out: Writer, { arrays, values }: Extract<InsertSource, { re
 }
 
 const writeRows = (out: Writer, { columns, overriding, source }: Insert): void => {
+  if (source._tag === "Values" && source.rows.length === 0) {
+    throw new InvalidQuery({ problem: "an insert without rows is no statement" })
+  }
   if (columns.length === 0) return out.write(" default values")
   out.write(" ")
   writeColumns(out, columns)
@@ -95,9 +98,6 @@ const writeRows = (out: Writer, { columns, overriding, source }: Insert): void =
     case "Arrays":
       return writeArrays(out, source)
     case "Values":
-      if (source.rows.length === 0) {
-        throw new InvalidQuery({ problem: "an insert without rows is no statement, so it cannot stand in one" })
-      }
       out.write(" values ")
       return out.all(source.rows, ", ", writeRow)
     case "PlainValues":

@@ -1,6 +1,7 @@
 /** Writes UPDATE, DELETE and TRUNCATE. */
 import type { Assignment } from "../ast/Insert.ts"
 import type { Beside, Delete, Truncate, Update } from "../ast/Update.ts"
+import { InvalidQuery } from "../error/Reason.ts"
 import { writeExpr } from "./Expr.ts"
 import { writeClause, writeReturning } from "./Select.ts"
 import { writeJoin, writeSource, writeTable, writeTableName } from "./Source.ts"
@@ -24,6 +25,7 @@ const writeBeside = (out: Writer, keyword: "from" | "using", beside: Beside | un
 }
 
 export const writeUpdate = (out: Writer, update: Update): void => {
+  if (update.set.length === 0) throw new InvalidQuery({ problem: "an update without rows is no statement" })
   out.write("update ")
   writeTable(out, update.table)
   out.write(" set ")

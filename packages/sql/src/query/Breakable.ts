@@ -44,10 +44,12 @@ export interface Breakable<Table extends string, Fields, Constraints> {
   /** Its foreign keys. */
   readonly foreignKeys:
     | {
-      readonly [Key in keyof Fields]: ConstraintName<
-        Table,
-        DbName<Key, Fields[Key] & AnyColumnDefinition>
-      >[(Fields[Key] & AnyColumnDefinition)["~C"] & "fkey"]
+      readonly [
+        // Asked first, since a name costs more than the question.
+        Key in keyof Fields
+      ]: "fkey" extends (Fields[Key] & AnyColumnDefinition)["~C"]
+        ? ConstraintName<Table, DbName<Key, Fields[Key] & AnyColumnDefinition>>["fkey"]
+        : never
     }[keyof Fields]
     | TableConstraintName<Table, Fields, Extract<Constraints, DerivedName<"fkey", unknown> | NamedForeignKey<string>>>
 }

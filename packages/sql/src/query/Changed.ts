@@ -7,14 +7,23 @@
 import { type Column, column } from "../schema/Column.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import { planOf, type TableInfo } from "../schema/Table.ts"
+import type { Selection } from "./Selection.ts"
 
-/** The columns of a row before or after it was changed; they are in scope in the `returning` of the table's own writes. */
+/** The columns of a row before or after it was changed; they are in scope in `returningChange` of the table's own writes. */
 export type Changed<Scope extends string, Fields> = {
   readonly [Key in keyof Fields]: Column<Scope, (Fields[Key] & AnyColumnDefinition)["~A"], Key>
 }
 
 /** The names under which the rows before and after stand in scope. */
 export type ChangedScope<Table extends string> = `old ${Table}` | `new ${Table}`
+
+/** The row of a selection, in which what is of the nullable tables may be null: a member, which has no alias in a hover. */
+export interface ChangedRow<Selected extends Selection<unknown>, Nullable> {
+  readonly row: {
+    readonly [Key in keyof Selected]: [Selected[Key]["~S"] & Nullable] extends [never] ? Selected[Key]["~A"]
+      : Selected[Key]["~A"] | null
+  }
+}
 
 const changed = (table: TableInfo<unknown, unknown, unknown>, alias: "old" | "new") => {
   const { columns, source: { name, schema } } = planOf(table)
@@ -34,7 +43,7 @@ const changed = (table: TableInfo<unknown, unknown, unknown>, alias: "old" | "ne
  *   name = Pg.text()
  * })
  * const rename = (id: bigint, name: string) =>
- *   update(users).set({ name }).where(eq(users.id, id)).returning({ was: before(users).name, is: after(users).name })
+ *   update(users).set({ name }).where(eq(users.id, id)).returningChange({ was: before(users).name, is: after(users).name })
  */
 export const before = <Name extends string, Fields>(
   table: TableInfo<Name, Fields, unknown>

@@ -6,7 +6,6 @@ import type { AnyDataModel } from "../schema/DataModel.ts"
 import { type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 import { besideOf, BesideValue } from "./Beside.ts"
-import type { ChangedScope } from "./Changed.ts"
 import { both, type Condition } from "./Condition.ts"
 import type { AnySource } from "./Derived.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
@@ -93,13 +92,12 @@ export interface Delete<
   /** Narrows it further: both conditions must be true. */
   where(condition: Condition<Table | Sources>): Delete<Table, Row, Names, Rows, Sources, Nullable>
   /** Yields these columns and expressions of the rows deleted, as they were. */
-  returning<Selected extends Selection<Table | Sources | ChangedScope<Table>>>(
+  returning<Selected extends Selection<Table | Sources>>(
     selection: Selected
   ): Delete<
     Table,
     {
-      readonly [Key in keyof Selected]: [Selected[Key]["~S"] & (Nullable | `new ${Table}`)] extends [never]
-        ? Selected[Key]["~A"]
+      readonly [Key in keyof Selected]: [Selected[Key]["~S"] & Nullable] extends [never] ? Selected[Key]["~A"]
         : Selected[Key]["~A"] | null
     },
     Names,

@@ -8,7 +8,7 @@ import type { TableConstraintName } from "../schema/Constraint.ts"
 import { type Insertable, type RequiredKeys, type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 import type { Breakable, KeyName, KeyOver } from "./Breakable.ts"
-import type { ChangedScope } from "./Changed.ts"
+import type { ChangedRow, ChangedScope } from "./Changed.ts"
 import type { Condition } from "./Condition.ts"
 import { answered, assigned, excludedOf } from "./ConflictPlan.ts"
 import { readNode } from "./Derived.ts"
@@ -120,8 +120,7 @@ export interface Insert<
   onConflict<Key extends keyof Fields>(
     column:
       & Column<Table, unknown, Key>
-      & ([KeyName<Table, Key, Fields[Key] & AnyColumnDefinition>] extends [never]
-        ? "this column has no unique constraint"
+      & ([(Fields[Key] & AnyColumnDefinition)["~U" | "~X"]] extends [never] ? "this column has no unique constraint"
         : unknown)
   ): OnConflict<Table, Fields, Row, Names, Rows, Constraints, KeyName<Table, Key, Fields[Key] & AnyColumnDefinition>>
   /** The same for the unique constraint over these columns together. */
@@ -147,19 +146,13 @@ export interface Insert<
    */
   onConstraint<const Name extends Names>(name: Name): OnConflict<Table, Fields, Row, Names, Rows, Constraints, Name>
   /** Yields these columns and expressions of the rows written, as `select` does. */
-  returning<Selected extends Selection<Table | ChangedScope<Table>>>(
+  returning<Selected extends Selection<Table>>(
     selection: Selected
-  ): Insert<
-    Table,
-    Fields,
-    {
-      readonly [Key in keyof Selected]: [Selected[Key]["~S"] & `old ${Table}`] extends [never] ? Selected[Key]["~A"]
-        : Selected[Key]["~A"] | null
-    },
-    Names,
-    Rows,
-    Constraints
-  >
+  ): Insert<Table, Fields, { readonly [Key in keyof Selected]: Selected[Key]["~A"] }, Names, Rows, Constraints>
+  /** The same with the rows `before` a conflict's update (null for a row that is new) and `after` it. PostgreSQL 18. */
+  returningChange<Selected extends Selection<Table | ChangedScope<Table>>>(
+    selection: Selected
+  ): Insert<Table, Fields, ChangedRow<Selected, `old ${Table}`>["row"], Names, Rows, Constraints>
 }
 
 /** What to do with a row that would break any unique constraint. */
@@ -256,6 +249,9 @@ class InsertValue extends QueryValue {
   returning(selection: Selection<unknown>) {
     const { outputs, plans } = planSelection(selection)
     return new InsertValue({ ...this.state, node: { ...this.state.node, returning: outputs }, outputs: plans })
+  }
+  returningChange(selection: Selection<unknown>) {
+    return this.returning(selection)
   }
 }
 

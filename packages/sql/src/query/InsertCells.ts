@@ -37,6 +37,7 @@ export const cellNode = (cell: Cell, { facts }: ColumnPlan): Expr | DefaultValue
  * the defaults of columns that are declared before its own; not what is an expression.
  */
 const cellsOf = (columns: ReadonlyArray<ColumnPlan>, row: object): ReadonlyArray<Cell> => {
+  if (columns.every(({ facts }) => facts.defaultWith === undefined)) return columns.map(({ key }) => own(row, key))
   const made = new Map<string, unknown>()
   const value = (key: string) => {
     const given = own(row, key)
@@ -54,7 +55,10 @@ const cellsOf = (columns: ReadonlyArray<ColumnPlan>, row: object): ReadonlyArray
 
 /** The columns that at least one row gives, or the client. Throws `InvalidQuery` for a key that is no column. */
 export const usedColumns = (table: TablePlan, rows: ReadonlyArray<object>): ReadonlyArray<ColumnPlan> => {
-  for (const row of rows) for (const key of Object.keys(row)) columnByKey(table, key)
+  const keys = new Set(table.columns.map(({ key }) => key))
+  for (const row of rows) {
+    for (const key of Object.keys(row)) if (!keys.has(key)) columnByKey(table, key)
+  }
   return table.columns.filter(({ facts, key }) =>
     facts.defaultWith !== undefined || rows.some((row) => own(row, key) !== undefined)
   )
@@ -69,9 +73,10 @@ const unfit = (columns: ReadonlyArray<ColumnPlan>, rows: ReadonlyArray<ReadonlyA
   for (const [index, column] of columns.entries()) {
     for (const [number, cells] of rows.entries()) {
       const cell = cells[index]
-      const where = `"${column.key}" of row ${number + 1}`
-      if (isExpression(cell)) return `${where} is an expression`
-      if (cell === undefined && !isNullByDefault(column)) return `${where} is left to the column's default`
+      if (isExpression(cell)) return `"${column.key}" of row ${number + 1} is an expression`
+      if (cell === undefined && !isNullByDefault(column)) {
+        return `"${column.key}" of row ${number + 1} is left to the column's default`
+      }
     }
   }
   return undefined

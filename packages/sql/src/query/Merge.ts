@@ -16,12 +16,12 @@ import type { PgType } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
 import { assignments } from "./Assignments.ts"
 import type { Breakable } from "./Breakable.ts"
-import type { ChangedScope } from "./Changed.ts"
+import type { ChangedRow, ChangedScope } from "./Changed.ts"
 import type { Condition } from "./Condition.ts"
 import type { AnySource } from "./Derived.ts"
 import { insertedRow } from "./InsertCells.ts"
 import { insertConstraints } from "./InsertPlan.ts"
-import { type Cardinality, type DeclaredConstraint, type OutputPlan, type Query, QueryValue } from "./Query.ts"
+import { type DeclaredConstraint, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
 import type { Settable, Touched } from "./Settable.ts"
 import { setsPrimaryKey, updateConstraints } from "./Update.ts"
@@ -41,7 +41,7 @@ export interface MergeInto<
   using<Source extends string>(
     source: TableInfo<Source, unknown, unknown>,
     on: Condition<Table | NoInfer<Source>>
-  ): MergeClauses<Table, Fields, Constraints, Incoming, Source, never, number, never, "one">
+  ): MergeClauses<Table, Fields, Constraints, Incoming, Source, never, never>
 }
 
 /**
@@ -57,23 +57,21 @@ export interface MergeClauses<
   in out Incoming extends string,
   in out Source extends string,
   out Names extends string,
-  out Row,
-  in out Nullable,
-  out Rows extends Cardinality
+  in out Nullable
 > {
-  readonly "~clauses": readonly [Table, Constraints, Incoming, Source, Names, Row, Nullable, Rows]
+  readonly "~clauses": readonly [Table, Constraints, Incoming, Source, Names, Nullable]
   /** For a row of the target with a partner in the source, if the condition is true. */
   whenMatched(
     condition?: Condition<Table | Source>
-  ): WhenMatched<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable, Rows, Table | Source>
+  ): WhenMatched<Table, Fields, Constraints, Incoming, Source, Names, Nullable, Table | Source>
   /** For a row of the source without a partner in the target, if the condition is true. */
   whenNotMatched(
     condition?: Condition<Source>
-  ): WhenNotMatched<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable, Rows>
+  ): WhenNotMatched<Table, Fields, Constraints, Incoming, Source, Names, Nullable>
   /** For a row of the target without a partner in the source, if the condition is true. PostgreSQL 17 or newer. */
   whenNotMatchedBySource(
     condition?: Condition<Table>
-  ): WhenMatched<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable | Source, Rows, Table>
+  ): WhenMatched<Table, Fields, Constraints, Incoming, Source, Names, Nullable | Source, Table>
 }
 
 /** What to do with a row of the target. */
@@ -84,12 +82,10 @@ export interface WhenMatched<
   in out Incoming extends string,
   in out Source extends string,
   out Names extends string,
-  out Row,
   in out Nullable,
-  out Rows extends Cardinality,
   in out Scope
 > {
-  readonly "~when": readonly [Table, Constraints, Incoming, Source, Names, Row, Nullable, Rows]
+  readonly "~when": readonly [Table, Constraints, Incoming, Source, Names, Nullable]
   /** Sets columns, to values or to expressions over the tables that are there. */
   update<Key extends keyof Fields>(
     values: { readonly [K in Key]: Settable<Scope, Fields[K] & AnyColumnDefinition> }
@@ -100,14 +96,12 @@ export interface WhenMatched<
     Incoming,
     Source,
     Names | Touched<Table, Fields, Constraints, Key, Incoming>["names"],
-    Row,
-    Nullable,
-    Rows
+    Nullable
   >
   /** Deletes it. */
-  delete(): Merge<Table, Fields, Constraints, Incoming, Source, Names | Incoming, Row, Nullable, Rows>
+  delete(): Merge<Table, Fields, Constraints, Incoming, Source, Names | Incoming, Nullable>
   /** Leaves it as it is, and keeps it from the clauses behind this one. */
-  doNothing(): Merge<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable, Rows>
+  doNothing(): Merge<Table, Fields, Constraints, Incoming, Source, Names, Nullable>
 }
 
 /** What to do with a row of the source that the target has not. */
@@ -118,11 +112,9 @@ export interface WhenNotMatched<
   in out Incoming extends string,
   in out Source extends string,
   out Names extends string,
-  out Row,
-  in out Nullable,
-  out Rows extends Cardinality
+  in out Nullable
 > {
-  readonly "~when": readonly [Table, Constraints, Incoming, Source, Names, Row, Nullable, Rows]
+  readonly "~when": readonly [Table, Constraints, Incoming, Source, Names, Nullable]
   /** Inserts a row: values, or expressions over the source. */
   insert(row: MergedRow<Source, Fields>): Merge<
     Table,
@@ -131,12 +123,10 @@ export interface WhenNotMatched<
     Incoming,
     Source,
     Names | Breakable<Table, Fields, Constraints>["inserted"],
-    Row,
-    Nullable,
-    Rows
+    Nullable
   >
   /** Passes it over, and keeps it from the clauses behind this one. */
-  doNothing(): Merge<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable, Rows>
+  doNothing(): Merge<Table, Fields, Constraints, Incoming, Source, Names, Nullable>
 }
 
 /** The columns that an insert must give, and those that it may: values, or expressions over the source. */
@@ -152,9 +142,8 @@ export type MergedRow<Source, Fields> =
   }
 
 /**
- * A merge with at least one clause.
+ * A merge with at least one clause. It yields the number of rows changed.
  *
- * @typeParam Row the number of rows changed, or with `returning` the rows
  * @typeParam Names the names of the constraints that its clauses can break
  */
 export interface Merge<
@@ -164,34 +153,18 @@ export interface Merge<
   in out Incoming extends string,
   in out Source extends string,
   out Names extends string,
-  out Row,
-  in out Nullable,
-  out Rows extends Cardinality
+  in out Nullable
 > extends
-  Query<Row, Names, Writes, Rows>,
-  MergeClauses<Table, Fields, Constraints, Incoming, Source, Names, Row, Nullable, Rows>
+  Query<number, Names, Writes, "one">,
+  MergeClauses<Table, Fields, Constraints, Incoming, Source, Names, Nullable>
 {
   /**
    * Yields these columns and expressions of the rows changed: as they are afterwards, and a deleted one as it was.
-   * PostgreSQL 17 or newer.
+   * PostgreSQL 17 or newer; 18 for `before` and `after`, which are null where there was or is no row.
    */
   returning<Selected extends Selection<Table | Source | ChangedScope<Table> | "merge action">>(
     selection: Selected
-  ): Merge<
-    Table,
-    Fields,
-    Constraints,
-    Incoming,
-    Source,
-    Names,
-    {
-      readonly [Key in keyof Selected]: [Selected[Key]["~S"] & (Nullable | ChangedScope<Table>)] extends [never]
-        ? Selected[Key]["~A"]
-        : Selected[Key]["~A"] | null
-    },
-    Nullable,
-    "many"
-  >
+  ): Query<ChangedRow<Selected, Nullable | ChangedScope<Table>>["row"], Names, Writes, "many">
 }
 
 interface MergeState {

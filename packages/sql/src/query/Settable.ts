@@ -22,23 +22,35 @@ export type SettableFrom<Scope, Present, Definition extends AnyColumnDefinition>
     | Expression<Scope, Definition["~A"], null extends Definition["~A"] ? unknown : Present>
     | undefined
 
-/** The keys of the primary key's columns that the table declares over several. */
-type PrimaryKeyOf<Constraints> = Constraints extends { readonly primaryKey: infer Keys } ? Keys : never
+/** Foreign keys of other tables may point at the primary key; who they are, only a data model knows. */
+interface Pointing {
+  readonly pkey: string
+  readonly key: never
+}
 
-/** Whether one of the columns is of the primary key, which foreign keys of other tables may point at. */
-export type SetsPrimaryKey<Fields, Constraints, Key extends keyof Fields> =
-  | ("pkey" & (Fields[Key] & AnyColumnDefinition)["~U"])
-  | (Key & PrimaryKeyOf<Constraints>)
+/** The same for a primary key over several columns, of which one is set. */
+type PointingAt<Constraints, Key> = Constraints extends { readonly primaryKey: infer Keys }
+  ? [Key & Keys] extends [never] ? never : string
+  : never
 
 /** The names of what an update can break, each a lazy member: members of an interface carry no alias into a hover. */
 export interface Touched<Table extends string, Fields, Constraints, Key extends keyof Fields, Incoming extends string> {
   /** The constraints of the columns that are set, those of the table, and the foreign keys that point at it. */
-  readonly names:
-    | {
-      readonly [K in Key]:
-        | ConstraintName<Table, DbName<K, Fields[K] & AnyColumnDefinition>>[(Fields[K] & AnyColumnDefinition)["~C"]]
-        | (Fields[K] & AnyColumnDefinition)["~X"]
-    }[Key]
-    | TableConstraintName<Table, Fields, Constraints>
-    | (string extends Incoming ? [SetsPrimaryKey<Fields, Constraints, Key>] extends [never] ? never : string : Incoming)
+  readonly names: string extends Incoming ?
+      | {
+        readonly [K in Key]:
+          | ConstraintName<Table, DbName<K, Fields[K] & AnyColumnDefinition>>[(Fields[K] & AnyColumnDefinition)["~C"]]
+          | (Fields[K] & AnyColumnDefinition)["~X"]
+          | Pointing[(Fields[K] & AnyColumnDefinition)["~U"]]
+      }[Key]
+      | TableConstraintName<Table, Fields, Constraints>
+      | PointingAt<Constraints, Key>
+    :
+      | {
+        readonly [K in Key]:
+          | ConstraintName<Table, DbName<K, Fields[K] & AnyColumnDefinition>>[(Fields[K] & AnyColumnDefinition)["~C"]]
+          | (Fields[K] & AnyColumnDefinition)["~X"]
+      }[Key]
+      | TableConstraintName<Table, Fields, Constraints>
+      | Incoming
 }

@@ -8,7 +8,7 @@ import { type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import type { ConstraintPlan, IndexPlan, TablePlan } from "../schema/TablePlan.ts"
 import { assignments } from "./Assignments.ts"
 import { besideOf, BesideValue } from "./Beside.ts"
-import type { ChangedScope } from "./Changed.ts"
+import type { ChangedRow, ChangedScope } from "./Changed.ts"
 import { both, type Condition } from "./Condition.ts"
 import { declared } from "./Declared.ts"
 import type { AnySource } from "./Derived.ts"
@@ -132,7 +132,7 @@ export interface Update<
   /** Narrows it further: both conditions must be true. */
   where(condition: Condition<Table | Sources>): Update<Table, Row, Names, Rows, Sources, Nullable>
   /** Yields these columns and expressions of the rows updated, as they are afterwards. */
-  returning<Selected extends Selection<Table | Sources | ChangedScope<Table>>>(
+  returning<Selected extends Selection<Table | Sources>>(
     selection: Selected
   ): Update<
     Table,
@@ -145,6 +145,10 @@ export interface Update<
     Sources,
     Nullable
   >
+  /** The same with the rows `before` and `after` the update. PostgreSQL 18. */
+  returningChange<Selected extends Selection<Table | Sources | ChangedScope<Table>>>(
+    selection: Selected
+  ): Update<Table, ChangedRow<Selected, Nullable>["row"], Names, "many", Sources, Nullable>
 }
 
 /** What reads more columns than it lists, through generated columns or its condition: it is declared for each update. */
@@ -198,6 +202,9 @@ export class UpdateValue extends QueryValue {
   returning(selection: Selection<unknown>) {
     const { outputs, plans } = planSelection(selection)
     return this.with({ returning: outputs }, plans)
+  }
+  returningChange(selection: Selection<unknown>) {
+    return this.returning(selection)
   }
 }
 

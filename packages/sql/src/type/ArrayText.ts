@@ -11,13 +11,26 @@ export type ArrayText = ReadonlyArray<string | null | ArrayText>
 
 const plain = /^[-+.:\w]+$/
 
+const special = /["\\]/
+
+const isNull = (item: string): boolean => item.length === 4 && item.toUpperCase() === "NULL"
+
 const writeItem = (item: string | null | ArrayText): string => {
   if (item === null) return "NULL"
   if (typeof item !== "string") return writeArray(item)
-  return plain.test(item) && item.toUpperCase() !== "NULL" ? item : `"${item.replace(/["\\]/g, "\\$&")}"`
+  if (plain.test(item) && !isNull(item)) return item
+  return `"${special.test(item) ? item.replace(/["\\]/g, "\\$&") : item}"`
 }
 
-export const writeArray = (items: ArrayText): string => `{${items.map(writeItem).join(",")}}`
+/** One text, appended to: many rows travel in these. */
+export const writeArray = (items: ArrayText): string => {
+  let text = "{"
+  for (let index = 0; index < items.length; index++) {
+    if (index > 0) text += ","
+    text += writeItem(items[index] ?? null)
+  }
+  return `${text}}`
+}
 
 const bounds = /^(?:\[[+-]?\d+:[+-]?\d+\])+=/
 /** One token: a brace, a comma, a quoted text, or an unquoted one. */

@@ -429,10 +429,13 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 1 } }))("ev
           const { parameters, text } = compileNode(node)
           const highest = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])))
           assert.strictEqual(parameters.length, highest, `${tag}: ${text}`)
-          yield* execute(`prepare sample as ${text}`).pipe(
-            Effect.mapError((error) => `${tag}: ${text}\n${error.message}`)
-          )
-          yield* execute("deallocate sample")
+          const failure = (error: { readonly message: string }) => `${tag}: ${text}\n${error.message}`
+          // PREPARE takes no utility statement.
+          if (tag === "Truncate") yield* Effect.mapError(execute(text), failure)
+          else {
+            yield* Effect.mapError(execute(`prepare sample as ${text}`), failure)
+            yield* execute("deallocate sample")
+          }
         }
       }
     }))

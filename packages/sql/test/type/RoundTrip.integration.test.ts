@@ -7,6 +7,7 @@ import {
   columns,
   createAll,
   dataModel,
+  deleteFrom,
   emptyRange,
   eq,
   from,
@@ -21,11 +22,13 @@ import {
   rangeOf,
   table,
   Timestamp,
+  updateMany,
   Writes
 } from "@aludel/sql"
 import { jsonb as jsonbOf, withSchema } from "@aludel/sql/Schema"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
+import { chunksOf } from "effect/Array"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -383,10 +386,20 @@ const asLiterals = ({ column, comparable, edges }: Type) =>
 const asParameters = ({ column }: Type, values: ReadonlyArray<unknown>) =>
   created(column(), (one) =>
     Effect.gen(function*() {
-      yield* Query.run(insert(one).values([{ id: -1, value: null }, ...values.map((value, id) => ({ id, value }))]))
+      const rows = [{ id: -1, value: null }, ...values.map((value, id) => ({ id, value }))]
+      // Few rows travel as a parameter for each value, many as an array for each column.
+      yield* Effect.forEach(chunksOf(rows, 10), (few) => Query.run(insert(one).values(few)))
       const found = yield* Query.all(from(one).select(columns(one)))
       assert.strictEqual(found.length, values.length + 1)
       for (const { id, value } of found) same(value, id === -1 ? null : values[id])
+      yield* Query.run(deleteFrom(one).everyRow())
+      yield* Query.run(insert(one).values(rows))
+      const many = yield* Query.all(from(one).select(columns(one)))
+      assert.strictEqual(many.length, values.length + 1)
+      for (const { id, value } of many) same(value, id === -1 ? null : values[id])
+      yield* Query.run(updateMany(one).by("id").set(values.map((_, id) => ({ id, value: values.at(-1 - id) ?? null }))))
+      const turned = yield* Query.all(from(one).select(columns(one)))
+      for (const { id, value } of turned) same(value, id === -1 ? null : values.at(-1 - id))
     }))
 
 layer(database)("types", (it) => {
