@@ -3,7 +3,9 @@ import type * as Ast from "../ast/Select.ts"
 import type { Join } from "../ast/Source.ts"
 import { bind, type Expression } from "../expression/Expression.ts"
 import type { SortKey } from "../expression/Order.ts"
+import type { Volatile } from "../expression/Volatile.ts"
 import type { OuterRow, Reads, Writes } from "../port/Access.ts"
+import type { StatementAccess } from "../port/CompiledQuery.ts"
 import type { TableInfo } from "../schema/Table.ts"
 import { sourceOf } from "../schema/Table.ts"
 import { int8 } from "../type/Numeric.ts"
@@ -48,6 +50,8 @@ export interface From<out Tables, out Nullable, out Needs = Reads, out Rows exte
   correlate<Name extends string>(
     table: TableInfo<Name, unknown, unknown>
   ): From<Tables | Name, Nullable, Needs | OuterRow<Name>, Rows>
+  /** Lets the query call functions that write, `nextval` or a lock: it then needs `Writes`, and stands in no other query. */
+  writing(): From<Tables | Volatile, Nullable, Exclude<Needs, Reads> | Writes, Rows>
   /** Keeps the rows for which the condition is true; called again, both must be. */
   where(condition: Condition<Tables>): From<Tables, Nullable, Needs, Rows>
   /** One row for each group of rows that agree in these. */
@@ -63,7 +67,7 @@ export interface From<out Tables, out Nullable, out Needs = Reads, out Rows exte
     Tables,
     Needs,
     // Aggregates over all rows, not over groups, are one row.
-    [Selected[keyof Selected]] extends [{ readonly "~over": unknown }] ? Rows : "many"
+    [Selected[keyof Selected]] extends [{ readonly "~aggregate": true }] ? Rows : "many"
   >
 }
 
@@ -109,11 +113,13 @@ export interface Select<out Row, out Tables, out Needs = Reads, out Rows extends
 
 class FromValue {
   readonly node: Ast.Select
-  constructor(node: Ast.Select) {
+  readonly access: StatementAccess
+  constructor(node: Ast.Select, access: StatementAccess) {
     this.node = node
+    this.access = access
   }
   private with(change: Partial<Ast.Select>): FromValue {
-    return new FromValue({ ...this.node, ...change })
+    return new FromValue({ ...this.node, ...change }, this.access)
   }
   private join(kind: Join["kind"], table: AnySource, on?: Condition<unknown>): FromValue {
     return this.with({ joins: [...this.node.joins, { kind, source: sourceOf(table), on: on?.node }] })
@@ -136,6 +142,9 @@ class FromValue {
   correlate() {
     return this
   }
+  writing() {
+    return new FromValue(this.node, "writes")
+  }
   where(condition: Condition<unknown>) {
     return this.with({ where: both(this.node.where, condition.node) })
   }
@@ -147,7 +156,7 @@ class FromValue {
   }
   select(selection: Selection<unknown>) {
     const { outputs, plans } = planSelection(selection)
-    return new SelectValue({ ...this.node, outputs }, plans)
+    return new SelectValue({ ...this.node, outputs }, plans, this.access)
   }
 }
 
@@ -161,22 +170,23 @@ const cardinalityOf = ({ groupBy, having, limit, offset, outputs }: Ast.Select):
 class SelectValue extends QueryValue {
   readonly node: Ast.Select
   readonly outputs: ReadonlyArray<OutputPlan>
-  constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>) {
-    const access = node.locking === undefined ? "reads" : "writes"
+  readonly access: StatementAccess
+  constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>, access: StatementAccess) {
     super({
       node,
       outputs,
       constraints: [],
       incoming: false,
       cardinality: cardinalityOf(node),
-      access,
+      access: node.locking === undefined ? access : "writes",
       compiled: undefined
     })
     this.node = node
     this.outputs = outputs
+    this.access = access
   }
   private with(change: Partial<Ast.Select>): SelectValue {
-    return new SelectValue({ ...this.node, ...change }, this.outputs)
+    return new SelectValue({ ...this.node, ...change }, this.outputs, this.access)
   }
   private lock(strength: Ast.Locking["strength"], { of = [], waiting }: LockingOptions<string>): SelectValue {
     return this.with({ locking: { strength, of, waiting } })
@@ -242,4 +252,4 @@ export const from = <Name extends string>(table: TableInfo<Name, unknown, unknow
     offset: undefined,
     distinct: undefined,
     locking: undefined
-  }) as unknown as From<Name, never>
+  }, "reads") as unknown as From<Name, never>

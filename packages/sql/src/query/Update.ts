@@ -2,6 +2,7 @@
 import type { Expr } from "../ast/Expr.ts"
 import type * as Ast from "../ast/Update.ts"
 import type { Expression } from "../expression/Expression.ts"
+import type { Volatile } from "../expression/Volatile.ts"
 import type { Writes } from "../port/Access.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
@@ -20,7 +21,7 @@ type Settable<Table extends string, Definition extends AnyColumnDefinition> = De
   :
     | Definition["~A"]
     | (bigint extends Definition["~A"] ? number : never)
-    | Expression<Table, Definition["~A"], unknown>
+    | Expression<Table | Volatile, Definition["~A"], unknown>
     | undefined
 
 /** An update that still needs to be told what to set. */

@@ -1,5 +1,6 @@
 import {
   asc,
+  castTo,
   coalesce,
   desc,
   gt,
@@ -12,9 +13,11 @@ import {
   jsonHasAllKeys,
   jsonHasAnyKey,
   jsonHasKey,
+  jsonObjectAgg,
   jsonPath,
   jsonPathText,
-  jsonTypeOf
+  jsonTypeOf,
+  Pg
 } from "@aludel/sql"
 import { each, samples, whole } from "../Samples.ts"
 
@@ -50,7 +53,7 @@ export const cases = [
     },
     { n: null, big: null, amount: null, name: null, flag: null, at: null, __proto__id: 3, inner: { big: null } }
   ),
-  each(jsonGet(row, "n"), `${written} -> $4::text`, [...keys, "n"], 7, -3, null),
+  each(jsonGet(row, "n"), `${written} -> $4::text`, [...keys, "n"], 7, -3, "jsonNull"),
   each(jsonGetText(row, "n"), `${written} ->> $4::text`, [...keys, "n"], "7", "-3", null),
   each(jsonGet(row, 0), `${written} -> $4::integer`, [...keys, "0"], null, null, null),
   each(jsonPath(row, ["inner"]), `${written} #> $4::text[]`, [...keys, `{inner}`], { name: "Ann 5%" }, {
@@ -96,5 +99,10 @@ export const cases = [
     "coalesce(jsonb_agg(id) filter (where id > $1), $2)",
     ["9", "[]"],
     []
-  )
+  ),
+  whole(jsonObjectAgg(castTo(id, Pg.text()), big), "jsonb_object_agg(cast(id as text), cast(big as text))", [], {
+    1: 9007199254740993n,
+    2: 2n,
+    3: null
+  })
 ]
