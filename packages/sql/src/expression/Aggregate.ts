@@ -23,26 +23,24 @@ export interface Windowed<out Tables, out Value, out Strict = never> {
   readonly type: PgType
 }
 
-/** An expression over all rows of a group: one row where there are no groups. */
-interface OverGroup<out Tables, out Value> extends Expression<Tables, Value> {
-  readonly "~aggregate": true
-}
-
 /** An ordered-set aggregate, `name(…) within group (order by …)`: it takes FILTER, and neither DISTINCT nor OVER. */
-export interface OrderedSetAggregate<out Tables, out Value> extends OverGroup<Tables, Value> {
+export interface OrderedSetAggregate<out Tables, out Value> extends Expression<Tables, Value> {
+  readonly "~aggregate": true
   /** `filter (where condition)`: only the rows for which the condition is true; called again, both must be. */
   filter<T>(condition: Expression<T, boolean | null, unknown>): OrderedSetAggregate<Tables | T, Value>
 }
 
 /** `count(*)`, which counts rows: nothing in it can be distinct or sorted. */
-export interface RowCount<out Tables> extends OverGroup<Tables, number> {
+export interface RowCount<out Tables> extends Expression<Tables, number> {
+  readonly "~aggregate": true
   readonly "~over": readonly [Tables, number, never]
   /** `filter (where condition)`: only the rows for which the condition is true; called again, both must be. */
   filter<T>(condition: Expression<T, boolean | null, unknown>): RowCount<Tables | T>
 }
 
 /** An aggregate with DISTINCT or ORDER BY inside, which the server does not take before OVER. */
-export interface ArrangedAggregate<out Tables, out Value> extends OverGroup<Tables, Value> {
+export interface ArrangedAggregate<out Tables, out Value> extends Expression<Tables, Value> {
+  readonly "~aggregate": true
   /** `filter (where condition)`: only the rows for which the condition is true; called again, both must be. */
   filter<T>(condition: Expression<T, boolean | null, unknown>): ArrangedAggregate<Tables | T, Value>
   /** `distinct`: equal values once. They can then be sorted by themselves only. */
@@ -52,7 +50,8 @@ export interface ArrangedAggregate<out Tables, out Value> extends OverGroup<Tabl
 }
 
 /** An aggregate: an expression over all rows of a group, or before OVER. */
-export interface Aggregate<out Tables, out Value> extends OverGroup<Tables, Value> {
+export interface Aggregate<out Tables, out Value> extends Expression<Tables, Value> {
+  readonly "~aggregate": true
   readonly "~over": readonly [Tables, Value, never]
   /** `filter (where condition)`: only the rows for which the condition is true; called again, both must be. */
   filter<T>(condition: Expression<T, boolean | null, unknown>): Aggregate<Tables | T, Value>
@@ -93,8 +92,8 @@ export const aggregate = <T, A>(
   ) as unknown as Aggregate<T, A>
 
 /** `count(operand)`, the rows where it is not null; `count()` is `count(*)`. A number, failing typed beyond 2^53. */
-export function count(): RowCount<never>
 export function count<T>(operand: Expression<T, unknown, unknown>): Aggregate<T, number>
+export function count(): RowCount<never>
 export function count(operand?: Expression<unknown, unknown, unknown>): Aggregate<never, number> {
   return aggregate("count", operand === undefined ? "*" : [operand.node], countType)
 }

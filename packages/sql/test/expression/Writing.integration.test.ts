@@ -56,9 +56,8 @@ layer(database)("functions that write", (it) => {
       assert.deepStrictEqual(
         { ...Query.compile(query) },
         {
-          text:
-            `select "visits"."id" as "id", "visits"."number" as "number", nextval($1) as "next", currval($2) as "current" from "visits" where "visits"."name" = $3`
-              .replaceAll(/"visits"\."(\w+)" as "\1"/g, `"visits"."$1"`),
+          text: `select "visits"."id", "visits"."number", nextval($1) as "next", currval($2) as "current" ` +
+            `from "visits" where "visits"."name" = $3`,
           parameters: [`"ticket"`, `"ticket"`, "cid"]
         }
       )
