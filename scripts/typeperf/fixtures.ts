@@ -12,6 +12,7 @@ const imports = [
   `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, Query, table, transaction, unique } from "@aludel/sql"`,
   `import { and, cte, deleteFrom, exists, scalar, union, update } from "@aludel/sql"`,
   `import { add, caseWhen, coalesce, contains, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
+  `import { addInterval, currentDate, Interval, jsonBuildObject, lpad, regexpReplace, sqrt, stddevSamp } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -78,6 +79,18 @@ export const sub${n} = Query.all(from(${a}).where(exists(theirs${n}.select({ id:
     length: sql\`length(\${${b}.name})\`.as(Pg.integer())
   }))`
   },
+  "select, functions": (n: number): string => {
+    const a = `t${2 * n}`
+    return `export const functions${n} = Query.all(from(${a})
+  .where(gt(addInterval(${a}.createdAt, new Interval({ days: 1 })), ${a}.createdAt)).select({
+    code: lpad(${a}.name, 8, "0"),
+    plain: regexpReplace(${a}.note, "[^a-z]", "", "g"),
+    root: sqrt(${a}.age),
+    tree: jsonBuildObject({ id: ${a}.id, balance: ${a}.balance }),
+    today: currentDate()
+  }))
+export const spread${n} = Query.one(from(${a}).select({ spread: stddevSamp(${a}.balance) }))`
+  },
   insert: (n: number): string =>
     `export const insert${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))`,
   "insert, returning": (n: number): string =>
@@ -111,6 +124,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   { name: "schema of 200 tables × 10 columns", smaller: `${imports}\n`, larger: schema(tables), count: 1 },
   perQuery("select, two tables"),
   perQuery("select, expressions"),
+  perQuery("select, functions"),
   perQuery("select, derived table"),
   perQuery("select, common table expression"),
   perQuery("select, correlated subqueries"),

@@ -86,7 +86,7 @@ export const arraySlice = <T, A extends ArrayValue, S, const From extends Place,
   )
 }
 
-/** `array_cat(left, right)`: the elements of both; the other one where one is null. */
+/** `array_cat(left, right)`: the elements of both; the other one where one is null, so at most null where the right is. */
 export const arrayCat = <
   T,
   A extends ArrayValue,
@@ -94,7 +94,7 @@ export const arrayCat = <
 >(
   left: Expression<T, A, unknown>,
   right: O
-): Expression<T | TablesOf<O>, NonNullable<A> | (null extends A ? NullOf<O> : never)> =>
+): Expression<T | TablesOf<O>, NonNullable<A> | NullOf<O>, StrictOf<O>> =>
   expression(
     call("array_cat", left.node, isExpression(right) ? right.node : bind(right, left.type, true)),
     left.type as PgType<never>

@@ -5,7 +5,7 @@
  */
 import { InvalidQuery } from "../error/Reason.ts"
 import { arrayOf } from "../type/Array.ts"
-import { type Json, json, jsonb, type JsonValue } from "../type/Json.ts"
+import { type Json, json, jsonb, jsonNull, type JsonValue } from "../type/Json.ts"
 import { int4 } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
@@ -81,8 +81,9 @@ export const jsonPathText = <T, A, S>(
 /** A document as a value, or an expression that yields one. */
 export type DocumentOperand = Json | JsonValue | Expression<unknown, unknown, unknown>
 
-/** The node of a document: a value is a parameter of `jsonb`. */
-export const documentNode = (given: unknown) => isExpression(given) ? given.node : bind(given, jsonb, true)
+/** The node of a document: a value is a parameter of `jsonb`, null the document `null`. */
+export const documentNode = (given: unknown) =>
+  isExpression(given) ? given.node : bind(given === null ? jsonNull : given, jsonb, true)
 
 const containment = (operator: string) =>
 <T, A, const Right extends DocumentOperand>(

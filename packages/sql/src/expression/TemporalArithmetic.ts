@@ -112,15 +112,14 @@ export const subtractTimestamp: Difference<Temporal, Interval> = (left, right) =
  * `age(left, right)`: the interval between two timestamps or dates in years, months and days; without the right one, to the
  * beginning of the current day.
  */
-export const age = <
-  T,
-  A extends Temporal | null,
-  S,
-  const O extends Beside<NonNullable<NoInfer<A>>> | undefined = undefined
->(
+export function age<T, A extends Temporal | null, S>(
+  left: Expression<T, A, S>
+): Expression<T, Interval | Extract<A, null>, S>
+export function age<T, A extends Temporal | null, S, const O extends Beside<NonNullable<NoInfer<A>>>>(
   left: Expression<T, A, S>,
-  right?: O
-): Expression<T | TablesOf<O>, Interval | Extract<A, null> | NullOf<O>, S | StrictOf<O>> => {
+  right: O
+): Expression<T | TablesOf<O>, Interval | Extract<A, null> | NullOf<O>, S | StrictOf<O>>
+export function age(left: Expression<unknown, unknown, unknown>, right?: unknown): Expression<never, Interval> {
   requireType("age", left, ["date", "timestamp", "timestamptz"])
   const given = right === undefined ? [left.node] : [left.node, operand(right, left.type)]
   return expression(call("age", ...given), interval)
