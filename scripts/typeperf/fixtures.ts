@@ -14,6 +14,7 @@ const imports = [
   `import { add, caseWhen, coalesce, contains, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
   `import { cteRecursive, isNull, lateral, rollup, unnest, values } from "@aludel/sql"`,
   `import { lower, mergeInto, updateMany, withWrite } from "@aludel/sql"`,
+  `import { addInterval, currentDate, Interval, jsonBuildObject, lpad, regexpReplace, sqrt, stddevSamp } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -119,6 +120,18 @@ export const withUnnest${n} = Query.all(from(t${n}).leftJoin(unnest${n}, eq(unne
     length: sql\`length(\${${b}.name})\`.as(Pg.integer())
   }))`
   },
+  "select, functions": (n: number): string => {
+    const a = `t${2 * n}`
+    return `export const functions${n} = Query.all(from(${a})
+  .where(gt(addInterval(${a}.createdAt, new Interval({ days: 1 })), ${a}.createdAt)).select({
+    code: lpad(${a}.name, 8, "0"),
+    plain: regexpReplace(${a}.note, "[^a-z]", "", "g"),
+    root: sqrt(${a}.age),
+    tree: jsonBuildObject({ id: ${a}.id, balance: ${a}.balance }),
+    today: currentDate()
+  }))
+export const spread${n} = Query.one(from(${a}).select({ spread: stddevSamp(${a}.balance) }))`
+  },
   insert: (n: number): string =>
     `export const insert${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))`,
   "insert, returning": (n: number): string =>
@@ -195,6 +208,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("select, three tables", 66),
   perQuery("select, window functions"),
   perQuery("select, expressions"),
+  perQuery("select, functions"),
   perQuery("select, derived table"),
   perQuery("select, common table expression"),
   perQuery("select, correlated subqueries"),

@@ -8,18 +8,20 @@ export { InvalidSchema } from "./error/InvalidSchema.ts"
 export * as Reason from "./error/Reason.ts"
 export type { ServerReport } from "./error/ServerReport.ts"
 export { reasonOf, type Situation } from "./error/SqlState.ts"
+export { advisoryLock, advisoryLockShared, tryAdvisoryLock, tryAdvisoryLockShared } from "./expression/AdvisoryLock.ts"
 export {
   type Aggregate,
+  type ArrangedAggregate,
   arrayAgg,
   avg,
   boolAnd,
   boolOr,
   count,
+  every,
   max,
   min,
-  mode,
-  percentileCont,
-  percentileDisc,
+  type OrderedSetAggregate,
+  type RowCount,
   stringAgg,
   sum,
   type Windowed
@@ -46,11 +48,44 @@ export {
   arrayRemove,
   type ArrayValue,
   type ElementOf,
+  eqAll,
   eqAny,
-  neAll
+  gtAll,
+  gtAny,
+  gteAll,
+  gteAny,
+  ltAll,
+  ltAny,
+  lteAll,
+  lteAny,
+  neAll,
+  neAny
 } from "./expression/Array.ts"
 export {
+  array,
+  arrayCat,
+  arrayElement,
+  arrayPosition,
+  arrayPositions,
+  arrayPrepend,
+  arrayReplace,
+  arraySlice,
+  arrayToString,
+  stringToArray
+} from "./expression/ArrayForm.ts"
+export {
+  type BinaryEncoding,
+  convertFrom,
+  convertTo,
+  decode,
+  encode,
+  octetLength,
+  sha256,
+  sha512
+} from "./expression/BinaryString.ts"
+export {
   between,
+  betweenSymmetric,
   type Condition,
   eq,
   gt,
@@ -64,13 +99,25 @@ export {
   isUnknown,
   lt,
   lte,
-  ne
+  ne,
+  numNonNulls,
+  numNulls
 } from "./expression/Comparison.ts"
-export { type Case, caseWhen, coalesce, greatest, least, nullIf } from "./expression/Conditional.ts"
+export {
+  type Case,
+  type CaseOf,
+  caseOf,
+  caseWhen,
+  coalesce,
+  greatest,
+  least,
+  nullIf
+} from "./expression/Conditional.ts"
 export type { Expression, Operand, TypeReference } from "./expression/Expression.ts"
 export { type Fragment, type FragmentOperand, func, type Identifier, sql } from "./expression/Fragment.ts"
 export {
   jsonAgg,
+  jsonBuildArray,
   jsonBuildObject,
   jsonContainedBy,
   jsonContains,
@@ -79,19 +126,90 @@ export {
   jsonHasAllKeys,
   jsonHasAnyKey,
   jsonHasKey,
+  jsonObjectAgg,
   jsonPath,
   jsonPathText,
-  jsonTypeOf
+  jsonTypeOf,
+  toJsonb
 } from "./expression/Json.ts"
+export {
+  jsonbArrayLength,
+  jsonbConcat,
+  jsonbDelete,
+  jsonbDeletePath,
+  jsonbInsert,
+  jsonbPretty,
+  jsonbSet,
+  jsonbStripNulls,
+  type JsonSteps
+} from "./expression/JsonChange.ts"
+export {
+  isJson,
+  jsonbPathExists,
+  jsonbPathQueryArray,
+  jsonbPathQueryFirst,
+  jsonExists,
+  jsonPathExists,
+  jsonPathMatch,
+  jsonQuery,
+  jsonValue
+} from "./expression/JsonPath.ts"
 export { inList, notInList } from "./expression/List.ts"
 export { and, not, optionally, or } from "./expression/Logical.ts"
+export {
+  bitwiseAnd,
+  bitwiseOr,
+  bitwiseXor,
+  cbrt,
+  type Computed,
+  exp,
+  gcd,
+  lcm,
+  ln,
+  log10,
+  power,
+  random,
+  roundTo,
+  shiftLeft,
+  shiftRight,
+  sign,
+  sqrt,
+  trunc,
+  truncTo,
+  widthBucket
+} from "./expression/Mathematics.ts"
+export {
+  broadcast,
+  family,
+  host,
+  inetContainedBy,
+  inetContainedByOrEquals,
+  inetContains,
+  inetContainsOrEquals,
+  inetOverlaps,
+  masklen,
+  netmask,
+  network,
+  setMasklen
+} from "./expression/Network.ts"
+export { op } from "./expression/Operator.ts"
 export { asc, desc, type NullsOption, type SortKey } from "./expression/Order.ts"
+export {
+  cumeDistOf,
+  denseRankOf,
+  mode,
+  percentileCont,
+  percentileDisc,
+  percentRankOf,
+  rankOf
+} from "./expression/OrderedSet.ts"
 export {
   contains,
   endsWith,
   escapeLike,
   ilike,
   like,
+  type Match,
   matches,
   matchesInsensitive,
   type MatchOptions,
@@ -100,13 +218,111 @@ export {
   startsWith
 } from "./expression/Pattern.ts"
 export {
+  type BoundOf,
+  isEmptyRange,
+  rangeAdjacent,
+  rangeAgg,
+  rangeContainedBy,
+  rangeContains,
+  rangeContainsElement,
+  rangeExcept,
+  rangeIntersect,
+  rangeIntersectAgg,
+  rangeLeftOf,
+  rangeLower,
+  rangeMerge,
+  rangeNotLeftOf,
+  rangeNotRightOf,
+  rangeOverlaps,
+  rangeRightOf,
+  rangeUnion,
+  rangeUpper,
+  type RangeValue
+} from "./expression/Range.ts"
+export {
+  notMatches,
+  notMatchesInsensitive,
+  notSimilarTo,
+  regexpCount,
+  regexpMatch,
+  regexpReplace,
+  regexpSplitToArray,
+  regexpSubstr,
+  similarTo
+} from "./expression/RegularExpression.ts"
+export { currval, nextval, type SequenceReference, setval } from "./expression/Sequence.ts"
+export {
+  bitAnd,
+  bitOr,
+  corr,
+  covarPop,
+  covarSamp,
+  regrAvgx,
+  regrAvgy,
+  regrCount,
+  regrIntercept,
+  regrR2,
+  regrSlope,
+  stddevPop,
+  stddevSamp,
+  varPop,
+  varSamp
+} from "./expression/Statistics.ts"
+export {
+  backendPid,
+  currentDatabase,
+  currentSchema,
+  currentSetting,
+  currentUser,
+  genRandomUuid,
+  pgTypeof,
+  sessionUser,
+  uuidv7,
+  version
+} from "./expression/System.ts"
+export {
+  atTimeZone,
   clockTimestamp,
+  currentDate,
+  dateBin,
   dateTrunc,
   extract,
+  localTime,
+  localTimestamp,
   now,
+  statementTimestamp,
+  type Temporal,
   type TemporalField,
   type TemporalUnit
 } from "./expression/Temporal.ts"
+export {
+  addDays,
+  addInterval,
+  age,
+  divideInterval,
+  justifyDays,
+  justifyHours,
+  justifyInterval,
+  multiplyInterval,
+  overlaps,
+  type Period,
+  subtractDate,
+  subtractDays,
+  subtractInterval,
+  subtractTimestamp
+} from "./expression/TemporalArithmetic.ts"
+export {
+  type IntervalParts,
+  makeDate,
+  makeInterval,
+  makeTime,
+  makeTimestamp,
+  makeTimestamptz,
+  toChar,
+  toDate,
+  toNumber,
+  toTimestamp
+} from "./expression/TemporalForm.ts"
 export {
   concat,
   initcap,
@@ -122,7 +338,42 @@ export {
   trimStart,
   upper
 } from "./expression/Text.ts"
+export {
+  ascii,
+  chr,
+  collate,
+  concatWs,
+  format,
+  left,
+  lpad,
+  md5,
+  overlay,
+  quoteIdent,
+  quoteLiteral,
+  repeat,
+  right,
+  rpad,
+  textConcat,
+  translate
+} from "./expression/TextForm.ts"
+export {
+  phrasetoTsquery,
+  plaintoTsquery,
+  setweight,
+  type TextSearchConfiguration,
+  toTsquery,
+  toTsvector,
+  tsHeadline,
+  tsMatches,
+  tsqueryAnd,
+  tsqueryOr,
+  tsRank,
+  tsRankCd,
+  tsvectorConcat,
+  websearchToTsquery
+} from "./expression/TextSearch.ts"
 export { castTo, value } from "./expression/Value.ts"
+export type { Volatile } from "./expression/Volatile.ts"
 export {
   cumeDist,
   denseRank,
@@ -162,7 +413,7 @@ export {
   type OnConflict
 } from "./query/Insert.ts"
 export { type FromItem, type Lateral, lateral } from "./query/Lateral.ts"
-export type { LimitOptions, RowCount } from "./query/Limit.ts"
+export type { LimitOptions, RowLimit } from "./query/Limit.ts"
 export {
   type Merge,
   type MergeAction,
@@ -192,7 +443,7 @@ export {
   stringToTable,
   unnest
 } from "./query/SetReturning.ts"
-export { exists, inQuery, scalar } from "./query/Subquery.ts"
+export { arrayQuery, exists, inQuery, scalar } from "./query/Subquery.ts"
 export {
   type Argument,
   type ColumnList,

@@ -58,9 +58,10 @@ export interface Call {
   readonly arguments: ReadonlyArray<Expr>
 }
 
-/** `operand BETWEEN lower AND upper`, both ends included. */
+/** `operand BETWEEN lower AND upper`, both ends included; symmetric: whichever of them is the lower one. */
 export interface Between {
   readonly _tag: "Between"
+  readonly symmetric?: boolean | undefined
   readonly operand: Expr
   readonly lower: Expr
   readonly upper: Expr
@@ -86,9 +87,10 @@ export interface Cast {
   readonly type: PgType
 }
 
-/** `CASE WHEN condition THEN result … ELSE otherwise END`. */
+/** `CASE WHEN condition THEN result … ELSE otherwise END`, or `CASE operand WHEN value …`. */
 export interface Case {
   readonly _tag: "Case"
+  readonly operand?: Expr | undefined
   readonly branches: ReadonlyArray<{ readonly condition: Expr; readonly result: Expr }>
   readonly otherwise: Expr | undefined
 }
@@ -146,10 +148,21 @@ export interface Fragment {
   readonly operands: ReadonlyArray<Expr | Identifier | TableSource>
 }
 
-/** A query in parentheses: its one value, `EXISTS` of it, or `operand IN` it. */
+/**
+ * Syntax of SQL's own, in this library's text: `array[…]`, `… collate …`. A closed one has brackets around each operand, and
+ * needs none itself.
+ */
+export interface Syntax {
+  readonly _tag: "Syntax"
+  readonly parts: ReadonlyArray<string>
+  readonly operands: ReadonlyArray<Expr | Identifier>
+  readonly closed: boolean
+}
+
+/** A query in parentheses: its one value, `EXISTS` of it, an array of its values, or `operand IN` it. */
 export interface Subquery {
   readonly _tag: "Subquery"
-  readonly kind: "value" | "exists" | "in"
+  readonly kind: "value" | "exists" | "array" | "in"
   readonly query: QueryNode
   /** For `in` only. */
   readonly operand: Expr | undefined
@@ -173,4 +186,5 @@ export type Expr =
   | Aggregate
   | Over
   | Fragment
+  | Syntax
   | Subquery

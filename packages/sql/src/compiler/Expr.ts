@@ -1,5 +1,5 @@
 /** Writes expressions. Parentheses are decided here and nowhere else: whatever is itself an operation is wrapped. */
-import type { Aggregate, Case, Expr, Fragment, FrameBound, Order, Over, Subquery } from "../ast/Expr.ts"
+import type { Aggregate, Case, Expr, Fragment, FrameBound, Order, Over, Subquery, Syntax } from "../ast/Expr.ts"
 import { writeTable } from "./Table.ts"
 import type { Writer } from "./Writer.ts"
 import { qualifiedColumn } from "./Written.ts"
@@ -14,6 +14,8 @@ const isOperation = (expr: Expr): boolean =>
     ? expr.operands.length > 1
     : expr._tag === "Subquery"
     ? expr.kind === "in"
+    : expr._tag === "Syntax"
+    ? !expr.closed
     : !closed.has(expr._tag)
 
 const writeOperand = (out: Writer, expr: Expr): void => {
@@ -69,7 +71,7 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       return writeSubquery(out, expr)
     case "Between":
       writeOperand(out, expr.operand)
-      out.write(" between ")
+      out.write(expr.symmetric === true ? " between symmetric " : " between ")
       writeOperand(out, expr.lower)
       out.write(" and ")
       return writeOperand(out, expr.upper)
@@ -92,6 +94,8 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       return writeOver(out, expr)
     case "Fragment":
       return writeFragment(out, expr)
+    case "Syntax":
+      return writeSyntax(out, expr)
     default:
       return expr satisfies never
   }
@@ -112,8 +116,12 @@ export const writeOrder = (out: Writer, { direction, expr, nulls }: Order): void
   if (nulls !== undefined) out.write(` nulls ${nulls}`)
 }
 
-const writeCase = (out: Writer, { branches, otherwise }: Case): void => {
+const writeCase = (out: Writer, { branches, operand, otherwise }: Case): void => {
   out.write("case")
+  if (operand !== undefined) {
+    out.write(" ")
+    writeOperand(out, operand)
+  }
   for (const { condition, result } of branches) {
     out.write(" when ")
     writeExpr(out, condition)
@@ -184,5 +192,15 @@ const writeFragment = (out: Writer, { operands, parts }: Fragment): void =>
     if (operand === undefined) return
     if (operand._tag === "Identifier") return out.identifier(operand.name)
     if (operand._tag === "TableSource") return writeTable(out, operand)
+    writeOperand(out, operand)
+  })
+
+const writeSyntax = (out: Writer, { closed: isClosed, operands, parts }: Syntax): void =>
+  parts.forEach((part, index) => {
+    out.write(part)
+    const operand = operands[index]
+    if (operand === undefined) return
+    if (operand._tag === "Identifier") return out.identifier(operand.name)
+    if (isClosed) return writeExpr(out, operand)
     writeOperand(out, operand)
   })

@@ -7,12 +7,13 @@
 import type { BigDecimal } from "effect/BigDecimal"
 import type * as Ast from "../ast/Expr.ts"
 import { arrayOf } from "../type/Array.ts"
-import { count as countType, numeric } from "../type/Numeric.ts"
+import { float4, float8 } from "../type/FloatingPoint.ts"
+import { count as countType, numeric, numericAsNumber } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
-import { baseName, type Numeric } from "./Arithmetic.ts"
+import type { Numeric } from "./Arithmetic.ts"
 import { bind, type Expression, ExpressionNode } from "./Expression.ts"
-import { numberOf } from "./NumberType.ts"
+import { baseName } from "./OperandType.ts"
 import type { SortKey } from "./Order.ts"
 
 /** A call that may stand before OVER: an aggregate or a window function. */
@@ -22,15 +23,42 @@ export interface Windowed<out Tables, out Value, out Strict = never> {
   readonly type: PgType
 }
 
-/** An aggregate: an expression over all rows of a group. */
+/** An ordered-set aggregate, `name(…) within group (order by …)`: it takes FILTER, and neither DISTINCT nor OVER. */
+export interface OrderedSetAggregate<out Tables, out Value> extends Expression<Tables, Value> {
+  readonly "~aggregate": true
+  /** `filter (where condition)`: only the rows for which the condition is true; called again, both must be. */
+  filter<T>(condition: Expression<T, boolean | null, unknown>): OrderedSetAggregate<Tables | T, Value>
+}
+
+/** `count(*)`, which counts rows: nothing in it can be distinct or sorted. */
+export interface RowCount<out Tables> extends Expression<Tables, number> {
+  readonly "~aggregate": true
+  readonly "~over": readonly [Tables, number, never]
+  /** `filter (where condition)`: only the rows for which the condition is true; called again, both must be. */
+  filter<T>(condition: Expression<T, boolean | null, unknown>): RowCount<Tables | T>
+}
+
+/** An aggregate with DISTINCT or ORDER BY inside, which the server does not take before OVER. */
+export interface ArrangedAggregate<out Tables, out Value> extends Expression<Tables, Value> {
+  readonly "~aggregate": true
+  /** `filter (where condition)`: only the rows for which the condition is true; called again, both must be. */
+  filter<T>(condition: Expression<T, boolean | null, unknown>): ArrangedAggregate<Tables | T, Value>
+  /** `distinct`: equal values once. They can then be sorted by themselves only. */
+  distinct(): ArrangedAggregate<Tables, Value>
+  /** `order by` inside the call, where the result depends on it. */
+  orderBy<T>(...keys: ReadonlyArray<SortKey<T>>): ArrangedAggregate<Tables | T, Value>
+}
+
+/** An aggregate: an expression over all rows of a group, or before OVER. */
 export interface Aggregate<out Tables, out Value> extends Expression<Tables, Value> {
+  readonly "~aggregate": true
   readonly "~over": readonly [Tables, Value, never]
   /** `filter (where condition)`: only the rows for which the condition is true; called again, both must be. */
   filter<T>(condition: Expression<T, boolean | null, unknown>): Aggregate<Tables | T, Value>
-  /** `distinct`: equal values once. */
-  distinct(): Aggregate<Tables, Value>
+  /** `distinct`: equal values once. They can then be sorted by themselves only. */
+  distinct(): ArrangedAggregate<Tables, Value>
   /** `order by` inside the call, where the result depends on it. */
-  orderBy<T>(...keys: ReadonlyArray<SortKey<T>>): Aggregate<Tables | T, Value>
+  orderBy<T>(...keys: ReadonlyArray<SortKey<T>>): ArrangedAggregate<Tables | T, Value>
 }
 
 class AggregateNode extends ExpressionNode {
@@ -64,8 +92,11 @@ export const aggregate = <T, A>(
   ) as unknown as Aggregate<T, A>
 
 /** `count(operand)`, the rows where it is not null; `count()` is `count(*)`. A number, failing typed beyond 2^53. */
-export const count = <T = never>(operand?: Expression<T, unknown, unknown>): Aggregate<T, number> =>
-  aggregate("count", operand === undefined ? "*" : [operand.node], countType)
+export function count<T>(operand: Expression<T, unknown, unknown>): Aggregate<T, number>
+export function count(): RowCount<never>
+export function count(operand?: Expression<unknown, unknown, unknown>): Aggregate<never, number> {
+  return aggregate("count", operand === undefined ? "*" : [operand.node], countType)
+}
 
 const ofGroup = (name: string) => <T, A>(operand: Expression<T, A, unknown>): Aggregate<T, A | null> =>
   // The aggregate yields the operand's own type: the handle's `type` is that type's codec.
@@ -80,7 +111,19 @@ export const min = ofGroup("min")
 /** Whether the type's values are numbers in TypeScript, by what its codec makes of one. */
 const isNumber = (type: PgType): boolean => typeof type.decode("0") === "number"
 
-const sums: Readonly<Record<string, string>> = { smallint: "bigint", integer: "bigint", bigint: "numeric" }
+/** What the server makes of the sum of numbers, by their type: an integer's is wider than the integer. */
+const sums: Readonly<Record<string, PgType<number>>> = {
+  smallint: countType,
+  integer: countType,
+  bigint: numericAsNumber,
+  real: float4
+}
+
+const averages: Readonly<Record<string, PgType<number>>> = {
+  smallint: numericAsNumber,
+  integer: numericAsNumber,
+  bigint: numericAsNumber
+}
 
 /**
  * `sum(operand)`, null for no rows. The server widens: an `integer` sums to a `bigint`, a `bigint` to a `numeric`. Here a
@@ -103,8 +146,7 @@ const sums: Readonly<Record<string, string>> = { smallint: "bigint", integer: "b
 export const sum = <T, A extends Numeric | null>(
   operand: Expression<T, A, unknown>
 ): Aggregate<T, (A extends bigint ? BigDecimal : A) | null> => {
-  const base = baseName(operand.type)
-  const type = isNumber(operand.type) ? numberOf(sums[base] ?? base) : numeric()
+  const type = isNumber(operand.type) ? sums[baseName(operand.type)] ?? float8 : numeric()
   return aggregate("sum", [operand.node], type as PgType<never>)
 }
 
@@ -112,9 +154,7 @@ export const sum = <T, A extends Numeric | null>(
 export const avg = <T, A extends Numeric | null>(
   operand: Expression<T, A, unknown>
 ): Aggregate<T, (A extends bigint ? BigDecimal : A) | null> => {
-  const type = isNumber(operand.type)
-    ? numberOf(baseName(operand.type) in sums ? "numeric" : "double precision")
-    : numeric()
+  const type = isNumber(operand.type) ? averages[baseName(operand.type)] ?? float8 : numeric()
   return aggregate("avg", [operand.node], type as PgType<never>)
 }
 
@@ -124,6 +164,9 @@ const ofConditions =
 
 /** `bool_and(condition)`: whether it is true for each row where it is not null; null for no rows. */
 export const boolAnd = ofConditions("bool_and")
+
+/** `every(condition)`: the standard's word for `bool_and`. */
+export const every = ofConditions("every")
 
 /** `bool_or(condition)`: whether it is true for any row; null for no rows. */
 export const boolOr = ofConditions("bool_or")
@@ -139,36 +182,3 @@ export const arrayAgg = <T, A, S>(
   operand: Expression<T, A, S>
 ): Aggregate<T, ReadonlyArray<A | ([S] extends [never] ? never : null)> | null> =>
   aggregate("array_agg", [operand.node], arrayOf(operand.type) as PgType<never>)
-
-/** An aggregate over its sorted operand: `name(…) within group (order by operand)`. */
-const ofSorted = <T, A>(
-  name: string,
-  operands: ReadonlyArray<Ast.Expr>,
-  operand: Expression<T, unknown, unknown>,
-  type: PgType
-): Aggregate<T, A | null> =>
-  // The caller gives `A` and its codec together.
-  aggregate(name, operands, type as PgType<never>, [{ expr: operand.node, direction: "asc", nulls: undefined }])
-
-/**
- * `percentile_cont(fraction) within group (order by operand)`: the value below which this share of the rows lies, between
- * two of them if need be; 0.5 is the median. Null for no rows.
- */
-export const percentileCont = <T>(
-  fraction: number,
-  operand: Expression<T, number | null, unknown>
-): Aggregate<T, number | null> => {
-  const double = numberOf("double precision")
-  return ofSorted("percentile_cont", [bind(fraction, double)], operand, double)
-}
-
-/** `percentile_disc(fraction) within group (order by operand)`: as `percentileCont`, but one of the values themselves. */
-export const percentileDisc = <T, A>(
-  fraction: number,
-  operand: Expression<T, A, unknown>
-): Aggregate<T, A | null> =>
-  ofSorted("percentile_disc", [bind(fraction, numberOf("double precision"))], operand, operand.type)
-
-/** `mode() within group (order by operand)`: the value that most rows have; null for no rows. */
-export const mode = <T, A>(operand: Expression<T, A, unknown>): Aggregate<T, A | null> =>
-  ofSorted("mode", [], operand, operand.type)

@@ -4,8 +4,9 @@
  * Source: https://www.postgresql.org/docs/current/functions-comparison.html
  */
 import type { Is } from "../ast/Expr.ts"
+import { int4 } from "../type/Numeric.ts"
 import { boolean } from "../type/Text.ts"
-import { binary, type Expression, expression, type Operand, operand } from "./Expression.ts"
+import { binary, call, type Expression, expression, type Operand, operand, type TablesOf } from "./Expression.ts"
 
 /** A condition over the given tables: what `where`, `having` and `on` take. Null counts as false. */
 export type Condition<Tables> = Expression<Tables, boolean | null>
@@ -75,18 +76,28 @@ export const isDistinctFrom: Distinction = (left, right) =>
 export const isNotDistinctFrom: Distinction = (left, right) =>
   expression(binary("is not distinct from", left.node, operand(right, left.type)), boolean)
 
-/** `left between lower and upper`, both ends included. */
-export const between = <T, A, T2 = never>(
-  left: Expression<T, A, unknown>,
-  lower: Operand<NoInfer<A>> | Expression<T2, NoInfer<A> | null, unknown>,
-  upper: Operand<NoInfer<A>> | Expression<T2, NoInfer<A> | null, unknown>
-): Condition<T | T2> =>
+interface Between {
+  <T, A, T2 = never>(
+    left: Expression<T, A, unknown>,
+    lower: Operand<NoInfer<A>> | Expression<T2, NoInfer<A> | null, unknown>,
+    upper: Operand<NoInfer<A>> | Expression<T2, NoInfer<A> | null, unknown>
+  ): Condition<T | T2>
+}
+
+const inside = (symmetric: boolean): Between => (left, lower, upper) =>
   expression({
     _tag: "Between",
+    symmetric,
     operand: left.node,
     lower: operand(lower, left.type),
     upper: operand(upper, left.type)
   }, boolean)
+
+/** `left between lower and upper`, both ends included. */
+export const between = inside(false)
+
+/** `left between symmetric lower and upper`: as `between`, whichever of the two is the lower one. */
+export const betweenSymmetric = inside(true)
 
 const truth = (truth: Is["truth"]) => <T>(condition: Expression<T, boolean | null, unknown>): Expression<T, boolean> =>
   expression({ _tag: "Is", operand: condition.node, truth }, boolean)
@@ -107,3 +118,14 @@ export const isNull = <T>(operand: Expression<T, unknown, unknown>): Expression<
 /** `operand is not null`. */
 export const isNotNull = <T>(operand: Expression<T, unknown, unknown>): Expression<T, boolean> =>
   expression({ _tag: "IsNull", operand: operand.node, negated: true }, boolean)
+
+const counted = (name: string) =>
+<const O extends ReadonlyArray<Expression<unknown, unknown, unknown>>>(
+  ...operands: O
+): Expression<TablesOf<O[number]>, number> => expression(call(name, ...operands.map(({ node }) => node)), int4)
+
+/** `num_nulls(…)`: how many of the operands are null. */
+export const numNulls = counted("num_nulls")
+
+/** `num_nonnulls(…)`: how many of the operands are not null. */
+export const numNonNulls = counted("num_nonnulls")

@@ -5,7 +5,8 @@
  */
 import type { Case as CaseNode, Expr } from "../ast/Expr.ts"
 import type { PgType } from "../type/PgType.ts"
-import { call, type Expression, expression, type Operand, operand } from "./Expression.ts"
+import { boolean } from "../type/Text.ts"
+import { bind, call, type Expression, expression, type Operand, operand } from "./Expression.ts"
 
 /** A CASE that still may get branches. The first result gave it its type. */
 export interface Case<out T, in out A, out S> {
@@ -23,21 +24,47 @@ export interface Case<out T, in out A, out S> {
   end(): Expression<T, A | null>
 }
 
+/** A CASE over one operand, which still may get branches. */
+export interface CaseOf<out T, in V, in out A, out S> {
+  readonly "~case": readonly [T, S]
+  /** One more branch, for where the operand is equal to this value. */
+  when<T2 = never, B extends A | null = never, S2 = never>(
+    value: V,
+    result: Operand<A> | Expression<T2, B, S2>
+  ): CaseOf<T | NoInfer<T2>, V, A | Extract<NoInfer<B>, null>, S | NoInfer<S2>>
+  /** What it is where the operand is equal to no value. */
+  else<T2 = never, B extends A | null = never, S2 = never>(
+    result: Operand<A> | Expression<T2, B, S2>
+  ): Expression<T | NoInfer<T2>, A | Extract<NoInfer<B>, null>, S | NoInfer<S2>>
+  /** Ends it without ELSE: null where the operand is equal to no value. */
+  end(): Expression<T, A | null>
+}
+
 class CaseValue {
   readonly branches: CaseNode["branches"]
   readonly type: PgType
-  constructor(branches: CaseNode["branches"], type: PgType) {
+  readonly operand: Expression<unknown, unknown, unknown> | undefined
+  constructor(
+    branches: CaseNode["branches"],
+    type: PgType,
+    operand: Expression<unknown, unknown, unknown> | undefined
+  ) {
     this.branches = branches
     this.type = type
+    this.operand = operand
   }
   private finish(otherwise: Expr | undefined) {
-    return expression<unknown, unknown>({ _tag: "Case", branches: this.branches, otherwise }, this.type)
+    return expression<unknown, unknown>({
+      _tag: "Case",
+      operand: this.operand?.node,
+      branches: this.branches,
+      otherwise
+    }, this.type)
   }
-  when(condition: Expression<unknown, unknown, unknown>, result: unknown) {
-    return new CaseValue(
-      [...this.branches, { condition: condition.node, result: operand(result, this.type) }],
-      this.type
-    )
+  when(given: unknown, result: unknown) {
+    // With an operand it is compared with a value of its type; else `given` is a condition.
+    const condition = operand(given, this.operand?.type ?? boolean)
+    return new CaseValue([...this.branches, { condition, result: operand(result, this.type) }], this.type, this.operand)
   }
   else(result: unknown) {
     return this.finish(operand(result, this.type))
@@ -68,7 +95,37 @@ export const caseWhen = <T, T2, A, S>(
   result: Expression<T2, A, S>
 ): Case<T | T2, A, S> =>
   // The seam between the erased builder and its typed face.
-  new CaseValue([{ condition: condition.node, result: result.node }], result.type) as unknown as Case<T | T2, A, S>
+  new CaseValue([{ condition: condition.node, result: result.node }], result.type, undefined) as unknown as Case<
+    T | T2,
+    A,
+    S
+  >
+
+/**
+ * `case operand when value then result`: as `caseWhen`, with one operand compared with values.
+ *
+ * @example
+ * import { caseOf, from, Pg, table, value } from "@aludel/sql"
+ *
+ * const orders = table("orders", class Orders {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   state = Pg.integer()
+ * })
+ * const states = from(orders).select({
+ *   state: caseOf(orders.state, 0, value("open", Pg.text())).when(1, "paid").else("unknown")
+ * })
+ */
+export const caseOf = <T, V, T2, A, S>(
+  operand: Expression<T, V, unknown>,
+  value: NonNullable<NoInfer<V>>,
+  result: Expression<T2, A, S>
+): CaseOf<T | T2, NonNullable<V>, A, S> =>
+  // The seam between the erased builder and its typed face.
+  new CaseValue(
+    [{ condition: bind(value, operand.type), result: result.node }],
+    result.type,
+    operand
+  ) as unknown as CaseOf<T | T2, NonNullable<V>, A, S>
 
 interface Fallback {
   <T, A, T2 = never, B extends A | null = never, S = never>(

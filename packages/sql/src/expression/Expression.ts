@@ -2,7 +2,7 @@
  * The typed handle over an expression node. Its type carries three things and never the tree: the tables it needs in
  * scope, the value it yields, and the tables whose absence from an outer join makes it null.
  */
-import type { Binary, Bind, Call, Expr } from "../ast/Expr.ts"
+import type { Binary, Bind, Call, Expr, Syntax } from "../ast/Expr.ts"
 import type { PgType } from "../type/PgType.ts"
 
 /**
@@ -75,3 +75,17 @@ export const call = (name: string, ...operands: ReadonlyArray<Expr>): Call => ({
 
 /** `left operator right`. The operator is this library's own text, never a caller's. */
 export const binary = (operator: string, left: Expr, right: Expr): Binary => ({ _tag: "Binary", operator, left, right })
+
+/** Syntax with brackets around each operand: one part more than operands. The parts are this library's own text. */
+export const syntax = (parts: ReadonlyArray<string>, ...operands: Syntax["operands"]): Syntax => ({
+  _tag: "Syntax",
+  parts,
+  operands,
+  closed: true
+})
+
+/** `opening first, second, … closing`: a list in brackets of the syntax's own. */
+export const listed = (opening: string, operands: ReadonlyArray<Expr>, closing: string): Syntax =>
+  operands.length === 0
+    ? syntax([`${opening}${closing}`])
+    : syntax([opening, ...operands.slice(1).map(() => ", "), closing], ...operands)

@@ -5,58 +5,94 @@
  */
 import { InvalidQuery } from "../error/Reason.ts"
 import { arrayOf } from "../type/Array.ts"
+import { type Json, json, jsonb, jsonNull, type JsonValue } from "../type/Json.ts"
 import { int4 } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
 import { type Aggregate, aggregate } from "./Aggregate.ts"
 import type { Condition } from "./Comparison.ts"
 import { binary, bind, call, type Expression, expression, isExpression, type TablesOf } from "./Expression.ts"
-import { document, documentArray, documentObject, inDocument } from "./JsonType.ts"
+import { documentArray, documentObject, documentRecord, documentTuple, inDocument } from "./JsonType.ts"
+import { requireType } from "./OperandType.ts"
 
 const bindKey = (key: string | number) => bind(key, typeof key === "number" ? int4 : text, true)
 const bindKeys = (keys: ReadonlyArray<string | number>) => bind(keys.map(String), arrayOf(text), true)
 
 /**
+ * What is no document: a text, a number, a date. An array might be one, and is looked at when the query is built; a document
+ * whose schema makes something else of it is one again by `castTo`.
+ */
+export type OnlyDocuments<A> = [Extract<A, object>] extends [never] ? "takes an operand of json or jsonb" : unknown
+
+const both = ["json", "jsonb"]
+const binaryOnly = ["jsonb"]
+
+/** What is read out of a `json` is a `json`. */
+const within = ({ type }: Expression<unknown, unknown, unknown>): PgType<Json> => type.name === "json" ? json : jsonb
+
+/**
  * `operand -> key`: the document under a key, or at a place of an array (from 0, or from its end with -1); null where
- * there is none.
+ * there is none, and `jsonNull` where it is JSON's null.
  *
  * @example
- * import { from, jsonBuildObject, jsonGet, Pg, table } from "@aludel/sql"
+ * import { from, jsonGet, Pg, table } from "@aludel/sql"
  *
  * const people = table("people", class People {
  *   name = Pg.text().primaryKey()
+ *   settings = Pg.jsonb()
  * })
- * const names = from(people).select({ name: jsonGet(jsonBuildObject({ name: people.name }), "name") })
+ * const themes = from(people).select({ theme: jsonGet(people.settings, "theme") })
  */
-export const jsonGet = <T, S>(
-  operand: Expression<T, unknown, S>,
+export const jsonGet = <T, A, S>(
+  operand: Expression<T, A, S> & OnlyDocuments<A>,
   key: string | number
-): Expression<T, unknown, S> => expression(binary("->", operand.node, bindKey(key)), document)
+): Expression<T, Json | null, S> => {
+  requireType("jsonGet", operand, both)
+  return expression(binary("->", operand.node, bindKey(key)), within(operand))
+}
 
 /** `operand ->> key`: as `jsonGet`, as text, without the quotes of a string; JSON's null becomes null. */
-export const jsonGetText = <T, S>(
-  operand: Expression<T, unknown, S>,
+export const jsonGetText = <T, A, S>(
+  operand: Expression<T, A, S> & OnlyDocuments<A>,
   key: string | number
-): Expression<T, string | null, S> => expression(binary("->>", operand.node, bindKey(key)), text)
+): Expression<T, string | null, S> => {
+  requireType("jsonGetText", operand, both)
+  return expression(binary("->>", operand.node, bindKey(key)), text)
+}
 
 /** `operand #> path`: the document at the end of the keys and places; null where there is none. */
-export const jsonPath = <T, S>(
-  operand: Expression<T, unknown, S>,
+export const jsonPath = <T, A, S>(
+  operand: Expression<T, A, S> & OnlyDocuments<A>,
   path: ReadonlyArray<string | number>
-): Expression<T, unknown, S> => expression(binary("#>", operand.node, bindKeys(path)), document)
+): Expression<T, Json | null, S> => {
+  requireType("jsonPath", operand, both)
+  return expression(binary("#>", operand.node, bindKeys(path)), within(operand))
+}
 
 /** `operand #>> path`: as `jsonPath`, as text. */
-export const jsonPathText = <T, S>(
-  operand: Expression<T, unknown, S>,
+export const jsonPathText = <T, A, S>(
+  operand: Expression<T, A, S> & OnlyDocuments<A>,
   path: ReadonlyArray<string | number>
-): Expression<T, string | null, S> => expression(binary("#>>", operand.node, bindKeys(path)), text)
+): Expression<T, string | null, S> => {
+  requireType("jsonPathText", operand, both)
+  return expression(binary("#>>", operand.node, bindKeys(path)), text)
+}
+
+/** A document as a value, or an expression that yields one. */
+export type DocumentOperand = Json | JsonValue | Expression<unknown, unknown, unknown>
+
+/** The node of a document: a value is a parameter of `jsonb`, null the document `null`. */
+export const documentNode = (given: unknown) =>
+  isExpression(given) ? given.node : bind(given === null ? jsonNull : given, jsonb, true)
 
 const containment = (operator: string) =>
-<T, Right>(
-  left: Expression<T, unknown, unknown>,
+<T, A, const Right extends DocumentOperand>(
+  left: Expression<T, A, unknown> & OnlyDocuments<A>,
   right: Right
-): Condition<T | (Right extends { readonly "~T": infer T2 } ? T2 : never)> =>
-  expression(binary(operator, left.node, isExpression(right) ? right.node : bind(right, document, true)), boolean)
+): Condition<T | TablesOf<Right>> => {
+  requireType(operator, left, binaryOnly)
+  return expression(binary(operator, left.node, documentNode(right)), boolean)
+}
 
 /** `left @> right`: whether the right document is a part of the left, of `jsonb`. */
 export const jsonContains = containment("@>")
@@ -65,24 +101,41 @@ export const jsonContains = containment("@>")
 export const jsonContainedBy = containment("<@")
 
 /** `operand ? key`: whether the `jsonb` object has the key, or the array the text. */
-export const jsonHasKey = <T>(operand: Expression<T, unknown, unknown>, key: string): Condition<T> =>
-  expression(binary("?", operand.node, bind(key, text)), boolean)
+export const jsonHasKey = <T, A>(
+  operand: Expression<T, A, unknown> & OnlyDocuments<A>,
+  key: string
+): Condition<T> => {
+  requireType("jsonHasKey", operand, binaryOnly)
+  return expression(binary("?", operand.node, bind(key, text)), boolean)
+}
+
+const hasKeys =
+  (operator: string) =>
+  <T, A>(operand: Expression<T, A, unknown> & OnlyDocuments<A>, keys: ReadonlyArray<string>): Condition<T> => {
+    requireType(operator, operand, binaryOnly)
+    return expression(binary(operator, operand.node, bindKeys(keys)), boolean)
+  }
 
 /** `operand ?| keys`: whether the `jsonb` object has at least one of the keys. */
-export const jsonHasAnyKey = <T>(operand: Expression<T, unknown, unknown>, keys: ReadonlyArray<string>): Condition<T> =>
-  expression(binary("?|", operand.node, bindKeys(keys)), boolean)
+export const jsonHasAnyKey = hasKeys("?|")
 
 /** `operand ?& keys`: whether the `jsonb` object has all of the keys. */
-export const jsonHasAllKeys = <T>(
-  operand: Expression<T, unknown, unknown>,
-  keys: ReadonlyArray<string>
-): Condition<T> => expression(binary("?&", operand.node, bindKeys(keys)), boolean)
+export const jsonHasAllKeys = hasKeys("?&")
 
 /** `jsonb_typeof(operand)`: what the document is. */
-export const jsonTypeOf = <T, S>(
-  operand: Expression<T, unknown, S>
-): Expression<T, "object" | "array" | "string" | "number" | "boolean" | "null" | null, S> =>
-  expression(call("jsonb_typeof", operand.node), text as PgType<never>)
+export const jsonTypeOf = <T, A, S>(
+  operand: Expression<T, A, S> & OnlyDocuments<A>
+): Expression<T, "object" | "array" | "string" | "number" | "boolean" | "null" | Extract<A, null>, S> => {
+  requireType("jsonTypeOf", operand, both)
+  return expression(call(`${operand.type.name}_typeof`, operand.node), text as PgType<never>)
+}
+
+/**
+ * `to_jsonb(operand)`: the value as a document, as the server writes it: a `bigint` becomes a JSON number, which is read as
+ * JavaScript's. `jsonBuildObject` keeps it exact.
+ */
+export const toJsonb = <T, A, S>(operand: Expression<T, A, S>): Expression<T, Json | Extract<A, null>, S> =>
+  expression(call("to_jsonb", operand.node), jsonb)
 
 type Fields = { readonly [Key in string]: Expression<unknown, unknown, unknown> }
 
@@ -117,6 +170,32 @@ export const jsonBuildObject = <F extends Fields>(fields: F): Expression<
     documentObject(entries.map(([key, { type }]) => [key, type])) as PgType<never>
   )
 }
+
+/** What a place of an array holds: its expression's value, or null where an outer join found no row. */
+type Item<F> = F extends Expression<unknown, infer A, infer S> ? A | ([S] extends [never] ? never : null) : never
+
+/** `jsonb_build_array(…)`: the expressions as one array, each read back as exact as by itself. */
+export const jsonBuildArray = <const F extends ReadonlyArray<Expression<unknown, unknown, unknown>>>(
+  ...items: F
+): Expression<TablesOf<F[number]>, { readonly [Place in keyof F]: Item<F[Place]> }> =>
+  expression(
+    call("jsonb_build_array", ...items.map(({ node, type }) => inDocument(node, type))),
+    documentTuple(items.map(({ type }) => type)) as PgType<never>
+  )
+
+/**
+ * `jsonb_object_agg(key, operand)`: the values of the group's rows as one object, each under its row's key; of equal keys
+ * the last one. Null for no rows; a key that is null fails on the server.
+ */
+export const jsonObjectAgg = <T, T2, A, S>(
+  key: Expression<T, string, unknown>,
+  operand: Expression<T2, A, S>
+): Aggregate<T | T2, Readonly<Record<string, A | ([S] extends [never] ? never : null)>> | null> =>
+  aggregate(
+    "jsonb_object_agg",
+    [key.node, inDocument(operand.node, operand.type)],
+    documentRecord(operand.type) as PgType<never>
+  )
 
 /** `jsonb_agg(operand)`: the values of the group's rows as one array, nulls among them; null for no rows. */
 export const jsonAgg = <T, A, S>(

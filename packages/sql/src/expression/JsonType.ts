@@ -3,28 +3,10 @@
  * it is; anything else as its own text, so that a `bigint`, a `numeric` or an instant comes back as exact as outside.
  */
 import type { Expr } from "../ast/Expr.ts"
-import { invalidValue, Malformed, type PgType } from "../type/PgType.ts"
+import { readJson } from "../type/Json.ts"
+import { invalidValue, isPlainObject, Malformed, type PgType } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
-import { baseName } from "./Arithmetic.ts"
-
-const parse = (given: string): unknown => {
-  try {
-    return JSON.parse(given)
-  } catch {
-    throw new Malformed("a JSON document")
-  }
-}
-
-/** A document as it is. */
-export const document: PgType = {
-  name: "jsonb",
-  encode: (value) => {
-    const written = JSON.stringify(value) as string | undefined
-    if (written === undefined) throw invalidValue("jsonb", "JSON", value)
-    return written
-  },
-  decode: parse
-}
+import { baseName } from "./OperandType.ts"
 
 const native = new Set(["smallint", "integer", "boolean", "text", "varchar", "character varying", "json", "jsonb"])
 const isNative = (type: PgType): boolean => native.has(baseName(type))
@@ -50,7 +32,7 @@ const write = (value: unknown, type: PgType): unknown => {
   if (value === null) return null
   const encoded = type.encode(value)
   if (!isNative(type) || baseName(type) === "text" || baseName(type).startsWith("var")) return encoded
-  return type.name === "boolean" ? encoded === "t" : parse(encoded)
+  return type.name === "boolean" ? encoded === "t" : readJson(encoded)
 }
 
 /** An array of such values. */
@@ -61,7 +43,7 @@ export const documentArray = (type: PgType): PgType<ReadonlyArray<unknown>> => (
     return JSON.stringify(Array.from(value, (one: unknown) => write(one, type)))
   },
   decode: (given) => {
-    const values = parse(given)
+    const values = readJson(given)
     if (!Array.isArray(values)) throw new Malformed("a JSON array")
     return values.map((value) => read(value, type))
   }
@@ -76,10 +58,40 @@ export const documentObject = (types: ReadonlyArray<readonly [key: string, type:
     return JSON.stringify(Object.fromEntries(types.map(([key, type]) => [key, write(given[key], type)])))
   },
   decode: (given) => {
-    const values = parse(given)
+    const values = readJson(given)
     if (typeof values !== "object" || values === null) throw new Malformed("a JSON object")
     const own = new Map(Object.entries(values))
     // `fromEntries` defines properties, so that "__proto__" is a key like any other.
     return Object.fromEntries(types.map(([key, type]) => [key, read(own.get(key), type)]))
+  }
+})
+
+/** An array of values of different types, by their places. */
+export const documentTuple = (types: ReadonlyArray<PgType>): PgType<ReadonlyArray<unknown>> => ({
+  name: "jsonb",
+  encode: (value) => {
+    if (!Array.isArray(value) || value.length !== types.length) {
+      throw invalidValue("jsonb", `an array of ${types.length}`, value)
+    }
+    return JSON.stringify(types.map((type, place) => write(value[place], type)))
+  },
+  decode: (given) => {
+    const values = readJson(given)
+    if (!Array.isArray(values)) throw new Malformed("a JSON array")
+    return types.map((type, place) => read(values[place], type))
+  }
+})
+
+/** An object of values of one type under keys that the rows gave. */
+export const documentRecord = (type: PgType): PgType<Readonly<Record<string, unknown>>> => ({
+  name: "jsonb",
+  encode: (value) => {
+    if (!isPlainObject(value)) throw invalidValue("jsonb", "an object", value)
+    return JSON.stringify(Object.fromEntries(Object.entries(value).map(([key, one]) => [key, write(one, type)])))
+  },
+  decode: (given) => {
+    const values = readJson(given)
+    if (typeof values !== "object" || values === null) throw new Malformed("a JSON object")
+    return Object.fromEntries(Object.entries(values).map(([key, one]) => [key, read(one, type)]))
   }
 })

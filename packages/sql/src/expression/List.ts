@@ -4,18 +4,41 @@
  *
  * Source: https://www.postgresql.org/docs/current/functions-comparisons.html
  */
+import type { Expr } from "../ast/Expr.ts"
+import { InvalidQuery } from "../error/Reason.ts"
 import { arrayOf } from "../type/Array.ts"
+import type { PgType } from "../type/PgType.ts"
 import { boolean } from "../type/Text.ts"
 import type { Condition } from "./Comparison.ts"
-import { binary, bind, call, type Expression, expression, type Operand } from "./Expression.ts"
+import {
+  binary,
+  bind,
+  call,
+  type Expression,
+  expression,
+  isExpression,
+  listed,
+  type Operand,
+  operand
+} from "./Expression.ts"
 
-interface Membership {
-  <T, A>(left: Expression<T, A, unknown>, values: ReadonlyArray<Operand<NoInfer<A>> | null>): Condition<T>
+interface Membership<Null> {
+  <T, A, T2 = never>(
+    left: Expression<T, A, unknown>,
+    values: ReadonlyArray<Operand<NoInfer<A>> | Expression<T2, NoInfer<A> | null, unknown> | Null>
+  ): Condition<T | T2>
 }
+
+/** An array of values is one parameter; with expressions in it each stands for itself. */
+const isMixed = (values: unknown): values is ReadonlyArray<unknown> =>
+  Array.isArray(values) && values.some(isExpression)
+
+const elements = (values: ReadonlyArray<unknown>, type: PgType): Expr =>
+  listed("(", values.map((one) => operand(one, type)), ")")
 
 /**
  * `left = any(values)`: false for an empty list. With a null in the list it is null instead of false, as in SQL, which
- * `where` takes for false too.
+ * `where` takes for false too. With expressions in the list it is `left in (first, second, …)`.
  *
  * @example
  * import { from, inList, Pg, table } from "@aludel/sql"
@@ -26,12 +49,26 @@ interface Membership {
  * })
  * const some = from(users).where(inList(users.id, [1n, 2n])).select({ name: users.name })
  */
-export const inList: Membership = (left, values) =>
-  expression(binary("=", left.node, call("any", bind(values, arrayOf(left.type)))), boolean)
+export const inList: Membership<null> = (left, values) =>
+  expression(
+    isMixed(values)
+      ? binary("in", left.node, elements(values, left.type))
+      : binary("=", left.node, call("any", bind(values, arrayOf(left.type)))),
+    boolean
+  )
 
 /**
- * `left <> all(values)`: true for an empty list. With a null in the list it is never true, as in SQL: leave nulls out
- * where that is not meant.
+ * `left <> all(values)`: true for an empty list. A null in the list is refused: with it the condition is never true, in SQL
+ * as in logic, and never what was meant. With expressions in the list it is `left not in (first, second, …)`.
  */
-export const notInList: Membership = (left, values) =>
-  expression(binary("<>", left.node, call("all", bind(values, arrayOf(left.type)))), boolean)
+export const notInList: Membership<never> = (left, values) => {
+  if (Array.isArray(values) && values.includes(null)) {
+    throw new InvalidQuery({ problem: "`notInList` was given a null, beside which it is never true" })
+  }
+  return expression(
+    isMixed(values)
+      ? binary("not in", left.node, elements(values, left.type))
+      : binary("<>", left.node, call("all", bind(values, arrayOf(left.type)))),
+    boolean
+  )
+}

@@ -8,33 +8,35 @@ import { boolean, text } from "../type/Text.ts"
 import type { Condition } from "./Comparison.ts"
 import { binary, bind, type Expression, expression, operand } from "./Expression.ts"
 
-interface Match {
+/** A text beside a pattern. */
+export interface Match {
   <T, T2 = never>(
     left: Expression<T, string | null, unknown>,
     pattern: string | Expression<T2, string | null, unknown>
   ): Condition<T | T2>
 }
 
-const match = (operator: string): Match => (left, pattern) =>
+/** Text beside a pattern, by this operator. */
+export const comparedAs = (operator: string): Match => (left, pattern) =>
   expression(binary(operator, left.node, operand(pattern, text)), boolean)
 
 /** `left like pattern`: `%` stands for any text, `_` for one character, and a backslash before either for itself. */
-export const like = match("like")
+export const like = comparedAs("like")
 
 /** `left not like pattern`. */
-export const notLike = match("not like")
+export const notLike = comparedAs("not like")
 
 /** `left ilike pattern`: as `like`, without regard to case. */
-export const ilike = match("ilike")
+export const ilike = comparedAs("ilike")
 
 /** `left not ilike pattern`. */
-export const notIlike = match("not ilike")
+export const notIlike = comparedAs("not ilike")
 
 /** `left ~ pattern`: whether a POSIX regular expression is found. */
-export const matches = match("~")
+export const matches = comparedAs("~")
 
 /** `left ~* pattern`: as `matches`, without regard to case. */
-export const matchesInsensitive = match("~*")
+export const matchesInsensitive = comparedAs("~*")
 
 /**
  * The text as a part of a LIKE pattern that stands for itself: a backslash before each `\\`, `%` and `_`.

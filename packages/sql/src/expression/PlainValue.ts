@@ -1,13 +1,12 @@
 /** Values whose type is not said: the server infers it from where the parameter stands. */
 import type { Bind } from "../ast/Expr.ts"
+import { float8 } from "../type/FloatingPoint.ts"
 import { int4, int8 } from "../type/Numeric.ts"
 import { invalidValue, type PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
 import { bind } from "./Expression.ts"
-import { numberOf } from "./NumberType.ts"
 
-const numberType = (value: number): PgType =>
-  (value | 0) === value ? int4 : Number.isSafeInteger(value) ? int8 : numberOf("double precision")
+const numberType = (value: number): PgType => (value | 0) === value ? int4 : Number.isSafeInteger(value) ? int8 : float8
 
 const refused: PgType = {
   name: "text",

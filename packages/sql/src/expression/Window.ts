@@ -5,6 +5,7 @@
  */
 import type * as Ast from "../ast/Expr.ts"
 import { InvalidQuery } from "../error/Reason.ts"
+import { float8 } from "../type/FloatingPoint.ts"
 import { count, int4, int8 } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import type { Windowed } from "./Aggregate.ts"
@@ -19,7 +20,6 @@ import {
   type StrictOf,
   type TablesOf
 } from "./Expression.ts"
-import { numberOf } from "./NumberType.ts"
 import type { SortKey } from "./Order.ts"
 
 /** A function that only OVER makes an expression of. */
@@ -122,10 +122,10 @@ export const rank = place("rank", count)
 export const denseRank = place("dense_rank", count)
 
 /** `percent_rank()`: the rank between 0 and 1. */
-export const percentRank = place("percent_rank", numberOf("double precision"))
+export const percentRank = place("percent_rank", float8)
 
 /** `cume_dist()`: the share of rows up to this one, above 0 and up to 1. */
-export const cumeDist = place("cume_dist", numberOf("double precision"))
+export const cumeDist = place("cume_dist", float8)
 
 /** `ntile(buckets)`: the number of the row's bucket, where the partition is cut into so many of one size. */
 export const ntile = (buckets: number): WindowFunction<never, number> =>

@@ -3,7 +3,9 @@ import type * as Ast from "../ast/Select.ts"
 import type { Join } from "../ast/Source.ts"
 import type { Expression } from "../expression/Expression.ts"
 import { and } from "../expression/Logical.ts"
-import type { OuterRow, Reads } from "../port/Access.ts"
+import type { Volatile } from "../expression/Volatile.ts"
+import type { OuterRow, Reads, Writes } from "../port/Access.ts"
+import type { StatementAccess } from "../port/CompiledQuery.ts"
 import { type SourceInfo, sourceOf, type TableInfo } from "../schema/Table.ts"
 import { both, type Condition } from "./Condition.ts"
 import type { AnySource } from "./Derived.ts"
@@ -66,6 +68,8 @@ export interface From<out Tables, out Nullable, out Needs = Reads, out Rows exte
   correlate<Name extends string>(
     table: TableInfo<Name, unknown, unknown>
   ): From<Tables | Name, Nullable, Needs | OuterRow<Name>, Rows>
+  /** Lets the query call functions that write, `nextval` or a lock: it then needs `Writes`, and stands in no other query. */
+  writing(): From<Tables | Volatile, Nullable, Exclude<Needs, Reads> | Writes, Rows>
   /** Keeps the rows for which the condition is true; called again, both must be. */
   where(condition: Condition<Tables>): From<Tables, Nullable, Needs, Rows>
   /** One row for each group of rows that agree in these. */
@@ -95,18 +99,20 @@ export interface From<out Tables, out Nullable, out Needs = Reads, out Rows exte
     Tables,
     Needs,
     // Aggregates over all rows, not over groups, are one row.
-    [Selected[keyof Selected]] extends [{ readonly "~over": unknown }] ? Rows : "many"
+    [Selected[keyof Selected]] extends [{ readonly "~aggregate": true }] ? Rows : "many"
   >
 }
 
 /** Each clause copies the one flat node with itself in its place; through a second, partial object it costs six times as much. */
 class FromValue {
   readonly node: Ast.Select
-  constructor(node: Ast.Select) {
+  readonly access: StatementAccess
+  constructor(node: Ast.Select, access: StatementAccess) {
     this.node = node
+    this.access = access
   }
   private with(node: Ast.Select): FromValue {
-    return new FromValue(node)
+    return new FromValue(node, this.access)
   }
   private join(kind: Join["kind"], table: SourceInfo<unknown, unknown>, on?: Condition<unknown>): FromValue {
     return this.with({ ...this.node, joins: [...this.node.joins, { kind, source: sourceOf(table), on: on?.node }] })
@@ -138,6 +144,9 @@ class FromValue {
   correlate() {
     return this
   }
+  writing() {
+    return new FromValue(this.node, "writes")
+  }
   where(condition: Condition<unknown>) {
     return this.with({ ...this.node, where: both(this.node.where, condition.node) })
   }
@@ -158,7 +167,7 @@ class FromValue {
   }
   select(selection: Selection<unknown>) {
     const { outputs, plans } = planSelection(selection)
-    return new SelectValue({ ...this.node, outputs }, plans)
+    return new SelectValue({ ...this.node, outputs }, plans, this.access)
   }
 }
 
@@ -181,4 +190,4 @@ class FromValue {
  */
 export const from = <Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Name, never> =>
   // The seam between the erased builder and its typed face.
-  new FromValue(selectFrom(sourceOf(table))) as unknown as From<Name, never>
+  new FromValue(selectFrom(sourceOf(table)), "reads") as unknown as From<Name, never>

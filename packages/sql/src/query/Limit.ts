@@ -6,7 +6,7 @@ import type { NullsOption } from "../expression/Order.ts"
 import type { OutputPlan } from "./Query.ts"
 
 /** A number of rows: a whole number, or an expression that needs no table. */
-export type RowCount = number | Expression<never, number | bigint | null, unknown>
+export type RowLimit = number | Expression<never, number | bigint | null, unknown>
 
 /** Options of `limit`. */
 export interface LimitOptions {

@@ -5,8 +5,8 @@
  */
 import { InvalidQuery } from "../error/Reason.ts"
 import { bind } from "../expression/Expression.ts"
-import { numberOf } from "../expression/NumberType.ts"
 import { columnsOver, planOf, type ReadOnly, type Table, type TableInfo } from "../schema/Table.ts"
+import { float4, float8 } from "../type/FloatingPoint.ts"
 
 /** Options of a sample. */
 export interface SampleOptions {
@@ -15,9 +15,6 @@ export interface SampleOptions {
   /** The seed: equal ones choose equal rows, as long as the table does not change. */
   readonly repeatable?: number | undefined
 }
-
-const real = numberOf("real")
-const double = numberOf("double precision")
 
 /**
  * About this share of the table's rows.
@@ -46,8 +43,8 @@ export const sample = <Name extends string, Fields>(
     _tag: "SampledSource",
     table: source,
     method,
-    percentage: bind(percentage, real),
-    seed: repeatable === undefined ? undefined : bind(repeatable, double),
+    percentage: bind(percentage, float4),
+    seed: repeatable === undefined ? undefined : bind(repeatable, float8),
     alias: source.alias
   } as const
   // The seam between the sampled table's columns and their types, which are the table's.

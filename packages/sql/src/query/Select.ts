@@ -3,10 +3,11 @@ import type * as Ast from "../ast/Select.ts"
 import { type Expression, operand } from "../expression/Expression.ts"
 import type { NullsOption, SortKey } from "../expression/Order.ts"
 import type { Reads, Writes } from "../port/Access.ts"
+import type { StatementAccess } from "../port/CompiledQuery.ts"
 import { int8 } from "../type/Numeric.ts"
 import { both, type Condition } from "./Condition.ts"
 import { type Derived, derivedColumns } from "./Derived.ts"
-import { type LimitOptions, orderByKey, type RowCount } from "./Limit.ts"
+import { type LimitOptions, orderByKey, type RowLimit } from "./Limit.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { nodeOf } from "./SelectNode.ts"
 
@@ -45,9 +46,9 @@ export interface Select<out Row, out Tables, out Needs = Reads, out Rows extends
     options?: NullsOption
   ): Select<Row, Tables, Needs, Rows>
   /** At most this many rows. `withTies`: and those that sort equal to the last of them. */
-  limit(rows: RowCount, options?: LimitOptions): Select<Row, Tables, Needs>
+  limit(rows: RowLimit, options?: LimitOptions): Select<Row, Tables, Needs>
   /** Leaves out this many rows first. */
-  offset(rows: RowCount): Select<Row, Tables, Needs>
+  offset(rows: RowLimit): Select<Row, Tables, Needs>
   /** The changed query where the condition is true, else the query as it is. */
   if<E, R extends Cardinality>(
     condition: boolean,
@@ -76,22 +77,23 @@ const cardinalityOf = ({ groupBy, having, limit, offset, outputs }: Ast.Select):
 export class SelectValue extends QueryValue {
   readonly node: Ast.Select
   readonly outputs: ReadonlyArray<OutputPlan>
-  constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>) {
-    const access = node.locking === undefined ? "reads" : "writes"
+  readonly access: StatementAccess
+  constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>, access: StatementAccess) {
     super({
       node,
       outputs,
       constraints: [],
       incoming: false,
       cardinality: cardinalityOf(node),
-      access,
+      access: node.locking === undefined ? access : "writes",
       compiled: undefined
     })
     this.node = node
     this.outputs = outputs
+    this.access = access
   }
   private with(node: Ast.Select): SelectValue {
-    return new SelectValue(node, this.outputs)
+    return new SelectValue(node, this.outputs, this.access)
   }
   private lock(strength: Ast.Locking["strength"], { of = [], waiting }: LockingOptions<string>): SelectValue {
     return this.with({ ...this.node, locking: { strength, of, waiting } })
@@ -114,10 +116,10 @@ export class SelectValue extends QueryValue {
       orderBy: [...this.node.orderBy, orderByKey(this.outputs, key, direction, options)]
     })
   }
-  limit(rows: RowCount, { withTies = false }: LimitOptions = {}) {
+  limit(rows: RowLimit, { withTies = false }: LimitOptions = {}) {
     return this.with({ ...this.node, limit: operand(rows, int8), ties: withTies })
   }
-  offset(rows: RowCount) {
+  offset(rows: RowLimit) {
     return this.with({ ...this.node, offset: operand(rows, int8) })
   }
   if(condition: boolean, change: (query: SelectValue) => SelectValue) {

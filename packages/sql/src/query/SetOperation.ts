@@ -10,7 +10,7 @@ import type { NullsOption } from "../expression/Order.ts"
 import type { Reads } from "../port/Access.ts"
 import { int8 } from "../type/Numeric.ts"
 import { type Derived, derivedColumns, readNode } from "./Derived.ts"
-import { orderByKey, type RowCount } from "./Limit.ts"
+import { orderByKey, type RowLimit } from "./Limit.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 
 /** A query of rows from two others; it sorts by its own columns, by their keys. */
@@ -18,9 +18,9 @@ export interface SetOperation<out Row> extends Query<Row, never, Reads, "many"> 
   /** Sorts by this column, after those given before. */
   orderBy(key: keyof Row & string, direction?: "asc" | "desc", options?: NullsOption): SetOperation<Row>
   /** At most this many rows. */
-  limit(rows: RowCount): SetOperation<Row>
+  limit(rows: RowLimit): SetOperation<Row>
   /** Leaves out this many rows first. */
-  offset(rows: RowCount): SetOperation<Row>
+  offset(rows: RowLimit): SetOperation<Row>
   /** The query as a table of this name, to read from or to join. */
   as<const Name extends string>(name: Name): Derived<Name, Row>
 }
@@ -50,10 +50,10 @@ class SetOperationValue extends QueryValue {
       orderBy: [...this.node.orderBy, orderByKey(this.outputs, key, direction, options)]
     })
   }
-  limit(rows: RowCount) {
+  limit(rows: RowLimit) {
     return this.with({ ...this.node, limit: operand(rows, int8) })
   }
-  offset(rows: RowCount) {
+  offset(rows: RowLimit) {
     return this.with({ ...this.node, offset: operand(rows, int8) })
   }
   as(name: string) {

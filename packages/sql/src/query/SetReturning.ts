@@ -6,16 +6,16 @@
 import type { Utc } from "effect/DateTime"
 import type { Expr } from "../ast/Expr.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-import { baseName, type Numeric } from "../expression/Arithmetic.ts"
+import type { Numeric } from "../expression/Arithmetic.ts"
 import { type ElementOf } from "../expression/Array.ts"
 import { bind, type Expression, isExpression, type Operand, type TablesOf } from "../expression/Expression.ts"
-import { numberOf } from "../expression/NumberType.ts"
+import { baseName } from "../expression/OperandType.ts"
 import { plainBind } from "../expression/PlainValue.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import { arrayOf, elementOf } from "../type/Array.ts"
 import { type Interval, interval } from "../type/Interval.ts"
 import { type Json, jsonb } from "../type/Json.ts"
-import { int4, int8AsNumber } from "../type/Numeric.ts"
+import { int4, int8AsNumber, numericAsNumber } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
 import type { Timestamp } from "../type/Timestamp.ts"
@@ -82,7 +82,7 @@ export const unnest = <F extends Arrays>(arrays: F): TableFunction<
 
 const numbersType = (numbers: ReadonlyArray<number>): PgType => {
   if (numbers.every((number) => (number | 0) === number)) return int4
-  return numbers.every(Number.isSafeInteger) ? int8AsNumber : numberOf("numeric")
+  return numbers.every(Number.isSafeInteger) ? int8AsNumber : numericAsNumber
 }
 
 const steppable = new Set(["smallint", "integer", "bigint", "numeric", "timestamp", "timestamptz"])

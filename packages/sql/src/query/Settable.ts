@@ -1,5 +1,6 @@
 /** What an update can set a column to, and the names of what that can break. */
 import type { Expression } from "../expression/Expression.ts"
+import type { Volatile } from "../expression/Volatile.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
 import type { ConstraintName, DbName } from "../schema/Name.ts"
@@ -10,7 +11,7 @@ export type Settable<Scope, Definition extends AnyColumnDefinition> = Definition
   :
     | Definition["~A"]
     | (bigint extends Definition["~A"] ? number : never)
-    | Expression<Scope, Definition["~A"], unknown>
+    | Expression<Scope | Volatile, Definition["~A"], unknown>
     | undefined
 
 /** The same beside tables of which some may be null: a column that cannot be null does not take theirs. */
@@ -19,7 +20,7 @@ export type SettableFrom<Scope, Present, Definition extends AnyColumnDefinition>
   :
     | Definition["~A"]
     | (bigint extends Definition["~A"] ? number : never)
-    | Expression<Scope, Definition["~A"], null extends Definition["~A"] ? unknown : Present>
+    | Expression<Scope | Volatile, Definition["~A"], null extends Definition["~A"] ? unknown : Present>
     | undefined
 
 /** Foreign keys of other tables may point at the primary key; who they are, only a data model knows. */

@@ -6,6 +6,7 @@
 import { InvalidQuery } from "../error/Reason.ts"
 import { type Expression, expression } from "../expression/Expression.ts"
 import type { OuterRow, Reads } from "../port/Access.ts"
+import { arrayOf } from "../type/Array.ts"
 import type { PgType } from "../type/PgType.ts"
 import { boolean } from "../type/Text.ts"
 import { readNode } from "./Derived.ts"
@@ -66,3 +67,16 @@ export const inQuery = <T, A, Needs extends Needed>(
   single(query)
   return expression({ _tag: "Subquery", kind: "in", query: readNode(query), operand: operand.node }, boolean)
 }
+
+/**
+ * `array(query)`: the query's values as an array, in its order; empty where it has no row.
+ * https://www.postgresql.org/docs/current/sql-expressions.html#SQL-SYNTAX-ARRAY-CONSTRUCTORS
+ */
+export const arrayQuery = <Row, Needs extends Needed>(
+  query: Readable<Row, Needs>
+): Expression<Outer<Needs>, ReadonlyArray<Row[keyof Row]>> =>
+  expression<Outer<Needs>, ReadonlyArray<Row[keyof Row]>>(
+    { _tag: "Subquery", kind: "array", query: readNode(query), operand: undefined },
+    // The only column of the row, by its own codec.
+    arrayOf(single(query)) as PgType<never>
+  )

@@ -5,6 +5,7 @@
 import type { Utc } from "effect/DateTime"
 import { InvalidSchema } from "../error/InvalidSchema.ts"
 import { type Expression, operand } from "../expression/Expression.ts"
+import type { Volatile } from "../expression/Volatile.ts"
 import { array as arrayType } from "../type/Array.ts"
 import type { PgType } from "../type/PgType.ts"
 import type { Timestamp } from "../type/Timestamp.ts"
@@ -41,7 +42,7 @@ export interface ColumnDefinition<
   readonly "~X": Names
   readonly "~D": DbName
   readonly "~W": In extends "generated" ? Generated
-    : Value | (bigint extends Value ? number : never) | Expression<never, Value, unknown>
+    : Value | (bigint extends Value ? number : never) | Expression<Volatile, Value, unknown>
   readonly facts: ColumnFacts
 
   /** Allows NULL; an insert may then leave the column out. */
@@ -50,7 +51,7 @@ export interface ColumnDefinition<
   named<const N extends string>(name: N): ColumnDefinition<Value, In, Marks, Names, N>
   /** `DEFAULT value`: an insert may then leave the column out. */
   default(
-    value: NoInfer<Value> | Expression<never, NoInfer<Value>, unknown>
+    value: NoInfer<Value> | Expression<Volatile, NoInfer<Value>, unknown>
   ): ColumnDefinition<Value, In extends "generated" ? In : "optional", Marks, Names, DbName>
   /** `DEFAULT now()`, for a column of instants. */
   defaultNow(this: { readonly "~A": Utc | Timestamp | null }): ColumnDefinition<Value, "optional", Marks, Names, DbName>
@@ -88,7 +89,7 @@ export interface ColumnDefinition<
    */
   onUpdate(
     this: Unconstrained,
-    value: NoInfer<Value> | Expression<never, NoInfer<Value>, unknown>
+    value: NoInfer<Value> | Expression<Volatile, NoInfer<Value>, unknown>
   ): ColumnDefinition<Value, In, Marks, Names, DbName>
   /** `COLLATE`: how its text is compared and sorted. */
   collate(collation: string): ColumnDefinition<Value, In, Marks, Names, DbName>

@@ -1,15 +1,16 @@
 /** Sequences that belong to no column. Exported as `Pg.sequence`. */
-import { bind, type Expression, expression } from "../expression/Expression.ts"
+import { bind, type Expression } from "../expression/Expression.ts"
+import { nextval, type SequenceReference } from "../expression/Sequence.ts"
+import type { Volatile } from "../expression/Volatile.ts"
 import { int8 } from "../type/Numeric.ts"
-import { text } from "../type/Text.ts"
 import type { SchemaOption } from "./Enum.ts"
 import type { ModelMember } from "./ModelMember.ts"
 import { checkIdentifier, qualifiedName } from "./Name.ts"
 
 /** A sequence, which belongs into the data model beside the tables. */
-export interface Sequence extends ModelMember {
-  /** `nextval(…)`: the next number, for a column's default or an insert's value. It writes, so do not select it. */
-  next(): Expression<never, bigint>
+export interface Sequence extends ModelMember, SequenceReference {
+  /** `nextval(…)`: the next number, for a column's default or an insert's value. */
+  next(): Expression<Volatile, bigint>
 }
 
 /** Options of a sequence. */
@@ -38,6 +39,7 @@ export const sequence = (name: string, { increment, schema, start }: SequenceOpt
   const qualified = qualifiedName({ schema, name })
   return {
     member: { kind: "sequence", schema, name, start: optional(start), increment: optional(increment) },
-    next: () => expression({ _tag: "Call", name: "nextval", arguments: [bind(qualified, text)] }, int8)
+    qualified,
+    next: () => nextval({ qualified })
   }
 }

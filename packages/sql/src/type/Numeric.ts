@@ -84,6 +84,16 @@ export const numeric = (precision?: number, scale?: number): PgType<BigDecimal.B
     })
 })
 
+/** What a sum or an average of integers is: `numeric` as the nearest number; an integer beyond 2^53 fails typed. */
+export const numericAsNumber: PgType<number> = {
+  name: "numeric",
+  encode: (value) => {
+    if (typeof value === "number") return value.toString()
+    throw invalidValue("numeric", "a number", value)
+  },
+  decode: (text) => /^-?\d+$/.test(text) ? safeInteger(text) : Number(text)
+}
+
 const decimal = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|NaN|[+-]?Infinity)$/i
 
 /** `numeric` as the text of a number, which holds NaN and the infinities too. */

@@ -85,30 +85,44 @@ const read = <A>(match: RegExpExecArray | null, bound: PgType<A>): PgRange<A> =>
 
 const expected = "a range: { lower, upper, lowerInclusive, upperInclusive, empty }"
 
+/** What a range or multirange is over, so that a bound can be read by itself. */
+const bounds = new WeakMap<PgType, PgType>()
+
+/** The type of the bounds of a range or multirange; undefined where the type is none. */
+export const boundOf = (type: PgType): PgType | undefined => bounds.get(type)
+
 /** The range type over the bounds' type. */
-export const range = <A>(name: string, bound: PgType<A>): PgType<PgRange<A>> => ({
-  name,
-  encode: (value) => {
-    if (isRange(value)) return write(value, bound)
-    throw invalidValue(name, expected, value)
-  },
-  decode: (text) => read(one.exec(text), bound)
-})
+export const range = <A>(name: string, bound: PgType<A>): PgType<PgRange<A>> => {
+  const type: PgType<PgRange<A>> = {
+    name,
+    encode: (value) => {
+      if (isRange(value)) return write(value, bound)
+      throw invalidValue(name, expected, value)
+    },
+    decode: (text) => read(one.exec(text), bound)
+  }
+  bounds.set(type, bound)
+  return type
+}
 
 /** The multirange type over the bounds' type. The server joins ranges that meet, and orders them. */
-export const multirange = <A>(name: string, bound: PgType<A>): PgType<ReadonlyArray<PgRange<A>>> => ({
-  name,
-  encode: (value) => {
-    if (Array.isArray(value) && Array.from(value).every(isRange)) {
-      return `{${value.map((range) => write(range, bound)).join(",")}}`
+export const multirange = <A>(name: string, bound: PgType<A>): PgType<ReadonlyArray<PgRange<A>>> => {
+  const type: PgType<ReadonlyArray<PgRange<A>>> = {
+    name,
+    encode: (value) => {
+      if (Array.isArray(value) && Array.from(value).every(isRange)) {
+        return `{${value.map((range) => write(range, bound)).join(",")}}`
+      }
+      throw invalidValue(name, `an array, each item ${expected}`, value)
+    },
+    decode: (text) => {
+      if (!text.startsWith("{") || !text.endsWith("}")) throw new Malformed("a multirange")
+      const ranges: Array<PgRange<A>> = []
+      each.lastIndex = 1
+      while (each.lastIndex < text.length - 1) ranges.push(read(each.exec(text), bound))
+      return ranges
     }
-    throw invalidValue(name, `an array, each item ${expected}`, value)
-  },
-  decode: (text) => {
-    if (!text.startsWith("{") || !text.endsWith("}")) throw new Malformed("a multirange")
-    const ranges: Array<PgRange<A>> = []
-    each.lastIndex = 1
-    while (each.lastIndex < text.length - 1) ranges.push(read(each.exec(text), bound))
-    return ranges
   }
-})
+  bounds.set(type, bound)
+  return type
+}

@@ -21,6 +21,7 @@ import type {
 import type { Unnest } from "../../src/ast/Unnest.ts"
 import { compileNode } from "../../src/compiler/Compiler.ts"
 import { int4 } from "../../src/type/Numeric.ts"
+import { text } from "../../src/type/Text.ts"
 
 const source = { _tag: "TableSource", schema: "public", name: "samples", alias: "s" } as const
 const a: Column = { _tag: "Column", source: "s", name: "a" }
@@ -189,7 +190,10 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
     })
   ]),
   Call: [select({ _tag: "Call", name: "abs", arguments: [a] }), select({ _tag: "Call", name: "now", arguments: [] })],
-  Between: [select({ _tag: "Between", operand: a, lower: one, upper: { _tag: "Negate", operand: a } })],
+  Between: [
+    select({ _tag: "Between", operand: a, lower: one, upper: { _tag: "Negate", operand: a } }),
+    select({ _tag: "Between", symmetric: true, operand: a, lower: one, upper: a })
+  ],
   Is: (["true", "false", "unknown"] as const).map((truth) => select({ _tag: "Is", operand: greater, truth })),
   Negate: [select({ _tag: "Negate", operand: { _tag: "Negate", operand: a } })],
   Cast: [select({ _tag: "Cast", operand: one, type: int4 })],
@@ -202,7 +206,8 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
         result: a
       }],
       otherwise: one
-    })
+    }),
+    select({ _tag: "Case", operand: a, branches: [{ condition: one, result: a }], otherwise: one })
   ],
   Aggregate: [
     select(aggregate({ name: "count", arguments: "*" })),
@@ -237,6 +242,24 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
       _tag: "Fragment",
       parts: ["(select max(", ") from ", ")"],
       operands: [{ _tag: "Identifier", name: "a" }, source]
+    })
+  ],
+  Syntax: [
+    select({ _tag: "Syntax", parts: ["array[", ", ", "]"], operands: [greater, greater], closed: true }),
+    select({ _tag: "Syntax", parts: ["current_date"], operands: [], closed: true }),
+    select({
+      _tag: "Not",
+      operand: {
+        _tag: "Binary",
+        operator: ">",
+        left: {
+          _tag: "Syntax",
+          parts: ["", " collate ", ""],
+          operands: [{ _tag: "Cast", operand: a, type: text }, { _tag: "Identifier", name: "C" }],
+          closed: false
+        },
+        right: { _tag: "Cast", operand: a, type: text }
+      }
     })
   ],
   Select: [
@@ -293,6 +316,7 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   })),
   Subquery: [
     select({ _tag: "Subquery", kind: "value", query: select(a, { limit: one }), operand: undefined }),
+    select({ _tag: "Subquery", kind: "array", query: select(a), operand: undefined }),
     select({ _tag: "Subquery", kind: "exists", query: select(a), operand: undefined }),
     select({ _tag: "Not", operand: { _tag: "Subquery", kind: "in", query: select(a), operand: a } })
   ],

@@ -8,13 +8,11 @@ import {
   coalesce,
   count,
   desc,
+  every,
   gt,
   isNotNull,
   max,
   min,
-  mode,
-  percentileCont,
-  percentileDisc,
   stringAgg,
   sum
 } from "@aludel/sql"
@@ -43,14 +41,6 @@ export const cases = [
   whole(avg(n), "avg(n)", [], 2),
   whole(avg(amount), "avg(amount)", [], "-0.375d"),
   whole(avg(big), "avg(big)", [], "4503599627370497.5d"),
-  whole(percentileCont(0.5, n), "percentile_cont($1) within group (order by n)", ["0.5"], 2),
-  whole(percentileDisc(0.5, big), "percentile_disc($1) within group (order by big)", ["0.5"], 2n),
-  whole(
-    mode(flag).filter(gt(n, 0)),
-    "mode() within group (order by flag) filter (where n > $1)",
-    ["0"],
-    true
-  ),
   whole(boolAnd(flag), "bool_and(flag)", [], false),
   whole(boolOr(and(flag, gt(n, 0))), "bool_or(flag and n > $1)", ["0"], true),
   whole(stringAgg(name, "; ").orderBy(desc(id)), "string_agg(name, $1 order by id desc)", ["; "], "bob_; Ann 5%"),
@@ -61,5 +51,8 @@ export const cases = [
     null,
     2n,
     9007199254740993n
-  ])
+  ]),
+  whole(every(flag).filter(gt(n, 0)), "every(flag) filter (where n > $1)", ["0"], true),
+  whole(sum(samples.ratio), "sum(ratio)", [], -5.75),
+  whole(avg(samples.ratio), "avg(ratio)", [], -2.875)
 ]

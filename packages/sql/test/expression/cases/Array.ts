@@ -1,20 +1,40 @@
 import {
+  array,
   arrayAppend,
+  arrayCat,
   arrayContainedBy,
   arrayContains,
+  arrayElement,
   arrayLength,
   arrayOverlaps,
+  arrayPosition,
+  arrayPositions,
+  arrayPrepend,
   arrayRemove,
+  arrayReplace,
+  arraySlice,
+  arrayToString,
+  eqAll,
   eqAny,
+  gtAll,
+  gtAny,
+  gteAll,
+  gteAny,
+  ltAll,
+  ltAny,
+  lteAll,
+  lteAny,
   neAll,
+  neAny,
   sql,
+  stringToArray,
   type TypeReference
 } from "@aludel/sql"
 import { arrayOf } from "../../../src/type/Array.ts"
 import { int4 } from "../../../src/type/Numeric.ts"
 import { each, samples } from "../Samples.ts"
 
-const { id, n } = samples
+const { id, list: integersOf, n, name } = samples
 const integers = { facts: { type: arrayOf(int4) } } as unknown as TypeReference<ReadonlyArray<number | null>>
 const list = sql`array[${id}, ${n}]`.as(integers)
 
@@ -33,5 +53,36 @@ export const cases = [
     null,
     null
   ]),
-  each(arrayRemove(list, -3), "array_remove(array[id, n], $1::integer)", ["-3"], [1, 7], [2], [3, null])
+  each(arrayRemove(list, -3), "array_remove(array[id, n], $1::integer)", ["-3"], [1, 7], [2], [3, null]),
+  each(array(id, n, 0), "array[id, n, $1]", ["0"], [1, 7, 0], [2, -3, 0], [3, null, 0]),
+  each(arrayElement(integersOf, 1), "(list)[$1]", ["1"], 1, null, null),
+  each(arraySlice(integersOf, 1, id), "(list)[$1:id]", ["1"], [1], [], null),
+  each(arrayCat(integersOf, [9, null]), "array_cat(list, $1::integer[])", ["{9,NULL}"], [1, null, 3, 9, null], [
+    9,
+    null
+  ], [9, null]),
+  each(arrayPrepend(0, integersOf), "array_prepend($1::integer, list)", ["0"], [0, 1, null, 3], [0], [0]),
+  each(
+    arrayReplace(integersOf, null, 2),
+    "array_replace(list, $1::integer, $2::integer)",
+    [null, "2"],
+    [1, 2, 3],
+    [],
+    null
+  ),
+  each(arrayPosition(integersOf, 3), "array_position(list, $1::integer)", ["3"], 3, null, null),
+  each(arrayPositions(integersOf, null), "array_positions(list, $1::integer)", [null], [2], [], null),
+  each(arrayToString(integersOf, ",", "*"), "array_to_string(list, $1, $2)", [",", "*"], "1,*,3", "", null),
+  each(stringToArray(name, " ", "5%"), "string_to_array(name, $1, $2)", [" ", "5%"], ["Ann", null], ["bob_"], null),
+  each(stringToArray(name, "b"), "string_to_array(name, $1)", ["b"], ["Ann 5%"], ["", "o", "_"], null),
+  each(neAny(id, list), "id <> any(array[id, n])", [], true, true, null),
+  each(gtAny(id, list), "id > any(array[id, n])", [], false, true, null),
+  each(gteAny(id, list), "id >= any(array[id, n])", [], true, true, true),
+  each(ltAny(id, list), "id < any(array[id, n])", [], true, false, null),
+  each(lteAny(id, list), "id <= any(array[id, n])", [], true, true, true),
+  each(eqAll(id, list), "id = all(array[id, n])", [], false, false, null),
+  each(gtAll(id, list), "id > all(array[id, n])", [], false, false, false),
+  each(gteAll(id, list), "id >= all(array[id, n])", [], false, true, null),
+  each(ltAll(id, list), "id < all(array[id, n])", [], false, false, false),
+  each(lteAll(id, list), "id <= all(array[id, n])", [], true, false, null)
 ]

@@ -1,5 +1,6 @@
 import {
   between,
+  betweenSymmetric,
   eq,
   gt,
   gte,
@@ -15,7 +16,9 @@ import {
   lte,
   ne,
   notInList,
-  now
+  now,
+  numNonNulls,
+  numNulls
 } from "@aludel/sql"
 import * as DateTime from "effect/DateTime"
 import { decimal, each, samples } from "../Samples.ts"
@@ -42,7 +45,6 @@ export const cases = [
   each(inList(n, [7, null]), "n = any($1)", [`{7,NULL}`], true, null, null),
   each(notInList(n, [7]), "n <> all($1)", [`{7}`], false, true, null),
   each(notInList(n, []), "n <> all($1)", ["{}"], true, true, true),
-  each(notInList(n, [7, null]), "n <> all($1)", [`{7,NULL}`], false, null, null),
   each(inList(big, [9007199254740993n, 2]), "big = any($1)", [`{9007199254740993,2}`], true, true, null),
   // Not rounded to the column's two places.
   each(
@@ -71,5 +73,10 @@ export const cases = [
     false,
     null
   ),
-  each(between(at, at, now()), "at between at and now()", [], true, true, null)
+  each(between(at, at, now()), "at between at and now()", [], true, true, null),
+  each(betweenSymmetric(n, 9, id), "n between symmetric $1 and id", ["9"], true, false, null),
+  each(numNulls(n, big, id), "num_nulls(n, big, id)", [], 0, 0, 2),
+  each(numNonNulls(n, big, id), "num_nonnulls(n, big, id)", [], 3, 3, 1),
+  each(inList(n, [id, 7]), "n in (id, $1)", ["7"], true, false, null),
+  each(notInList(id, [n, 2]), "id not in (n, $1)", ["2"], true, false, null)
 ]

@@ -1,4 +1,4 @@
-import { caseWhen, castTo, coalesce, greatest, gt, isNull, least, lt, nullIf, Pg, value } from "@aludel/sql"
+import { caseOf, caseWhen, castTo, coalesce, greatest, gt, isNull, least, lt, nullIf, Pg, value } from "@aludel/sql"
 import { each, samples } from "../Samples.ts"
 
 const { amount, big, id, n, name } = samples
@@ -35,5 +35,14 @@ export const cases = [
   each(value("a'b", Pg.text()), "$1::text", ["a'b"], "a'b", "a'b", "a'b"),
   each(value(null, Pg.text()), "$1::text", [null], null, null, null),
   each(value(5, Pg.bigint()), "$1::bigint", ["5"], 5n, 5n, 5n),
-  each(coalesce(name, value(null, Pg.text())), "coalesce(name, $1::text)", [null], "Ann 5%", "bob_", null)
+  each(coalesce(name, value(null, Pg.text())), "coalesce(name, $1::text)", [null], "Ann 5%", "bob_", null),
+  each(
+    caseOf(n, 7, value("seven", Pg.text())).when(-3, "minus three").else("other"),
+    "case n when $1 then $2::text when $3 then $4 else $5 end",
+    ["7", "seven", "-3", "minus three", "other"],
+    "seven",
+    "minus three",
+    "other"
+  ),
+  each(caseOf(gt(n, 0), true, id).end(), "case (n > $1) when $2 then id end", ["0", "t"], 1, null, null)
 ]

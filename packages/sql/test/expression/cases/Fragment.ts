@@ -1,4 +1,4 @@
-import { add, and, eq, func, gt, not, or, Pg, sql, value } from "@aludel/sql"
+import { add, and, eq, func, gt, not, op, or, Pg, sql, value } from "@aludel/sql"
 import { each, samples } from "../Samples.ts"
 
 const { flag, id, n, name } = samples
@@ -57,5 +57,7 @@ export const cases = [
   each(sql`now() is not null`.as(Pg.boolean()), "now() is not null", [], true, true, true),
   each(repeat(name, 2), `"repeat"(name, $1)`, ["2"], "Ann 5%Ann 5%", "bob_bob_", null),
   each(random(), `"pi"()`, [], "3.141592653589793d", "3.141592653589793d", "3.141592653589793d"),
-  each(eq(repeat("a", id), "aa"), `("repeat"($1, id)) = $2`, ["a", "aa"], false, true, false)
+  each(eq(repeat("a", id), "aa"), `("repeat"($1, id)) = $2`, ["a", "aa"], false, true, false),
+  each(op("%", Pg.integer())(n, 4), "n % $1", ["4"], 3, -3, null),
+  each(op("||", Pg.text())(name, name), "name || name", [], "Ann 5%Ann 5%", "bob_bob_", null)
 ]

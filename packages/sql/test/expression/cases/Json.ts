@@ -1,7 +1,9 @@
 import {
   asc,
+  castTo,
   coalesce,
   desc,
+  emptyRange,
   gt,
   jsonAgg,
   jsonBuildObject,
@@ -12,13 +14,17 @@ import {
   jsonHasAllKeys,
   jsonHasAnyKey,
   jsonHasKey,
+  jsonObjectAgg,
   jsonPath,
   jsonPathText,
-  jsonTypeOf
+  jsonTypeOf,
+  Pg,
+  rangeOf
 } from "@aludel/sql"
 import { each, samples, whole } from "../Samples.ts"
 
-const { amount, at, big, flag, id, n, name } = samples
+const { address, amount, at, big, bytes, clock, day, doc, flag, id, list, moment, n, name, period, ratio, span } =
+  samples
 const row = jsonBuildObject({ n, inner: jsonBuildObject({ name }) })
 const written = "jsonb_build_object($1::text, n, $2::text, jsonb_build_object($3::text, name))"
 const keys = ["n", "inner", "name"]
@@ -50,7 +56,7 @@ export const cases = [
     },
     { n: null, big: null, amount: null, name: null, flag: null, at: null, __proto__id: 3, inner: { big: null } }
   ),
-  each(jsonGet(row, "n"), `${written} -> $4::text`, [...keys, "n"], 7, -3, null),
+  each(jsonGet(row, "n"), `${written} -> $4::text`, [...keys, "n"], 7, -3, "jsonNull"),
   each(jsonGetText(row, "n"), `${written} ->> $4::text`, [...keys, "n"], "7", "-3", null),
   each(jsonGet(row, 0), `${written} -> $4::integer`, [...keys, "0"], null, null, null),
   each(jsonPath(row, ["inner"]), `${written} #> $4::text[]`, [...keys, `{inner}`], { name: "Ann 5%" }, {
@@ -96,5 +102,52 @@ export const cases = [
     "coalesce(jsonb_agg(id) filter (where id > $1), $2)",
     ["9", "[]"],
     []
+  ),
+  whole(jsonObjectAgg(castTo(id, Pg.text()), big), "jsonb_object_agg(cast(id as text), cast(big as text))", [], {
+    1: 9007199254740993n,
+    2: 2n,
+    3: null
+  }),
+  // As exact inside as outside.
+  each(
+    jsonBuildObject({ day, clock, moment, span, ratio, list, period, bytes, address, doc }),
+    "jsonb_build_object($1::text, cast(day as text), $2::text, cast(clock as text), $3::text, cast(moment as text), $4::text, cast(span as text), $5::text, cast(ratio as text), $6::text, cast(list as text), $7::text, cast(period as text), $8::text, cast(bytes as text), $9::text, cast(address as text), $10::text, doc)",
+    ["day", "clock", "moment", "span", "ratio", "list", "period", "bytes", "address", "doc"],
+    {
+      day: "2024-05-17",
+      clock: "13:14:15",
+      moment: "2024-05-17T13:14:15",
+      span: "P1M2DT3S",
+      ratio: 2.25,
+      list: [1, null, 3],
+      period: rangeOf(1, 5),
+      bytes: "01ff",
+      address: "192.168.1.5/24",
+      doc: { a: { b: [1, 2] }, s: "x", z: null }
+    },
+    {
+      day: "1999-12-31",
+      clock: "23:59:59",
+      moment: "1999-12-31T23:59:59",
+      span: "P0M-1DT0S",
+      ratio: -8,
+      list: [],
+      period: emptyRange,
+      bytes: "",
+      address: "::1/128",
+      doc: [1, "x"]
+    },
+    {
+      day: null,
+      clock: null,
+      moment: null,
+      span: null,
+      ratio: null,
+      list: null,
+      period: null,
+      bytes: null,
+      address: null,
+      doc: null
+    }
   )
 ]
