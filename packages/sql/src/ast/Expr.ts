@@ -146,10 +146,16 @@ export interface Fragment {
   readonly operands: ReadonlyArray<Expr | Identifier | TableSource>
 }
 
-/** A query in parentheses: its one value, `EXISTS` of it, or `operand IN` it. */
+/** `ROW (a, b)`. */
+export interface Row {
+  readonly _tag: "Row"
+  readonly items: ReadonlyArray<Expr>
+}
+
+/** A query in parentheses: its one value, `EXISTS` of it, `operand IN` it, or `ANY` and `ALL` of it behind an operator. */
 export interface Subquery {
   readonly _tag: "Subquery"
-  readonly kind: "value" | "exists" | "in"
+  readonly kind: "value" | "exists" | "in" | "any" | "all"
   readonly query: QueryNode
   /** For `in` only. */
   readonly operand: Expr | undefined
@@ -173,4 +179,5 @@ export type Expr =
   | Aggregate
   | Over
   | Fragment
+  | Row
   | Subquery

@@ -271,7 +271,21 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
     limit: one,
     offset: one
   })),
+  Row: [select({
+    _tag: "Binary",
+    operator: ">",
+    left: { _tag: "Row", items: [a, a] },
+    right: { _tag: "Row", items: [one, a] }
+  })],
   Subquery: [
+    ...(["any", "all"] as const).map((kind) =>
+      select({
+        _tag: "Binary",
+        operator: ">",
+        left: a,
+        right: { _tag: "Subquery", kind, query: select(a), operand: undefined }
+      })
+    ),
     select({ _tag: "Subquery", kind: "value", query: select(a, { limit: one }), operand: undefined }),
     select({ _tag: "Subquery", kind: "exists", query: select(a), operand: undefined }),
     select({ _tag: "Not", operand: { _tag: "Subquery", kind: "in", query: select(a), operand: a } })
