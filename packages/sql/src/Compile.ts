@@ -35,11 +35,15 @@ const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown 
   return decoded
 }
 
-const compile = (plan: QueryPlan): CompiledQuery<unknown> => ({
-  ...compileNode(plan.node),
-  access: plan.access,
-  decode: decoder(plan.outputs)
-})
+const compile = ({ access, comments, node, outputs }: QueryPlan): CompiledQuery<unknown> => {
+  const { parameters, text } = compileNode(node)
+  return {
+    text: comments === undefined ? text : `${comments.hint}${text}${comments.text}`,
+    parameters,
+    access,
+    decode: decoder(outputs)
+  }
+}
 
 /**
  * Compiles a query; the same value is compiled once.

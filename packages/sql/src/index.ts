@@ -46,9 +46,7 @@ export {
   arrayOverlaps,
   arrayRemove,
   type ArrayValue,
-  type ElementOf,
-  eqAny,
-  neAll
+  type ElementOf
 } from "./expression/Array.ts"
 export {
   between,
@@ -69,7 +67,15 @@ export {
 } from "./expression/Comparison.ts"
 export { type Case, caseWhen, coalesce, greatest, least, nullIf } from "./expression/Conditional.ts"
 export type { Expression, Operand, TypeReference } from "./expression/Expression.ts"
-export { type Fragment, type FragmentOperand, func, type Identifier, sql } from "./expression/Fragment.ts"
+export {
+  type DeclaredFunction,
+  type Fragment,
+  type FragmentOperand,
+  func,
+  type FunctionOptions,
+  type Identifier,
+  sql
+} from "./expression/Fragment.ts"
 export {
   jsonAgg,
   jsonBuildObject,
@@ -100,6 +106,7 @@ export {
   notLike,
   startsWith
 } from "./expression/Pattern.ts"
+export { row } from "./expression/Row.ts"
 export {
   clockTimestamp,
   dateTrunc,
@@ -147,6 +154,7 @@ export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQue
 export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
+export { comment, hint, tags } from "./query/Comment.ts"
 export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
 export { cte, type Derived } from "./query/Derived.ts"
 export { type From, from } from "./query/From.ts"
@@ -154,6 +162,20 @@ export { cube, grouping, type GroupingElement, groupingSets, rollup } from "./qu
 export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
 export { type FromItem, type Lateral, lateral } from "./query/Lateral.ts"
 export type { LimitOptions, RowCount } from "./query/Limit.ts"
+export {
+  eqAll,
+  eqAny,
+  gtAll,
+  gtAny,
+  gteAll,
+  gteAny,
+  ltAll,
+  ltAny,
+  lteAll,
+  lteAny,
+  neAll,
+  neAny
+} from "./query/Quantified.ts"
 export type { Cardinality } from "./query/Query.ts"
 export { cteRecursive, type CycleOptions, type RecursiveOptions, type SearchOptions } from "./query/Recursive.ts"
 export { sample, type SampleOptions } from "./query/Sample.ts"

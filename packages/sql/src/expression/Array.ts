@@ -35,21 +35,6 @@ export const arrayContainedBy = comparison("<@")
 /** `left && right`: whether they have an element in common. */
 export const arrayOverlaps = comparison("&&")
 
-interface ElementComparison {
-  <T, A, T2>(
-    left: Expression<T, A, unknown>,
-    elements: Expression<T2, ReadonlyArray<NoInfer<A> | null> | null, unknown>
-  ): Condition<T | T2>
-}
-
-/** `left = any(elements)`: whether it is one of the array's elements. */
-export const eqAny: ElementComparison = (left, elements) =>
-  expression(binary("=", left.node, call("any", elements.node)), boolean)
-
-/** `left <> all(elements)`: whether it is none of the array's elements. */
-export const neAll: ElementComparison = (left, elements) =>
-  expression(binary("<>", left.node, call("all", elements.node)), boolean)
-
 /** `cardinality(operand)`: the number of elements, in all dimensions; 0 for the empty array. */
 export const arrayLength = <T, A extends ArrayValue, S>(
   operand: Expression<T, A, S>

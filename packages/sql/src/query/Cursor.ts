@@ -34,7 +34,9 @@ const refused = (problem: string): InvalidCursor => new InvalidCursor({ problem 
 
 const isPosition = (given: unknown, nullable: ReadonlyArray<boolean>): given is Position =>
   Array.isArray(given) && given.length === nullable.length &&
-  given.every((value: unknown, index) => value === null ? nullable[index] : typeof value === "string" && isStorable(value))
+  given.every((value: unknown, index) =>
+    value === null ? nullable[index] : typeof value === "string" && isStorable(value)
+  )
 
 const parse = (body: string): unknown => {
   try {

@@ -32,7 +32,11 @@ const keysOf = (plan: TablePlan): ReadonlyArray<ReadonlyArray<string>> =>
   })
 
 const conjuncts = (expr: Expr | undefined): ReadonlyArray<Expr> =>
-  expr === undefined ? [] : expr._tag === "Logical" && expr.operator === "and" ? expr.operands.flatMap(conjuncts) : [expr]
+  expr === undefined
+    ? []
+    : expr._tag === "Logical" && expr.operator === "and"
+    ? expr.operands.flatMap(conjuncts)
+    : [expr]
 
 /** `to` is known where `from` is; always, where that is a value. */
 interface Equality {
@@ -81,9 +85,7 @@ export const identifies = (select: Select, keys: ReadonlyArray<Expr>): boolean =
     for (const source of sources) {
       const plan = declarationOf(source)
       const known = plan !== undefined &&
-        keysOf(plan).some((key) =>
-          key.every((name) => isKnown({ _tag: "Column", source: source.alias, name }))
-        )
+        keysOf(plan).some((key) => key.every((name) => isKnown({ _tag: "Column", source: source.alias, name })))
       if (known) rows.add(source.alias)
     }
   }
@@ -95,7 +97,7 @@ const optional = ({ from, joins }: Select): ReadonlySet<string> => {
   const seen = [from.alias]
   const absent = new Set<string>()
   for (const { kind, source } of joins) {
-    if (kind === "right" || kind === "full") for (const alias of seen) absent.add(alias)
+    if (kind === "right" || kind === "full") { for (const alias of seen) absent.add(alias) }
     if (kind === "left" || kind === "full") absent.add(source.alias)
     seen.push(source.alias)
   }

@@ -8,6 +8,7 @@ import * as Fragment from "./cases/Fragment.ts"
 import * as Json from "./cases/Json.ts"
 import * as Logical from "./cases/Logical.ts"
 import * as Pattern from "./cases/Pattern.ts"
+import * as Row from "./cases/Row.ts"
 import * as Temporal from "./cases/Temporal.ts"
 import * as Text from "./cases/Text.ts"
 import * as Window from "./cases/Window.ts"
@@ -23,6 +24,7 @@ const modules: Readonly<Record<string, { readonly cases: ReadonlyArray<Case> }>>
   Json,
   Logical,
   Pattern,
+  Row,
   Temporal,
   Text,
   Window

@@ -20,7 +20,7 @@ import {
   table,
   Timestamp,
   unique,
-  Writes
+  type Writes
 } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
@@ -149,7 +149,10 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("keyset
         parameters: ["3", "3", "3", "3", "2"]
       })
       const nulls = all.orderBy(asc(events.rank), asc(events.id))
-      assert.deepStrictEqual((yield* second(nulls, 1)).text.split(" where ")[1], `("events"."rank" > $1 or "events"."rank" is null) or ("events"."rank" = $2 and "events"."id" > $3) order by "events"."rank", "events"."id" limit $4`)
+      assert.deepStrictEqual(
+        (yield* second(nulls, 1)).text.split(" where ")[1],
+        `("events"."rank" > $1 or "events"."rank" is null) or ("events"."rank" = $2 and "events"."id" > $3) order by "events"."rank", "events"."id" limit $4`
+      )
       const first = all.orderBy(asc(events.rank, { nulls: "first" }), asc(events.id))
       assert.deepStrictEqual(
         (yield* second(first, 1)).text.split(" where ")[1],
@@ -200,7 +203,10 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("keyset
 
   it.effect("joins and groups: what the declarations make of the keys", () =>
     Effect.gen(function*() {
-      const joined = from(pets).innerJoin(owners, eq(owners.id, pets.ownerId)).select({ id: pets.id, owner: owners.name })
+      const joined = from(pets).innerJoin(owners, eq(owners.id, pets.ownerId)).select({
+        id: pets.id,
+        owner: owners.name
+      })
       const byPet = yield* walk(joined.orderBy(desc(owners.name), asc(pets.id)), 1)
       assert.deepStrictEqual(byPet.rows.map(({ id }) => id), [1, 3, 2, 4])
       const grouped = from(pets).groupBy(pets.name, pets.ownerId).select({ name: pets.name, n: count() })
