@@ -63,6 +63,14 @@ export interface QueryPlan {
   compiled: CompiledQuery<unknown> | undefined
 }
 
+/** The plan of a query that reads, and breaks no constraint. */
+export const readPlan = (
+  node: Node,
+  outputs: ReadonlyArray<OutputPlan>,
+  cardinality: Cardinality = "many",
+  access: StatementAccess = "reads"
+): QueryPlan => ({ node, outputs, constraints: [], incoming: false, cardinality, access, compiled: undefined })
+
 /** What every query is at run time. */
 export class QueryValue extends Class {
   readonly plan: QueryPlan

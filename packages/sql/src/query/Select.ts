@@ -7,7 +7,7 @@ import { int8 } from "../type/Numeric.ts"
 import { both, type Condition } from "./Condition.ts"
 import { type Derived, derivedColumns } from "./Derived.ts"
 import { type LimitOptions, orderByKey, type RowCount } from "./Limit.ts"
-import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
+import { type Cardinality, type OutputPlan, type Query, QueryValue, readPlan } from "./Query.ts"
 
 /** Which rows a lock is for, and what to do where another transaction holds one. */
 export interface LockingOptions<out Tables> {
@@ -76,16 +76,7 @@ export class SelectValue extends QueryValue {
   readonly node: Ast.Select
   readonly outputs: ReadonlyArray<OutputPlan>
   constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>) {
-    const access = node.locking === undefined ? "reads" : "writes"
-    super({
-      node,
-      outputs,
-      constraints: [],
-      incoming: false,
-      cardinality: cardinalityOf(node),
-      access,
-      compiled: undefined
-    })
+    super(readPlan(node, outputs, cardinalityOf(node), node.locking === undefined ? "reads" : "writes"))
     this.node = node
     this.outputs = outputs
   }

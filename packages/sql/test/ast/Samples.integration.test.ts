@@ -19,6 +19,7 @@ import type {
   ValuesSource
 } from "../../src/ast/Source.ts"
 import { compileNode } from "../../src/compiler/Compiler.ts"
+import { selectFrom } from "../../src/query/SelectNode.ts"
 import { int4 } from "../../src/type/Numeric.ts"
 
 const source = { _tag: "TableSource", schema: "public", name: "samples", alias: "s" } as const
@@ -50,19 +51,8 @@ const over = (change: Partial<Over>): Over => ({
 })
 
 const select = (expr: Expr, change: Partial<Select> = {}): Select => ({
-  _tag: "Select",
+  ...selectFrom(source),
   outputs: [{ expr, as: "x" }],
-  from: source,
-  joins: [],
-  where: undefined,
-  groupBy: [],
-  having: undefined,
-  orderBy: [],
-  limit: undefined,
-  ties: false,
-  offset: undefined,
-  distinct: undefined,
-  locking: undefined,
   ...change
 })
 
