@@ -154,6 +154,7 @@ export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQue
 export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
+export { cartesianProducts } from "./query/CartesianProduct.ts"
 export { comment, hint, tags } from "./query/Comment.ts"
 export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
 export { cte, type Derived } from "./query/Derived.ts"

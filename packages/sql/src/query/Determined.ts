@@ -8,6 +8,7 @@ import type { Select } from "../ast/Select.ts"
 import type { Source } from "../ast/Source.ts"
 import { planOfSource } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
+import { conjuncts } from "./Condition.ts"
 
 const nameOf = ({ name, source }: Column): string => `${source}\0${name}`
 
@@ -30,13 +31,6 @@ const keysOf = (plan: TablePlan): ReadonlyArray<ReadonlyArray<string>> =>
       constraint.columns.every((name) => isNotNull(plan, name))
     return known ? [constraint.columns] : []
   })
-
-const conjuncts = (expr: Expr | undefined): ReadonlyArray<Expr> =>
-  expr === undefined
-    ? []
-    : expr._tag === "Logical" && expr.operator === "and"
-    ? expr.operands.flatMap(conjuncts)
-    : [expr]
 
 /** `to` is known where `from` is; always, where that is a value. */
 interface Equality {

@@ -44,4 +44,5 @@ export const record = (types: ReadonlyArray<PgType>): PgType<ReadonlyArray<unkno
 }
 
 /** The types of a row's items; undefined for what is no row. */
-export const itemsOf = (type: PgType): ReadonlyArray<PgType> | undefined => items.get(type)
+export const itemsOf = (type: PgType): ReadonlyArray<PgType> | undefined =>
+  type.name === "record" ? items.get(type) : undefined

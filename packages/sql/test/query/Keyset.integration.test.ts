@@ -20,7 +20,7 @@ import {
   table,
   Timestamp,
   unique,
-  type Writes
+  Writes
 } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
@@ -138,6 +138,27 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("keyset
       const back = yield* Query.page(query, { size: 2, before: next.previous })
       assert.deepStrictEqual(back, { rows: page.rows, next: back.next, previous: undefined })
       assert.deepStrictEqual(yield* Query.page(query, { size: 2, after: back.next }), next)
+    }))
+
+  it.effect("a page is read from an index over its keys, whichever way they go", () =>
+    Effect.gen(function*() {
+      const database = yield* Writes
+      const sent = (text: string, parameters: ReadonlyArray<string | null> = []) =>
+        database.run({ text, parameters, access: "writes", decode: ([line]) => line ?? "" })
+      yield* sent("create index events_at on events (at, id)")
+      yield* sent("create index events_kind on events (kind desc, id)")
+      yield* sent("analyze events")
+      for (
+        const [query, condition] of [
+          [all.orderBy(asc(events.at), asc(events.id)), "Index Cond: (ROW(at, id) > ROW("],
+          [all.orderBy(desc(events.kind), asc(events.id)), "Index Cond: (kind <= "]
+        ] as const
+      ) {
+        const { parameters, text } = yield* second(query, 2)
+        const plan = (yield* sent(`explain ${text}`, parameters)).rows.join("\n")
+        assert.include(plan, condition)
+        assert.notInclude(plan, "Sort")
+      }
     }))
 
   it.effect("mixed directions and nulls are written out", () =>
