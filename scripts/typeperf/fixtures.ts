@@ -12,9 +12,9 @@ const imports = [
   `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, Query, table, transaction, unique } from "@aludel/sql"`,
   `import { and, cte, deleteFrom, exists, scalar, union, update } from "@aludel/sql"`,
   `import { add, caseWhen, coalesce, contains, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
-  `import { cteRecursive, isNull, lateral, rollup, unnest, values } from "@aludel/sql"`,
   `import { lower, mergeInto, updateMany, withWrite } from "@aludel/sql"`,
   `import { addInterval, currentDate, Interval, jsonBuildObject, lpad, regexpReplace, sqrt, stddevSamp } from "@aludel/sql"`,
+  `import { asc, cteRecursive, isNull, lateral, rollup, row, unnest, values } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -102,6 +102,9 @@ export const withUnnest${n} = Query.all(from(t${n}).leftJoin(unnest${n}, eq(unne
   "select, rollup": (n: number): string =>
     `export const rolled${n} = Query.all(from(t${n}).groupBySets(rollup(t${n}.name, t${n}.teamId))
   .select({ name: t${n}.name, teamId: t${n}.teamId, n: count() }))`,
+  "select, page by rows": (n: number): string =>
+    `export const page${n} = Query.page(from(t${n}).where(gt(row(t${n}.name, t${n}.id), ["a", 1n]))
+  .select({ id: t${n}.id, name: t${n}.name }).orderBy(asc(t${n}.name), asc(t${n}.id)), { size: 10 })`,
   union: (n: number): string => {
     const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
     return `export const either${n} = Query.all(union(
@@ -217,6 +220,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("select, values"),
   perQuery("select, unnest"),
   perQuery("select, rollup"),
+  perQuery("select, page by rows"),
   perQuery("union"),
   perQuery("insert"),
   perQuery("insert, returning"),

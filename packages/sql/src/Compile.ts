@@ -39,9 +39,14 @@ const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown 
   })
 }
 
-const compile = ({ access, node, outputs }: QueryPlan): CompiledQuery<unknown> => {
+const compile = ({ access, comments, node, outputs }: QueryPlan): CompiledQuery<unknown> => {
   const { parameters, text } = compileNode(node)
-  return { text, parameters, access, decode: decoder(outputs) }
+  return {
+    text: comments === undefined ? text : `${comments.hint}${text}${comments.text}`,
+    parameters,
+    access,
+    decode: decoder(outputs)
+  }
 }
 
 /**

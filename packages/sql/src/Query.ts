@@ -11,11 +11,14 @@ import { statementOf } from "./Compile.ts"
 import type { Compiled } from "./compiler/Compiler.ts"
 import { ConstraintViolation } from "./error/ConstraintViolation.ts"
 import { DatabaseError } from "./error/DatabaseError.ts"
+import { InvalidCursor } from "./error/InvalidCursor.ts"
 import { InvalidQuery, InvalidValue, type UnexpectedConstraint } from "./error/Reason.ts"
 import { Reads, Writes } from "./port/Access.ts"
 import type { CompiledQuery } from "./port/CompiledQuery.ts"
 import type { Database, QueryResult, StreamOptions } from "./port/Database.ts"
-import type { Cardinality, DeclaredConstraint, Query, QueryPlan } from "./query/Query.ts"
+import { type Page, type PageOptions, type PagePlan, planPage } from "./query/Keyset.ts"
+import { type Cardinality, type DeclaredConstraint, type Query, type QueryPlan, QueryValue } from "./query/Query.ts"
+import type { Select } from "./query/Select.ts"
 
 /** `one` found no row. */
 export class NoRow extends TaggedError("NoRow") {
@@ -163,6 +166,49 @@ export const maybeOne = <Row, Names extends string, Needs>(
         : Effect.succeed(Option.fromUndefinedOr(rows[0]))
   )
 
+/** The page as a query, or why it cannot be one. */
+const planned = (plan: QueryPlan, options: PageOptions): Effect.Effect<PagePlan, DatabaseError | InvalidCursor> =>
+  Effect.suspend((): Effect.Effect<PagePlan, DatabaseError | InvalidCursor> => {
+    try {
+      return Effect.succeed(planPage(plan, options))
+    } catch (cause) {
+      if (cause instanceof InvalidCursor) return Effect.fail(cause)
+      if (cause instanceof InvalidQuery) return Effect.fail(new DatabaseError({ reason: cause }))
+      throw cause
+    }
+  })
+
+/**
+ * Reads a page of a sorted query: the rows behind a cursor, or before one. Each page costs the same, and rows that others
+ * insert or delete do not shift the pages. The sort keys may be of any direction and null; together they must tell any two
+ * rows apart, by keys that the tables declare. The cursors are opaque texts, of this order only.
+ *
+ * Fails with `InvalidCursor` for a cursor that is none of this order, which is an answer to whoever sent it, and with a
+ * `DatabaseError` of the reason `InvalidQuery` where the query cannot be read by pages.
+ *
+ * @param options `size`, in rows, and `after` or `before`
+ *
+ * @example
+ * import { asc, desc, from, Pg, Query, table } from "@aludel/sql"
+ *
+ * const posts = table("posts", class Posts {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   title = Pg.text()
+ *   createdAt = Pg.timestamptz().defaultNow()
+ * })
+ * const newest = from(posts).select({ id: posts.id, title: posts.title }).orderBy(desc(posts.createdAt), asc(posts.id))
+ * const page = (after: string | undefined) => Query.page(newest, { size: 20, after })
+ */
+export const page = <Row, Tables, Needs>(
+  query: Select<Row, Tables, Needs, Cardinality>,
+  options: PageOptions
+): Effect.Effect<Page<Row>, DatabaseError | InvalidCursor, Needs> =>
+  Effect.flatMap(planned(query.plan, options), ({ pageOf, plan }) => {
+    // The page's rows are the query's, with the keys' texts beside them.
+    const paged = new QueryValue(plan) as unknown as Query<Readonly<Record<string, unknown>>, never, Needs, "many">
+    return Effect.map(all(paged), (rows) => pageOf(rows) as Page<Row>)
+  })
+
 /** Runs the query for its effect, and yields the number of rows that it read or wrote. */
 export const run = <Names extends string, Needs>(
   query: Query<unknown, Names, Needs, Cardinality>
@@ -192,4 +238,5 @@ export const compile = (query: Query<unknown, string, unknown, Cardinality>): Co
   return { text, parameters }
 }
 
+export type { Page, PageOptions } from "./query/Keyset.ts"
 export type { Cardinality, Query } from "./query/Query.ts"

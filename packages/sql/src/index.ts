@@ -4,6 +4,7 @@ export { createAll, dropAll } from "./Ddl.ts"
 export { createStatements, dropStatements } from "./ddl/CreateAll.ts"
 export { ConstraintViolation } from "./error/ConstraintViolation.ts"
 export { DatabaseError } from "./error/DatabaseError.ts"
+export { InvalidCursor } from "./error/InvalidCursor.ts"
 export { InvalidSchema } from "./error/InvalidSchema.ts"
 export * as Reason from "./error/Reason.ts"
 export type { ServerReport } from "./error/ServerReport.ts"
@@ -47,19 +48,7 @@ export {
   arrayOverlaps,
   arrayRemove,
   type ArrayValue,
-  type ElementOf,
-  eqAll,
-  eqAny,
-  gtAll,
-  gtAny,
-  gteAll,
-  gteAny,
-  ltAll,
-  ltAny,
-  lteAll,
-  lteAny,
-  neAll,
-  neAny
+  type ElementOf
 } from "./expression/Array.ts"
 export {
   array,
@@ -114,7 +103,15 @@ export {
   nullIf
 } from "./expression/Conditional.ts"
 export type { Expression, Operand, TypeReference } from "./expression/Expression.ts"
-export { type Fragment, type FragmentOperand, func, type Identifier, sql } from "./expression/Fragment.ts"
+export {
+  type DeclaredFunction,
+  type Fragment,
+  type FragmentOperand,
+  func,
+  type FunctionOptions,
+  type Identifier,
+  sql
+} from "./expression/Fragment.ts"
 export {
   jsonAgg,
   jsonBuildArray,
@@ -217,6 +214,7 @@ export {
   notLike,
   startsWith
 } from "./expression/Pattern.ts"
+export { row } from "./expression/Row.ts"
 export {
   type BoundOf,
   isEmptyRange,
@@ -398,6 +396,8 @@ export type { Current, Database, QueryResult, StreamOptions, TransactionOptions 
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
 export { after, before, type Changed } from "./query/Changed.ts"
+export { cartesianProducts } from "./query/CartesianProduct.ts"
+export { comment, hint, tags } from "./query/Comment.ts"
 export { type Delete, type DeleteFrom, deleteFrom, type DeleteUsing } from "./query/Delete.ts"
 export { cte, type Derived } from "./query/Derived.ts"
 export { type From, from } from "./query/From.ts"
@@ -425,6 +425,20 @@ export {
   type WhenMatched,
   type WhenNotMatched
 } from "./query/Merge.ts"
+export {
+  eqAll,
+  eqAny,
+  gtAll,
+  gtAny,
+  gteAll,
+  gteAny,
+  ltAll,
+  ltAny,
+  lteAll,
+  lteAny,
+  neAll,
+  neAny
+} from "./query/Quantified.ts"
 export type { Cardinality } from "./query/Query.ts"
 export { cteRecursive, type CycleOptions, type RecursiveOptions, type SearchOptions } from "./query/Recursive.ts"
 export { sample, type SampleOptions } from "./query/Sample.ts"

@@ -159,10 +159,16 @@ export interface Syntax {
   readonly closed: boolean
 }
 
-/** A query in parentheses: its one value, `EXISTS` of it, an array of its values, or `operand IN` it. */
+/** `ROW (a, b)`. */
+export interface Row {
+  readonly _tag: "Row"
+  readonly items: ReadonlyArray<Expr>
+}
+
+/** A query in parentheses: its one value, `EXISTS` of it, an array of its values, `operand IN` it, or `ANY` and `ALL` of it behind an operator. */
 export interface Subquery {
   readonly _tag: "Subquery"
-  readonly kind: "value" | "exists" | "array" | "in"
+  readonly kind: "value" | "exists" | "array" | "in" | "any" | "all"
   readonly query: QueryNode
   /** For `in` only. */
   readonly operand: Expr | undefined
@@ -187,4 +193,5 @@ export type Expr =
   | Over
   | Fragment
   | Syntax
+  | Row
   | Subquery

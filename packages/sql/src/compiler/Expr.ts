@@ -6,7 +6,7 @@ import { qualifiedColumn } from "./Written.ts"
 
 /** What an operand may be without parentheses: a name, a parameter, a call, what has its own brackets. */
 const closed: ReadonlySet<Expr["_tag"]> = new Set(
-  ["Column", "Bind", "Null", "Call", "Aggregate", "Over", "Cast", "Case"] as const
+  ["Column", "Bind", "Null", "Call", "Aggregate", "Over", "Cast", "Case", "Row"] as const
 )
 
 const isOperation = (expr: Expr): boolean =>
@@ -66,6 +66,10 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
     case "Call":
       out.write(`${expr.name}(`)
       out.all(expr.arguments, ", ", writeExpr)
+      return out.write(")")
+    case "Row":
+      out.write("row(")
+      out.list(expr.items, ", ", (item) => writeExpr(out, item))
       return out.write(")")
     case "Subquery":
       return writeSubquery(out, expr)

@@ -3,7 +3,8 @@
  * scope, the value it yields, and the tables whose absence from an outer join makes it null.
  */
 import type { Binary, Bind, Call, Expr, Syntax } from "../ast/Expr.ts"
-import type { PgType } from "../type/PgType.ts"
+import { invalidValue, type PgType } from "../type/PgType.ts"
+import { itemsOf } from "../type/Record.ts"
 
 /**
  * Something that stands where SQL wants a value.
@@ -64,7 +65,19 @@ export const isExpression = (value: unknown): value is Expression<unknown, unkno
 export const bind = (value: unknown, type: PgType, cast = false): Bind => ({ _tag: "Bind", value, type, cast })
 
 /** The one door for operands: an expression gives its node, anything else is a value of the given type. */
-export const operand = (value: unknown, type: PgType): Expr => isExpression(value) ? value.node : bind(value, type)
+export const operand = (value: unknown, type: PgType): Expr => {
+  if (isExpression(value)) return value.node
+  const items = itemsOf(type)
+  return items === undefined ? bind(value, type) : { _tag: "Row", items: bindItems(value, items) }
+}
+
+/** A tuple as one parameter for each of its items. */
+const bindItems = (value: unknown, types: ReadonlyArray<PgType>): ReadonlyArray<Expr> => {
+  if (!Array.isArray(value) || value.length !== types.length) {
+    throw invalidValue("record", `a tuple of ${types.length} values`, value)
+  }
+  return types.map((type, index) => operand(value[index], type))
+}
 
 /** `name(arguments)`. The name is this library's own text, never a caller's. */
 export const call = (name: string, ...operands: ReadonlyArray<Expr>): Call => ({

@@ -149,6 +149,27 @@ const identifier = (name: string): Identifier => {
  */
 export const sql = Object.assign(tag, { identifier })
 
+/** A function of the database. */
+export interface DeclaredFunction<A> {
+  <const Operands extends ReadonlyArray<FragmentOperand>>(
+    ...operands: Operands
+  ): Expression<Tables<Operands[number]>, A | Nulls<Operands[number]>, Stricts<Operands[number]>>
+  /** `function("name" => operand, …)`: its operands by the names that the database gives them. */
+  named<const Operands extends Readonly<Record<string, FragmentOperand>>>(
+    operands: Operands
+  ): Expression<
+    Tables<Operands[keyof Operands]>,
+    A | Nulls<Operands[keyof Operands]>,
+    Stricts<Operands[keyof Operands]>
+  >
+}
+
+/** Options of a function. */
+export interface FunctionOptions {
+  /** The schema that it lies in; without one the server's `search_path` decides. */
+  readonly schema?: string | undefined
+}
+
 /**
  * A function of the database, declared once: calls are typed by what it returns, and null where an operand is.
  *
@@ -165,17 +186,26 @@ export const sql = Object.assign(tag, { identifier })
  * })
  * const sounds = from(users).select({ sound: soundex(users.name) })
  */
-export const func =
-  <A>(name: string, returns: TypeReference<A>) =>
-  <const Operands extends ReadonlyArray<FragmentOperand>>(
-    ...operands: Operands
-  ): Expression<
-    Tables<Operands[number]>,
-    A | Nulls<Operands[number]>,
-    Stricts<Operands[number]>
-  > => {
-    const between = operands.map((_, index) => index === 0 ? "(" : ", ")
-    const parts = operands.length === 0 ? ["", "()"] : ["", ...between, ")"]
-    // The type's codec, as in `as`.
-    return expression(fragmentOf(parts, [identifier(name), ...operands]), codecOf(returns) as never)
+export const func = <A>(
+  name: string,
+  returns: TypeReference<A>,
+  { schema }: FunctionOptions = {}
+): DeclaredFunction<A> => {
+  const names = [...schema === undefined ? [] : [schema], name].map(identifier)
+  const type = codecOf(returns)
+  const call = (texts: ReadonlyArray<string>, operands: ReadonlyArray<unknown>) => {
+    const dots = names.map((_, index) => index === 0 ? "" : ".")
+    const parts = operands.length === 0 ? [...dots, "()"] : [...dots, ...texts, ")"]
+    return expression(fragmentOf(parts, [...names, ...operands]), type)
   }
+  const separator = (index: number) => index === 0 ? "(" : ", "
+  const positional = (...operands: ReadonlyArray<unknown>) =>
+    call(operands.map((_, index) => separator(index)), operands)
+  const named = (operands: object) => {
+    const entries = Object.entries(operands)
+    const texts = entries.flatMap((_, index) => [separator(index), " => "])
+    return call(texts, entries.flatMap(([key, operand]) => [identifier(key), operand]))
+  }
+  // The type's codec, as in `as`.
+  return Object.assign(positional, { named }) as never
+}

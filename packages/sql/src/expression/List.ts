@@ -1,13 +1,15 @@
 /**
  * Membership in a list. The list is one array parameter, `= any($1)`: the text, and with it the server's plan, is the same
- * for any number of values, the limit of 65,535 parameters does not count them, and an empty list is no special case.
+ * for any number of values, the limit of 65,535 parameters does not count them, and an empty list is no special case. A
+ * list of tuples is one array for each item, unnested side by side.
  *
  * Source: https://www.postgresql.org/docs/current/functions-comparisons.html
  */
 import type { Expr } from "../ast/Expr.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { arrayOf } from "../type/Array.ts"
-import type { PgType } from "../type/PgType.ts"
+import { invalidValue, type PgType } from "../type/PgType.ts"
+import { itemsOf } from "../type/Record.ts"
 import { boolean } from "../type/Text.ts"
 import type { Condition } from "./Comparison.ts"
 import {
@@ -36,6 +38,35 @@ const isMixed = (values: unknown): values is ReadonlyArray<unknown> =>
 const elements = (values: ReadonlyArray<unknown>, type: PgType): Expr =>
   listed("(", values.map((one) => operand(one, type)), ")")
 
+/** A list of tuples, as one array for each of their items, side by side. */
+const rowsOf = (values: ReadonlyArray<unknown>, types: ReadonlyArray<PgType>): Expr => {
+  const tuples = values.map((value) => {
+    if (Array.isArray(value) && value.length === types.length) return value
+    throw invalidValue("record", `a tuple of ${types.length} values`, value)
+  })
+  return call("unnest", ...types.map((type, index) => bind(tuples.map((tuple) => tuple[index]), arrayOf(type), true)))
+}
+
+const membership = (
+  operator: "=" | "<>",
+  quantifier: "any" | "all",
+  left: Expression<unknown, unknown, unknown>,
+  values: ReadonlyArray<unknown>
+): Expr => {
+  const items = itemsOf(left.type)
+  if (items === undefined) {
+    return isMixed(values)
+      ? binary(operator === "=" ? "in" : "not in", left.node, elements(values, left.type))
+      : binary(operator, left.node, call(quantifier, bind(values, arrayOf(left.type))))
+  }
+  if (!Array.isArray(values)) throw invalidValue("record", "a list of tuples", values)
+  return {
+    _tag: "Fragment",
+    parts: ["", ` ${operator} ${quantifier} (select * from `, ")"],
+    operands: [left.node, rowsOf(values, items)]
+  }
+}
+
 /**
  * `left = any(values)`: false for an empty list. With a null in the list it is null instead of false, as in SQL, which
  * `where` takes for false too. With expressions in the list it is `left in (first, second, …)`.
@@ -49,13 +80,7 @@ const elements = (values: ReadonlyArray<unknown>, type: PgType): Expr =>
  * })
  * const some = from(users).where(inList(users.id, [1n, 2n])).select({ name: users.name })
  */
-export const inList: Membership<null> = (left, values) =>
-  expression(
-    isMixed(values)
-      ? binary("in", left.node, elements(values, left.type))
-      : binary("=", left.node, call("any", bind(values, arrayOf(left.type)))),
-    boolean
-  )
+export const inList: Membership<null> = (left, values) => expression(membership("=", "any", left, values), boolean)
 
 /**
  * `left <> all(values)`: true for an empty list. A null in the list is refused: with it the condition is never true, in SQL
@@ -65,10 +90,5 @@ export const notInList: Membership<never> = (left, values) => {
   if (Array.isArray(values) && values.includes(null)) {
     throw new InvalidQuery({ problem: "`notInList` was given a null, beside which it is never true" })
   }
-  return expression(
-    isMixed(values)
-      ? binary("not in", left.node, elements(values, left.type))
-      : binary("<>", left.node, call("all", bind(values, arrayOf(left.type)))),
-    boolean
-  )
+  return expression(membership("<>", "all", left, values), boolean)
 }

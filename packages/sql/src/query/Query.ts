@@ -40,6 +40,14 @@ export interface DeclaredConstraint {
   readonly columns: ReadonlyArray<string>
 }
 
+/** What stands around the statement, comment signs and blanks included. */
+export interface StatementComments {
+  /** Before it. */
+  readonly hint: string
+  /** Behind it. */
+  readonly text: string
+}
+
 /** What running a query takes, without its types. */
 export interface QueryPlan {
   readonly node: Node
@@ -50,9 +58,18 @@ export interface QueryPlan {
   readonly incoming: boolean
   readonly cardinality: Cardinality
   readonly access: StatementAccess
+  readonly comments?: StatementComments | undefined
   /** The query once compiled: kept here, since a WeakMap beside it costs more than compiling. */
   compiled: CompiledQuery<unknown> | undefined
 }
+
+/** The plan of a query that reads, and breaks no constraint. */
+export const readPlan = (
+  node: Node,
+  outputs: ReadonlyArray<OutputPlan>,
+  cardinality: Cardinality = "many",
+  access: StatementAccess = "reads"
+): QueryPlan => ({ node, outputs, constraints: [], incoming: false, cardinality, access, compiled: undefined })
 
 /** What every query is at run time. */
 export class QueryValue extends Class {

@@ -8,7 +8,7 @@ import { int8 } from "../type/Numeric.ts"
 import { both, type Condition } from "./Condition.ts"
 import { type Derived, derivedColumns } from "./Derived.ts"
 import { type LimitOptions, orderByKey, type RowLimit } from "./Limit.ts"
-import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
+import { type Cardinality, type OutputPlan, type Query, QueryValue, readPlan } from "./Query.ts"
 import { nodeOf } from "./SelectNode.ts"
 
 /** Which rows a lock is for, and what to do where another transaction holds one. */
@@ -79,15 +79,7 @@ export class SelectValue extends QueryValue {
   readonly outputs: ReadonlyArray<OutputPlan>
   readonly access: StatementAccess
   constructor(node: Ast.Select, outputs: ReadonlyArray<OutputPlan>, access: StatementAccess) {
-    super({
-      node,
-      outputs,
-      constraints: [],
-      incoming: false,
-      cardinality: cardinalityOf(node),
-      access: node.locking === undefined ? access : "writes",
-      compiled: undefined
-    })
+    super(readPlan(node, outputs, cardinalityOf(node), node.locking === undefined ? access : "writes"))
     this.node = node
     this.outputs = outputs
     this.access = access

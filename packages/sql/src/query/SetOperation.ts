@@ -11,7 +11,7 @@ import type { Reads } from "../port/Access.ts"
 import { int8 } from "../type/Numeric.ts"
 import { type Derived, derivedColumns, readNode } from "./Derived.ts"
 import { orderByKey, type RowLimit } from "./Limit.ts"
-import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
+import { type Cardinality, type OutputPlan, type Query, QueryValue, readPlan } from "./Query.ts"
 
 /** A query of rows from two others; it sorts by its own columns, by their keys. */
 export interface SetOperation<out Row> extends Query<Row, never, Reads, "many"> {
@@ -29,15 +29,7 @@ class SetOperationValue extends QueryValue {
   readonly node: Ast.SetOperation
   readonly outputs: ReadonlyArray<OutputPlan>
   constructor(node: Ast.SetOperation, outputs: ReadonlyArray<OutputPlan>) {
-    super({
-      node,
-      outputs,
-      constraints: [],
-      incoming: false,
-      cardinality: "many",
-      access: "reads",
-      compiled: undefined
-    })
+    super(readPlan(node, outputs))
     this.node = node
     this.outputs = outputs
   }

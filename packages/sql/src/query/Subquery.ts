@@ -4,10 +4,12 @@
  * Source: https://www.postgresql.org/docs/current/functions-subquery.html
  */
 import { InvalidQuery } from "../error/Reason.ts"
+import { baseName } from "../expression/OperandType.ts"
 import { type Expression, expression } from "../expression/Expression.ts"
 import type { OuterRow, Reads } from "../port/Access.ts"
 import { arrayOf } from "../type/Array.ts"
 import type { PgType } from "../type/PgType.ts"
+import { itemsOf } from "../type/Record.ts"
 import { boolean } from "../type/Text.ts"
 import { readNode } from "./Derived.ts"
 import type { Cardinality, Query } from "./Query.ts"
@@ -20,7 +22,7 @@ export type Readable<Row, Needs, Rows extends Cardinality = Cardinality> = Query
 /** What stands inside another query reads, and mentions rows of the query around at most. */
 export type Needed = Reads | OuterRow<unknown>
 
-const single = (query: Readable<unknown, Needed>): PgType => {
+export const single = (query: Readable<unknown, unknown>): PgType => {
   const [output, ...others] = query.plan.outputs
   if (output === undefined || others.length > 0) {
     throw new InvalidQuery({
@@ -59,12 +61,28 @@ export const scalar = <Row, Needs extends Needed, Rows extends Cardinality>(
     single(query) as PgType<Row[keyof Row]>
   )
 
-/** `operand in (query)`: null where it is not found and the query has a null. */
+/** What the query's columns are: the value's type; for a row the types of its items, by their place. */
+type Item<A> = A extends readonly [unknown, ...ReadonlyArray<unknown>] ? A[number] : A
+
+/** A row is compared with the query's columns by their place: there must be as many, of the same types. */
+const checkColumns = (row: ReadonlyArray<PgType>, { plan }: Readable<unknown, unknown>): void => {
+  const names = (types: ReadonlyArray<PgType>) => types.map(baseName).join(", ")
+  const own = names(plan.outputs.map(({ type }) => type))
+  if (names(row) === own) return
+  throw new InvalidQuery({ problem: `a row of (${names(row)}) is looked for among rows of (${own})` })
+}
+
+/**
+ * `operand in (query)`: null where it is not found and the query has a null. A `row(…)` is looked for among the query's
+ * rows, whose columns stand in the same order.
+ */
 export const inQuery = <T, A, Needs extends Needed>(
   operand: Expression<T, A, unknown>,
-  query: Readable<{ readonly [Key in string]: NoInfer<A> | null }, Needs>
+  query: Readable<{ readonly [Key in string]: Item<NoInfer<A>> | null }, Needs>
 ): Expression<T | Outer<Needs>, boolean | null> => {
-  single(query)
+  const row = itemsOf(operand.type)
+  if (row === undefined) single(query)
+  else checkColumns(row, query)
   return expression({ _tag: "Subquery", kind: "in", query: readNode(query), operand: operand.node }, boolean)
 }
 

@@ -10,7 +10,7 @@ import { bind, isExpression } from "../expression/Expression.ts"
 import type { Reads } from "../port/Access.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import { type Derived, derivedColumns } from "./Derived.ts"
-import { type OutputPlan, type Query, QueryValue } from "./Query.ts"
+import { type OutputPlan, type Query, QueryValue, readPlan } from "./Query.ts"
 import { selectFrom } from "./SelectNode.ts"
 
 type Columns = { readonly [Key in string]: AnyColumnDefinition }
@@ -25,21 +25,11 @@ class ValuesValue extends QueryValue {
   readonly source: ValuesSource
   readonly outputs: ReadonlyArray<OutputPlan>
   constructor(source: ValuesSource, outputs: ReadonlyArray<OutputPlan>) {
-    super({
-      node: {
-        ...selectFrom(source),
-        outputs: outputs.map(({ key }) => ({
-          expr: { _tag: "Column", source: source.alias, name: key },
-          as: key
-        }))
-      },
-      outputs,
-      constraints: [],
-      incoming: false,
-      cardinality: "many",
-      access: "reads",
-      compiled: undefined
-    })
+    const columns = outputs.map(({ key }) => ({
+      expr: { _tag: "Column", source: source.alias, name: key } as const,
+      as: key
+    }))
+    super(readPlan({ ...selectFrom(source), outputs: columns }, outputs))
     this.source = source
     this.outputs = outputs
   }

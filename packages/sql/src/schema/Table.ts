@@ -78,6 +78,10 @@ export interface TableOptions<out Constraints, out Indexes> {
 }
 
 const plans = new WeakMap<object, TablePlan>()
+const plansBySource = new WeakMap<Source, TablePlan>()
+
+/** What was declared of a source, where that is a table. */
+export const planOfSource = (source: Source): TablePlan | undefined => plansBySource.get(source)
 
 /** The table's plain data, for those who write SQL about it. */
 export const planOf = (table: TableInfo<unknown, unknown, unknown>): TablePlan => {
@@ -145,6 +149,7 @@ const planColumns = (table: string, fields: object): ReadonlyArray<ColumnPlan> =
 
 const register = (handles: object, plan: TablePlan): object => {
   plans.set(handles, plan)
+  plansBySource.set(plan.source, plan)
   return handles
 }
 

@@ -20,6 +20,7 @@ import type {
 } from "../../src/ast/Source.ts"
 import type { Unnest } from "../../src/ast/Unnest.ts"
 import { compileNode } from "../../src/compiler/Compiler.ts"
+import { selectFrom } from "../../src/query/SelectNode.ts"
 import { int4 } from "../../src/type/Numeric.ts"
 import { text } from "../../src/type/Text.ts"
 
@@ -52,19 +53,8 @@ const over = (change: Partial<Over>): Over => ({
 })
 
 const select = (expr: Expr, change: Partial<Select> = {}): Select => ({
-  _tag: "Select",
+  ...selectFrom(source),
   outputs: [{ expr, as: "x" }],
-  from: source,
-  joins: [],
-  where: undefined,
-  groupBy: [],
-  having: undefined,
-  orderBy: [],
-  limit: undefined,
-  ties: false,
-  offset: undefined,
-  distinct: undefined,
-  locking: undefined,
   ...change
 })
 
@@ -314,7 +304,21 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
     limit: one,
     offset: one
   })),
+  Row: [select({
+    _tag: "Binary",
+    operator: ">",
+    left: { _tag: "Row", items: [a, a] },
+    right: { _tag: "Row", items: [one, a] }
+  })],
   Subquery: [
+    ...(["any", "all"] as const).map((kind) =>
+      select({
+        _tag: "Binary",
+        operator: ">",
+        left: a,
+        right: { _tag: "Subquery", kind, query: select(a), operand: undefined }
+      })
+    ),
     select({ _tag: "Subquery", kind: "value", query: select(a, { limit: one }), operand: undefined }),
     select({ _tag: "Subquery", kind: "array", query: select(a), operand: undefined }),
     select({ _tag: "Subquery", kind: "exists", query: select(a), operand: undefined }),

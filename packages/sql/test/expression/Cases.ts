@@ -18,6 +18,7 @@ import * as Range from "./cases/Range.ts"
 import * as RegularExpression from "./cases/RegularExpression.ts"
 import * as Statistics from "./cases/Statistics.ts"
 import * as System from "./cases/System.ts"
+import * as Row from "./cases/Row.ts"
 import * as Temporal from "./cases/Temporal.ts"
 import * as TemporalArithmetic from "./cases/TemporalArithmetic.ts"
 import * as TemporalForm from "./cases/TemporalForm.ts"
@@ -47,6 +48,7 @@ const modules: Readonly<Record<string, { readonly cases: ReadonlyArray<Case> }>>
   RegularExpression,
   Statistics,
   System,
+  Row,
   Temporal,
   TemporalArithmetic,
   TemporalForm,

@@ -14,9 +14,11 @@ import {
   desc,
   eq,
   from,
+  generateSeries,
   grouping,
   groupingSets,
   gt,
+  hint,
   insert,
   isNull,
   multiply,
@@ -28,6 +30,7 @@ import {
   sql,
   sum,
   table,
+  tags,
   union,
   update,
   value,
@@ -327,6 +330,16 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("clause
       assert.strictEqual(Query.compile(deleteFrom(own).everyRow()).text, `delete from only "cities"`)
       assert.notInclude(Query.compile(insert(own).values({ name: "a", people: 1 })).text, "only")
     }))
+
+  it.effect("a statement arrives with its comments", () => {
+    const one = generateSeries(1, 1).as("one")
+    const own = sql`(select query from pg_stat_activity where pid = pg_backend_pid())`.as(Pg.text())
+    const query = from(one).select({ query: own }).pipe(tags({ route: "/a'*/b" }), hint("SeqScan(one)"))
+    return Effect.map(Query.all(query), (rows) => {
+      assert.deepStrictEqual(rows, [{ query: Query.compile(query).text }])
+      assert.match(rows[0]?.query ?? "", /^\/\*\+ SeqScan\(one\) \*\/ select .* \/\*route='%2Fa%27%2A%2Fb'\*\/$/)
+    })
+  })
 
   it.effect("clauses that depend on a condition or a value", () => {
     const search = (filter: { readonly region?: string; readonly within?: string; readonly descending: boolean }) =>

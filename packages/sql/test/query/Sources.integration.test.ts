@@ -11,18 +11,32 @@ import {
   deleteFrom,
   desc,
   eq,
+  eqAll,
+  eqAny,
   except,
   exists,
   from,
   gt,
+  gtAll,
+  gtAny,
+  gteAll,
+  gteAny,
+  inList,
   inQuery,
   insert,
   intersect,
   isNull,
+  ltAll,
+  ltAny,
+  lteAll,
+  lteAny,
   max,
+  neAll,
+  neAny,
   not,
   Pg,
   Query,
+  row,
   scalar,
   table,
   transaction,
@@ -189,6 +203,86 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("source
         "2"
       )
       assert.throws(() => scalar(from(pets).select(columns(pets))), "selects one column, not 3")
+    }))
+
+  it.effect("a value against each of a query's, and rows among its rows", () =>
+    Effect.gen(function*() {
+      const ids = from(pets).select({ id: pets.id }).where(gt(pets.id, 1))
+      const theirs = from(pets).correlate(people).where(eq(pets.ownerId, people.id)).select({ name: pets.name })
+      const each = from(people).select({
+        id: people.id,
+        eqAny: eqAny(people.id, ids),
+        neAny: neAny(people.id, ids),
+        gtAny: gtAny(people.id, ids),
+        gteAny: gteAny(people.id, ids),
+        ltAny: ltAny(people.id, ids),
+        lteAny: lteAny(people.id, ids),
+        eqAll: eqAll(people.id, ids),
+        neAll: neAll(people.id, ids),
+        gtAll: gtAll(people.id, ids),
+        gteAll: gteAll(people.id, ids),
+        ltAll: ltAll(people.id, ids),
+        lteAll: lteAll(people.id, ids)
+      }).orderBy(asc(people.id))
+      const none = { eqAll: false, gtAll: false }
+      assert.deepStrictEqual(yield* Query.all(each), [
+        {
+          id: 1,
+          eqAny: false,
+          neAny: true,
+          gtAny: false,
+          gteAny: false,
+          ltAny: true,
+          lteAny: true,
+          neAll: true,
+          gteAll: false,
+          ltAll: true,
+          lteAll: true,
+          ...none
+        },
+        {
+          id: 2,
+          eqAny: true,
+          neAny: true,
+          gtAny: false,
+          gteAny: true,
+          ltAny: true,
+          lteAny: true,
+          neAll: false,
+          gteAll: false,
+          ltAll: false,
+          lteAll: true,
+          ...none
+        },
+        {
+          id: 3,
+          eqAny: true,
+          neAny: true,
+          gtAny: true,
+          gteAny: true,
+          ltAny: false,
+          lteAny: true,
+          neAll: false,
+          gteAll: true,
+          ltAll: false,
+          lteAll: false,
+          ...none
+        }
+      ])
+      yield* shows(
+        from(people).where(ltAll(people.name, theirs)).select({ name: people.name }).where(gtAny(people.id, ids)),
+        `select "people"."name" from "people" where "people"."name" < all (select "pets"."name" from "pets" where "pets"."owner_id" = "people"."id") and "people"."id" > any (select "pets"."id" from "pets" where "pets"."id" > $1)`,
+        [{ name: "cid" }],
+        "1"
+      )
+      assert.throws(() => eqAny(people.id, from(pets).select(columns(pets)) as never), "selects one column, not 3")
+      const pair = row(people.id, people.name)
+      assert.throws(
+        () => inQuery(pair, from(pets).select({ name: pets.name, id: pets.id })),
+        "a row of (integer, text) is looked for among rows of (text, integer)"
+      )
+      assert.throws(() => inList(pair, [[1]] as never), "a tuple of 2 values")
+      assert.throws(() => gt(pair, [1] as never), "a tuple of 2 values")
     }))
 
   it.effect("distinct on keeps the first of each group", () =>

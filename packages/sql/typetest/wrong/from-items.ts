@@ -50,9 +50,8 @@ update(sample(users, 1)) // wrong
 const roots = from(users).where(isNull(users.managerId)).select({ id: users.id })
 cteRecursive("tree", roots, (tree) => from(tree).select({ id: users.name })) // wrong
 cteRecursive("tree", roots, (tree) => from(tree).select({ id: users.managerId })) // wrong
-cteRecursive("tree", roots, (tree) => from(tree).select({ id: tree.id }), {
-  search: { order: "depth", by: ["x"], set: "s" }
-}) // wrong
+const byName = { order: "depth", by: ["name"], set: "s" } as const
+cteRecursive("tree", roots, () => roots, { search: byName }) // wrong
 
 from(posts).groupBySets(rollup(users.name)) // wrong
 from(users).groupBySets(rollup(coalesce(users.age, value(1, Pg.integer())))) // wrong

@@ -59,5 +59,20 @@ export const cases = [
   each(random(), `"pi"()`, [], "3.141592653589793d", "3.141592653589793d", "3.141592653589793d"),
   each(eq(repeat("a", id), "aa"), `("repeat"($1, id)) = $2`, ["a", "aa"], false, true, false),
   each(op("%", Pg.integer())(n, 4), "n % $1", ["4"], 3, -3, null),
-  each(op("||", Pg.text())(name, name), "name || name", [], "Ann 5%Ann 5%", "bob_bob_", null)
+  each(op("||", Pg.text())(name, name), "name || name", [], "Ann 5%Ann 5%", "bob_bob_", null),
+  each(
+    func("make_interval", Pg.interval(), { schema: "pg_catalog" }).named({ hours: 1, mins: id }),
+    `"pg_catalog"."make_interval"("hours" => $1, "mins" => id)`,
+    ["1"],
+    ...[1n, 2n, 3n].map((minutes) => ({ months: 0, days: 0, microseconds: 3_600_000_000n + minutes * 60_000_000n }))
+  ),
+  each(
+    func("substring", Pg.text().nullable(), { schema: "pg_catalog" })(name, sql`(${"[a-z]+"})`),
+    `"pg_catalog"."substring"(name, ($1))`,
+    ["[a-z]+"],
+    "nn",
+    "bob",
+    null
+  ),
+  each(eq(repeat("a", id), "aa"), `("repeat"($1, id)) = $2`, ["a", "aa"], false, true, false)
 ]
