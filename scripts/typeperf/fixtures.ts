@@ -199,12 +199,15 @@ const perQuery = (kind: keyof typeof kinds, most = 70): Fixture => ({
   count: most - 20
 })
 
+/** A program of some size: 200 tables and 200 queries. */
+export const mixedProgram = `${schema(tables)}${mixedQueries.join("\n")}\n`
+
 export const fixtures: ReadonlyArray<Fixture> = [
   { name: "schema of 200 tables × 10 columns", smaller: `${imports}\n`, larger: schema(tables), count: 1 },
   {
     name: "200 tables × 10 columns and 200 queries",
     smaller: `${imports}\n`,
-    larger: `${schema(tables)}${mixedQueries.join("\n")}\n`,
+    larger: mixedProgram,
     count: 1
   },
   perQuery("select, two tables"),
