@@ -214,7 +214,6 @@ export {
   notLike,
   startsWith
 } from "./expression/Pattern.ts"
-export { row } from "./expression/Row.ts"
 export {
   type BoundOf,
   isEmptyRange,
@@ -248,6 +247,7 @@ export {
   regexpSubstr,
   similarTo
 } from "./expression/RegularExpression.ts"
+export { row } from "./expression/Row.ts"
 export { currval, nextval, type SequenceReference, setval } from "./expression/Sequence.ts"
 export {
   bitAnd,
@@ -395,8 +395,8 @@ export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQue
 export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
-export { after, before, type Changed } from "./query/Changed.ts"
 export { cartesianProducts } from "./query/CartesianProduct.ts"
+export { after, before, type Changed } from "./query/Changed.ts"
 export { comment, hint, tags } from "./query/Comment.ts"
 export { type Delete, type DeleteFrom, deleteFrom, type DeleteUsing } from "./query/Delete.ts"
 export { cte, type Derived } from "./query/Derived.ts"

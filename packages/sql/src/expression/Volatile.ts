@@ -2,8 +2,7 @@
 
 /**
  * Stands among the tables that an expression needs in scope: it calls a function that writes. Inserts, updates, deletes and
- * defaults have it in scope; a select gets it by `from(…).writing()`, and then needs `Writes`.
+ * defaults have it in scope; a select gets it by `from(…).writing()`, and then needs `Writes`. A text as tables' names are,
+ * so that a message says it as it says those; no table is called so.
  */
-export interface Volatile {
-  readonly "~volatile": "from(…).writing()"
-}
+export type Volatile = "volatile()"

@@ -27,7 +27,7 @@ const own = (row: object, key: string): unknown =>
 type Cell = unknown
 
 /** A value as it is written: an expression, a parameter, NULL or DEFAULT. */
-export const cellNode = (cell: Cell, { facts }: ColumnPlan): Expr | DefaultValue => {
+const cellNode = (cell: Cell, { facts }: ColumnPlan): Expr | DefaultValue => {
   if (cell === undefined) return byDefault
   return cell === null ? nothing : operand(cell, facts.type)
 }
@@ -54,7 +54,7 @@ const cellsOf = (columns: ReadonlyArray<ColumnPlan>, row: object): ReadonlyArray
 }
 
 /** The columns that at least one row gives, or the client. Throws `InvalidQuery` for a key that is no column. */
-export const usedColumns = (table: TablePlan, rows: ReadonlyArray<object>): ReadonlyArray<ColumnPlan> => {
+const usedColumns = (table: TablePlan, rows: ReadonlyArray<object>): ReadonlyArray<ColumnPlan> => {
   const keys = new Set(table.columns.map(({ key }) => key))
   for (const row of rows) {
     for (const key of Object.keys(row)) if (!keys.has(key)) columnByKey(table, key)
