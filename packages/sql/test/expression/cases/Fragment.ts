@@ -64,7 +64,9 @@ export const cases = [
     func("make_interval", Pg.interval(), { schema: "pg_catalog" }).named({ hours: 1, mins: id }),
     `"pg_catalog"."make_interval"("hours" => $1, "mins" => id)`,
     ["1"],
-    ...[1n, 2n, 3n].map((minutes) => ({ months: 0, days: 0, microseconds: 3_600_000_000n + minutes * 60_000_000n }))
+    "P0M0DT3660S",
+    "P0M0DT3720S",
+    "P0M0DT3780S"
   ),
   each(
     func("substring", Pg.text().nullable(), { schema: "pg_catalog" })(name, sql`(${"[a-z]+"})`),
