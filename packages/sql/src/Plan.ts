@@ -1,0 +1,21 @@
+/**
+ * `@aludel/sql/Plan`: the plain data behind schema values, for those who build upon them (relations, migrations, tools).
+ * An entry of its own, since a program that only queries needs none of it.
+ */
+export { InvalidSchema } from "./error/InvalidSchema.ts"
+export type { AnyColumn } from "./schema/Column.ts"
+export type { ColumnFacts } from "./schema/ColumnFacts.ts"
+export { memberPlans, tablePlans } from "./schema/DataModel.ts"
+export type { MemberPlan, ViewPlan } from "./schema/ModelMember.ts"
+export { qualifiedName } from "./schema/Name.ts"
+export { planOf } from "./schema/Table.ts"
+export type {
+  CheckPlan,
+  ColumnPlan,
+  ConstraintPlan,
+  ExclusionPlan,
+  ForeignKeyPlan,
+  IndexPlan,
+  KeyPlan,
+  TablePlan
+} from "./schema/TablePlan.ts"
