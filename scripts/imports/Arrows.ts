@@ -71,6 +71,8 @@ export const arrows: Arrows = {
       test: testTools,
       effectByModule: true,
       rooms: {
+        catalog: [],
+        inspect: ["catalog"],
         source: [],
         diff: [],
         lint: ["source", "diff"],
