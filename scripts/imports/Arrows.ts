@@ -73,8 +73,9 @@ export const arrows: Arrows = {
       rooms: {
         catalog: [],
         inspect: ["catalog"],
+        operation: ["catalog"],
         source: [],
-        diff: [],
+        diff: ["catalog", "operation"],
         lint: ["source", "diff"],
         cli: ["source", "diff", "lint"]
       }

@@ -1,7 +1,4 @@
-/**
- * One step of a schema change as plain data: what a migration file is made of. An operation carries what its reverse needs
- * (a drop carries what it drops); one that was written by hand without it cannot be reversed by itself.
- */
+/** One step of a schema change as plain data: what a migration file is made of. A drop carries what it drops. */
 import type {
   Column,
   CompositeType,
@@ -118,6 +115,12 @@ export interface AlterSequence {
   readonly _tag: "AlterSequence"
   readonly from: Sequence
   readonly to: Sequence
+}
+/** The column that a sequence is dropped with. */
+export interface SetSequenceOwner {
+  readonly _tag: "SetSequenceOwner"
+  readonly sequence: QualifiedName
+  readonly to: Sequence["ownedBy"]
 }
 
 export interface CreateTable {
@@ -348,6 +351,7 @@ export type Operation =
   | SetIdentity
   | SetNotNull
   | SetSchema
+  | SetSequenceOwner
   | SetTableOptions
   | SetType
   | Sql
