@@ -86,7 +86,7 @@ export interface Constraint extends Commented {
 
 export interface Index extends Commented {
   readonly name: string
-  /** As `pg_get_indexdef` writes it. */
+  /** What stands behind USING, as `pg_get_indexdef` writes it: `btree (name) WHERE …`. */
   readonly definition: string
   readonly unique: boolean
   /** False after a concurrent build that failed: it is kept up to date and not used. */

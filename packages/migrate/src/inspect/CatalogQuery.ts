@@ -122,8 +122,10 @@ export const constraints = `select con.conrelid::text as oid, ${constraintFields
   order by con.conrelid, con.conname`
 
 export const indexes = `select i.indrelid::text as oid, c.relname as name,
-    case c.relkind when 'I' then regexp_replace(pg_get_indexdef(c.oid, 0, true), ' ON ONLY ', ' ON ')
-      else pg_get_indexdef(c.oid, 0, true) end as definition,
+    -- Behind CREATE INDEX name ON table USING, by the length of these words: names may hold any text.
+    substr(pg_get_indexdef(c.oid, 0, true), length('CREATE ' || case when i.indisunique then 'UNIQUE ' else '' end
+      || 'INDEX ' || quote_ident(c.relname) || ' ON ' || case c.relkind when 'I' then 'ONLY ' else '' end
+      || i.indrelid::regclass::text || ' USING ') + 1) as definition,
     i.indisunique as unique, i.indisvalid as valid, obj_description(c.oid, 'pg_class') as comment,
     ${columnNames("i.indrelid", "i.indkey::int2[]")} as columns
   from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace

@@ -192,8 +192,9 @@ const textsOf = (operation: Operation): ReadonlyArray<string> => {
     case "DropConstraint":
       return [`alter table ${named(operation.table)} drop constraint ${quoted(operation.constraint.name)}`]
     case "CreateIndex": {
-      const { concurrently, index } = operation
-      return [concurrently ? index.definition.replace(/^CREATE (UNIQUE )?INDEX /, "$&CONCURRENTLY ") : index.definition]
+      const { concurrently, index: { definition, name, unique }, table } = operation
+      const words = ["create", ...unique ? ["unique"] : [], "index", ...concurrently ? ["concurrently"] : []].join(" ")
+      return [`${words} ${quoted(name)} on ${named(table)} using ${definition}`]
     }
     case "DropIndex": {
       const name = named({ schema: operation.table.schema, name: operation.index.name })
