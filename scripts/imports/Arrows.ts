@@ -71,9 +71,11 @@ export const arrows: Arrows = {
       test: testTools,
       effectByModule: true,
       rooms: {
+        error: [],
         catalog: [],
         inspect: ["catalog"],
         operation: ["catalog"],
+        migration: ["operation", "error"],
         source: [],
         diff: ["catalog", "operation"],
         lint: ["source", "diff"],

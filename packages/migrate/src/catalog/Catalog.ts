@@ -40,7 +40,9 @@ export interface DomainType extends QualifiedName, Commented {
 }
 
 export interface CompositeType extends QualifiedName, Commented {
-  readonly attributes: ReadonlyArray<{ readonly name: string; readonly type: string; readonly collation: string | null }>
+  readonly attributes: ReadonlyArray<
+    { readonly name: string; readonly type: string; readonly collation: string | null }
+  >
 }
 
 /** What a sequence counts like. Numbers are texts, since they reach beyond 2^53. */

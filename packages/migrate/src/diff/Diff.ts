@@ -116,7 +116,8 @@ export const diff = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
   const types = diffTypes(from, to)
   const tables = compareBy(from.tables, to.tables, keyOf)
   const changes = tables.kept.map(([before, after]) => ({ after, changes: diffTable(before, after) }))
-  const all = <Key extends keyof ReturnType<typeof diffTable>>(key: Key) => changes.flatMap(({ changes }) => changes[key])
+  const all = <Key extends keyof ReturnType<typeof diffTable>>(key: Key) =>
+    changes.flatMap(({ changes }) => changes[key])
   const reshaped = new Set([
     ...changes.filter(({ changes }) => [...changes.columns, ...changes.removedColumns].some(reshapes))
       .map(({ after }) => keyOf(after)),

@@ -33,7 +33,9 @@ const commentsOf = (catalog: Catalog): ReadonlyMap<string, string> => {
     add(`${view.materialized ? "materialized view" : "view"} ${named(view)}`, view.comment)
     each("index", view.indexes.map(({ comment, name }) => ({ schema: view.schema, name, comment })))
   }
-  for (const routine of catalog.routines) add(`${routine.kind} ${named(routine)}(${routine.arguments})`, routine.comment)
+  for (const routine of catalog.routines) {
+    add(`${routine.kind} ${named(routine)}(${routine.arguments})`, routine.comment)
+  }
   return found
 }
 

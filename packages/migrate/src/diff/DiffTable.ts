@@ -28,7 +28,8 @@ const optionsOf = ({ parameters, replicaIdentity, rowSecurity, unlogged }: Table
 })
 
 /** A column that becomes generated, or whose expression changes, is made anew: there is no other way before 17. */
-const isMadeAnew = (from: Column, to: Column): boolean => to.generated !== null && !isEqual(from.generated, to.generated)
+const isMadeAnew = (from: Column, to: Column): boolean =>
+  to.generated !== null && !isEqual(from.generated, to.generated)
 
 const changeColumn = (table: Table, from: Column, to: Column): ReadonlyArray<Operation> => {
   const place = { table: { schema: table.schema, name: table.name }, column: to.name }
@@ -43,13 +44,15 @@ const changeColumn = (table: Table, from: Column, to: Column): ReadonlyArray<Ope
       : [],
     ...between ? [{ _tag: "SetDefault", ...place, from: from.default, to: null } as const] : [],
     ...retyped
-      ? [{
-        _tag: "SetType",
-        ...place,
-        from: { type: from.type, collation: from.collation },
-        to: { type: to.type, collation: to.collation },
-        using: undefined
-      } as const]
+      ? [
+        {
+          _tag: "SetType",
+          ...place,
+          from: { type: from.type, collation: from.collation },
+          to: { type: to.type, collation: to.collation },
+          using: undefined
+        } as const
+      ]
       : [],
     ...(between ? to.default !== null : from.default !== to.default)
       ? [{ _tag: "SetDefault", ...place, from: between ? null : from.default, to: to.default } as const]
@@ -67,7 +70,8 @@ export const diffTable = (from: Table, to: Table): TableChanges => {
   const columns = compareBy(from.columns, to.columns, byName)
   const anew = columns.kept.filter(([before, after]) => isMadeAnew(before, after))
   const gone = new Set([...columns.removed, ...anew.map(([before]) => before)].map(byName))
-  const same = <A extends Constraint | Index>(before: A, after: A) => isEqual(withoutComment(before), withoutComment(after))
+  const same = <A extends Constraint | Index>(before: A, after: A) =>
+    isEqual(withoutComment(before), withoutComment(after))
   const constraints = compareBy(from.constraints, to.constraints, byName)
   const changed = constraints.kept.filter(([before, after]) => !same(before, after))
   const validated = changed.filter(([before, after]) =>
@@ -77,9 +81,7 @@ export const diffTable = (from: Table, to: Table): TableChanges => {
   const indexes = compareBy(from.indexes, to.indexes, byName)
   const reindexed = indexes.kept.filter(([before, after]) => !same(before, after))
   const triggers = compareBy(from.triggers, to.triggers, byName)
-  const retriggered = triggers.kept.filter(([before, after]) =>
-    !isEqual(withoutComment(before), withoutComment(after))
-  )
+  const retriggered = triggers.kept.filter(([before, after]) => !isEqual(withoutComment(before), withoutComment(after)))
   const policies = compareBy(from.policies, to.policies, byName)
   const repoliced = policies.kept.filter(([before, after]) => !isEqual(withoutComment(before), withoutComment(after)))
   const add = (constraint: Constraint): Operation => ({

@@ -33,7 +33,12 @@ const changeEnum = (catalog: Catalog, from: EnumType, to: EnumType): ReadonlyArr
     for (let at = to.labels.length - 1; at >= 0; at--) {
       const label = to.labels[at] as string
       if (!from.labels.includes(label)) {
-        operations.unshift({ _tag: "AddEnumLabel", type, label, before: to.labels.slice(at + 1).find((next) => from.labels.includes(next)) })
+        operations.unshift({
+          _tag: "AddEnumLabel",
+          type,
+          label,
+          before: to.labels.slice(at + 1).find((next) => from.labels.includes(next))
+        })
       }
     }
     return operations

@@ -51,9 +51,7 @@ export const enums = `select n.nspname as schema, t.typname as name, obj_descrip
 export const domains = `select n.nspname as schema, t.typname as name, obj_description(t.oid, 'pg_type') as comment,
     format_type(t.typbasetype, t.typtypmod) as type, t.typnotnull as "notNull",
     pg_get_expr(t.typdefaultbin, 0) as default,
-    ${
-  collationOf("t.typcollation", "(select b.typcollation from pg_type b where b.oid = t.typbasetype)")
-} as collation,
+    ${collationOf("t.typcollation", "(select b.typcollation from pg_type b where b.oid = t.typbasetype)")} as collation,
     coalesce((select json_agg(c) from (select ${constraintFields}, '[]'::json as columns, null as references
       from pg_constraint con where con.contypid = t.oid and con.contype = 'c' order by con.conname) c), '[]') as constraints
   from pg_type t join pg_namespace n on n.oid = t.typnamespace
@@ -150,7 +148,8 @@ export const policies = `select p.polrelid::text as oid, p.polname as name, p.po
   from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
   where ${inScope("n")} order by p.polrelid, p.polname`
 
-export const views = `select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind = 'm' as materialized,
+export const views =
+  `select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind = 'm' as materialized,
     obj_description(c.oid, 'pg_class') as comment, pg_get_viewdef(c.oid) as definition,
     coalesce(to_json(c.reloptions), '[]') as parameters,
     (select json_agg(a.attname order by a.attnum) from pg_attribute a

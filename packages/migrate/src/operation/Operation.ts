@@ -302,8 +302,6 @@ export interface Sql {
   readonly statements: ReadonlyArray<string>
   /** False where a statement cannot run in a transaction. */
   readonly transactional: boolean
-  /** What undoes them; undefined where nothing does. */
-  readonly down: ReadonlyArray<string> | undefined
 }
 
 export type Operation =
@@ -356,4 +354,3 @@ export type Operation =
   | SetType
   | Sql
   | ValidateConstraint
-

@@ -43,7 +43,10 @@ const setIdentity = ({ column, from, table, to }: SetIdentity): string => {
   const change = `alter table ${named(table)} alter column ${quoted(column)}`
   if (to === null) return `${change} drop identity`
   if (from === null) return `${change} add ${identityText(to)}`
-  const options = sequenceText(to.options).replace(/(start|increment|minvalue|maxvalue|cache|no cycle|cycle)\b/g, "set $1")
+  const options = sequenceText(to.options).replace(
+    /(start|increment|minvalue|maxvalue|cache|no cycle|cycle)\b/g,
+    "set $1"
+  )
   return `${change} set generated ${to.kind} ${options}`
 }
 
@@ -182,7 +185,9 @@ const textsOf = (operation: Operation): ReadonlyArray<string> => {
       if (usingIndex !== undefined) {
         const kind = constraint.kind === "primary key" ? "primary key" : "unique"
         return [
-          `alter table ${named(table)} add constraint ${quoted(constraint.name)} ${kind} using index ${quoted(usingIndex)}`
+          `alter table ${named(table)} add constraint ${quoted(constraint.name)} ${kind} using index ${
+            quoted(usingIndex)
+          }`
         ]
       }
       return [`alter table ${named(table)} add ${constraintText(constraint)}${notValid ? " not valid" : ""}`]
@@ -261,4 +266,3 @@ export const statementsOf = (operation: Operation): ReadonlyArray<Statement> => 
   const transactional = isTransactional(operation)
   return textsOf(operation).map((text) => ({ text, transactional }))
 }
-

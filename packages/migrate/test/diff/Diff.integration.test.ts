@@ -10,8 +10,10 @@ import * as Effect from "effect/Effect"
 import { inject } from "vitest"
 
 const execute = (text: string) =>
-  Effect.flatMap(Writes, (database) =>
-    database.run({ text, parameters: [], access: "writes", decode: () => undefined }))
+  Effect.flatMap(
+    Writes,
+    (database) => database.run({ text, parameters: [], access: "writes", decode: () => undefined })
+  )
 
 const reset = Effect.forEach(
   ["drop schema if exists app cascade", "drop schema public cascade", "create schema public"],
@@ -81,7 +83,11 @@ const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArra
     table,
     "create table c (t_id int references t on delete cascade on update set null deferrable initially deferred)"
   ]],
-  ["a foreign key: not valid", [table, "create table c (t_id int)", "alter table c add foreign key (t_id) references t not valid"], [
+  ["a foreign key: not valid", [
+    table,
+    "create table c (t_id int)",
+    "alter table c add foreign key (t_id) references t not valid"
+  ], [
     table,
     "create table c (t_id int references t)"
   ]],

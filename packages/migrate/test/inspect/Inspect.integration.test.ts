@@ -7,8 +7,10 @@ import * as Effect from "effect/Effect"
 import { inject } from "vitest"
 
 const execute = (text: string) =>
-  Effect.flatMap(Writes, (database) =>
-    database.run({ text, parameters: [], access: "writes", decode: () => undefined }))
+  Effect.flatMap(
+    Writes,
+    (database) => database.run({ text, parameters: [], access: "writes", decode: () => undefined })
+  )
 
 const setUp = [
   "create schema app",
@@ -66,7 +68,9 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("inspect", (i
       )
       const users = catalog.tables.find(({ name }) => name === "users")
       assert.deepStrictEqual(
-        users?.columns.map((c) => [c.name, c.type, c.notNull, c.default, c.collation, c.generated, c.identity?.kind, c.comment]),
+        users?.columns.map((
+          c
+        ) => [c.name, c.type, c.notNull, c.default, c.collation, c.generated, c.identity?.kind, c.comment]),
         [
           ["id", "bigint", true, null, null, null, "always", null],
           ["email", "character varying(100)", true, null, null, null, undefined, null],
