@@ -76,6 +76,7 @@ export const arrows: Arrows = {
         inspect: ["catalog"],
         operation: ["catalog"],
         migration: ["operation", "error"],
+        render: ["catalog", "operation", "migration"],
         source: [],
         diff: ["catalog", "operation"],
         lint: ["source", "diff"],

@@ -4,12 +4,18 @@
  */
 import type {
   Column,
+  CompositeType,
   Constraint,
+  DomainType,
   EnumType,
   Index,
+  Policy,
   QualifiedName,
+  Routine,
+  Sequence,
   SequenceOptions,
   Table,
+  Trigger,
   View
 } from "../catalog/Catalog.ts"
 import type * as Op from "./Operation.ts"
@@ -84,6 +90,10 @@ export const constraint = (name: string, definition: string): Constraint => {
   const kind = kinds.find(([word]) => words.startsWith(word))?.[1] ?? "check"
   return { name, kind, definition, validated: true, columns: [], references: null, comment: null }
 }
+
+/** What is usual, and so left out. */
+export const isUsualSequence = (options: SequenceOptions): boolean =>
+  JSON.stringify(options) === JSON.stringify(usualSequence(options.type))
 
 /** What a table may have beside its columns. */
 export interface TableDefinition {
@@ -333,4 +343,252 @@ export const sql = (
   _tag: "Sql",
   statements: typeof statements === "string" ? [statements] : statements,
   transactional: options.transactional ?? true
+})
+
+/** `CREATE SCHEMA`. */
+export const createSchema = (name: string): Op.Operation => ({ _tag: "CreateSchema", name })
+
+/** `DROP SCHEMA`: an empty one. */
+export const dropSchema = (name: string): Op.Operation => ({ _tag: "DropSchema", name })
+
+/** `CREATE EXTENSION`. */
+export const createExtension = (
+  name: string,
+  options: { readonly schema?: string | undefined } = {}
+): Op.Operation => ({ _tag: "CreateExtension", name, schema: options.schema })
+
+/** `DROP EXTENSION`. */
+export const dropExtension = (name: string): Op.Operation => ({ _tag: "DropExtension", name, schema: undefined })
+
+/** What a domain may have beside its name and type. */
+export interface DomainOptions {
+  readonly notNull?: boolean | undefined
+  readonly default?: string | undefined
+  readonly collation?: string | undefined
+  readonly constraints?: ReadonlyArray<Constraint> | undefined
+}
+
+/** A domain as `createDomain` and `alterDomain` take it. */
+export const domain = (name: Name, type: string, options: DomainOptions = {}): DomainType => ({
+  ...qualified(name),
+  comment: null,
+  type,
+  notNull: options.notNull ?? false,
+  default: options.default ?? null,
+  collation: options.collation ?? null,
+  constraints: options.constraints ?? []
+})
+
+/** `CREATE DOMAIN`. */
+export const createDomain = (type: DomainType): Op.Operation => ({ _tag: "CreateDomain", type })
+
+/** `ALTER DOMAIN`, from what it is to what it is to be. */
+export const alterDomain = (from: DomainType, to: DomainType): Op.Operation => ({ _tag: "AlterDomain", from, to })
+
+/** `DROP DOMAIN`. */
+export const dropDomain = (name: Name): Op.Operation => ({ _tag: "DropDomain", type: domain(name, "") })
+
+/** A composite type as `createComposite` and `alterComposite` take it: its attributes' types by name. */
+export const composite = (name: Name, attributes: { readonly [Attribute in string]: string }): CompositeType => ({
+  ...qualified(name),
+  comment: null,
+  attributes: Object.entries(attributes).map(([attribute, type]) => ({ name: attribute, type, collation: null }))
+})
+
+/** `CREATE TYPE … AS`. */
+export const createComposite = (type: CompositeType): Op.Operation => ({ _tag: "CreateComposite", type })
+
+/** `ALTER TYPE`, from what it is to what it is to be. */
+export const alterComposite = (from: CompositeType, to: CompositeType): Op.Operation => ({
+  _tag: "AlterComposite",
+  from,
+  to
+})
+
+/** `DROP TYPE`, of a composite type. */
+export const dropComposite = (name: Name): Op.Operation => ({ _tag: "DropComposite", type: composite(name, {}) })
+
+const sequenceOf = (name: Name, options: Partial<SequenceOptions>): Sequence => ({
+  ...qualified(name),
+  comment: null,
+  options: { ...usualSequence(options.type ?? "bigint"), ...options },
+  ownedBy: null
+})
+
+/** `CREATE SEQUENCE`. */
+export const createSequence = (name: Name, options: Partial<SequenceOptions> = {}): Op.Operation => ({
+  _tag: "CreateSequence",
+  sequence: sequenceOf(name, options)
+})
+
+/** `ALTER SEQUENCE`. */
+export const alterSequence = (name: Name, options: Partial<SequenceOptions>): Op.Operation => ({
+  _tag: "AlterSequence",
+  from: sequenceOf(name, options),
+  to: sequenceOf(name, options)
+})
+
+/** `DROP SEQUENCE`. */
+export const dropSequence = (name: Name): Op.Operation => ({ _tag: "DropSequence", sequence: sequenceOf(name, {}) })
+
+/** `ALTER SEQUENCE … OWNED BY`: it is dropped with the column. Null is `OWNED BY NONE`. */
+export const setSequenceOwner = (
+  sequence: Name,
+  owner: { readonly table: Name; readonly column: string } | null
+): Op.Operation => {
+  const table = owner === null ? undefined : qualified(owner.table)
+  return {
+    _tag: "SetSequenceOwner",
+    sequence: qualified(sequence),
+    to: owner === null || table === undefined ? null : { schema: table.schema, table: table.name, column: owner.column }
+  }
+}
+
+/**
+ * An enum without some labels, or in another order: a new type in the old one's place, in every column that has it.
+ *
+ * @param labels what a removed label becomes; where it is not said, a row that holds one makes the operation fail
+ */
+export const replaceEnum = (
+  name: Name,
+  from: ReadonlyArray<string>,
+  to: ReadonlyArray<string>,
+  options: {
+    readonly labels?: { readonly [Removed in string]: string } | undefined
+    readonly columns: ReadonlyArray<Op.EnumUse>
+  }
+): Op.Operation => ({
+  _tag: "ReplaceEnum",
+  from: enumOf(name, from),
+  to: enumOf(name, to),
+  labels: options.labels ?? {},
+  columns: options.columns
+})
+
+/** `ALTER … RENAME TO`, of anything with a name of its own. */
+export const rename = (kind: Op.Rename["kind"], from: Name, to: string): Op.Operation => ({
+  _tag: "Rename",
+  kind,
+  from: qualified(from),
+  to
+})
+
+/** `ALTER … SET SCHEMA`. */
+export const setSchema = (kind: Op.SetSchema["kind"], from: Name, to: string): Op.Operation => ({
+  _tag: "SetSchema",
+  kind,
+  from: qualified(from),
+  to
+})
+
+/** `ALTER TABLE … RENAME CONSTRAINT`. */
+export const renameConstraint = (table: Name, from: string, to: string): Op.Operation => ({
+  _tag: "RenameConstraint",
+  table: qualified(table),
+  from,
+  to
+})
+
+/** Makes a column an identity column, changes how, or (with null) makes it a plain one. */
+export const setIdentity = (
+  table: Name,
+  name: string,
+  from: Column["identity"],
+  to: Column["identity"]
+): Op.Operation => ({ _tag: "SetIdentity", table: qualified(table), column: name, from, to })
+
+/** `ALTER TABLE … ALTER COLUMN … DROP EXPRESSION`: a generated column becomes a plain one, with its values. */
+export const dropExpression = (table: Name, name: string): Op.Operation => ({
+  _tag: "DropExpression",
+  table: qualified(table),
+  column: name
+})
+
+/** `CREATE FUNCTION` or `CREATE PROCEDURE`, by its whole text. */
+export const createRoutine = (routine: Omit<Routine, "comment">): Op.Operation => ({
+  _tag: "CreateRoutine",
+  routine: { ...routine, comment: null }
+})
+
+/** `DROP FUNCTION` or `DROP PROCEDURE`, by the types of its arguments. */
+export const dropRoutine = (kind: Routine["kind"], name: Name, given: string): Op.Operation => ({
+  _tag: "DropRoutine",
+  routine: { ...qualified(name), kind, arguments: given, definition: "", comment: null }
+})
+
+/** `CREATE TRIGGER`, by its whole text. */
+export const createTrigger = (
+  table: Name,
+  name: string,
+  definition: string,
+  options: { readonly enabled?: Trigger["enabled"] | undefined } = {}
+): Op.Operation => ({
+  _tag: "CreateTrigger",
+  table: qualified(table),
+  trigger: { name, definition, enabled: options.enabled ?? "origin", comment: null }
+})
+
+/** `DROP TRIGGER`. */
+export const dropTrigger = (table: Name, name: string): Op.Operation => ({
+  _tag: "DropTrigger",
+  table: qualified(table),
+  trigger: { name, definition: "", enabled: "origin", comment: null }
+})
+
+/** What a policy says: for which command and roles, and which rows. */
+export type PolicyOptions = Partial<Omit<Policy, "name" | "comment">>
+
+const policyOf = (name: string, options: PolicyOptions): Policy => ({
+  name,
+  command: options.command ?? "all",
+  permissive: options.permissive ?? true,
+  roles: options.roles ?? ["public"],
+  using: options.using ?? null,
+  check: options.check ?? null,
+  comment: null
+})
+
+/** `CREATE POLICY`. */
+export const createPolicy = (table: Name, name: string, options: PolicyOptions): Op.Operation => ({
+  _tag: "CreatePolicy",
+  table: qualified(table),
+  policy: policyOf(name, options)
+})
+
+/** `DROP POLICY`. */
+export const dropPolicy = (table: Name, name: string): Op.Operation => ({
+  _tag: "DropPolicy",
+  table: qualified(table),
+  policy: policyOf(name, {})
+})
+
+const usualOptions: Op.TableOptions = {
+  unlogged: false,
+  parameters: [],
+  rowSecurity: "off",
+  replicaIdentity: "default"
+}
+
+/** Storage parameters, persistence, row security, replica identity: from what they are to what they are to be. */
+export const setTableOptions = (
+  table: Name,
+  from: Partial<Op.TableOptions>,
+  to: Partial<Op.TableOptions>
+): Op.Operation => ({
+  _tag: "SetTableOptions",
+  table: qualified(table),
+  from: { ...usualOptions, ...from },
+  to: { ...usualOptions, ...to }
+})
+
+/**
+ * `COMMENT ON`.
+ *
+ * @param on as SQL writes it: `column "users"."name"`
+ */
+export const setComment = (on: string, comment: string | null): Op.Operation => ({
+  _tag: "SetComment",
+  on,
+  from: null,
+  to: comment
 })
