@@ -77,6 +77,8 @@ export const arrows: Arrows = {
         operation: ["catalog"],
         migration: ["operation", "error"],
         render: ["catalog", "operation", "migration"],
+        scratch: ["operation"],
+        generate: ["catalog", "diff", "error", "inspect", "migration", "operation", "scratch"],
         source: [],
         diff: ["catalog", "operation"],
         lint: ["source", "diff"],

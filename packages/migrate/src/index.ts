@@ -2,6 +2,8 @@
 export * as Catalog from "./catalog/Catalog.ts"
 export { diff } from "./diff/Diff.ts"
 export { MigrateError, type MigrateReason } from "./error/MigrateError.ts"
+export { generate, type GenerateOptions } from "./generate/Generate.ts"
+export type { RenameHint } from "./generate/Renames.ts"
 export { inspect, type InspectOptions } from "./inspect/Inspect.ts"
 export { type Graph, graphOf } from "./migration/Graph.ts"
 export { type Migration, migration } from "./migration/Migration.ts"

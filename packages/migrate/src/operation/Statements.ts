@@ -4,7 +4,7 @@ import { columnText, identityText, sequenceText } from "./ColumnText.ts"
 import { domainStatements } from "./DomainStatements.ts"
 import { replaceEnum } from "./EnumStatements.ts"
 import type { Operation, SetIdentity, SetTableOptions } from "./Operation.ts"
-import { literal, named, quoted } from "./Quote.ts"
+import { defaultSchema, literal, named, quoted } from "./Quote.ts"
 
 /** One statement, and whether it can run inside a transaction. */
 export interface Statement {
@@ -80,7 +80,11 @@ const textsOf = (operation: Operation): ReadonlyArray<string> => {
       return [`drop schema ${quoted(operation.name)}`]
     case "CreateExtension": {
       const { name, schema } = operation
-      return [`create extension ${quoted(name)}${schema === undefined ? "" : ` schema ${quoted(schema)}`}`]
+      return [
+        `create extension ${quoted(name)}${
+          schema === undefined || schema === defaultSchema ? "" : ` schema ${quoted(schema)}`
+        }`
+      ]
     }
     case "DropExtension":
       return [`drop extension ${quoted(operation.name)}`]

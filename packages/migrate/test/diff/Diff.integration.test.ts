@@ -2,7 +2,8 @@
  * From each of two schemas to the other, on a real server: what the operations make is exactly what was wanted, and the way
  * back leads back. The cases are the kinds of change that a model can go through.
  */
-import { diff, inspect, statementsOf } from "@aludel/migrate"
+import * as Migrate from "@aludel/migrate"
+import { diff, inspect, type Migration, migration, renderMigration, statementsOf } from "@aludel/migrate"
 import { Writes } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
@@ -26,6 +27,20 @@ const build = (statements: ReadonlyArray<string>) =>
 
 const apply = (operations: ReturnType<typeof diff>) =>
   Effect.forEach(operations.flatMap(statementsOf), ({ text }) => execute(text), { discard: true })
+
+/** The migration that a file's text exports. */
+const evaluated = (text: string): Migration => {
+  const names = Object.keys(Migrate)
+  const body = text.replace(/^import \{[^}]*\} from "@aludel\/migrate"/, "").replace("export default", "return")
+  return new Function(...names, body)(...Object.values(Migrate)) as Migration
+}
+
+/** What is written to a file and read back does the same. */
+const assertWritten = (operations: ReturnType<typeof diff>): void => {
+  const text = renderMigration(migration({ id: "0", message: "it's \"so\"", up: operations, down: [] }))
+  assert.deepStrictEqual(evaluated(text).up.flatMap(statementsOf), operations.flatMap(statementsOf), text)
+  assert.strictEqual(renderMigration(evaluated(text)), text)
+}
 
 const table = "create table t (id int primary key, name text)"
 
@@ -172,6 +187,8 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("diff", (it) => {
         assert.deepStrictEqual(diff(from, from), [])
         const there = diff(from, to)
         assert.isNotEmpty(there)
+        assertWritten(there)
+        assertWritten(diff(to, from))
         yield* apply(there)
         const reached = yield* inspect()
         assert.deepStrictEqual(diff(reached, to), [])
