@@ -78,6 +78,8 @@ export const arrows: Arrows = {
         migration: ["operation", "error"],
         render: ["catalog", "operation", "migration"],
         scratch: ["operation"],
+        history: ["catalog", "operation"],
+        run: ["catalog", "error", "history", "migration", "operation"],
         generate: ["catalog", "diff", "error", "inspect", "migration", "operation", "scratch"],
         source: [],
         diff: ["catalog", "operation"],

@@ -10,6 +10,8 @@ import { defaultSchema, literal, named, quoted } from "./Quote.ts"
 export interface Statement {
   readonly text: string
   readonly transactional: boolean
+  /** What makes room for another try, where a run was killed in the middle of it. */
+  readonly ifInterrupted?: ReadonlyArray<string> | undefined
 }
 
 const constraintText = ({ definition, name }: Constraint): string => `constraint ${quoted(name)} ${definition}`
@@ -96,7 +98,7 @@ const textsOf = (operation: Operation): ReadonlyArray<string> => {
     case "AddEnumLabel": {
       const { before, label, type } = operation
       const place = before === undefined ? "" : ` before ${literal(before)}`
-      return [`alter type ${named(type)} add value ${literal(label)}${place}`]
+      return [`alter type ${named(type)} add value if not exists ${literal(label)}${place}`]
     }
     case "RenameEnumLabel":
       return [`alter type ${named(operation.type)} rename value ${literal(operation.from)} to ${literal(operation.to)}`]
@@ -207,7 +209,7 @@ const textsOf = (operation: Operation): ReadonlyArray<string> => {
     }
     case "DropIndex": {
       const name = named({ schema: operation.table.schema, name: operation.index.name })
-      return [`drop index ${operation.concurrently ? "concurrently " : ""}${name}`]
+      return [`drop index ${operation.concurrently ? "concurrently if exists " : ""}${name}`]
     }
     case "CreateView":
       return [createView(operation.view)]
@@ -265,8 +267,15 @@ const isTransactional = (operation: Operation): boolean => {
   }
 }
 
+/** An index that was being built stays behind, invalid, and has to go first. */
+const ifInterrupted = (operation: Operation): Pick<Statement, "ifInterrupted"> => {
+  if (operation._tag !== "CreateIndex" || !operation.concurrently) return {}
+  const name = named({ schema: operation.table.schema, name: operation.index.name })
+  return { ifInterrupted: [`drop index concurrently if exists ${name}`] }
+}
+
 /** The statements of an operation, in order. */
 export const statementsOf = (operation: Operation): ReadonlyArray<Statement> => {
   const transactional = isTransactional(operation)
-  return textsOf(operation).map((text) => ({ text, transactional }))
+  return textsOf(operation).map((text) => ({ text, transactional, ...ifInterrupted(operation) }))
 }
