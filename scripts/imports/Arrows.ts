@@ -71,8 +71,18 @@ export const arrows: Arrows = {
       test: testTools,
       effectByModule: true,
       rooms: {
+        error: [],
+        catalog: [],
+        inspect: ["catalog"],
+        operation: ["catalog"],
+        migration: ["operation", "error"],
+        render: ["catalog", "operation", "migration"],
+        scratch: ["operation"],
+        history: ["catalog", "operation"],
+        run: ["catalog", "error", "history", "migration", "operation"],
+        generate: ["catalog", "diff", "error", "inspect", "migration", "operation", "scratch"],
         source: [],
-        diff: [],
+        diff: ["catalog", "operation"],
         lint: ["source", "diff"],
         cli: ["source", "diff", "lint"]
       }

@@ -1,0 +1,160 @@
+/**
+ * From one catalog to another: the operations that lead there, in an order in which each finds what it needs. Names decide
+ * what is the same; a rename is made before, and the catalog read again.
+ */
+import type { Catalog, QualifiedName, Table, View } from "../catalog/Catalog.ts"
+import type { Operation } from "../operation/Operation.ts"
+import { diffComments } from "./DiffComments.ts"
+import { bare, diffTable } from "./DiffTable.ts"
+import { diffTypes } from "./DiffTypes.ts"
+import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+
+/** Parents before their children: partitions and inheriting tables. */
+const parentsFirst = (tables: ReadonlyArray<Table>): ReadonlyArray<Table> => {
+  const left = new Map(tables.map((table) => [keyOf(table), table]))
+  const ordered: Array<Table> = []
+  const take = (table: Table): void => {
+    if (!left.delete(keyOf(table))) return
+    for (const parent of table.parents) {
+      const found = left.get(keyOf(parent))
+      if (found !== undefined) take(found)
+    }
+    ordered.push(table)
+  }
+  for (const table of tables) take(table)
+  return ordered
+}
+
+/** What each view reads before the view itself. */
+const readFirst = (views: ReadonlyArray<View>): ReadonlyArray<View> => {
+  const left = new Map(views.map((view) => [keyOf(view), view]))
+  const ordered: Array<View> = []
+  const take = (view: View): void => {
+    if (!left.delete(keyOf(view))) return
+    for (const read of view.reads) {
+      const found = left.get(keyOf(read))
+      if (found !== undefined) take(found)
+    }
+    ordered.push(view)
+  }
+  for (const view of views) take(view)
+  return ordered
+}
+
+/** The views that have to go while a table or view that they read is changed, and come back. */
+const dependents = (views: ReadonlyArray<View>, changed: ReadonlySet<string>): ReadonlyArray<View> => {
+  const gone = new Set(changed)
+  const found: Array<View> = []
+  for (const view of readFirst(views)) {
+    if (gone.has(keyOf(view)) || !view.reads.some((read) => gone.has(keyOf(read)))) continue
+    gone.add(keyOf(view))
+    found.push(view)
+  }
+  return found
+}
+
+const withoutComment = <A extends { readonly comment: string | null }>(value: A) => ({ ...value, comment: null })
+
+const diffViews = (from: Catalog, to: Catalog, reshaped: ReadonlySet<string>) => {
+  const views = compareBy(from.views, to.views, keyOf)
+  const changed = views.kept.filter(([before, after]) => !isEqual(withoutComment(before), withoutComment(after)))
+  const going = [...views.removed, ...changed.map(([before]) => before)]
+  const touched = new Set([...reshaped, ...going.map(keyOf)])
+  const moved = dependents(from.views, touched).filter((view) => !going.includes(view))
+  const dropped = new Set([...going, ...moved].map(keyOf))
+  const back = new Set(
+    [...views.added, ...changed.map(([, after]) => after), ...moved].map(keyOf)
+  )
+  const created = readFirst(to.views.filter((view) => back.has(keyOf(view))))
+  return {
+    dropped: readFirst(from.views.filter((view) => dropped.has(keyOf(view)))).toReversed().map((view): Operation => ({
+      _tag: "DropView",
+      view
+    })),
+    created: created.flatMap((view): ReadonlyArray<Operation> => [
+      { _tag: "CreateView", view },
+      ...view.indexes.map((index): Operation => ({
+        _tag: "CreateIndex",
+        table: { schema: view.schema, name: view.name },
+        index,
+        concurrently: false
+      }))
+    ])
+  }
+}
+
+const mentions = (text: string, { name }: QualifiedName): boolean => text.includes(name)
+
+const diffRoutines = (from: Catalog, to: Catalog) => {
+  const routines = compareBy(from.routines, to.routines, (routine) => `${keyOf(routine)}\0${routine.arguments}`)
+  const changed = routines.kept.filter(([before, after]) => before.definition !== after.definition)
+  const wanted = [...routines.added, ...changed.map(([, after]) => after)]
+  // What a new column or constraint calls has to be there before it; the rest may itself speak of new tables.
+  const tables = JSON.stringify(to.tables.map(({ columns, constraints, indexes }) => [columns, constraints, indexes]))
+  const created = (first: boolean) =>
+    wanted.filter((routine) => mentions(tables, routine) === first).map((routine): Operation => ({
+      _tag: "CreateRoutine",
+      routine
+    }))
+  return {
+    early: created(true),
+    late: created(false),
+    dropped: routines.removed.map((routine): Operation => ({ _tag: "DropRoutine", routine }))
+  }
+}
+
+/** The changes of a column that a view above it does not survive. */
+const reshapes = (operation: Operation): boolean => operation._tag === "SetType" || operation._tag === "DropColumn"
+
+/**
+ * The operations that make one catalog of another, in order.
+ *
+ * @param from what is there
+ * @param to what is wanted
+ */
+export const diff = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
+  const types = diffTypes(from, to)
+  const tables = compareBy(from.tables, to.tables, keyOf)
+  const changes = tables.kept.map(([before, after]) => ({ after, changes: diffTable(before, after) }))
+  const all = <Key extends keyof ReturnType<typeof diffTable>>(key: Key) =>
+    changes.flatMap(({ changes }) => changes[key])
+  const reshaped = new Set([
+    ...changes.filter(({ changes }) => [...changes.columns, ...changes.removedColumns].some(reshapes))
+      .map(({ after }) => keyOf(after)),
+    ...tables.removed.map(keyOf)
+  ])
+  const views = diffViews(from, to, reshaped)
+  const routines = diffRoutines(from, to)
+  const added = parentsFirst(tables.added).map((table) => ({ table, rest: diffTable(bare(table), table) }))
+  const isPartition = ({ bounds }: Table) => bounds !== null
+  // Foreign keys between dropped tables may go in circles.
+  const unlinked = tables.removed.filter((table) => !isPartition(table)).flatMap((table) =>
+    table.constraints.filter(({ kind }) => kind === "foreign key").map((constraint): Operation => ({
+      _tag: "DropConstraint",
+      table: { schema: table.schema, name: table.name },
+      constraint
+    }))
+  )
+  return [
+    ...views.dropped,
+    ...all("dropped"),
+    ...unlinked,
+    ...types.before,
+    ...routines.early,
+    ...added.map(({ table }): Operation => ({ _tag: "CreateTable", table: bare(table) })),
+    ...all("columns"),
+    ...added.flatMap(({ rest }) => [...rest.columns, ...rest.constraints]),
+    ...all("constraints"),
+    ...added.flatMap(({ rest }) => rest.foreignKeys),
+    ...all("foreignKeys"),
+    ...all("removedColumns"),
+    ...parentsFirst(tables.removed).toReversed().map((table): Operation => ({ _tag: "DropTable", table })),
+    ...routines.late,
+    ...views.created,
+    ...added.flatMap(({ rest }) => rest.last),
+    ...all("last"),
+    ...routines.dropped,
+    ...types.after,
+    ...diffComments(from, to)
+  ]
+}

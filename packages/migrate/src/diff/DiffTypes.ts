@@ -1,0 +1,99 @@
+/** Changes of schemas, extensions, types and sequences: what tables stand on. */
+import type { Catalog, EnumType } from "../catalog/Catalog.ts"
+import type { EnumUse, Operation } from "../operation/Operation.ts"
+import { named } from "../operation/Quote.ts"
+import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+
+/** What has to be there before tables, and what can go only after them. */
+export interface Around {
+  readonly before: ReadonlyArray<Operation>
+  readonly after: ReadonlyArray<Operation>
+}
+
+/** The columns of an enum, with their defaults: they move when the type is replaced. */
+const usesOf = (catalog: Catalog, type: EnumType): ReadonlyArray<EnumUse> => {
+  const spelled = [named(type).replaceAll("\"", ""), named(type)]
+  return catalog.tables.flatMap((table) =>
+    table.bounds !== null ? [] : table.columns.flatMap(({ default: byDefault, name, type: columnType }) => {
+      const array = columnType.endsWith("[]")
+      return spelled.includes(array ? columnType.slice(0, -2) : columnType)
+        ? [{ table: { schema: table.schema, name: table.name }, column: name, array, default: byDefault }]
+        : []
+    })
+  )
+}
+
+/** Labels that are only added keep the type; any other change needs a new one. */
+const changeEnum = (catalog: Catalog, from: EnumType, to: EnumType): ReadonlyArray<Operation> => {
+  if (isEqual(from.labels, to.labels)) return []
+  const kept = to.labels.filter((label) => from.labels.includes(label))
+  const type = { schema: to.schema, name: to.name }
+  if (isEqual(kept, from.labels)) {
+    const operations: Array<Operation> = []
+    for (let at = to.labels.length - 1; at >= 0; at--) {
+      const label = to.labels[at] as string
+      if (!from.labels.includes(label)) {
+        operations.unshift({
+          _tag: "AddEnumLabel",
+          type,
+          label,
+          before: to.labels.slice(at + 1).find((next) => from.labels.includes(next))
+        })
+      }
+    }
+    return operations
+  }
+  return [{ _tag: "ReplaceEnum", from, to, labels: {}, columns: usesOf(catalog, from) }]
+}
+
+export const diffTypes = (from: Catalog, to: Catalog): Around => {
+  const schemas = compareBy(from.schemas, to.schemas, ({ name }) => name)
+  const extensions = compareBy(from.extensions, to.extensions, ({ name }) => name)
+  const enums = compareBy(from.enums, to.enums, keyOf)
+  const domains = compareBy(from.domains, to.domains, keyOf)
+  const composites = compareBy(from.composites, to.composites, keyOf)
+  const sequences = compareBy(from.sequences, to.sequences, keyOf)
+  const tables = new Set(to.tables.map(keyOf))
+  // Dropped with its column.
+  const leaves = ({ ownedBy }: Catalog["sequences"][number]) =>
+    ownedBy === null || tables.has(keyOf({ schema: ownedBy.schema, name: ownedBy.table }))
+  return {
+    before: [
+      ...schemas.added.map(({ name }): Operation => ({ _tag: "CreateSchema", name })),
+      ...extensions.added.map(({ name, schema }): Operation => ({ _tag: "CreateExtension", name, schema })),
+      ...enums.added.map((type): Operation => ({ _tag: "CreateEnum", type })),
+      ...enums.kept.flatMap(([before, after]) => changeEnum(from, before, after)),
+      ...domains.added.map((type): Operation => ({ _tag: "CreateDomain", type })),
+      ...domains.kept.flatMap(([before, after]): ReadonlyArray<Operation> =>
+        isEqual({ ...before, comment: null }, { ...after, comment: null })
+          ? []
+          : [{ _tag: "AlterDomain", from: before, to: after }]
+      ),
+      ...composites.added.map((type): Operation => ({ _tag: "CreateComposite", type })),
+      ...composites.kept.flatMap(([before, after]): ReadonlyArray<Operation> =>
+        isEqual(before.attributes, after.attributes) ? [] : [{ _tag: "AlterComposite", from: before, to: after }]
+      ),
+      ...sequences.added.map((sequence): Operation => ({ _tag: "CreateSequence", sequence })),
+      ...sequences.kept.flatMap(([before, after]): ReadonlyArray<Operation> =>
+        isEqual(before.options, after.options) ? [] : [{ _tag: "AlterSequence", from: before, to: after }]
+      )
+    ],
+    after: [
+      ...sequences.added.flatMap(({ name, ownedBy, schema }): ReadonlyArray<Operation> =>
+        ownedBy === null ? [] : [{ _tag: "SetSequenceOwner", sequence: { schema, name }, to: ownedBy }]
+      ),
+      ...sequences.kept.flatMap(([before, { name, ownedBy, schema }]): ReadonlyArray<Operation> =>
+        isEqual(before.ownedBy, ownedBy) ? [] : [{ _tag: "SetSequenceOwner", sequence: { schema, name }, to: ownedBy }]
+      ),
+      ...sequences.removed.filter(leaves).map((sequence): Operation => ({ _tag: "DropSequence", sequence })),
+      ...composites.removed.map((type): Operation => ({ _tag: "DropComposite", type })),
+      ...domains.removed.map((type): Operation => ({ _tag: "DropDomain", type })),
+      ...enums.removed.map((type): Operation => ({ _tag: "DropEnum", type })),
+      ...extensions.removed.map(({ name, schema }): Operation => ({ _tag: "DropExtension", name, schema })),
+      ...schemas.removed.filter(({ name }) => name !== "public").map(({ name }): Operation => ({
+        _tag: "DropSchema",
+        name
+      }))
+    ]
+  }
+}

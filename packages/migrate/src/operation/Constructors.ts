@@ -1,0 +1,594 @@
+/**
+ * Operations as a migration file writes them: names first, what is usual left out. What the generator writes and what hands
+ * write are the same calls.
+ */
+import type {
+  Column,
+  CompositeType,
+  Constraint,
+  DomainType,
+  EnumType,
+  Index,
+  Policy,
+  QualifiedName,
+  Routine,
+  Sequence,
+  SequenceOptions,
+  Table,
+  Trigger,
+  View
+} from "../catalog/Catalog.ts"
+import type * as Op from "./Operation.ts"
+import { defaultSchema } from "./Quote.ts"
+
+/** A name in the default schema, or with its own. */
+export type Name = string | QualifiedName
+
+const qualified = (name: Name): QualifiedName =>
+  typeof name === "string" ? { schema: defaultSchema, name } : { schema: name.schema, name: name.name }
+
+/** What a column may have beside its name and type. */
+export interface ColumnOptions {
+  readonly notNull?: boolean | undefined
+  /** An expression in SQL. */
+  readonly default?: string | undefined
+  readonly identity?: "always" | "by default" | {
+    readonly kind: "always" | "by default"
+    readonly options: SequenceOptions
+  }
+  readonly generated?: string | { readonly kind: "stored" | "virtual"; readonly expression: string } | undefined
+  readonly collation?: string | undefined
+}
+
+/** The range of each type that an identity column may have. */
+const largest: Readonly<Record<string, string>> = { smallint: "32767", integer: "2147483647" }
+
+const usualSequence = (type: string): SequenceOptions => ({
+  type,
+  start: "1",
+  increment: "1",
+  minimum: "1",
+  maximum: largest[type] ?? "9223372036854775807",
+  cache: "1",
+  cycle: false
+})
+
+/**
+ * A column of `createTable` or `addColumn`.
+ *
+ * @param type as PostgreSQL spells it: `character varying(100)`
+ */
+export const column = (name: string, type: string, options: ColumnOptions = {}): Column => {
+  const { collation, default: byDefault, generated, identity, notNull } = options
+  return {
+    name,
+    type,
+    notNull: notNull ?? identity !== undefined,
+    default: byDefault ?? null,
+    identity: typeof identity === "string" ? { kind: identity, options: usualSequence(type) } : identity ?? null,
+    generated: typeof generated === "string" ? { kind: "stored", expression: generated } : generated ?? null,
+    collation: collation ?? null,
+    comment: null
+  }
+}
+
+const kinds = [
+  ["PRIMARY KEY", "primary key"],
+  ["UNIQUE", "unique"],
+  ["FOREIGN KEY", "foreign key"],
+  ["CHECK", "check"],
+  ["EXCLUDE", "exclusion"]
+] as const
+
+/**
+ * A constraint of `createTable` or `addConstraint`.
+ *
+ * @param definition as PostgreSQL spells it: `FOREIGN KEY (user_id) REFERENCES users(id)`
+ */
+export const constraint = (name: string, definition: string): Constraint => {
+  const words = definition.trimStart().toUpperCase()
+  const kind = kinds.find(([word]) => words.startsWith(word))?.[1] ?? "check"
+  return { name, kind, definition, validated: true, columns: [], references: null, comment: null }
+}
+
+/** What is usual, and so left out. */
+export const isUsualSequence = (options: SequenceOptions): boolean =>
+  JSON.stringify(options) === JSON.stringify(usualSequence(options.type))
+
+/** What a table may have beside its columns. */
+export interface TableDefinition {
+  readonly columns: ReadonlyArray<Column>
+  /** Keys and checks; foreign keys are added by `addConstraint`, once the table that they point at is there. */
+  readonly constraints?: ReadonlyArray<Constraint> | undefined
+  readonly partitionBy?: string | undefined
+  readonly partitionOf?: { readonly parent: Name; readonly bounds: string } | undefined
+  readonly inherits?: ReadonlyArray<Name> | undefined
+  readonly unlogged?: boolean | undefined
+  readonly parameters?: ReadonlyArray<string> | undefined
+}
+
+const tableOf = (name: Name, definition: TableDefinition): Table => ({
+  ...qualified(name),
+  comment: null,
+  partitionBy: definition.partitionBy ?? null,
+  parents: definition.partitionOf === undefined
+    ? (definition.inherits ?? []).map(qualified)
+    : [qualified(definition.partitionOf.parent)],
+  bounds: definition.partitionOf?.bounds ?? null,
+  unlogged: definition.unlogged ?? false,
+  parameters: definition.parameters ?? [],
+  rowSecurity: "off",
+  replicaIdentity: "default",
+  columns: definition.columns,
+  constraints: definition.constraints ?? [],
+  indexes: [],
+  triggers: [],
+  policies: []
+})
+
+/** `CREATE TABLE`. */
+export const createTable = (name: Name, definition: TableDefinition): Op.Operation => ({
+  _tag: "CreateTable",
+  table: tableOf(name, definition)
+})
+
+/** `DROP TABLE`: its rows are lost. */
+export const dropTable = (name: Name, definition: TableDefinition = { columns: [] }): Op.Operation => ({
+  _tag: "DropTable",
+  table: tableOf(name, definition)
+})
+
+/** `ALTER TABLE … ADD COLUMN`. */
+export const addColumn = (table: Name, column: Column): Op.Operation => ({
+  _tag: "AddColumn",
+  table: qualified(table),
+  column
+})
+
+/** `ALTER TABLE … DROP COLUMN`: its values are lost. */
+export const dropColumn = (table: Name, dropped: string | Column): Op.Operation => ({
+  _tag: "DropColumn",
+  table: qualified(table),
+  column: typeof dropped === "string" ? column(dropped, "") : dropped
+})
+
+/** `ALTER TABLE … RENAME COLUMN`. */
+export const renameColumn = (table: Name, from: string, to: string): Op.Operation => ({
+  _tag: "RenameColumn",
+  table: qualified(table),
+  from,
+  to
+})
+
+/** `ALTER TABLE … RENAME TO`. */
+export const renameTable = (from: Name, to: string): Op.Operation => ({
+  _tag: "Rename",
+  kind: "table",
+  from: qualified(from),
+  to
+})
+
+/** `ALTER TABLE … ALTER COLUMN … TYPE`. */
+export const setType = (
+  table: Name,
+  column: string,
+  type: string,
+  options: { readonly using?: string | undefined; readonly collation?: string | undefined } = {}
+): Op.Operation => ({
+  _tag: "SetType",
+  table: qualified(table),
+  column,
+  from: { type: "", collation: null },
+  to: { type, collation: options.collation ?? null },
+  using: options.using
+})
+
+/** `ALTER TABLE … ALTER COLUMN … SET NOT NULL`. */
+export const setNotNull = (table: Name, column: string): Op.Operation => ({
+  _tag: "SetNotNull",
+  table: qualified(table),
+  column
+})
+
+/** `ALTER TABLE … ALTER COLUMN … DROP NOT NULL`. */
+export const dropNotNull = (table: Name, column: string): Op.Operation => ({
+  _tag: "DropNotNull",
+  table: qualified(table),
+  column
+})
+
+/** `ALTER TABLE … ALTER COLUMN … SET DEFAULT`; null drops it. */
+export const setDefault = (table: Name, column: string, expression: string | null): Op.Operation => ({
+  _tag: "SetDefault",
+  table: qualified(table),
+  column,
+  from: null,
+  to: expression
+})
+
+/** `ALTER TABLE … ADD CONSTRAINT`. */
+export const addConstraint = (
+  table: Name,
+  constraint: Constraint,
+  options: { readonly notValid?: boolean | undefined; readonly usingIndex?: string | undefined } = {}
+): Op.Operation => ({
+  _tag: "AddConstraint",
+  table: qualified(table),
+  constraint,
+  notValid: options.notValid ?? false,
+  usingIndex: options.usingIndex
+})
+
+/** `ALTER TABLE … VALIDATE CONSTRAINT`: reads the table, and blocks neither readers nor writers. */
+export const validateConstraint = (table: Name, name: string): Op.Operation => ({
+  _tag: "ValidateConstraint",
+  table: qualified(table),
+  name
+})
+
+/** `ALTER TABLE … DROP CONSTRAINT`. */
+export const dropConstraint = (table: Name, dropped: string | Constraint): Op.Operation => ({
+  _tag: "DropConstraint",
+  table: qualified(table),
+  constraint: typeof dropped === "string" ? constraint(dropped, "") : dropped
+})
+
+/** What an index may have beside its name and definition. */
+export interface IndexOptions {
+  readonly unique?: boolean | undefined
+  /** Without blocking writes, and outside of a transaction. */
+  readonly concurrently?: boolean | undefined
+}
+
+const indexOf = (name: string, definition: string, { unique = false }: IndexOptions): Index => ({
+  name,
+  definition,
+  unique,
+  valid: true,
+  columns: [],
+  comment: null
+})
+
+/**
+ * `CREATE INDEX`.
+ *
+ * @param definition what stands behind USING: `btree (lower(email)) WHERE …`
+ */
+export const createIndex = (
+  table: Name,
+  name: string,
+  definition: string,
+  options: IndexOptions = {}
+): Op.Operation => ({
+  _tag: "CreateIndex",
+  table: qualified(table),
+  index: indexOf(name, definition, options),
+  concurrently: options.concurrently ?? false
+})
+
+/** `DROP INDEX`. */
+export const dropIndex = (
+  table: Name,
+  name: string,
+  options: { readonly concurrently?: boolean | undefined } = {}
+): Op.Operation => ({
+  _tag: "DropIndex",
+  table: qualified(table),
+  index: indexOf(name, "", {}),
+  concurrently: options.concurrently ?? false
+})
+
+const enumOf = (name: Name, labels: ReadonlyArray<string>): EnumType => ({ ...qualified(name), labels, comment: null })
+
+/** `CREATE TYPE … AS ENUM`. */
+export const createEnum = (name: Name, labels: ReadonlyArray<string>): Op.Operation => ({
+  _tag: "CreateEnum",
+  type: enumOf(name, labels)
+})
+
+/** `DROP TYPE`, of an enum. */
+export const dropEnum = (name: Name, labels: ReadonlyArray<string> = []): Op.Operation => ({
+  _tag: "DropEnum",
+  type: enumOf(name, labels)
+})
+
+/** `ALTER TYPE … ADD VALUE`: outside of a transaction, so that what follows can use it. */
+export const addEnumLabel = (
+  type: Name,
+  label: string,
+  options: { readonly before?: string | undefined } = {}
+): Op.Operation => ({ _tag: "AddEnumLabel", type: qualified(type), label, before: options.before })
+
+/** `ALTER TYPE … RENAME VALUE`. */
+export const renameEnumLabel = (type: Name, from: string, to: string): Op.Operation => ({
+  _tag: "RenameEnumLabel",
+  type: qualified(type),
+  from,
+  to
+})
+
+/** `CREATE VIEW`, or a materialized one. */
+export const createView = (
+  name: Name,
+  definition: string,
+  options: { readonly materialized?: boolean | undefined; readonly parameters?: ReadonlyArray<string> | undefined } = {}
+): Op.Operation => ({ _tag: "CreateView", view: viewOf(name, definition, options) })
+
+/** `DROP VIEW`, or a materialized one. */
+export const dropView = (
+  name: Name,
+  options: { readonly materialized?: boolean | undefined } = {}
+): Op.Operation => ({ _tag: "DropView", view: viewOf(name, "", options) })
+
+const viewOf = (
+  name: Name,
+  definition: string,
+  options: { readonly materialized?: boolean | undefined; readonly parameters?: ReadonlyArray<string> | undefined }
+): View => ({
+  ...qualified(name),
+  materialized: options.materialized ?? false,
+  definition,
+  parameters: options.parameters ?? [],
+  columns: [],
+  reads: [],
+  indexes: [],
+  comment: null
+})
+
+/** Statements of your own. */
+export const sql = (
+  statements: string | ReadonlyArray<string>,
+  options: { readonly transactional?: boolean | undefined } = {}
+): Op.Operation => ({
+  _tag: "Sql",
+  statements: typeof statements === "string" ? [statements] : statements,
+  transactional: options.transactional ?? true
+})
+
+/** `CREATE SCHEMA`. */
+export const createSchema = (name: string): Op.Operation => ({ _tag: "CreateSchema", name })
+
+/** `DROP SCHEMA`: an empty one. */
+export const dropSchema = (name: string): Op.Operation => ({ _tag: "DropSchema", name })
+
+/** `CREATE EXTENSION`. */
+export const createExtension = (
+  name: string,
+  options: { readonly schema?: string | undefined } = {}
+): Op.Operation => ({ _tag: "CreateExtension", name, schema: options.schema })
+
+/** `DROP EXTENSION`. */
+export const dropExtension = (name: string): Op.Operation => ({ _tag: "DropExtension", name, schema: undefined })
+
+/** What a domain may have beside its name and type. */
+export interface DomainOptions {
+  readonly notNull?: boolean | undefined
+  readonly default?: string | undefined
+  readonly collation?: string | undefined
+  readonly constraints?: ReadonlyArray<Constraint> | undefined
+}
+
+/** A domain as `createDomain` and `alterDomain` take it. */
+export const domain = (name: Name, type: string, options: DomainOptions = {}): DomainType => ({
+  ...qualified(name),
+  comment: null,
+  type,
+  notNull: options.notNull ?? false,
+  default: options.default ?? null,
+  collation: options.collation ?? null,
+  constraints: options.constraints ?? []
+})
+
+/** `CREATE DOMAIN`. */
+export const createDomain = (type: DomainType): Op.Operation => ({ _tag: "CreateDomain", type })
+
+/** `ALTER DOMAIN`, from what it is to what it is to be. */
+export const alterDomain = (from: DomainType, to: DomainType): Op.Operation => ({ _tag: "AlterDomain", from, to })
+
+/** `DROP DOMAIN`. */
+export const dropDomain = (name: Name): Op.Operation => ({ _tag: "DropDomain", type: domain(name, "") })
+
+/** A composite type as `createComposite` and `alterComposite` take it: its attributes' types by name. */
+export const composite = (name: Name, attributes: { readonly [Attribute in string]: string }): CompositeType => ({
+  ...qualified(name),
+  comment: null,
+  attributes: Object.entries(attributes).map(([attribute, type]) => ({ name: attribute, type, collation: null }))
+})
+
+/** `CREATE TYPE … AS`. */
+export const createComposite = (type: CompositeType): Op.Operation => ({ _tag: "CreateComposite", type })
+
+/** `ALTER TYPE`, from what it is to what it is to be. */
+export const alterComposite = (from: CompositeType, to: CompositeType): Op.Operation => ({
+  _tag: "AlterComposite",
+  from,
+  to
+})
+
+/** `DROP TYPE`, of a composite type. */
+export const dropComposite = (name: Name): Op.Operation => ({ _tag: "DropComposite", type: composite(name, {}) })
+
+const sequenceOf = (name: Name, options: Partial<SequenceOptions>): Sequence => ({
+  ...qualified(name),
+  comment: null,
+  options: { ...usualSequence(options.type ?? "bigint"), ...options },
+  ownedBy: null
+})
+
+/** `CREATE SEQUENCE`. */
+export const createSequence = (name: Name, options: Partial<SequenceOptions> = {}): Op.Operation => ({
+  _tag: "CreateSequence",
+  sequence: sequenceOf(name, options)
+})
+
+/** `ALTER SEQUENCE`. */
+export const alterSequence = (name: Name, options: Partial<SequenceOptions>): Op.Operation => ({
+  _tag: "AlterSequence",
+  from: sequenceOf(name, options),
+  to: sequenceOf(name, options)
+})
+
+/** `DROP SEQUENCE`. */
+export const dropSequence = (name: Name): Op.Operation => ({ _tag: "DropSequence", sequence: sequenceOf(name, {}) })
+
+/** `ALTER SEQUENCE … OWNED BY`: it is dropped with the column. Null is `OWNED BY NONE`. */
+export const setSequenceOwner = (
+  sequence: Name,
+  owner: { readonly table: Name; readonly column: string } | null
+): Op.Operation => {
+  const table = owner === null ? undefined : qualified(owner.table)
+  return {
+    _tag: "SetSequenceOwner",
+    sequence: qualified(sequence),
+    to: owner === null || table === undefined ? null : { schema: table.schema, table: table.name, column: owner.column }
+  }
+}
+
+/**
+ * An enum without some labels, or in another order: a new type in the old one's place, in every column that has it.
+ *
+ * @param labels what a removed label becomes; where it is not said, a row that holds one makes the operation fail
+ */
+export const replaceEnum = (
+  name: Name,
+  from: ReadonlyArray<string>,
+  to: ReadonlyArray<string>,
+  options: {
+    readonly labels?: { readonly [Removed in string]: string } | undefined
+    readonly columns: ReadonlyArray<Op.EnumUse>
+  }
+): Op.Operation => ({
+  _tag: "ReplaceEnum",
+  from: enumOf(name, from),
+  to: enumOf(name, to),
+  labels: options.labels ?? {},
+  columns: options.columns
+})
+
+/** `ALTER … RENAME TO`, of anything with a name of its own. */
+export const rename = (kind: Op.Rename["kind"], from: Name, to: string): Op.Operation => ({
+  _tag: "Rename",
+  kind,
+  from: qualified(from),
+  to
+})
+
+/** `ALTER … SET SCHEMA`. */
+export const setSchema = (kind: Op.SetSchema["kind"], from: Name, to: string): Op.Operation => ({
+  _tag: "SetSchema",
+  kind,
+  from: qualified(from),
+  to
+})
+
+/** `ALTER TABLE … RENAME CONSTRAINT`. */
+export const renameConstraint = (table: Name, from: string, to: string): Op.Operation => ({
+  _tag: "RenameConstraint",
+  table: qualified(table),
+  from,
+  to
+})
+
+/** Makes a column an identity column, changes how, or (with null) makes it a plain one. */
+export const setIdentity = (
+  table: Name,
+  name: string,
+  from: Column["identity"],
+  to: Column["identity"]
+): Op.Operation => ({ _tag: "SetIdentity", table: qualified(table), column: name, from, to })
+
+/** `ALTER TABLE … ALTER COLUMN … DROP EXPRESSION`: a generated column becomes a plain one, with its values. */
+export const dropExpression = (table: Name, name: string): Op.Operation => ({
+  _tag: "DropExpression",
+  table: qualified(table),
+  column: name
+})
+
+/** `CREATE FUNCTION` or `CREATE PROCEDURE`, by its whole text. */
+export const createRoutine = (routine: Omit<Routine, "comment">): Op.Operation => ({
+  _tag: "CreateRoutine",
+  routine: { ...routine, comment: null }
+})
+
+/** `DROP FUNCTION` or `DROP PROCEDURE`, by the types of its arguments. */
+export const dropRoutine = (kind: Routine["kind"], name: Name, given: string): Op.Operation => ({
+  _tag: "DropRoutine",
+  routine: { ...qualified(name), kind, arguments: given, definition: "", comment: null }
+})
+
+/** `CREATE TRIGGER`, by its whole text. */
+export const createTrigger = (
+  table: Name,
+  name: string,
+  definition: string,
+  options: { readonly enabled?: Trigger["enabled"] | undefined } = {}
+): Op.Operation => ({
+  _tag: "CreateTrigger",
+  table: qualified(table),
+  trigger: { name, definition, enabled: options.enabled ?? "origin", comment: null }
+})
+
+/** `DROP TRIGGER`. */
+export const dropTrigger = (table: Name, name: string): Op.Operation => ({
+  _tag: "DropTrigger",
+  table: qualified(table),
+  trigger: { name, definition: "", enabled: "origin", comment: null }
+})
+
+/** What a policy says: for which command and roles, and which rows. */
+export type PolicyOptions = Partial<Omit<Policy, "name" | "comment">>
+
+const policyOf = (name: string, options: PolicyOptions): Policy => ({
+  name,
+  command: options.command ?? "all",
+  permissive: options.permissive ?? true,
+  roles: options.roles ?? ["public"],
+  using: options.using ?? null,
+  check: options.check ?? null,
+  comment: null
+})
+
+/** `CREATE POLICY`. */
+export const createPolicy = (table: Name, name: string, options: PolicyOptions): Op.Operation => ({
+  _tag: "CreatePolicy",
+  table: qualified(table),
+  policy: policyOf(name, options)
+})
+
+/** `DROP POLICY`. */
+export const dropPolicy = (table: Name, name: string): Op.Operation => ({
+  _tag: "DropPolicy",
+  table: qualified(table),
+  policy: policyOf(name, {})
+})
+
+const usualOptions: Op.TableOptions = {
+  unlogged: false,
+  parameters: [],
+  rowSecurity: "off",
+  replicaIdentity: "default"
+}
+
+/** Storage parameters, persistence, row security, replica identity: from what they are to what they are to be. */
+export const setTableOptions = (
+  table: Name,
+  from: Partial<Op.TableOptions>,
+  to: Partial<Op.TableOptions>
+): Op.Operation => ({
+  _tag: "SetTableOptions",
+  table: qualified(table),
+  from: { ...usualOptions, ...from },
+  to: { ...usualOptions, ...to }
+})
+
+/**
+ * `COMMENT ON`.
+ *
+ * @param on as SQL writes it: `column "users"."name"`
+ */
+export const setComment = (on: string, comment: string | null): Op.Operation => ({
+  _tag: "SetComment",
+  on,
+  from: null,
+  to: comment
+})

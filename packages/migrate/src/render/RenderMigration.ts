@@ -1,0 +1,20 @@
+/** A migration as the file that a person reads, edits and reviews. */
+import type { Migration } from "../migration/Migration.ts"
+import { call, calledIn, code } from "./Code.ts"
+import { renderOperation } from "./RenderOperation.ts"
+
+/** The text of the file. */
+export const renderMigration = ({ down, id, losesRows, message, parents, up }: Migration): string => {
+  const made = call("migration", {
+    id,
+    parents: parents.length === 0 ? undefined : parents,
+    message,
+    losesRows: losesRows ? true : undefined,
+    up: up.map(renderOperation),
+    down: down?.map(renderOperation)
+  })
+  const names = [...calledIn(made)].toSorted()
+  const line = `import { ${names.join(", ")} } from "@aludel/migrate"`
+  const imports = line.length <= 120 ? line : `import {\n  ${names.join(",\n  ")}\n} from "@aludel/migrate"`
+  return `${imports}\n\nexport default ${code(made)}\n`
+}

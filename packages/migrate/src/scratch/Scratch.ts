@@ -1,0 +1,67 @@
+/**
+ * A scratch database: an empty one on the same server, for as long as an effect runs. What a change does is seen there
+ * before it is done anywhere else.
+ */
+import { ConnectionPool, type InvalidPoolConfig, type PoolOptions } from "@aludel/pool"
+import { type DatabaseError, Reads, Writes } from "@aludel/sql"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import { quoted } from "../operation/Quote.ts"
+
+const prefix = "aludel_scratch_"
+
+/** A scratch database that was left behind by a run that was killed is dropped after this many milliseconds. */
+const abandonedAfter = 24 * 60 * 60 * 1000
+
+const execute = (text: string): Effect.Effect<void, DatabaseError, Writes> =>
+  Effect.flatMap(
+    Writes,
+    (database) => Effect.asVoid(database.run({ text, parameters: [], access: "writes", decode: () => undefined }))
+  )
+
+const drop = (name: string) => execute(`drop database if exists ${quoted(name)} with (force)`)
+
+/** Its name says when it was made. */
+const freshName = Effect.gen(function*() {
+  const at = yield* Clock.currentTimeMillis
+  const number = yield* Random.nextIntBetween(0, 2 ** 30)
+  return `${prefix}${at.toString(36)}_${number.toString(36)}`
+})
+
+const madeAt = (name: string): number => Number.parseInt(name.slice(prefix.length).split("_")[0] ?? "", 36)
+
+const dropAbandoned = Effect.gen(function*() {
+  const now = yield* Clock.currentTimeMillis
+  const database = yield* Reads
+  const { rows } = yield* database.run({
+    text: "select datname from pg_database where starts_with(datname, $1)",
+    parameters: [prefix],
+    access: "reads",
+    decode: ([name]) => name ?? ""
+  })
+  yield* Effect.forEach(rows.filter((name) => now - madeAt(name) > abandonedAfter), drop, { discard: true })
+})
+
+/**
+ * Runs the effect on an empty database of its own, which is dropped afterwards, however it ends.
+ *
+ * @param server where the server is: the settings of a pool. The role must be allowed to create databases
+ */
+export const inScratch = <A, E, R>(
+  server: PoolOptions,
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | DatabaseError | InvalidPoolConfig, Exclude<R, Reads | Writes | ConnectionPool>> => {
+  const made = Effect.acquireUseRelease(
+    Effect.tap(freshName, (name) => execute(`create database ${quoted(name)} template template0`)),
+    (name) => {
+      const scratch = ConnectionPool.layer({ ...server, database: name, size: 2, applicationName: "aludel scratch" })
+      return Effect.provide(effect, scratch)
+    },
+    // Whoever is still connected is this run's own.
+    (name) => Effect.ignore(drop(name))
+  )
+  const admin = ConnectionPool.layer({ ...server, size: 1, applicationName: "aludel scratch" })
+  // The effect's own pool stands nearer than this one, so what it needs is that, whatever this one provides.
+  return Effect.provide(Effect.andThen(Effect.ignore(dropAbandoned), made), admin) as never
+}
