@@ -64,7 +64,15 @@ export const arrows: Arrows = {
       src: ["@aludel/sql", "effect"],
       test: testTools,
       effectByModule: true,
-      rooms: {}
+      rooms: {
+        error: [],
+        erased: [],
+        relation: ["error"],
+        context: ["error", "erased", "relation"],
+        find: ["error", "erased", "relation", "context"],
+        load: ["erased", "relation", "context", "find"],
+        model: ["relation", "context", "find", "load"]
+      }
     },
     "packages/migrate": {
       src: ["@aludel/sql", "@aludel/pool", "effect", "node"],

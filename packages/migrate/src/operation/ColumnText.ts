@@ -24,7 +24,7 @@ const usual: Readonly<Record<string, string>> = {
   bigint: "9223372036854775807"
 }
 
-export const isUsual = (options: SequenceOptions): boolean =>
+const isUsual = (options: SequenceOptions): boolean =>
   options.start === "1" && options.increment === "1" && options.minimum === "1" && options.cache === "1" &&
   !options.cycle && options.maximum === usual[options.type]
 

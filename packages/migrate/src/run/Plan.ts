@@ -27,7 +27,7 @@ const distance = (a: string, b: string): number => {
 }
 
 /** A migration by its id, or by the first four letters or more of it. */
-export const resolveId = (graph: Graph, given: string): string => {
+const resolveId = (graph: Graph, given: string): string => {
   if (graph.migrations.has(given)) return given
   const found = graph.order.filter((id) => given.length >= 4 && id.startsWith(given))
   const [only, ...others] = found
@@ -38,7 +38,7 @@ export const resolveId = (graph: Graph, given: string): string => {
 }
 
 /** Throws where what was applied is not what is there: a file that is gone or was edited, a run that ended in the middle. */
-export const checkApplied = (graph: Graph, applied: ReadonlyArray<Applied>): void => {
+const checkApplied = (graph: Graph, applied: ReadonlyArray<Applied>): void => {
   for (const { checksum, id, message } of applied) {
     const migration = graph.migrations.get(id)
     if (migration === undefined) {

@@ -2,7 +2,7 @@
  * Runs migrations: each in one transaction where it can be, else part by part, with a journal that the next run goes on
  * from. A statement waits for a lock only so long that no reader queues behind it, and is tried again.
  */
-import { type DatabaseError, Reads, Writes } from "@aludel/sql"
+import { type DatabaseError, type Reads, Writes } from "@aludel/sql"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

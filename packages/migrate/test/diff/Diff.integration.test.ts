@@ -8,6 +8,7 @@ import { Writes } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { runInThisContext } from "node:vm"
 import { inject } from "vitest"
 
 const execute = (text: string) =>
@@ -32,7 +33,10 @@ const apply = (operations: ReturnType<typeof diff>) =>
 const evaluated = (text: string): Migration => {
   const names = Object.keys(Migrate)
   const body = text.replace(/^import \{[^}]*\} from "@aludel\/migrate"/, "").replace("export default", "return")
-  return new Function(...names, body)(...Object.values(Migrate)) as Migration
+  const make = runInThisContext(`(function (${names.join(", ")}) {${body}})`) as (
+    ...given: ReadonlyArray<unknown>
+  ) => Migration
+  return make(...Object.values(Migrate))
 }
 
 /** What is written to a file and read back does the same. */

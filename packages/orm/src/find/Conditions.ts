@@ -3,8 +3,8 @@
  * `isNot`, `count`, `value`. The tables inside get names of their own, so that a table may stand in its own relation.
  */
 import { and, count, eq, exists, type Expression, from, isTrue, not, scalar } from "@aludel/sql"
+import { type Context, type Entity, entityOf } from "../context/Context.ts"
 import { aliased, columnOf, type ErasedTable } from "../erased/Table.ts"
-import { type Context, type Entity, entityOf } from "../model/Context.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 
 /** A condition over tables that are known at run time only. */

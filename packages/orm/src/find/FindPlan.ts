@@ -3,9 +3,9 @@
  * meets the level above. Pure: nothing is sent, and what cannot be is refused here.
  */
 import { type Expression, type SortKey } from "@aludel/sql"
+import { type Context, type Entity, entityOf } from "../context/Context.ts"
 import type { ErasedTable } from "../erased/Table.ts"
 import { InvalidFind } from "../error/InvalidFind.ts"
-import { type Context, type Entity, entityOf } from "../model/Context.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import { type Callback, conditionsOf, type ErasedCondition } from "./Conditions.ts"
 

@@ -5,10 +5,10 @@
  * Source: https://www.postgresql.org/docs/current/tutorial-window.html
  */
 import { and, asc, count, eq, type Expression, from, gt, inList, lte, or, over, rowNumber } from "@aludel/sql"
+import { type Context, entityOf } from "../context/Context.ts"
 import { columnOf, erase, type ErasedTable } from "../erased/Table.ts"
 import type { ErasedCondition } from "../find/Conditions.ts"
 import type { FindPlan, RelationPlan } from "../find/FindPlan.ts"
-import { type Context, entityOf } from "../model/Context.ts"
 import type { KeyValues } from "./Key.ts"
 
 type Selected = Record<string, Expression<string, unknown, unknown>>

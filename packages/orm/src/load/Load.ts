@@ -1,8 +1,8 @@
 /** Runs a plan: the root, then for each level one statement per relation, and hands each row to its parents. */
 import { type DatabaseError, Query, type Reads } from "@aludel/sql"
 import * as Effect from "effect/Effect"
+import type { Context } from "../context/Context.ts"
 import type { FindPlan, RelationPlan } from "../find/FindPlan.ts"
-import type { Context } from "../model/Context.ts"
 import { distinctKeys, type KeyReader, keyReader, type KeyValues, type LoadedRow } from "./Key.ts"
 import { countKey, countQuery, parentKey, relationQuery, rootQuery } from "./Level.ts"
 

@@ -3,12 +3,12 @@ import type { DatabaseError, DataModel, Reads } from "@aludel/sql"
 import type { Effect } from "effect/Effect"
 import * as Effects from "effect/Effect"
 import * as Option from "effect/Option"
+import { type Context, type Entity, makeContext } from "../context/Context.ts"
 import type { Extras, FieldsOf, FindWith, Found, With } from "../find/Find.ts"
 import { type ErasedOptions, planFind } from "../find/FindPlan.ts"
 import { load } from "../load/Load.ts"
 import type { Members, RelationBuilder, Relations, TableKey } from "../relation/Relation.ts"
 import { relationBuilder } from "../relation/Relation.ts"
-import { type Context, type Entity, makeContext } from "./Context.ts"
 
 /** One table of the data model with its relations. */
 export interface Model<M, R, Key extends string> {
