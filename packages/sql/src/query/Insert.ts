@@ -13,6 +13,7 @@ import type { Condition } from "./Condition.ts"
 import { answered, assigned, excludedOf } from "./ConflictPlan.ts"
 import { readNode } from "./Derived.ts"
 import { planInsert } from "./InsertPlan.ts"
+import type { Overridden } from "./Overridden.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
 
@@ -73,27 +74,6 @@ export interface InsertTable<
     Breakable<Table, Overridden<Fields>, Constraints>["inserted"],
     Constraints
   >
-}
-
-/** The columns where an identity column may be given. */
-export type Overridden<Fields> = {
-  readonly [Key in keyof Fields]: "identity" extends (Fields[Key] & AnyColumnDefinition)["~C"]
-    ? OverriddenColumn<Fields[Key] & AnyColumnDefinition>
-    : Fields[Key]
-}
-
-/** An identity column that a row may give. */
-export interface OverriddenColumn<Definition extends AnyColumnDefinition> extends AnyColumnDefinition {
-  readonly "~A": Definition["~A"]
-  readonly "~I": "optional"
-  readonly "~C": Definition["~C"] | Definition["~U"]
-  readonly "~U": Definition["~U"]
-  readonly "~X": Definition["~X"]
-  readonly "~D": Definition["~D"]
-  readonly "~W":
-    | Definition["~A"]
-    | (bigint extends Definition["~A"] ? number : never)
-    | Expression<never, Definition["~A"], unknown>
 }
 
 /**
