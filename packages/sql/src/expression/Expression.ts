@@ -63,8 +63,12 @@ export const isExpression = (value: unknown): value is Expression<unknown, unkno
 /** A value as a parameter of the given type. */
 export const bind = (value: unknown, type: PgType, cast = false): Bind => ({ _tag: "Bind", value, type, cast })
 
-/** The one door for operands: an expression gives its node, anything else is a value of the given type. */
-export const operand = (value: unknown, type: PgType): Expr => isExpression(value) ? value.node : bind(value, type)
+/**
+ * The one door for operands: an expression gives its node, anything else is a value of the given type, which stands beside it
+ * with `cast`, where the server would take it for another.
+ */
+export const operand = (value: unknown, type: PgType, cast = false): Expr =>
+  isExpression(value) ? value.node : bind(value, type, cast)
 
 /** `name(arguments)`. The name is this library's own text, never a caller's. */
 export const call = (name: string, ...operands: ReadonlyArray<Expr>): Call => ({
