@@ -209,12 +209,12 @@ export {
   escapeLike,
   ilike,
   like,
-  type Match,
   matches,
   matchesInsensitive,
   type MatchOptions,
   notIlike,
   notLike,
+  type PatternComparison,
   startsWith
 } from "./expression/Pattern.ts"
 export {
