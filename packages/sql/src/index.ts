@@ -17,11 +17,11 @@ export {
   boolAnd,
   boolOr,
   count,
+  type CountAll,
   every,
   max,
   min,
   type OrderedSetAggregate,
-  type RowCount,
   stringAgg,
   sum,
   type Windowed
@@ -48,18 +48,8 @@ export {
   arrayRemove,
   type ArrayValue,
   type ElementOf,
-  eqAll,
   eqAny,
-  gtAll,
-  gtAny,
-  gteAll,
-  gteAny,
-  ltAll,
-  ltAny,
-  lteAll,
-  lteAny,
-  neAll,
-  neAny
+  neAll
 } from "./expression/Array.ts"
 export {
   array,
@@ -272,7 +262,6 @@ export {
   backendPid,
   currentDatabase,
   currentSchema,
-  currentSetting,
   currentUser,
   genRandomUuid,
   pgTypeof,

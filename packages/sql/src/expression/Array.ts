@@ -42,44 +42,13 @@ interface ElementComparison {
   ): Condition<T | T2>
 }
 
-const beside = (quantifier: "any" | "all", operator: string): ElementComparison => (left, elements) =>
-  expression(binary(operator, left.node, call(quantifier, elements.node)), boolean)
-
 /** `left = any(elements)`: whether it is one of the array's elements. */
-export const eqAny = beside("any", "=")
-
-/** `left <> any(elements)`: whether it differs from one of the array's elements. */
-export const neAny = beside("any", "<>")
-
-/** `left > any(elements)`: whether it is greater than the smallest element. */
-export const gtAny = beside("any", ">")
-
-/** `left >= any(elements)`. */
-export const gteAny = beside("any", ">=")
-
-/** `left < any(elements)`: whether it is less than the greatest element. */
-export const ltAny = beside("any", "<")
-
-/** `left <= any(elements)`. */
-export const lteAny = beside("any", "<=")
-
-/** `left = all(elements)`: whether each element is equal to it; true for the empty array. */
-export const eqAll = beside("all", "=")
+export const eqAny: ElementComparison = (left, elements) =>
+  expression(binary("=", left.node, call("any", elements.node)), boolean)
 
 /** `left <> all(elements)`: whether it is none of the array's elements. */
-export const neAll = beside("all", "<>")
-
-/** `left > all(elements)`: whether it is greater than each element; true for the empty array. */
-export const gtAll = beside("all", ">")
-
-/** `left >= all(elements)`. */
-export const gteAll = beside("all", ">=")
-
-/** `left < all(elements)`: whether it is less than each element; true for the empty array. */
-export const ltAll = beside("all", "<")
-
-/** `left <= all(elements)`. */
-export const lteAll = beside("all", "<=")
+export const neAll: ElementComparison = (left, elements) =>
+  expression(binary("<>", left.node, call("all", elements.node)), boolean)
 
 /** `cardinality(operand)`: the number of elements, in all dimensions; 0 for the empty array. */
 export const arrayLength = <T, A extends ArrayValue, S>(
