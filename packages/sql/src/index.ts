@@ -18,11 +18,11 @@ export {
   boolAnd,
   boolOr,
   count,
+  type CountAll,
   every,
   max,
   min,
   type OrderedSetAggregate,
-  type RowCount,
   stringAgg,
   sum,
   type Windowed
@@ -206,12 +206,12 @@ export {
   escapeLike,
   ilike,
   like,
-  type Match,
   matches,
   matchesInsensitive,
   type MatchOptions,
   notIlike,
   notLike,
+  type PatternComparison,
   startsWith
 } from "./expression/Pattern.ts"
 export {
@@ -270,7 +270,6 @@ export {
   backendPid,
   currentDatabase,
   currentSchema,
-  currentSetting,
   currentUser,
   genRandomUuid,
   pgTypeof,

@@ -11,9 +11,8 @@ import { float4, float8 } from "../type/FloatingPoint.ts"
 import { count as countType, numeric, numericAsNumber } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
-import type { Numeric } from "./Arithmetic.ts"
+import { baseName, type Numeric } from "./Arithmetic.ts"
 import { bind, type Expression, ExpressionNode } from "./Expression.ts"
-import { baseName } from "./OperandType.ts"
 import type { SortKey } from "./Order.ts"
 
 /** A call that may stand before OVER: an aggregate or a window function. */
@@ -31,11 +30,11 @@ export interface OrderedSetAggregate<out Tables, out Value> extends Expression<T
 }
 
 /** `count(*)`, which counts rows: nothing in it can be distinct or sorted. */
-export interface RowCount<out Tables> extends Expression<Tables, number> {
+export interface CountAll<out Tables> extends Expression<Tables, number> {
   readonly "~aggregate": true
   readonly "~over": readonly [Tables, number, never]
   /** `filter (where condition)`: only the rows for which the condition is true; called again, both must be. */
-  filter<T>(condition: Expression<T, boolean | null, unknown>): RowCount<Tables | T>
+  filter<T>(condition: Expression<T, boolean | null, unknown>): CountAll<Tables | T>
 }
 
 /** An aggregate with DISTINCT or ORDER BY inside, which the server does not take before OVER. */
@@ -93,7 +92,7 @@ export const aggregate = <T, A>(
 
 /** `count(operand)`, the rows where it is not null; `count()` is `count(*)`. A number, failing typed beyond 2^53. */
 export function count<T>(operand: Expression<T, unknown, unknown>): Aggregate<T, number>
-export function count(): RowCount<never>
+export function count(): CountAll<never>
 export function count(operand?: Expression<unknown, unknown, unknown>): Aggregate<never, number> {
   return aggregate("count", operand === undefined ? "*" : [operand.node], countType)
 }

@@ -8,12 +8,14 @@ import type { BigDecimal } from "effect/BigDecimal"
 import { numeric } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { binary, call, type Expression, expression, isExpression, type Operand, operand } from "./Expression.ts"
-import { baseName } from "./OperandType.ts"
 
 /** What PostgreSQL's number types are in TypeScript. */
 export type Numeric = number | bigint | BigDecimal
 
 const widths = ["smallint", "integer", "bigint", "numeric", "real", "double precision"]
+
+/** The type's name without its modifiers: `numeric(10,2)` is `numeric`. */
+export const baseName = ({ name }: PgType): string => name.replace(/\(.*$/, "")
 
 /** The type of an operation: the wider side, and a `numeric` without the limits that hold for a column. */
 const widest = (left: PgType, right: PgType): PgType => {

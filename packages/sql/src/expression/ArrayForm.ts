@@ -14,7 +14,6 @@ import {
   call,
   type Expression,
   expression,
-  isExpression,
   listed,
   type NullOf,
   type Operand,
@@ -96,7 +95,7 @@ export const arrayCat = <
   right: O
 ): Expression<T | TablesOf<O>, NonNullable<A> | NullOf<O>, StrictOf<O>> =>
   expression(
-    call("array_cat", left.node, isExpression(right) ? right.node : bind(right, left.type, true)),
+    call("array_cat", left.node, operand(right, left.type, true)),
     left.type as PgType<never>
   )
 

@@ -64,11 +64,14 @@ export const isExpression = (value: unknown): value is Expression<unknown, unkno
 /** A value as a parameter of the given type. */
 export const bind = (value: unknown, type: PgType, cast = false): Bind => ({ _tag: "Bind", value, type, cast })
 
-/** The one door for operands: an expression gives its node, anything else is a value of the given type. */
-export const operand = (value: unknown, type: PgType): Expr => {
+/**
+ * The one door for operands: an expression gives its node, anything else is a value of the given type, which stands beside it
+ * with `cast`, where the server would take it for another.
+ */
+export const operand = (value: unknown, type: PgType, cast = false): Expr => {
   if (isExpression(value)) return value.node
   const items = itemsOf(type)
-  return items === undefined ? bind(value, type) : { _tag: "Row", items: bindItems(value, items) }
+  return items === undefined ? bind(value, type, cast) : { _tag: "Row", items: bindItems(value, items) }
 }
 
 /** A tuple as one parameter for each of its items. */

@@ -6,7 +6,7 @@ import type { Expr } from "../ast/Expr.ts"
 import { readJson } from "../type/Json.ts"
 import { invalidValue, isPlainObject, Malformed, type PgType } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
-import { baseName } from "./OperandType.ts"
+import { baseName } from "./Arithmetic.ts"
 
 const native = new Set(["smallint", "integer", "boolean", "text", "varchar", "character varying", "json", "jsonb"])
 const isNative = (type: PgType): boolean => native.has(baseName(type))

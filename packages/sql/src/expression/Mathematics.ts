@@ -8,7 +8,7 @@ import type { BigDecimal } from "effect/BigDecimal"
 import { float8 } from "../type/FloatingPoint.ts"
 import { int4, numeric } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
-import type { Numeric } from "./Arithmetic.ts"
+import { baseName, type Numeric } from "./Arithmetic.ts"
 import {
   binary,
   bind,
@@ -21,7 +21,7 @@ import {
   type StrictOf,
   type TablesOf
 } from "./Expression.ts"
-import { baseName, requireType } from "./OperandType.ts"
+import { requireType } from "./OperandType.ts"
 
 /** What such a function yields: an exact `numeric` of a `numeric`, a number of any other. */
 export type Computed<A> = A extends bigint ? number : A

@@ -3,11 +3,8 @@
  * the compiler cannot tell them apart, the operand's own type does, when the query is built.
  */
 import { InvalidQuery } from "../error/Reason.ts"
-import type { PgType } from "../type/PgType.ts"
+import { baseName } from "./Arithmetic.ts"
 import type { Expression } from "./Expression.ts"
-
-/** The type's name without its modifiers: `numeric(10,2)` is `numeric`. */
-export const baseName = ({ name }: PgType): string => name.replace(/\(.*\)/, "")
 
 /** Refuses an operand of another type than these, given without modifiers: `InvalidQuery`. */
 export const requireType = (

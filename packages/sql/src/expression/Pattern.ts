@@ -9,7 +9,7 @@ import type { Condition } from "./Comparison.ts"
 import { binary, bind, type Expression, expression, operand } from "./Expression.ts"
 
 /** A text beside a pattern. */
-export interface Match {
+export interface PatternComparison {
   <T, T2 = never>(
     left: Expression<T, string | null, unknown>,
     pattern: string | Expression<T2, string | null, unknown>
@@ -17,7 +17,7 @@ export interface Match {
 }
 
 /** Text beside a pattern, by this operator. */
-export const comparedAs = (operator: string): Match => (left, pattern) =>
+export const comparedAs = (operator: string): PatternComparison => (left, pattern) =>
   expression(binary(operator, left.node, operand(pattern, text)), boolean)
 
 /** `left like pattern`: `%` stands for any text, `_` for one character, and a backslash before either for itself. */

@@ -11,13 +11,12 @@ import { type Aggregate, aggregate } from "./Aggregate.ts"
 import type { Condition } from "./Comparison.ts"
 import {
   binary,
-  bind,
   call,
   type Expression,
   expression,
-  isExpression,
   type NullOf,
   type Operand,
+  operand,
   type StrictOf,
   type TablesOf
 } from "./Expression.ts"
@@ -37,9 +36,6 @@ const boundType = (name: string, { type }: Expression<unknown, unknown, unknown>
   return bound
 }
 
-/** A parameter's type stands beside it: the server could not tell a range from an element. */
-const beside = (given: unknown, type: PgType) => isExpression(given) ? given.node : bind(given, type, true)
-
 interface OfRanges {
   <
     T,
@@ -53,7 +49,7 @@ interface OfRanges {
 
 const compared = (name: string, operator: string): OfRanges => (left, right) => {
   boundType(name, left)
-  return expression(binary(operator, left.node, beside(right, left.type)), boolean)
+  return expression(binary(operator, left.node, operand(right, left.type, true)), boolean)
 }
 
 /** `left @> right`: whether the right range lies within the left. */
@@ -100,7 +96,7 @@ export const rangeContainsElement = <
   A extends RangeValue | null,
   const O extends Operand<BoundOf<A>> | Expression<unknown, BoundOf<A> | null, unknown>
 >(left: Expression<T, A, unknown>, element: O): Condition<T | TablesOf<O>> =>
-  expression(binary("@>", left.node, beside(element, boundType("rangeContainsElement", left))), boolean)
+  expression(binary("@>", left.node, operand(element, boundType("rangeContainsElement", left), true)), boolean)
 
 interface Combined {
   <
@@ -116,7 +112,7 @@ interface Combined {
 
 const combined = (name: string, operator: string): Combined => (left, right) => {
   boundType(name, left)
-  return expression(binary(operator, left.node, beside(right, left.type)), left.type as PgType<never>)
+  return expression(binary(operator, left.node, operand(right, left.type, true)), left.type as PgType<never>)
 }
 
 /** `left + right`: what is in either; fails on the server where two ranges leave a gap (multiranges may). */
@@ -150,7 +146,7 @@ export const rangeMerge = <
   const O extends NonNullable<NoInfer<A>> | Expression<unknown, NoInfer<A> | null, unknown>
 >(left: Expression<T, A, S>, right: O): Expression<T | TablesOf<O>, A | NullOf<O>, S | StrictOf<O>> => {
   boundType("rangeMerge", left)
-  return expression(call("range_merge", left.node, beside(right, left.type)), left.type as PgType<never>)
+  return expression(call("range_merge", left.node, operand(right, left.type, true)), left.type as PgType<never>)
 }
 
 /** `range_agg(operand)`: the group's ranges as one multirange; null for no rows. */

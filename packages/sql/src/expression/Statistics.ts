@@ -8,9 +8,9 @@ import { float8 } from "../type/FloatingPoint.ts"
 import { count, numeric, numericAsNumber } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { type Aggregate, aggregate } from "./Aggregate.ts"
-import type { Numeric } from "./Arithmetic.ts"
+import { baseName, type Numeric } from "./Arithmetic.ts"
 import type { Expression } from "./Expression.ts"
-import { baseName, requireType } from "./OperandType.ts"
+import { requireType } from "./OperandType.ts"
 
 /** The server computes in `double precision` for floating point, and in `numeric` for all else. */
 const spread = (name: string) =>

@@ -6,7 +6,7 @@
 import { int4 } from "../type/Numeric.ts"
 import { text } from "../type/Text.ts"
 import { uuid } from "../type/Uuid.ts"
-import { bind, call, type Expression, expression, syntax } from "./Expression.ts"
+import { call, type Expression, expression, syntax } from "./Expression.ts"
 
 /** `current_user`: the role whose rights hold. */
 export const currentUser = (): Expression<never, string> => expression(syntax(["current_user"]), text)
@@ -25,10 +25,6 @@ export const version = (): Expression<never, string> => expression(call("version
 
 /** `pg_backend_pid()`: the process that serves the session. */
 export const backendPid = (): Expression<never, number> => expression(call("pg_backend_pid"), int4)
-
-/** `current_setting(name, true)`: a setting's value in the session; null where there is no such setting. */
-export const currentSetting = (name: string): Expression<never, string | null> =>
-  expression(syntax(["current_setting(", ", true)"], bind(name, text)), text)
 
 /** `pg_typeof(operand)::text`: the name of its type. */
 export const pgTypeof = <T>(operand: Expression<T, unknown, unknown>): Expression<T, string> =>

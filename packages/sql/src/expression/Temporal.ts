@@ -12,8 +12,9 @@ import type { PgType } from "../type/PgType.ts"
 import { timestamptz } from "../type/Temporal.ts"
 import { text } from "../type/Text.ts"
 import type { Timestamp } from "../type/Timestamp.ts"
+import { baseName } from "./Arithmetic.ts"
 import { binary, bind, call, type Expression, expression, syntax } from "./Expression.ts"
-import { baseName, requireType } from "./OperandType.ts"
+import { requireType } from "./OperandType.ts"
 
 /** `now()`: when the transaction began, the same throughout it. */
 export const now = (): Expression<never, Utc> => expression(call("now"), timestamptz())

@@ -15,11 +15,9 @@ import type { Timestamp } from "../type/Timestamp.ts"
 import type { Condition } from "./Comparison.ts"
 import {
   binary,
-  bind,
   call,
   type Expression,
   expression,
-  isExpression,
   type NullOf,
   operand,
   type StrictOf,
@@ -40,13 +38,10 @@ interface ByInterval {
   ): Expression<T | TablesOf<O>, A | NullOf<O>, S | StrictOf<O>>
 }
 
-/** A parameter's type stands beside it: the server would take it for another date. */
-const beside = (given: unknown, type: PgType) => isExpression(given) ? given.node : bind(given, type, true)
-
 const byInterval = (name: string, operator: string): ByInterval => (given, span) => {
   requireType(name, given, ["date", "time", "timestamp", "timestamptz", "interval"])
   return expression(
-    binary(operator, given.node, beside(span, interval)),
+    binary(operator, given.node, operand(span, interval, true)),
     // A date becomes a timestamp, which is a text too; all others stay what they are.
     (given.type.name === "date" ? timestamp() : given.type) as PgType<never>
   )
@@ -80,7 +75,7 @@ interface ByDays {
 
 const byDays = (name: string, operator: string): ByDays => (given, days) => {
   requireType(name, given, ["date"])
-  return expression(binary(operator, given.node, beside(days, int4)), given.type as PgType<never>)
+  return expression(binary(operator, given.node, operand(days, int4, true)), given.type as PgType<never>)
 }
 
 /** `date + days`: the date so many days later. */
@@ -133,7 +128,7 @@ interface Scaling {
 }
 
 const scaling = (operator: string): Scaling => (given, factor) =>
-  expression(binary(operator, given.node, beside(factor, float8)), given.type as PgType<never>)
+  expression(binary(operator, given.node, operand(factor, float8, true)), given.type as PgType<never>)
 
 /** `operand * factor`: an interval so many times as long. */
 export const multiplyInterval = scaling("*")
@@ -175,7 +170,7 @@ export const overlaps = <
 >(left: L, right: R): Condition<TablesOf<L[number] | R[number]>> => {
   const [start] = left
   requireType("overlaps", start, ["date", "time", "timestamp", "timestamptz"])
-  const end = (given: unknown) => beside(given, given instanceof Interval ? interval : start.type)
+  const end = (given: unknown) => operand(given, given instanceof Interval ? interval : start.type, true)
   return expression({
     ...syntax(["(", ", ", ") overlaps (", ", ", ")"], start.node, end(left[1]), right[0].node, end(right[1])),
     closed: false

@@ -3,7 +3,6 @@ import {
   castTo,
   currentDatabase,
   currentSchema,
-  currentSetting,
   currentUser,
   eq,
   genRandomUuid,
@@ -27,7 +26,6 @@ export const cases = [
   each(currentSchema(), "current_schema()", [], "public", "public", "public"),
   each(startsWith(version(), "PostgreSQL"), "version() like $1", ["PostgreSQL%"], true, true, true),
   each(gt(backendPid(), 0), "pg_backend_pid() > $1", ["0"], true, true, true),
-  each(currentSetting("no.such"), "current_setting($1, true)", ["no.such"], null, null, null),
   each(pgTypeof(n), "cast(pg_typeof(n) as text)", [], "integer", "integer", "integer"),
   each(length(castTo(genRandomUuid(), Pg.text())), "length(cast(gen_random_uuid() as text))", [], 36, 36, 36),
   since(18, each(length(castTo(uuidv7(), Pg.text())), "length(cast(uuidv7() as text))", [], 36, 36, 36))
