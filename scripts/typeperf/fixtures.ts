@@ -78,6 +78,9 @@ export const sub${n} = Query.all(from(${a}).where(exists(theirs${n}.select({ id:
     length: sql\`length(\${${b}.name})\`.as(Pg.integer())
   }))`
   },
+  "raw statement": (n: number): string =>
+    `const text${n} = sql.text("select id, name, n.count from table_${n} as n where age > :age and name = :name limit :n", { age: 1, name: "x", n: 3 })
+export const raw${n} = Query.all(text${n}.columns({ id: Pg.bigint(), name: Pg.text(), count: Pg.integer().nullable() }).reads())`,
   insert: (n: number): string =>
     `export const insert${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))`,
   "insert, returning": (n: number): string =>
@@ -115,6 +118,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("select, common table expression"),
   perQuery("select, correlated subqueries"),
   perQuery("union"),
+  perQuery("raw statement"),
   perQuery("insert"),
   perQuery("insert, returning"),
   perQuery("insert, onConflict"),

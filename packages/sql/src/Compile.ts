@@ -1,7 +1,7 @@
 /** From a query to a statement: its text and parameters, and how a row is read. The only meeting of `query` and `compiler`. */
 import { compileNode } from "./compiler/Compiler.ts"
-import { DecodeFailed } from "./error/Reason.ts"
-import type { CompiledQuery, WireRow } from "./port/CompiledQuery.ts"
+import { DecodeFailed, ResultMismatch } from "./error/Reason.ts"
+import type { CompiledQuery, ResultColumn, WireRow } from "./port/CompiledQuery.ts"
 import type { OutputPlan, Query, QueryPlan } from "./query/Query.ts"
 import { Malformed } from "./type/PgType.ts"
 
@@ -35,10 +35,34 @@ const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown 
   return decoded
 }
 
+/** Takes the columns by their names. */
+const decoderByName = (outputs: ReadonlyArray<OutputPlan>) => {
+  const decode = decoder(outputs)
+  return (columns: ReadonlyArray<ResultColumn>) => {
+    const names = columns.map(({ name }) => name)
+    const declared = outputs.map(({ key, name = key }) => name)
+    const missing = declared.filter((name) => !names.includes(name))
+    const unexpected = names.filter((name, index) => !declared.includes(name) || names.indexOf(name) !== index)
+    if (missing.length > 0 || unexpected.length > 0) throw new ResultMismatch({ missing, unexpected })
+    const places = declared.map((name) => names.indexOf(name))
+    return (row: WireRow): unknown => {
+      const ordered = places.map((place) => row[place] ?? null)
+      const absent = outputs.find(({ nullable }, index) => nullable === false && ordered[index] === null)
+      if (absent === undefined) return decode(ordered)
+      throw new DecodeFailed({
+        column: absent.key,
+        type: absent.type.name,
+        expected: "not NULL; declare the column `.nullable()` where it may be"
+      })
+    }
+  }
+}
+
 const compile = (plan: QueryPlan): CompiledQuery<unknown> => ({
   ...compileNode(plan.node),
   access: plan.access,
-  decode: decoder(plan.outputs)
+  decode: decoder(plan.outputs),
+  decoderFor: plan.node._tag === "Raw" && plan.outputs.length > 0 ? decoderByName(plan.outputs) : undefined
 })
 
 /**

@@ -68,7 +68,7 @@ export {
 } from "./expression/Comparison.ts"
 export { type Case, caseWhen, coalesce, greatest, least, nullIf } from "./expression/Conditional.ts"
 export type { Expression, Operand, TypeReference } from "./expression/Expression.ts"
-export { type Fragment, type FragmentOperand, func, type Identifier, sql } from "./expression/Fragment.ts"
+export { type Fragment, type FragmentOperand, func, type Identifier } from "./expression/Fragment.ts"
 export {
   jsonAgg,
   jsonBuildObject,
@@ -142,7 +142,7 @@ export {
   type WindowOptions
 } from "./expression/Window.ts"
 export { type OuterRow, ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
-export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
+export type { CompiledQuery, ResultColumn, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
 export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
@@ -150,6 +150,7 @@ export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
 export { cte, type Derived } from "./query/Derived.ts"
 export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
 export type { Cardinality } from "./query/Query.ts"
+export { type RawQuery, type RawStatement, type ResultTypes, sql, type TextOperand } from "./query/RawText.ts"
 export { type From, from, type LockingOptions, type Select } from "./query/Select.ts"
 export { except, exceptAll, intersect, intersectAll, type SetOperation, union, unionAll } from "./query/SetOperation.ts"
 export { exists, inQuery, scalar } from "./query/Subquery.ts"

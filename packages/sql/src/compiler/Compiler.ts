@@ -1,8 +1,10 @@
 /** The entry: a node to its text and parameters. It knows no builder, and can be asked for any node. */
 import type { Node } from "../ast/Node.ts"
 import type { QueryNode } from "../ast/QueryNode.ts"
+import type { Raw } from "../ast/Raw.ts"
 import type { ReadNode } from "../ast/Select.ts"
 import { writeInsert } from "./Insert.ts"
+import { writeRaw } from "./Raw.ts"
 import { writeSelect, writeSetOperation, writeWith } from "./Select.ts"
 import { writeDelete, writeUpdate } from "./Update.ts"
 import { type Mode, Writer } from "./Writer.ts"
@@ -25,6 +27,8 @@ const writeNode = (out: Writer, node: Node): void => {
       return writeUpdate(out, node)
     case "Delete":
       return writeDelete(out, node)
+    case "Raw":
+      return writeRaw(out, node)
     default:
       return node satisfies never
   }
@@ -32,9 +36,8 @@ const writeNode = (out: Writer, node: Node): void => {
 
 /** A query inside the statement; WITH is the outermost one's. */
 const writeQuery = (out: Writer, query: QueryNode): void => {
-  // What stands inside another query is one of the two.
-  const node = query as ReadNode
-  return node._tag === "Select" ? writeSelect(out, node) : writeSetOperation(out, node)
+  // What stands inside another query is one of these.
+  writeNode(out, query as ReadNode | Raw)
 }
 
 /** A writer for either mode. */

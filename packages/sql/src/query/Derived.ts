@@ -1,5 +1,6 @@
 /** Queries as tables: in parentheses under an alias, or named once in WITH. */
-import type { ReadNode } from "../ast/Select.ts"
+import type { Raw } from "../ast/Raw.ts"
+import type { ReadNode, Select } from "../ast/Select.ts"
 import type { CteSource, DerivedSource } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import type { Reads } from "../port/Access.ts"
@@ -22,10 +23,29 @@ export const derivedColumns = (source: CteSource | DerivedSource, outputs: Reado
   return columnsOver(source, outputs.map(({ key, type }) => ({ key, name: key, type })))
 }
 
+/** A statement written by hand yields its columns in an order of its own: inside another they are taken by name. */
+const selectOfRaw = (query: Raw, outputs: ReadonlyArray<OutputPlan>): Select => ({
+  _tag: "Select",
+  outputs: outputs.map(({ key, name = key }) => ({ expr: { _tag: "Column", source: "raw", name }, as: key })),
+  from: { _tag: "DerivedSource", query, alias: "raw", lateral: false },
+  joins: [],
+  where: undefined,
+  groupBy: [],
+  having: undefined,
+  orderBy: [],
+  limit: undefined,
+  offset: undefined,
+  distinct: undefined,
+  locking: undefined
+})
+
 /** The node of a query that only reads, which is what can stand inside another. */
 export const readNode = (query: Query<unknown, string, unknown, Cardinality>): ReadNode => {
   const { node } = query.plan
   if (node._tag === "Select" || node._tag === "SetOperation") return node
+  if (node._tag === "Raw" && query.plan.access === "reads" && query.plan.outputs.length > 0) {
+    return selectOfRaw(node, query.plan.outputs)
+  }
   throw new InvalidQuery({ problem: "only a query that reads can stand inside another" })
 }
 

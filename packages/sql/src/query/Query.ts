@@ -28,6 +28,10 @@ export interface Query<out Row, out Names extends string, out Needs, out Rows ex
 export interface OutputPlan {
   readonly key: string
   readonly type: PgType
+  /** The column's name in the result of a raw statement, whose columns are found by name. */
+  readonly name?: string
+  /** Whether a raw statement's column may be null: nothing but its declaration says so. */
+  readonly nullable?: boolean
 }
 
 /** A constraint that the statement declares it can break. */

@@ -9,6 +9,7 @@ import { inject } from "vitest"
 import type { Aggregate, Column, Expr, Order, Over } from "../../src/ast/Expr.ts"
 import type { Insert } from "../../src/ast/Insert.ts"
 import type { Node } from "../../src/ast/Node.ts"
+import type { Raw } from "../../src/ast/Raw.ts"
 import type { Select } from "../../src/ast/Select.ts"
 import { compileNode } from "../../src/compiler/Compiler.ts"
 import { int4 } from "../../src/type/Numeric.ts"
@@ -65,6 +66,11 @@ const insert = (change: Partial<Insert> = {}): Insert => ({
   onConflict: undefined,
   returning: [{ expr: { ...a, source: "samples" }, as: "a" }],
   ...change
+})
+
+const raw = (parts: ReadonlyArray<string>, operands: ReadonlyArray<Expr>): Raw => ({
+  _tag: "Raw",
+  fragment: { _tag: "Fragment", parts, operands }
 })
 
 const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
@@ -203,6 +209,12 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   Delete: [
     { _tag: "Delete", from: source, where: greater, returning: [{ expr: a, as: "x" }] },
     { _tag: "Delete", from: source, where: undefined, returning: [] }
+  ],
+  Raw: [
+    raw(["select a, ", " + a > ", " as b from samples"], [one, one]),
+    select({ ...a, source: "t" }, {
+      from: { _tag: "DerivedSource", query: raw(["select a from samples"], []), alias: "t", lateral: false }
+    })
   ],
   Insert: [
     insert(),
