@@ -9,7 +9,7 @@ const repeat = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join("\n")
 
 const imports = [
-  `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, Query, table, transaction, unique } from "@aludel/sql"`,
+  `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, prepared, Query, table, transaction, unique } from "@aludel/sql"`,
   `import { and, cte, deleteFrom, exists, scalar, union, update } from "@aludel/sql"`,
   `import { add, caseWhen, coalesce, contains, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
@@ -81,6 +81,13 @@ export const sub${n} = Query.all(from(${a}).where(exists(theirs${n}.select({ id:
   "raw statement": (n: number): string =>
     `const text${n} = sql.text("select id, name, n.count from table_${n} as n where age > :age and name = :name limit :n", { age: 1, name: "x", n: 3 })
 export const raw${n} = Query.all(text${n}.columns({ id: Pg.bigint(), name: Pg.text(), count: Pg.integer().nullable() }).reads())`,
+  "prepared query": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `const prepared${n} = prepared({ age: Pg.integer(), name: Pg.text() }, (p) =>
+  from(${a}).leftJoin(${b}, eq(${b}.teamId, ${a}.id)).where(and(gt(${a}.age, p.age), eq(${b}.name, p.name)))
+    .select({ id: ${a}.id, name: ${a}.name, latest: ${b}.createdAt }))
+export const ran${n} = Query.all(prepared${n}.with({ age: 1, name: "x" }))`
+  },
   insert: (n: number): string =>
     `export const insert${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))`,
   "insert, returning": (n: number): string =>
@@ -119,6 +126,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("select, correlated subqueries"),
   perQuery("union"),
   perQuery("raw statement"),
+  perQuery("prepared query"),
   perQuery("insert"),
   perQuery("insert, returning"),
   perQuery("insert, onConflict"),

@@ -1,8 +1,9 @@
 /** From a query to a statement: its text and parameters, and how a row is read. The only meeting of `query` and `compiler`. */
-import { compileNode } from "./compiler/Compiler.ts"
-import { DecodeFailed, ResultMismatch } from "./error/Reason.ts"
+import type { Node } from "./ast/Node.ts"
+import { compileNode, compilePrepared } from "./compiler/Compiler.ts"
+import { DecodeFailed, InvalidQuery, ResultMismatch } from "./error/Reason.ts"
 import type { CompiledQuery, ResultColumn, WireRow } from "./port/CompiledQuery.ts"
-import type { OutputPlan, Query, QueryPlan } from "./query/Query.ts"
+import type { BoundPlan, OutputPlan, ParameterPlan, PreparedPlan, PreparedStatement, Query, QueryPlan } from "./query/Query.ts"
 import { Malformed } from "./type/PgType.ts"
 
 const decodeValue = (output: OutputPlan, text: string | null): unknown => {
@@ -58,12 +59,44 @@ const decoderByName = (outputs: ReadonlyArray<OutputPlan>) => {
   }
 }
 
-const compile = (plan: QueryPlan): CompiledQuery<unknown> => ({
-  ...compileNode(plan.node),
+/** How the plan's rows are read, and by which right it runs. */
+const reading = (plan: QueryPlan): Omit<CompiledQuery<unknown>, "text" | "parameters"> => ({
   access: plan.access,
   decode: decoder(plan.outputs),
-  decoderFor: plan.node._tag === "Raw" && plan.outputs.length > 0 ? decoderByName(plan.outputs) : undefined
+  decoderFor: isRaw(plan.node) && plan.outputs.length > 0 ? decoderByName(plan.outputs) : undefined
 })
+
+const isRaw = (node: Node): boolean => node._tag === "Raw"
+
+const compilePreparedPlan = ({ query }: PreparedPlan): PreparedStatement => {
+  const { parameters, slots, text } = compilePrepared(query.node)
+  return { text, parameters, slots, ...reading(query) }
+}
+
+/** A value in the wire's form. Its own keys only: the values may come from anywhere. */
+const wireValue = (values: object, { node: { name, type }, nullable }: ParameterPlan): string | null => {
+  const value: unknown = Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined
+  if (value === undefined) throw new InvalidQuery({ problem: `the parameter "${name}" has no value` })
+  if (value !== null) return type.encode(value)
+  if (nullable) return null
+  throw new InvalidQuery({ problem: `the parameter "${name}" is null, and its type is not \`.nullable()\`` })
+}
+
+/** The prepared statement with these values: nothing is written again but them. */
+const bindValues = ({ prepared, values }: BoundPlan): CompiledQuery<unknown> => {
+  const unknown = Object.keys(values).find((name) => !prepared.parameters.has(name))
+  if (unknown !== undefined) throw new InvalidQuery({ problem: `the query has no parameter "${unknown}"` })
+  const statement = prepared.compiled ??= compilePreparedPlan(prepared)
+  const parameters = [...statement.parameters]
+  const given = new Map<string, string | null>()
+  for (const [name, plan] of prepared.parameters) given.set(name, wireValue(values, plan))
+  for (const { index, parameter } of statement.slots) parameters[index] = given.get(parameter.name) ?? null
+  const { access, decode, decoderFor, text } = statement
+  return { text, parameters, access, decode, decoderFor }
+}
+
+const compile = (plan: QueryPlan): CompiledQuery<unknown> =>
+  plan.bound === undefined ? { ...compileNode(plan.node), ...reading(plan) } : bindValues(plan.bound)
 
 /**
  * Compiles a query; the same value is compiled once.

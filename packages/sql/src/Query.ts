@@ -79,8 +79,10 @@ const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError):
   return violation as unknown as Failing<Names>["error"]
 }
 
-const isEmptyInsert = ({ node }: QueryPlan): boolean =>
-  node._tag === "Insert" && node.source._tag === "Values" && node.source.rows.length === 0
+const isEmptyInsert = (plan: QueryPlan): boolean => {
+  const { node } = plan.bound?.prepared.query ?? plan
+  return node._tag === "Insert" && node.source._tag === "Values" && node.source.rows.length === 0
+}
 
 const nothing: QueryResult<never> = { rows: [], count: 0 }
 

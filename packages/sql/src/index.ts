@@ -67,7 +67,7 @@ export {
   ne
 } from "./expression/Comparison.ts"
 export { type Case, caseWhen, coalesce, greatest, least, nullIf } from "./expression/Conditional.ts"
-export type { Expression, Operand, TypeReference } from "./expression/Expression.ts"
+export type { Expression, Operand, RowCount, TypeReference } from "./expression/Expression.ts"
 export { type Fragment, type FragmentOperand, func, type Identifier } from "./expression/Fragment.ts"
 export {
   jsonAgg,
@@ -149,6 +149,7 @@ export * as Query from "./Query.ts"
 export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
 export { cte, type Derived } from "./query/Derived.ts"
 export { type Insert, insert, type InsertInto, type OnConflict } from "./query/Insert.ts"
+export { type ParameterTypes, type Prepared, prepared } from "./query/Prepared.ts"
 export type { Cardinality } from "./query/Query.ts"
 export { type RawQuery, type RawStatement, type ResultTypes, sql, type TextOperand } from "./query/RawText.ts"
 export { type From, from, type LockingOptions, type Select } from "./query/Select.ts"

@@ -3,5 +3,5 @@
  * `Select.ts`, which needs expressions and sources, and these need no more than that it is one.
  */
 export interface QueryNode {
-  readonly _tag: "Select" | "SetOperation" | "Raw"
+  readonly _tag: "Select" | "SetOperation" | "Raw" | "Bound"
 }

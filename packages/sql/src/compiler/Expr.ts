@@ -5,7 +5,7 @@ import type { Writer } from "./Writer.ts"
 
 /** What an operand may be without parentheses: a name, a parameter, a call, what has its own brackets. */
 const closed: ReadonlySet<Expr["_tag"]> = new Set(
-  ["Column", "Bind", "Null", "Call", "Aggregate", "Over", "Cast", "Case"] as const
+  ["Column", "Bind", "Parameter", "Null", "Call", "Aggregate", "Over", "Cast", "Case"] as const
 )
 
 const isOperation = (expr: Expr): boolean =>
@@ -50,6 +50,8 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       return out.identifier(expr.name)
     case "Bind":
       return out.bind(expr)
+    case "Parameter":
+      return out.parameter(expr)
     case "Null":
       return out.write("null")
     case "Binary":

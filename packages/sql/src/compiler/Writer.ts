@@ -3,15 +3,22 @@
  * statements, `literals` for DDL, which takes no parameters and names columns without their table, and `definition` for
  * the query of a view, with literals and with tables.
  */
-import type { Bind } from "../ast/Expr.ts"
+import type { Bind, Parameter } from "../ast/Expr.ts"
 import type { QueryNode } from "../ast/QueryNode.ts"
 import type { CteSource } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
+import type { PgType } from "../type/PgType.ts"
 
 export type Mode = "parameters" | "literals" | "definition"
 
 /** The protocol counts parameters in 16 bits. */
 const maxParameters = 65_535
+
+/** A parameter of a prepared statement, and its place among all parameters, from 0. */
+export interface Slot {
+  readonly index: number
+  readonly parameter: Parameter
+}
 
 export class Writer {
   mode: Mode
@@ -19,7 +26,11 @@ export class Writer {
   readonly parameters: Array<string | null> = []
   private numbers: Map<Bind, number> | undefined
 
-  readonly ctes = new Set<CteSource>()
+  readonly slots: Array<Slot> = []
+  private values: ReadonlyMap<Parameter, Bind> | undefined
+  private later = false
+
+  ctes = new Set<CteSource>()
   private readonly writeQuery: (out: Writer, query: QueryNode) => void
 
   /** @param writeQuery writes a query inside the statement; the grammar is recursive, imports are not */
@@ -40,6 +51,7 @@ export class Writer {
     this.text = text
     this.numbers = numbers
     this.parameters.length = length
+    this.slots.splice(0, this.slots.length, ...this.slots.filter(({ index }) => index < length))
     this.ctes.add(cte)
   }
 
@@ -70,15 +82,56 @@ export class Writer {
       return
     }
     const known = this.numbers?.get(bind)
-    if (known !== undefined) return this.parameter(bind, known)
+    if (known !== undefined) return this.number(known, bind.cast ? bind.type : undefined)
+    const number = this.next(bind.value === null ? null : bind.type.encode(bind.value)) + 1
+    this.numbers?.set(bind, number)
+    this.number(number, bind.cast ? bind.type : undefined)
+  }
+
+  /** The place of one more parameter, from 0. */
+  private next(text: string | null): number {
     if (this.parameters.length === maxParameters) {
       throw new InvalidQuery({
         problem: `the statement has more than ${maxParameters} parameters, which the protocol cannot carry: split it`
       })
     }
-    this.parameters.push(bind.value === null ? null : bind.type.encode(bind.value))
-    this.numbers?.set(bind, this.parameters.length)
-    this.parameter(bind, this.parameters.length)
+    return this.parameters.push(text) - 1
+  }
+
+  /**
+   * A query with values for its parameters. Its common table expressions are its own, since they hold these values too.
+   *
+   * @param write is called twice, with a writer whose text is thrown away first
+   */
+  withValues(values: ReadonlyMap<Parameter, Bind>, write: (out: Writer) => void): void {
+    const { ctes, values: outer } = this
+    const first = new Writer(this.mode, this.writeQuery)
+    first.later = this.later
+    first.values = new Map([...outer ?? [], ...values])
+    write(first)
+    this.values = first.values
+    this.ctes = first.ctes
+    write(this)
+    this.values = outer
+    this.ctes = ctes
+  }
+
+  /** Parameters without a value are written, and noted in `slots`. */
+  takesValuesLater(): void {
+    this.later = true
+  }
+
+  /** A parameter of a prepared statement: its value where there is one, else its place. */
+  parameter(parameter: Parameter): void {
+    const value = this.values?.get(parameter)
+    if (value !== undefined) return this.bind(value)
+    if (!this.later) throw new InvalidQuery({ problem: `the parameter "${parameter.name}" has no value` })
+    let slot = this.slots.find((candidate) => candidate.parameter === parameter)
+    if (slot === undefined) {
+      slot = { index: this.next(null), parameter }
+      this.slots.push(slot)
+    }
+    this.number(slot.index + 1, parameter.type)
   }
 
   /** From here on one value (the same node) is one parameter, however often it is written. */
@@ -86,9 +139,9 @@ export class Writer {
     this.numbers ??= new Map()
   }
 
-  private parameter(bind: Bind, number: number): void {
+  private number(number: number, cast: PgType | undefined): void {
     this.text += `$${number}`
-    if (bind.cast) this.text += `::${bind.type.castName ?? bind.type.name}`
+    if (cast !== undefined) this.text += `::${cast.castName ?? cast.name}`
   }
 
   /** Writes each item, with the separator between them. */

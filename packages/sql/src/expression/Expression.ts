@@ -23,6 +23,9 @@ export interface Expression<out Tables, out Value, out Strict = never> {
 /** What a comparison takes beside a column of `Value`: a value, or for `bigint` also a safe integer. Never null. */
 export type Operand<Value> = NonNullable<Value> | (bigint extends Value ? number : never)
 
+/** How many rows: a number, or an expression over no table, such as a prepared query's parameter. */
+export type RowCount = number | Expression<never, number | bigint>
+
 /**
  * The tables that an operand needs in scope; none for a value. Where the context alone said which (`count()` beside
  * operands of any tables) they are unknown, and it needs none.

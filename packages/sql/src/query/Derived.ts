@@ -1,4 +1,5 @@
 /** Queries as tables: in parentheses under an alias, or named once in WITH. */
+import type { Node } from "../ast/Node.ts"
 import type { Raw } from "../ast/Raw.ts"
 import type { ReadNode, Select } from "../ast/Select.ts"
 import type { CteSource, DerivedSource } from "../ast/Source.ts"
@@ -7,7 +8,7 @@ import type { Reads } from "../port/Access.ts"
 import type { Column } from "../schema/Column.ts"
 import { checkIdentifier } from "../schema/Name.ts"
 import { columnsOver, type ReadOnly, type TableInfo } from "../schema/Table.ts"
-import type { Cardinality, OutputPlan, Query } from "./Query.ts"
+import type { Cardinality, OutputPlan, Query, QueryPlan } from "./Query.ts"
 
 /** What FROM and the joins take: a table, an alias, or a query as one. */
 export type AnySource = TableInfo<unknown, unknown, unknown>
@@ -39,13 +40,22 @@ const selectOfRaw = (query: Raw, outputs: ReadonlyArray<OutputPlan>): Select => 
   locking: undefined
 })
 
-/** The node of a query that only reads, which is what can stand inside another. */
-export const readNode = (query: Query<unknown, string, unknown, Cardinality>): ReadNode => {
-  const { node } = query.plan
+/** As what a statement stands inside another; undefined where it cannot. */
+const insideOf = (node: Node, plan: QueryPlan): ReadNode | undefined => {
   if (node._tag === "Select" || node._tag === "SetOperation") return node
-  if (node._tag === "Raw" && query.plan.access === "reads" && query.plan.outputs.length > 0) {
-    return selectOfRaw(node, query.plan.outputs)
+  if (node._tag === "Raw" && plan.access === "reads" && plan.outputs.length > 0) {
+    return selectOfRaw(node, plan.outputs)
   }
+  if (node._tag !== "Bound") return undefined
+  // What is bound is a statement, of which a bound one need not know the kinds.
+  const query = insideOf(node.query as Node, plan)
+  return query === undefined ? undefined : { ...node, query }
+}
+
+/** The node of a query that only reads, which is what can stand inside another. */
+export const readNode = ({ plan }: Query<unknown, string, unknown, Cardinality>): ReadNode => {
+  const node = insideOf(plan.node, plan)
+  if (node !== undefined) return node
   throw new InvalidQuery({ problem: "only a query that reads can stand inside another" })
 }
 

@@ -1,7 +1,7 @@
 /** SELECT: `from(users).leftJoin(posts, …).where(…).select({…}).orderBy(…).limit(…)`. */
 import type * as Ast from "../ast/Select.ts"
 import type { Join } from "../ast/Source.ts"
-import { bind, type Expression } from "../expression/Expression.ts"
+import { type Expression, operand, type RowCount } from "../expression/Expression.ts"
 import type { SortKey } from "../expression/Order.ts"
 import type { OuterRow, Reads, Writes } from "../port/Access.ts"
 import type { TableInfo } from "../schema/Table.ts"
@@ -96,9 +96,9 @@ export interface Select<out Row, out Tables, out Needs = Reads, out Rows extends
   /** Sorts by these keys, after those given before. */
   orderBy(...keys: ReadonlyArray<SortKey<Tables>>): Select<Row, Tables, Needs, Rows>
   /** At most this many rows. */
-  limit(rows: number): Select<Row, Tables, Needs>
+  limit(rows: RowCount): Select<Row, Tables, Needs>
   /** Leaves out this many rows first. */
-  offset(rows: number): Select<Row, Tables, Needs>
+  offset(rows: RowCount): Select<Row, Tables, Needs>
   /** `FOR UPDATE`: locks the rows until the transaction ends. */
   forUpdate(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
   /** `FOR SHARE`: keeps others from changing the rows until the transaction ends. */
@@ -193,11 +193,11 @@ class SelectValue extends QueryValue {
   orderBy(...keys: ReadonlyArray<SortKey<unknown>>) {
     return this.with({ orderBy: [...this.node.orderBy, ...keys.map((key) => key.node)] })
   }
-  limit(rows: number) {
-    return this.with({ limit: bind(rows, int8) })
+  limit(rows: RowCount) {
+    return this.with({ limit: operand(rows, int8) })
   }
-  offset(rows: number) {
-    return this.with({ offset: bind(rows, int8) })
+  offset(rows: RowCount) {
+    return this.with({ offset: operand(rows, int8) })
   }
   forUpdate(options: LockingOptions<string> = {}) {
     return this.lock("update", options)

@@ -5,7 +5,7 @@
  */
 import type * as Ast from "../ast/Select.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-import { bind } from "../expression/Expression.ts"
+import { operand, type RowCount } from "../expression/Expression.ts"
 import type { Reads } from "../port/Access.ts"
 import { int8 } from "../type/Numeric.ts"
 import { type Derived, derivedColumns, readNode } from "./Derived.ts"
@@ -16,9 +16,9 @@ export interface SetOperation<out Row> extends Query<Row, never, Reads, "many"> 
   /** Sorts by this column, after those given before. */
   orderBy(key: keyof Row & string, direction?: "asc" | "desc"): SetOperation<Row>
   /** At most this many rows. */
-  limit(rows: number): SetOperation<Row>
+  limit(rows: RowCount): SetOperation<Row>
   /** Leaves out this many rows first. */
-  offset(rows: number): SetOperation<Row>
+  offset(rows: RowCount): SetOperation<Row>
   /** The query as a table of this name, to read from or to join. */
   as<const Name extends string>(name: Name): Derived<Name, Row>
 }
@@ -49,11 +49,11 @@ class SetOperationValue extends QueryValue {
     const order: Ast.Order = { expr: { _tag: "Column", source: "", name: key }, direction, nulls: undefined }
     return this.with({ orderBy: [...this.node.orderBy, order] })
   }
-  limit(rows: number) {
-    return this.with({ limit: bind(rows, int8) })
+  limit(rows: RowCount) {
+    return this.with({ limit: operand(rows, int8) })
   }
-  offset(rows: number) {
-    return this.with({ offset: bind(rows, int8) })
+  offset(rows: RowCount) {
+    return this.with({ offset: operand(rows, int8) })
   }
   as(name: string) {
     return derivedColumns({ _tag: "DerivedSource", query: this.node, alias: name, lateral: false }, this.outputs)

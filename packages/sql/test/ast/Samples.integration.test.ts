@@ -6,7 +6,8 @@ import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
-import type { Aggregate, Column, Expr, Order, Over } from "../../src/ast/Expr.ts"
+import type { Bound } from "../../src/ast/Bound.ts"
+import type { Aggregate, Bind, Column, Expr, Order, Over, Parameter } from "../../src/ast/Expr.ts"
 import type { Insert } from "../../src/ast/Insert.ts"
 import type { Node } from "../../src/ast/Node.ts"
 import type { Raw } from "../../src/ast/Raw.ts"
@@ -16,7 +17,7 @@ import { int4 } from "../../src/type/Numeric.ts"
 
 const source = { _tag: "TableSource", schema: "public", name: "samples", alias: "s" } as const
 const a: Column = { _tag: "Column", source: "s", name: "a" }
-const one: Expr = { _tag: "Bind", value: 1, type: int4, cast: false }
+const one: Bind = { _tag: "Bind", value: 1, type: int4, cast: false }
 const greater: Expr = { _tag: "Binary", operator: ">", left: a, right: one }
 
 const equal = { _tag: "Binary", operator: "=", left: a, right: a } as const
@@ -67,6 +68,10 @@ const insert = (change: Partial<Insert> = {}): Insert => ({
   returning: [{ expr: { ...a, source: "samples" }, as: "a" }],
   ...change
 })
+
+const parameter: Parameter = { _tag: "Parameter", name: "p", type: int4 }
+
+const bound = (query: Node): Bound => ({ _tag: "Bound", query, values: new Map([[parameter, { ...one, cast: true }]]) })
 
 const raw = (parts: ReadonlyArray<string>, operands: ReadonlyArray<Expr>): Raw => ({
   _tag: "Raw",
@@ -209,6 +214,12 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   Delete: [
     { _tag: "Delete", from: source, where: greater, returning: [{ expr: a, as: "x" }] },
     { _tag: "Delete", from: source, where: undefined, returning: [] }
+  ],
+  Parameter: [bound(select(parameter))],
+  Bound: [
+    bound(select({ _tag: "Binary", operator: "+", left: parameter, right: parameter }, { limit: parameter })),
+    bound(insert({ source: { _tag: "Values", rows: [[parameter]] } })),
+    select({ _tag: "Subquery", kind: "exists", query: bound(select(parameter)), operand: undefined })
   ],
   Raw: [
     raw(["select a, ", " + a > ", " as b from samples"], [one, one]),

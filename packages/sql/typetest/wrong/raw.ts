@@ -1,6 +1,6 @@
 /** Wrong statements written by hand. Each message names the parameter. */
-import { eq, exists, from, Pg, Query, Reads, sql } from "@aludel/sql"
-import * as Effect from "effect/Effect"
+import { eq, exists, from, Pg, Query, type Reads, sql } from "@aludel/sql"
+import type * as Effect from "effect/Effect"
 import { tags, users } from "../schema.ts"
 
 sql.text("select * from users where age > :age") // wrong
