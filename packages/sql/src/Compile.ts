@@ -84,14 +84,17 @@ const wireValue = (values: object, { node: { name, type }, nullable }: Parameter
 
 /** The prepared statement with these values: nothing is written again but them. */
 const bindValues = ({ prepared, values }: BoundPlan): CompiledQuery<unknown> => {
-  const unknown = Object.keys(values).find((name) => !prepared.parameters.has(name))
-  if (unknown !== undefined) throw new InvalidQuery({ problem: `the query has no parameter "${unknown}"` })
-  const statement = prepared.compiled ??= compilePreparedPlan(prepared)
-  const parameters = [...statement.parameters]
-  const given = new Map<string, string | null>()
-  for (const [name, plan] of prepared.parameters) given.set(name, wireValue(values, plan))
-  for (const { index, parameter } of statement.slots) parameters[index] = given.get(parameter.name) ?? null
-  const { access, decode, decoderFor, text } = statement
+  const { access, decode, decoderFor, parameters: fixed, slots, text } = prepared.compiled ??= compilePreparedPlan(prepared)
+  const parameters = [...fixed]
+  for (const plan of prepared.parameters) {
+    const text = wireValue(values, plan)
+    for (const { index, parameter } of slots) if (parameter === plan.node) parameters[index] = text
+  }
+  const names = Object.keys(values)
+  if (names.length !== prepared.parameters.length) {
+    const unknown = names.find((name) => !prepared.parameters.some(({ node }) => node.name === name))
+    throw new InvalidQuery({ problem: `the query has no parameter "${unknown}"` })
+  }
   return { text, parameters, access, decode, decoderFor }
 }
 

@@ -43,7 +43,8 @@ const parameterPlan = (name: string, reference: TypeReference<unknown>): Paramet
 /** The query as a node with values, for where it stands inside another, or is written with literals. */
 const boundNode = ({ prepared, values }: BoundPlan): Bound => {
   const binds = new Map<Parameter, Bind>()
-  for (const [name, { node, nullable }] of prepared.parameters) {
+  for (const { node, nullable } of prepared.parameters) {
+    const { name } = node
     const value: unknown = Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined
     if (value !== undefined && (value !== null || nullable)) binds.set(node, bind(value, node.type, true))
   }
@@ -51,20 +52,26 @@ const boundNode = ({ prepared, values }: BoundPlan): Bound => {
 }
 
 /** The plan of a query with its values: all but them is the prepared query's own. */
-const planOfBound = (bound: BoundPlan): QueryPlan => {
-  const { access, cardinality, constraints, incoming, outputs } = bound.prepared.query
-  let node: Bound | undefined
-  return {
-    outputs,
-    constraints,
-    incoming,
-    cardinality,
-    access,
-    bound,
-    compiled: undefined,
-    get node() {
-      return node ??= boundNode(bound)
-    }
+class PlanOfBound implements QueryPlan {
+  readonly outputs: QueryPlan["outputs"]
+  readonly constraints: QueryPlan["constraints"]
+  readonly incoming: boolean
+  readonly cardinality: Cardinality
+  readonly access: QueryPlan["access"]
+  readonly bound: BoundPlan
+  compiled: QueryPlan["compiled"] = undefined
+  private made: Bound | undefined
+  constructor(bound: BoundPlan) {
+    const { query } = bound.prepared
+    this.outputs = query.outputs
+    this.constraints = query.constraints
+    this.incoming = query.incoming
+    this.cardinality = query.cardinality
+    this.access = query.access
+    this.bound = bound
+  }
+  get node(): Bound {
+    return this.made ??= boundNode(this.bound)
   }
 }
 
@@ -103,11 +110,11 @@ export const prepared = <Types extends ParameterTypes, Row, Names extends string
   Needs,
   Rows
 > => {
-  const parameters = new Map(Object.entries(types).map(([name, type]) => [name, parameterPlan(name, type)]))
+  const parameters = Object.entries(types).map(([name, type]) => parameterPlan(name, type))
   const handles: Record<string, unknown> = Object.create(null)
-  for (const [name, { node }] of parameters) handles[name] = expression(node, node.type)
+  for (const { node } of parameters) handles[node.name] = expression(node, node.type)
   // The handles are typed by the declaration alone.
   const plan: PreparedPlan = { query: build(handles as never).plan, parameters, compiled: undefined }
   // The seam between the erased plan and its typed face.
-  return { with: (values: object) => new QueryValue(planOfBound({ prepared: plan, values })) } as never
+  return { with: (values: object) => new QueryValue(new PlanOfBound({ prepared: plan, values })) } as never
 }

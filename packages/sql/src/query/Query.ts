@@ -54,7 +54,7 @@ export interface ParameterPlan {
 /** A query that is compiled once and run with new values. */
 export interface PreparedPlan {
   readonly query: QueryPlan
-  readonly parameters: ReadonlyMap<string, ParameterPlan>
+  readonly parameters: ReadonlyArray<ParameterPlan>
   /** The query once compiled, without values. */
   compiled: PreparedStatement | undefined
 }
