@@ -49,6 +49,7 @@ export const arrows: Arrows = {
         port: ["error", "type"],
         query: ["error", "type", "ast", "expression", "schema", { types: "port" }],
         compiler: ["type", "ast", "error"],
+        explain: ["type", "error"],
         ddl: ["schema", "compiler", "ast", "type", "error"],
         "schema-codec": ["schema", "expression", "type", "error"]
       }

@@ -78,7 +78,7 @@ export class Writer {
 
   bind(bind: Bind): void {
     if (this.mode !== "parameters") {
-      this.text += bind.value === null ? "null" : literal(bind)
+      this.text += literal(bind)
       return
     }
     const known = this.numbers?.get(bind)
@@ -182,6 +182,7 @@ const numbers = /^(?:smallint|integer|bigint|numeric(?:\(|$))/
 
 /** The value as a literal: cast where a parameter would be, since a bare literal is as untyped as a parameter. */
 const literal = ({ cast, type, value }: Bind): string => {
+  if (value === null) return cast ? `null::${type.castName ?? type.name}` : "null"
   const text = type.encode(value)
   if (cast) return `${quoteLiteral(text)}::${type.castName ?? type.name}`
   if (type.name === "boolean") return text === "t" ? "true" : "false"
