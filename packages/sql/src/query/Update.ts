@@ -28,7 +28,7 @@ export interface UpdateTable<in out Table extends string, in out Fields, in out 
   readonly "~update": readonly [Table, Constraints]
   /** The columns to set. One that is undefined is left as it is; setting none at all is refused before anything is sent. */
   set<Key extends keyof Fields>(
-    values: { readonly [K in Key]: Settable<Table, Fields[K] & AnyColumnDefinition> }
+    values: { readonly [K in Key]?: Settable<Table, Fields[K] & AnyColumnDefinition> }
   ): UpdateSet<
     Table,
     // Inline, without an alias: the constraints of the columns that are set.
