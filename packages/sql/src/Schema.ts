@@ -92,4 +92,5 @@ export const withSchema = <A, I>(definition: ColumnDefinition<I>, schema: Schema
   return columnDefinition(made)
 }
 
+export { constraintViolationSchema, databaseErrorSchema } from "./schema-codec/ErrorSchema.ts"
 export { insertSchema, selectSchema, updateSchema } from "./schema-codec/TableSchema.ts"

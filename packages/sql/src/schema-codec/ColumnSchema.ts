@@ -13,6 +13,7 @@ import { enumOf } from "../schema/Enum.ts"
 import { shapeOf } from "../type/Array.ts"
 import { bytea } from "../type/Binary.ts"
 import { float4, float8 } from "../type/FloatingPoint.ts"
+import { hstore } from "../type/Hstore.ts"
 import { json, jsonb, jsonNull, JsonNull } from "../type/Json.ts"
 import { int2, int4, int8, int8AsNumber } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
@@ -83,6 +84,7 @@ const known = new Map<PgType, JsonCodec<unknown>>([
   [float4, sendable(number, float4)],
   [float8, number],
   [bytea, Schema.Uint8ArrayFromBase64],
+  [hstore, sendable(Schema.Record(Schema.String, Schema.NullOr(Schema.String)), hstore)],
   [json, document],
   [jsonb, document]
 ])

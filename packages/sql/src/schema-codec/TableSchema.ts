@@ -32,7 +32,7 @@ const isOptional = ({ facts }: ColumnPlan): boolean =>
 /**
  * The schema of a table's rows as they are read, `Row<typeof table>`; of a view's too. Its encoded side is JSON: bigint and
  * numeric are strings, `timestamptz` is ISO 8601, bytea is base64, a document is what its own schema makes of it; what has
- * no form in JSON is the text that psql shows. A null is NULL in a nullable column of documents, and else the document.
+ * no form in JSON is the text that psql shows. A null is NULL in a nullable column of documents, and else the document; -0 is 0, as JSON.stringify has it.
  *
  * @example
  * import { Pg, table } from "@aludel/sql"
