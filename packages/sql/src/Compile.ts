@@ -3,7 +3,15 @@ import type { Node } from "./ast/Node.ts"
 import { compileNode, compilePrepared } from "./compiler/Compiler.ts"
 import { DecodeFailed, InvalidQuery, ResultMismatch } from "./error/Reason.ts"
 import type { CompiledQuery, ResultColumn, WireRow } from "./port/CompiledQuery.ts"
-import type { BoundPlan, OutputPlan, ParameterPlan, PreparedPlan, PreparedStatement, Query, QueryPlan } from "./query/Query.ts"
+import type {
+  BoundPlan,
+  OutputPlan,
+  ParameterPlan,
+  PreparedPlan,
+  PreparedStatement,
+  Query,
+  QueryPlan
+} from "./query/Query.ts"
 import { Malformed } from "./type/PgType.ts"
 
 const decodeValue = (output: OutputPlan, text: string | null): unknown => {
@@ -84,7 +92,9 @@ const wireValue = (values: object, { node: { name, type }, nullable }: Parameter
 
 /** The prepared statement with these values: nothing is written again but them. */
 const bindValues = ({ prepared, values }: BoundPlan): CompiledQuery<unknown> => {
-  const { access, decode, decoderFor, parameters: fixed, slots, text } = prepared.compiled ??= compilePreparedPlan(prepared)
+  const { access, decode, decoderFor, parameters: fixed, slots, text } = prepared.compiled ??= compilePreparedPlan(
+    prepared
+  )
   const parameters = [...fixed]
   for (const plan of prepared.parameters) {
     const text = wireValue(values, plan)

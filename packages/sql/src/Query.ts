@@ -91,8 +91,7 @@ const nothing: QueryResult<never> = { rows: [], count: 0 }
 /** The statement of a query, or why it cannot be sent. */
 const compiled = <Row, Needs>(
   query: Query<Row, string, Needs, Cardinality>
-): Effect.Effect<CompiledQuery<Row>, DatabaseError> =>
-  orInvalid(() => statementOf(query))
+): Effect.Effect<CompiledQuery<Row>, DatabaseError> => orInvalid(() => statementOf(query))
 
 /** What is refused before anything is sent, as a failure. */
 const orInvalid = <A>(make: () => A): Effect.Effect<A, DatabaseError> =>
@@ -225,16 +224,23 @@ export const explain = <
 >(
   query: Query<Row, Names, Needs, Rows>,
   options?: Options
-): Effect.Effect<ExecutionPlan, Explaining<Names, Needs, Options>["error"], Explaining<Names, Needs, Options>["needs"]> => {
+): Effect.Effect<
+  ExecutionPlan,
+  Explaining<Names, Needs, Options>["error"],
+  Explaining<Names, Needs, Options>["needs"]
+> => {
   const { plan } = query
   const access = options?.analyze === true ? plan.access : "reads"
-  const statement = Effect.flatMap(prefix(options ?? {}, plan), (text) =>
-    Effect.map(compiled(query), (inner): CompiledQuery<ExecutionPlan> => ({
-      text: `${text}${inner.text}`,
-      parameters: inner.parameters,
-      access,
-      decode: readPlanRow
-    })))
+  const statement = Effect.flatMap(
+    prefix(options ?? {}, plan),
+    (text) =>
+      Effect.map(compiled(query), (inner): CompiledQuery<ExecutionPlan> => ({
+        text: `${text}${inner.text}`,
+        parameters: inner.parameters,
+        access,
+        decode: readPlanRow
+      }))
+  )
   const run = Effect.flatMap(
     serviceOf<unknown>({ access }),
     (database) =>
@@ -288,14 +294,7 @@ export const compile = (query: Query<unknown, string, unknown, Cardinality>): Co
   return { text, parameters }
 }
 
-export type {
-  Actual,
-  Buffers,
-  Estimate,
-  ExecutionNode,
-  ExecutionPlan,
-  TriggerRun
-} from "./explain/ExecutionPlan.ts"
+export type { Actual, Buffers, Estimate, ExecutionNode, ExecutionPlan, TriggerRun } from "./explain/ExecutionPlan.ts"
 export type { ExplainOptions } from "./explain/ExplainOptions.ts"
 export { planText } from "./explain/PlanText.ts"
 export type { Cardinality, Query } from "./query/Query.ts"

@@ -4,8 +4,8 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { type ColumnDefinition, columnDefinition } from "./schema/ColumnDefinition.ts"
 import { type JsonCodec, registerSchema, schemaOf } from "./schema-codec/ColumnSchema.ts"
+import { type ColumnDefinition, columnDefinition } from "./schema/ColumnDefinition.ts"
 import { readJson, writeJson } from "./type/Json.ts"
 import { invalidValue, Malformed, type PgType } from "./type/PgType.ts"
 

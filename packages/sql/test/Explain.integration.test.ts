@@ -71,7 +71,10 @@ layer(database)("Query.explain", (it) => {
       assert.isAbove(root.estimate?.totalCost ?? 0, 0)
       assert.strictEqual(root.other["Index Cond"], "(id = 7)")
       const named = cte("named", byId(3), { materialized: true })
-      const older = prepared({ id: Pg.integer() }, (p) => from(people).where(eq(people.id, p.id)).select(columns(people)))
+      const older = prepared(
+        { id: Pg.integer() },
+        (p) => from(people).where(eq(people.id, p.id)).select(columns(people))
+      )
       // Without `analyze` a write only needs to read, and is not executed.
       const shows = (plan: Effect.Effect<Query.ExecutionPlan, DatabaseError, Reads>, ...types: ReadonlyArray<string>) =>
         Effect.map(transaction(plan, { access: "read only" }), (found) => assert.include(types, found.root.type))
@@ -89,8 +92,18 @@ layer(database)("Query.explain", (it) => {
 
   it.effect("analyzed, it says what it took, in milliseconds and blocks", () =>
     Effect.gen(function*() {
-      const joined = from(people).innerJoin(cte("c", byId(2)), and()).select({ id: people.id }).orderBy(asc(people.name))
-      const options = { analyze: true, buffers: true, verbose: true, settings: true, wal: true, timing: true, summary: true } as const
+      const joined = from(people).innerJoin(cte("c", byId(2)), and()).select({ id: people.id }).orderBy(
+        asc(people.name)
+      )
+      const options = {
+        analyze: true,
+        buffers: true,
+        verbose: true,
+        settings: true,
+        wal: true,
+        timing: true,
+        summary: true
+      } as const
       const plan = yield* Query.explain(joined, options)
       const { actual, buffers, children, other, type } = plan.root
       assert.strictEqual(type, "Sort")
@@ -106,8 +119,14 @@ layer(database)("Query.explain", (it) => {
         /^Sort {2}\(cost=[\d.]+ rows=\d+ width=\d+\) \(actual time=[\d.]+ rows=500(\.00)? loops=1\)\n {2}->  [^]*\n {8}->  [^]*\nExecution Time: [\d.]+ ms$/
       )
       const untimed = yield* Query.explain(byId(1), { analyze: true, timing: false, costs: false })
-      assert.deepStrictEqual([untimed.root.estimate, untimed.root.actual?.startupTime, untimed.root.actual?.rows], [undefined, undefined, 1])
-      const never = yield* Query.explain(from(people).where(sql`false`.as(Pg.boolean())).select({ id: people.id }), { analyze: true })
+      assert.deepStrictEqual([untimed.root.estimate, untimed.root.actual?.startupTime, untimed.root.actual?.rows], [
+        undefined,
+        undefined,
+        1
+      ])
+      const never = yield* Query.explain(from(people).where(sql`false`.as(Pg.boolean())).select({ id: people.id }), {
+        analyze: true
+      })
       assert.strictEqual(never.root.type, "Result")
     }))
 
@@ -122,7 +141,13 @@ layer(database)("Query.explain", (it) => {
       assert.strictEqual(broken._tag, "ConstraintViolation")
       assert.strictEqual(yield* Query.run(deleteFrom(people).where(eq(people.id, 2000))), 1)
       const refused = yield* Effect.flip(transaction(
-        Effect.flatMap(Reads, (database) => database.run({ text: "explain analyze delete from people", parameters: [], access: "reads", decode: () => 0 })),
+        Effect.flatMap(Reads, (database) =>
+          database.run({
+            text: "explain analyze delete from people",
+            parameters: [],
+            access: "reads",
+            decode: () => 0
+          })),
         { access: "read only" }
       ))
       assert.strictEqual(refused.reason._tag, "ReadOnlyTransaction")

@@ -1,5 +1,25 @@
 /** `Query.toSql`: the text with its values in it yields what the statement with parameters yields. */
-import { asc, columns, createAll, dataModel, deleteFrom, emptyRange, eq, from, rangeOf, update, insert, jsonNull, Pg, prepared, Query, sql, table, value, Writes } from "@aludel/sql"
+import {
+  asc,
+  columns,
+  createAll,
+  dataModel,
+  deleteFrom,
+  emptyRange,
+  eq,
+  from,
+  insert,
+  jsonNull,
+  Pg,
+  prepared,
+  Query,
+  rangeOf,
+  sql,
+  table,
+  update,
+  value,
+  Writes
+} from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as BigDecimal from "effect/BigDecimal"
@@ -38,8 +58,11 @@ const database = TestDatabase.layer({
 
 /** What the server answers, as it stands on the wire. */
 const answer = (text: string, parameters: ReadonlyArray<string | null>) =>
-  Effect.flatMap(Writes, (database) =>
-    Effect.map(database.run({ text, parameters, access: "reads", decode: (row) => row }), (result) => result.rows))
+  Effect.flatMap(
+    Writes,
+    (database) =>
+      Effect.map(database.run({ text, parameters, access: "reads", decode: (row) => row }), (result) => result.rows)
+  )
 
 layer(database)("Query.toSql", (it) => {
   it.effect("every expression: literals yield what parameters yield", () =>
@@ -82,7 +105,9 @@ layer(database)("Query.toSql", (it) => {
       const sent = yield* answer(text, parameters)
       yield* Query.run(deleteFrom(things).everyRow())
       assert.deepStrictEqual(yield* answer(Query.toSql(added), []), sent)
-      const changed = update(things).set({ name: "it's", texts: [] }).where(eq(things.id, 2)).returning({ id: things.id })
+      const changed = update(things).set({ name: "it's", texts: [] }).where(eq(things.id, 2)).returning({
+        id: things.id
+      })
       assert.strictEqual(
         Query.toSql(changed),
         `update "things" set "name" = 'it''s', "texts" = '{}' where "things"."id" = 2 returning "things"."id"`
@@ -105,6 +130,7 @@ layer(database)("Query.toSql", (it) => {
         `select null::text as name, '-2'::integer + '-2'::integer as n, E'it''s \\\\' as e, null::text::text is null as missing`
       )
       assert.deepStrictEqual(yield* answer(Query.toSql(query), []), [[null, "-4", "it's \\", "t"]])
-      assert.throws(() => Query.toSql(from(samples).select({ id: samples.id }).limit(0.5)), "cannot be sent as bigint")
+      assert.throws(() =>
+        Query.toSql(from(samples).select({ id: samples.id }).limit(0.5)), "cannot be sent as bigint")
     }))
 })

@@ -124,7 +124,9 @@ const estimateOf = (fields: Fields): Estimate | undefined => {
   const totalCost = fields.number("Total Cost")
   const rows = fields.number("Plan Rows")
   const width = fields.number("Plan Width")
-  if (startupCost === undefined || totalCost === undefined || rows === undefined || width === undefined) return undefined
+  if (startupCost === undefined || totalCost === undefined || rows === undefined || width === undefined) {
+    return undefined
+  }
   return { startupCost, totalCost, rows, width }
 }
 

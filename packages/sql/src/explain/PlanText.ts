@@ -11,7 +11,9 @@ const named = ({ alias, cte, index, relation, schema, type }: ExecutionNode): st
 const figures = ({ actual, estimate }: ExecutionNode): string => {
   const expected = estimate === undefined
     ? ""
-    : `  (cost=${estimate.startupCost.toFixed(2)}..${estimate.totalCost.toFixed(2)} rows=${estimate.rows} width=${estimate.width})`
+    : `  (cost=${estimate.startupCost.toFixed(2)}..${
+      estimate.totalCost.toFixed(2)
+    } rows=${estimate.rows} width=${estimate.width})`
   if (actual === undefined) return expected
   if (actual.loops === 0) return `${expected} (never executed)`
   const { loops, rows, startupTime, totalTime } = actual

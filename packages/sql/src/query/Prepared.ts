@@ -102,8 +102,10 @@ export const prepared = <Types extends ParameterTypes, Row, Names extends string
   ) => Query<Row, Names, Needs, Rows>
 ): Prepared<
   {
-    // A bigint may be given as a safe integer.
-    readonly [Name in keyof Types]: Types[Name]["~A"] | (bigint extends Types[Name]["~A"] ? number : never)
+    readonly [
+      // A bigint may be given as a safe integer.
+      Name in keyof Types
+    ]: Types[Name]["~A"] | (bigint extends Types[Name]["~A"] ? number : never)
   },
   Row,
   Names,

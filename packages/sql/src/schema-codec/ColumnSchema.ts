@@ -14,7 +14,7 @@ import { shapeOf } from "../type/Array.ts"
 import { bytea } from "../type/Binary.ts"
 import { float4, float8 } from "../type/FloatingPoint.ts"
 import { hstore } from "../type/Hstore.ts"
-import { json, jsonb, jsonNull, JsonNull } from "../type/Json.ts"
+import { json, jsonb, JsonNull, jsonNull } from "../type/Json.ts"
 import { int2, int4, int8, int8AsNumber } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { boolean, citext, text } from "../type/Text.ts"
@@ -106,7 +106,9 @@ const byName = (type: PgType): JsonCodec<unknown> => {
   if (/^(?:varchar|char)\(\d+\)$/.test(name) && sample(type, "x") === "x") {
     return sendable(Schema.String, type).check(Schema.isMaxCodePoints(lengthOf(name)))
   }
-  if (/^numeric\b/.test(name) && typeof sample(type, "1") === "object") return sendable(Schema.BigDecimalFromString, type)
+  if (/^numeric\b/.test(name) && typeof sample(type, "1") === "object") {
+    return sendable(Schema.BigDecimalFromString, type)
+  }
   if (/^timestamptz\b/.test(name) && DateTime.isDateTime(sample(type, "2000-01-01 00:00:00+00"))) {
     return sendable(Schema.DateTimeUtcFromString, type)
   }

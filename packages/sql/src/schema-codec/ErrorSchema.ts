@@ -65,7 +65,14 @@ export const constraintViolationSchema = <const Name extends string>(
     Transformation.transform<ConstraintViolation<Name>, typeof violation.Type>({
       // Which names there are is checked on the other side of the transformation.
       decode: ({ code, columns, constraint, kind, schema, table }) =>
-        new ConstraintViolation({ constraint, kind, schema, table, columns, server: reportOf(code) }) as ConstraintViolation<Name>,
+        new ConstraintViolation({
+          constraint,
+          kind,
+          schema,
+          table,
+          columns,
+          server: reportOf(code)
+        }) as ConstraintViolation<Name>,
       encode: ({ _tag, columns, constraint, kind, schema, server, table }) => ({
         _tag,
         constraint,
@@ -121,6 +128,11 @@ export const databaseErrorSchema: Schema.Codec<DatabaseError, typeof failure.Enc
   Schema.instanceOf(DatabaseError).annotate({ httpApiStatus: 500 }),
   Transformation.transform<DatabaseError, typeof failure.Type>({
     decode: (sent) => new DatabaseError({ reason: reasonOf(sent) }),
-    encode: ({ _tag, isRetryable, reason }) => ({ _tag, reason: reason._tag, retryable: isRetryable, code: codeOf(reason) })
+    encode: ({ _tag, isRetryable, reason }) => ({
+      _tag,
+      reason: reason._tag,
+      retryable: isRetryable,
+      code: codeOf(reason)
+    })
   })
 ))

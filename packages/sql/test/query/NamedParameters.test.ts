@@ -39,7 +39,9 @@ describe("a named text", () => {
   it("refuses a numbered parameter outside of texts and comments, NUL, and a lone surrogate", () => {
     expect(() => namedText("a = $1")).toThrow("numbered parameter $1")
     expect(marked("'$1' $$ $1 $$ -- $1")).toBe("'$1' $$ $1 $$ -- $1")
-    for (const text of ["select \0", "select '\ud800'"]) expect(() => namedText(text)).toThrow("NUL or a lone surrogate")
+    for (const text of ["select \0", "select '\ud800'"]) {
+      expect(() => namedText(text)).toThrow("NUL or a lone surrogate")
+    }
   })
 
   it("has names in its type, as far as no lexer is needed", () => {

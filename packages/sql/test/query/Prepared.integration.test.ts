@@ -45,11 +45,13 @@ const database = TestDatabase.layer({
   url: inject("databaseUrl"),
   prepare: Effect.andThen(
     createAll(dataModel({ people })),
-    Query.run(insert(people).values([
-      { id: 1, name: "Ann", age: 40 },
-      { id: 2, name: "Bob", age: 20 },
-      { id: 3, name: "Cid" }
-    ]))
+    Query.run(
+      insert(people).values([
+        { id: 1, name: "Ann", age: 40 },
+        { id: 2, name: "Bob", age: 20 },
+        { id: 3, name: "Cid" }
+      ])
+    )
   )
 })
 
@@ -66,7 +68,8 @@ const reasonOf = <A, R>(effect: Effect.Effect<A, DatabaseError, R>) =>
 layer(database)("prepared", (it) => {
   it.effect("one text, other values: in the selection, in conditions, as a list, in limit and offset", () =>
     Effect.gen(function*() {
-      const text = `select "people"."name", $1::integer as "age" from "people" where ("people"."age" + $1::integer) > ` +
+      const text =
+        `select "people"."name", $1::integer as "age" from "people" where ("people"."age" + $1::integer) > ` +
         `$1::integer and "people"."name" = any($2::text[]) order by "people"."id" limit $3::bigint offset $4::bigint`
       const first = page.with({ age: 1, names: ["Ann", "Bob", "O'Reilly"], rows: 5, skipped: 0n })
       assert.deepStrictEqual(Query.compile(first), { text, parameters: ["1", `{Ann,Bob,"O'Reilly"}`, "5", "0"] })
@@ -92,7 +95,8 @@ layer(database)("prepared", (it) => {
       const remove = prepared({ name: Pg.text() }, (p) =>
         deleteFrom(people).where(eq(people.name, p.name)).returning(columns(people)))
       assert.deepStrictEqual(yield* Query.all(remove.with({ name: "Eve" })), [{ id: 10n, name: "Eve", age: null }])
-      const none = prepared({}, () => insert(people).values([]))
+      const none = prepared({}, () =>
+        insert(people).values([]))
       assert.strictEqual(yield* Query.run(none.with({})), 0)
     }))
 
@@ -113,9 +117,12 @@ layer(database)("prepared", (it) => {
       assert.deepStrictEqual(yield* Query.one(all), { n: 3 })
       const both = union(named.with({ name: "Bob" }), named.with({ name: "Ann" })).orderBy("id")
       assert.deepStrictEqual(yield* Query.all(both), [{ id: 1n }, { id: 2n }])
-      const byHand = prepared({ id: Pg.bigint() }, ({ id }) =>
-        sql.text("select name, :id + :extra as next from people where id = :id", { id, extra: value(1, Pg.bigint()) })
-          .columns({ next: Pg.bigint(), name: Pg.text() }).reads())
+      const byHand = prepared(
+        { id: Pg.bigint() },
+        ({ id }) =>
+          sql.text("select name, :id + :extra as next from people where id = :id", { id, extra: value(1, Pg.bigint()) })
+            .columns({ next: Pg.bigint(), name: Pg.text() }).reads()
+      )
       assert.deepStrictEqual(Query.compile(byHand.with({ id: 1 })), {
         text: "select name, $1::bigint + $2::bigint as next from people where id = $1::bigint",
         parameters: ["1", "1"]
@@ -128,7 +135,10 @@ layer(database)("prepared", (it) => {
 
   it.effect("is compiled once", () =>
     Effect.sync(() => {
-      const query = prepared({ id: Pg.bigint() }, (p) => from(people).where(eq(people.id, p.id)).select(columns(people)))
+      const query = prepared(
+        { id: Pg.bigint() },
+        (p) => from(people).where(eq(people.id, p.id)).select(columns(people))
+      )
       const first = statementOf(query.with({ id: 1 }))
       const second = statementOf(query.with({ id: 2 }))
       assert.strictEqual(first.decode, second.decode)
@@ -145,11 +155,19 @@ layer(database)("prepared", (it) => {
       assert.strictEqual(yield* problem({ ...right, age: undefined }), `the parameter "age" has no value`)
       assert.strictEqual(yield* problem(Object.create(right)), `the parameter "age" has no value`)
       assert.strictEqual(yield* problem({ ...right, ages: 1 }), `the query has no parameter "ages"`)
-      assert.strictEqual(yield* problem(JSON.parse(`{"__proto__": {"age": 1}, "names": []}`)), `the parameter "age" has no value`)
+      assert.strictEqual(
+        yield* problem(JSON.parse(`{"__proto__": {"age": 1}, "names": []}`)),
+        `the parameter "age" has no value`
+      )
       assert.include(yield* problem({ ...right, names: null }), `the parameter "names" is null`)
-      for (const names of ["a", ["\0"], ["\ud800"], [1]]) assert.strictEqual(yield* problem({ ...right, names }), "InvalidValue")
+      for (const names of ["a", ["\0"], ["\ud800"], [1]]) {
+        assert.strictEqual(yield* problem({ ...right, names }), "InvalidValue")
+      }
       assert.strictEqual(yield* problem({ ...right, age: 2 ** 31 }), "InvalidValue")
-      const open = prepared({ id: Pg.bigint() }, (p) => from(people).where(eq(people.id, p.id)).select({ id: people.id }))
+      const open = prepared(
+        { id: Pg.bigint() },
+        (p) => from(people).where(eq(people.id, p.id)).select({ id: people.id })
+      )
       const inside = from(people).where(exists(open.with({} as never))).select({ id: people.id })
       const reason = yield* reasonOf(Query.all(inside))
       assert.strictEqual(reason._tag === "InvalidQuery" && reason.problem, `the parameter "id" has no value`)

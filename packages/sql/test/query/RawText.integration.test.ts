@@ -1,8 +1,8 @@
 /** Statements written by hand: text, parameters and rows; as a query, a derived table, WITH; and what is refused. */
 import {
   asc,
-  cte,
   createAll,
+  cte,
   type DatabaseError,
   dataModel,
   eq,
@@ -46,11 +46,13 @@ const database = TestDatabase.layer({
   url: inject("databaseUrl"),
   prepare: Effect.andThen(
     createAll(dataModel({ people, seniors })),
-    Query.run(insert(people).values([
-      { id: 1, fullName: "Ann", age: 40 },
-      { id: 2, fullName: "Bob", age: 20, manager: 1 },
-      { id: 3, fullName: "Cid" }
-    ]))
+    Query.run(
+      insert(people).values([
+        { id: 1, fullName: "Ann", age: 40 },
+        { id: 2, fullName: "Bob", age: 20, manager: 1 },
+        { id: 3, fullName: "Cid" }
+      ])
+    )
   )
 })
 
@@ -148,8 +150,14 @@ layer(database)("sql.text", (it) => {
       assert.deepStrictEqual(yield* Query.all(from(people).where(exists(ids)).select({ id: people.id }).limit(1)), [
         { id: 1n }
       ])
-      const turned = sql.text("select full_name, id from people where id = 3").columns({ id: Pg.bigint(), fullName: Pg.text() })
-      const both = union(from(people).where(eq(people.id, 1)).select({ id: people.id, fullName: people.fullName }), turned.reads())
+      const turned = sql.text("select full_name, id from people where id = 3").columns({
+        id: Pg.bigint(),
+        fullName: Pg.text()
+      })
+      const both = union(
+        from(people).where(eq(people.id, 1)).select({ id: people.id, fullName: people.fullName }),
+        turned.reads()
+      )
       assert.deepStrictEqual(yield* Query.all(both.orderBy("id")), [
         { id: 1n, fullName: "Ann" },
         { id: 3n, fullName: "Cid" }
@@ -163,12 +171,15 @@ layer(database)("sql.text", (it) => {
 
   it.effect("takes values of any type by `value`, and none by itself", () =>
     Effect.gen(function*() {
-      const one = sql.text("select :a::text as a, :b as b, :c::text is null as c, array_length(:d, 1) as d, '::x' || :a as e", {
-        a: "x",
-        b: value(2n, Pg.bigint()),
-        c: value(null, Pg.text()),
-        d: value([1, 2], Pg.integer().array())
-      }).columns({ a: Pg.text(), b: Pg.bigint(), c: Pg.boolean(), d: Pg.integer(), e: Pg.text() }).reads()
+      const one = sql.text(
+        "select :a::text as a, :b as b, :c::text is null as c, array_length(:d, 1) as d, '::x' || :a as e",
+        {
+          a: "x",
+          b: value(2n, Pg.bigint()),
+          c: value(null, Pg.text()),
+          d: value([1, 2], Pg.integer().array())
+        }
+      ).columns({ a: Pg.text(), b: Pg.bigint(), c: Pg.boolean(), d: Pg.integer(), e: Pg.text() }).reads()
       assert.deepStrictEqual(Query.compile(one).parameters, ["x", "2", null, "{1,2}"])
       assert.deepStrictEqual(yield* Query.all(one), [{ a: "x", b: 2n, c: true, d: 2, e: "::xx" }])
     }))

@@ -1,6 +1,27 @@
 /** A table's schemas as the payload, the answer and the errors of an HTTP API, over a real database. */
-import { catchConstraint, columns, createAll, dataModel, DatabaseError, eq, expectConstraints, insert, Pg, Query, Reason, table, update, Writes } from "@aludel/sql"
-import { constraintViolationSchema, databaseErrorSchema, insertSchema, selectSchema, updateSchema } from "@aludel/sql/Schema"
+import {
+  catchConstraint,
+  columns,
+  createAll,
+  DatabaseError,
+  dataModel,
+  eq,
+  expectConstraints,
+  insert,
+  Pg,
+  Query,
+  Reason,
+  table,
+  update,
+  Writes
+} from "@aludel/sql"
+import {
+  constraintViolationSchema,
+  databaseErrorSchema,
+  insertSchema,
+  selectSchema,
+  updateSchema
+} from "@aludel/sql/Schema"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as BigDecimal from "effect/BigDecimal"
@@ -74,7 +95,11 @@ layer(Layer.mergeAll(Users, HttpServer.layerServices).pipe(Layer.provide(databas
       assert.isTrue(created.balance !== null && BigDecimal.equals(created.balance, balance))
       const taken = yield* Effect.flip(client.users.create({ payload: { email: "a@b", name: "b" } }))
       assert(taken._tag === "ConstraintViolation")
-      assert.deepStrictEqual([taken.constraint, taken.columns, taken.server.code], ["users_email_key", ["email"], "23505"])
+      assert.deepStrictEqual([taken.constraint, taken.columns, taken.server.code], [
+        "users_email_key",
+        ["email"],
+        "23505"
+      ])
       const closed = yield* Effect.flip(client.users.create({ payload: { email: "c@d", name: "a" } }))
       assert(closed._tag === "DatabaseError")
       assert.deepStrictEqual([closed.reason._tag, closed.isRetryable], ["PoolClosed", false])

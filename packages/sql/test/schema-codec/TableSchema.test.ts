@@ -65,26 +65,35 @@ describe("a table's schemas", () => {
   it("a row to JSON and back", () => {
     const encoded = Schema.encodeSync(selectSchema(users))(row)
     assert.deepStrictEqual(encoded, json)
-    assert.deepStrictEqual(plain(Schema.decodeUnknownSync(selectSchema(users))(JSON.parse(JSON.stringify(encoded)))), plain(row))
+    assert.deepStrictEqual(
+      plain(Schema.decodeUnknownSync(selectSchema(users))(JSON.parse(JSON.stringify(encoded)))),
+      plain(row)
+    )
     // What HTTP does with a schema: its own codec for JSON, over one that is JSON already.
     assert.deepStrictEqual<unknown>(Schema.encodeSync(Schema.toCodecJson(selectSchema(users)))(row), json)
   })
 
-  it.each(Object.keys(types))("%s: the edges and 50 random values to JSON and back, alone, nullable, and in arrays", (name) => {
-    const { column, edges, random } = types[name] ?? assert.fail(name)
-    const isArray = column().facts.type.name.endsWith("[]")
-    const codec = selectSchema(table("one", { value: column(), none: column().nullable() }))
-    const inArray = isArray ? undefined : selectSchema(table("many", { values: column().array() }))
-    for (const given of [...edges, ...Array.from({ length: 50 }, random)]) {
-      // JSON knows no -0.
-      const value = given === 0 ? 0 : given
-      const text = JSON.stringify(Schema.encodeUnknownSync(codec)({ value, none: null }))
-      assert.deepStrictEqual(plain(Schema.decodeUnknownSync(codec)(JSON.parse(text))), plain({ value, none: null }))
-      if (inArray === undefined) continue
-      const list = JSON.stringify(Schema.encodeUnknownSync(inArray)({ values: [value, value] }))
-      assert.deepStrictEqual(plain(Schema.decodeUnknownSync(inArray)(JSON.parse(list))), plain({ values: [value, value] }))
+  it.each(Object.keys(types))(
+    "%s: the edges and 50 random values to JSON and back, alone, nullable, and in arrays",
+    (name) => {
+      const { column, edges, random } = types[name] ?? assert.fail(name)
+      const isArray = column().facts.type.name.endsWith("[]")
+      const codec = selectSchema(table("one", { value: column(), none: column().nullable() }))
+      const inArray = isArray ? undefined : selectSchema(table("many", { values: column().array() }))
+      for (const given of [...edges, ...Array.from({ length: 50 }, random)]) {
+        // JSON knows no -0.
+        const value = given === 0 ? 0 : given
+        const text = JSON.stringify(Schema.encodeUnknownSync(codec)({ value, none: null }))
+        assert.deepStrictEqual(plain(Schema.decodeUnknownSync(codec)(JSON.parse(text))), plain({ value, none: null }))
+        if (inArray === undefined) continue
+        const list = JSON.stringify(Schema.encodeUnknownSync(inArray)({ values: [value, value] }))
+        assert.deepStrictEqual(
+          plain(Schema.decodeUnknownSync(inArray)(JSON.parse(list))),
+          plain({ values: [value, value] })
+        )
+      }
     }
-  })
+  )
 
   it("what an insert takes: nothing generated, defaults and nullable columns optional", () => {
     const decode = Schema.decodeUnknownSync(insertSchema(users))
@@ -111,7 +120,10 @@ describe("a table's schemas", () => {
   it("refuses what the server would", () => {
     const least = { email: "a@b", others: [], balance: "1", photo: "" }
     const refused = (change: object) =>
-      assert.isTrue(Result.isFailure(Schema.decodeUnknownResult(insertSchema(users))({ ...least, ...change })), JSON.stringify(change))
+      assert.isTrue(
+        Result.isFailure(Schema.decodeUnknownResult(insertSchema(users))({ ...least, ...change })),
+        JSON.stringify(change)
+      )
     refused({ email: undefined })
     refused({ email: null })
     refused({ email: "é".repeat(21) })
@@ -150,6 +162,8 @@ describe("a table's schemas", () => {
     const insert = insertSchema(users)
     expectTypeOf<typeof select.Type>().toEqualTypeOf<Row<typeof users>>()
     expectTypeOf<typeof insert.Type>().toEqualTypeOf<NewRow<typeof users>>()
-    expectTypeOf<keyof ReturnType<typeof updateSchema<Pick<typeof users["~F"], "age" | "id">>>["Type"]>().toEqualTypeOf<"age">()
+    expectTypeOf<keyof ReturnType<typeof updateSchema<Pick<typeof users["~F"], "age" | "id">>>["Type"]>().toEqualTypeOf<
+      "age"
+    >()
   })
 })

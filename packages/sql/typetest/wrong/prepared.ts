@@ -2,8 +2,10 @@
 import { and, columns, eq, eqAny, from, gt, insert, Pg, prepared, Query } from "@aludel/sql"
 import { posts, tags, users } from "../schema.ts"
 
-const older = prepared({ age: Pg.integer(), names: Pg.text().array(), note: Pg.text().nullable() }, (p) =>
-  from(users).where(and(gt(users.age, p.age), eqAny(users.name, p.names))).select(columns(users)))
+const older = prepared(
+  { age: Pg.integer(), names: Pg.text().array(), note: Pg.text().nullable() },
+  (p) => from(users).where(and(gt(users.age, p.age), eqAny(users.name, p.names))).select(columns(users))
+)
 older.with({ age: 1, names: [] }) // wrong
 older.with({ age: 1, names: [], note: null, page: 2 }) // wrong
 older.with({ age: "1", names: [], note: null }) // wrong
