@@ -51,7 +51,7 @@ export const arrows: Arrows = {
         compiler: ["type", "ast", "error"],
         explain: ["type", "error"],
         ddl: ["schema", "compiler", "ast", "type", "error"],
-        "schema-codec": ["schema", "expression", "type", "error"]
+        "schema-codec": ["schema", "query", "expression", "type", "error", { types: "port" }]
       }
     },
     "packages/pool": {

@@ -71,7 +71,8 @@ const decoderByName = (outputs: ReadonlyArray<OutputPlan>) => {
 const reading = (plan: QueryPlan): Omit<CompiledQuery<unknown>, "text" | "parameters"> => ({
   access: plan.access,
   decode: decoder(plan.outputs),
-  decoderFor: isRaw(plan.node) && plan.outputs.length > 0 ? decoderByName(plan.outputs) : undefined
+  decoderFor: plan.decoderFor ??
+    (isRaw(plan.node) && plan.outputs.length > 0 ? decoderByName(plan.outputs) : undefined)
 })
 
 const isRaw = (node: Node): boolean => node._tag === "Raw"

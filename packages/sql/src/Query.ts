@@ -119,7 +119,7 @@ const result = <Row, Names extends string, Needs>(
 
 /** A write without RETURNING yields its count, as its one row. */
 const rowsOf = <Row>(plan: QueryPlan, { count, rows }: QueryResult<Row>): ReadonlyArray<Row> =>
-  plan.outputs.length > 0 ? rows : [count as Row]
+  plan.outputs.length > 0 || plan.decoderFor !== undefined ? rows : [count as Row]
 
 /**
  * Runs the query and yields all of its rows, in memory. For a write without `returning` that is its count alone.

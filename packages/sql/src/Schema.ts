@@ -92,5 +92,6 @@ export const withSchema = <A, I>(definition: ColumnDefinition<I>, schema: Schema
   return columnDefinition(made)
 }
 
+export { decoded, type DecodedQuery } from "./schema-codec/DecodedRows.ts"
 export { constraintViolationSchema, databaseErrorSchema } from "./schema-codec/ErrorSchema.ts"
 export { insertSchema, selectSchema, updateSchema } from "./schema-codec/TableSchema.ts"

@@ -58,6 +58,7 @@ class PlanOfBound implements QueryPlan {
   readonly incoming: boolean
   readonly cardinality: Cardinality
   readonly access: QueryPlan["access"]
+  readonly decoderFor: QueryPlan["decoderFor"]
   readonly bound: BoundPlan
   compiled: QueryPlan["compiled"] = undefined
   private made: Bound | undefined
@@ -68,6 +69,7 @@ class PlanOfBound implements QueryPlan {
     this.incoming = query.incoming
     this.cardinality = query.cardinality
     this.access = query.access
+    this.decoderFor = query.decoderFor
     this.bound = bound
   }
   get node(): Bound {

@@ -80,6 +80,8 @@ export interface QueryPlan {
   readonly incoming: boolean
   readonly cardinality: Cardinality
   readonly access: StatementAccess
+  /** How rows are read whose columns nothing but the result says; there are no outputs then. */
+  readonly decoderFor?: CompiledQuery<unknown>["decoderFor"]
   /** Of a prepared query with its values: the query, which is compiled once, and the values. */
   readonly bound?: BoundPlan
   /** The query once compiled: kept here, since a WeakMap beside it costs more than compiling. */
