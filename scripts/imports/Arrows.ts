@@ -38,7 +38,8 @@ export const arrows: Arrows = {
   packages: {
     "packages/sql": {
       src: ["effect"],
-      test: testTools,
+      // What COPY's data are is shown by the driver alone, since no query can carry them.
+      test: [...testTools, "postgres"],
       effectByModule: true,
       rooms: {
         error: [],

@@ -11,7 +11,7 @@ const repeat = (count: number, line: (index: number) => string): string =>
 const imports = [
   `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, prepared, Query, table, transaction, unique } from "@aludel/sql"`,
   `import { and, cte, deleteFrom, exists, scalar, union, update } from "@aludel/sql"`,
-  `import { add, caseWhen, coalesce, contains, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
+  `import { add, caseWhen, coalesce, contains, copyInto, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -88,6 +88,8 @@ export const raw${n} = Query.all(text${n}.columns({ id: Pg.bigint(), name: Pg.te
     .select({ id: ${a}.id, name: ${a}.name, latest: ${b}.createdAt }))
 export const ran${n} = Query.all(prepared${n}.with({ age: 1, name: "x" }))`
   },
+  "copy, into a table": (n: number): string =>
+    `export const copied${n} = copyInto(t${n}, ["email", "name", "teamId"]).line({ email: "a", name: "b", teamId: 1n })`,
   insert: (n: number): string =>
     `export const insert${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))`,
   "insert, returning": (n: number): string =>
@@ -127,6 +129,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("union"),
   perQuery("raw statement"),
   perQuery("prepared query"),
+  perQuery("copy, into a table"),
   perQuery("insert"),
   perQuery("insert, returning"),
   perQuery("insert, onConflict"),

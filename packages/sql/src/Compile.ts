@@ -24,7 +24,8 @@ const decodeValue = (output: OutputPlan, text: string | null): unknown => {
   }
 }
 
-const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown => {
+/** Reads a row by position. */
+export const rowDecoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown => {
   if (row.length !== outputs.length) {
     const [first] = outputs
     throw new DecodeFailed({
@@ -46,7 +47,7 @@ const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown 
 
 /** Takes the columns by their names. */
 const decoderByName = (outputs: ReadonlyArray<OutputPlan>) => {
-  const decode = decoder(outputs)
+  const decode = rowDecoder(outputs)
   return (columns: ReadonlyArray<ResultColumn>) => {
     const names = columns.map(({ name }) => name)
     const declared = outputs.map(({ key, name = key }) => name)
@@ -70,7 +71,7 @@ const decoderByName = (outputs: ReadonlyArray<OutputPlan>) => {
 /** How the plan's rows are read, and by which right it runs. */
 const reading = (plan: QueryPlan): Omit<CompiledQuery<unknown>, "text" | "parameters"> => ({
   access: plan.access,
-  decode: decoder(plan.outputs),
+  decode: rowDecoder(plan.outputs),
   decoderFor: plan.decoderFor ??
     (isRaw(plan.node) && plan.outputs.length > 0 ? decoderByName(plan.outputs) : undefined)
 })

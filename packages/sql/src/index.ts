@@ -1,5 +1,6 @@
 /** The public face of `@aludel/sql`, and nothing else. */
 export { catchConstraint, type ConstraintNames, expectConstraints } from "./ConstraintHandling.ts"
+export { type CopyInto, copyInto, type CopyOut, copyOut, type CopyReader } from "./Copy.ts"
 export { createAll, dropAll } from "./Ddl.ts"
 export { createStatements, dropStatements } from "./ddl/CreateAll.ts"
 export { ConstraintViolation } from "./error/ConstraintViolation.ts"
