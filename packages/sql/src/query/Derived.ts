@@ -9,6 +9,7 @@ import type { Column } from "../schema/Column.ts"
 import { checkIdentifier } from "../schema/Name.ts"
 import { columnsOver, type ReadOnly, type TableInfo } from "../schema/Table.ts"
 import type { Cardinality, OutputPlan, Query, QueryPlan } from "./Query.ts"
+import { selectNode } from "./SelectNode.ts"
 
 /** What FROM and the joins take: a table, an alias, or a query as one. */
 export type AnySource = TableInfo<unknown, unknown, unknown>
@@ -26,18 +27,8 @@ export const derivedColumns = (source: CteSource | DerivedSource, outputs: Reado
 
 /** A statement written by hand yields its columns in an order of its own: inside another they are taken by name. */
 const selectOfRaw = (query: Raw, outputs: ReadonlyArray<OutputPlan>): Select => ({
-  _tag: "Select",
-  outputs: outputs.map(({ key, name = key }) => ({ expr: { _tag: "Column", source: "raw", name }, as: key })),
-  from: { _tag: "DerivedSource", query, alias: "raw", lateral: false },
-  joins: [],
-  where: undefined,
-  groupBy: [],
-  having: undefined,
-  orderBy: [],
-  limit: undefined,
-  offset: undefined,
-  distinct: undefined,
-  locking: undefined
+  ...selectNode({ _tag: "DerivedSource", query, alias: "raw", lateral: false }),
+  outputs: outputs.map(({ key, name = key }) => ({ expr: { _tag: "Column", source: "raw", name }, as: key }))
 })
 
 /** As what a statement stands inside another; undefined where it cannot. */

@@ -127,12 +127,13 @@ const text = <const Text extends string, Key extends string = never>(
     & { readonly [Name in ParameterName<Text>]: TextOperand }
 ): RawStatement => {
   const { names, parts } = namedText(statement)
+  const known = new Set(names)
   const given = new Map<string, unknown>(Object.entries(values ?? {}))
   const missing = names.find((name) => given.get(name) === undefined)
   if (missing !== undefined) throw new InvalidQuery({ problem: `the parameter :${missing} has no value` })
   const operands = new Map(
     [...given].filter(([, value]) => value !== undefined).map(([name, value]) => {
-      if (!names.includes(name)) throw new InvalidQuery({ problem: `the text has no parameter :${name}` })
+      if (!known.has(name)) throw new InvalidQuery({ problem: `the text has no parameter :${name}` })
       return [name, fragmentOperand(value)]
     })
   )

@@ -11,6 +11,7 @@ import { both, type Condition } from "./Condition.ts"
 import { type AnySource, type Derived, derivedColumns } from "./Derived.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
+import { selectNode } from "./SelectNode.ts"
 
 /**
  * Tables in scope, before it is said what to read of them.
@@ -229,17 +230,4 @@ class SelectValue extends QueryValue {
  */
 export const from = <Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Name, never> =>
   // The seam between the erased builder and its typed face.
-  new FromValue({
-    _tag: "Select",
-    outputs: [],
-    from: sourceOf(table),
-    joins: [],
-    where: undefined,
-    groupBy: [],
-    having: undefined,
-    orderBy: [],
-    limit: undefined,
-    offset: undefined,
-    distinct: undefined,
-    locking: undefined
-  }) as unknown as From<Name, never>
+  new FromValue(selectNode(sourceOf(table))) as unknown as From<Name, never>

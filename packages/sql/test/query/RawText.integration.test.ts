@@ -206,5 +206,9 @@ layer(database)("sql.text refuses before anything is sent", (it) => {
         const refused = yield* reasonOf(Query.run(sql.text("select :a", { a })))
         assert.strictEqual(refused._tag, "InvalidValue")
       }
+      const values = Object.fromEntries(Array.from({ length: 65_536 }, (_, n) => [`p${n}`, n]))
+      const text: string = `select array[${Object.keys(values).map((name) => `:${name}`).join(",")}]`
+      const many = yield* reasonOf(Query.run(sql.text(text, values)))
+      assert.include(many._tag === "InvalidQuery" ? many.problem : many._tag, "more than 65535 parameters")
     }))
 })
