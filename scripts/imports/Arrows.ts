@@ -38,7 +38,8 @@ export const arrows: Arrows = {
   packages: {
     "packages/sql": {
       src: ["effect"],
-      test: testTools,
+      // What COPY's data are is shown by the driver alone, since no query can carry them.
+      test: [...testTools, "postgres"],
       effectByModule: true,
       rooms: {
         error: [],
@@ -49,8 +50,9 @@ export const arrows: Arrows = {
         port: ["error", "type"],
         query: ["error", "type", "ast", "expression", "schema", { types: "port" }],
         compiler: ["type", "ast", "error"],
+        explain: ["type", "error"],
         ddl: ["schema", "compiler", "ast", "type", "error"],
-        "schema-codec": ["schema", "expression", "type", "error"]
+        "schema-codec": ["schema", "query", "expression", "type", "error", { types: "port" }]
       }
     },
     "packages/pool": {

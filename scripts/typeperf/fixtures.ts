@@ -9,9 +9,9 @@ const repeat = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join("\n")
 
 const imports = [
-  `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, Query, table, transaction, unique } from "@aludel/sql"`,
+  `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, prepared, Query, table, transaction, unique } from "@aludel/sql"`,
   `import { and, cte, deleteFrom, exists, scalar, union, update } from "@aludel/sql"`,
-  `import { add, caseWhen, coalesce, contains, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
+  `import { add, caseWhen, coalesce, contains, copyInto, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
   `import { lower, mergeInto, updateMany, withWrite } from "@aludel/sql"`,
   `import { addInterval, currentDate, Interval, jsonBuildObject, lpad, regexpReplace, sqrt, stddevSamp } from "@aludel/sql"`,
   `import { asc, cteRecursive, isNull, lateral, rollup, row, unnest, values } from "@aludel/sql"`,
@@ -135,6 +135,18 @@ export const withUnnest${n} = Query.all(from(t${n}).leftJoin(unnest${n}, eq(unne
   }))
 export const spread${n} = Query.one(from(${a}).select({ spread: stddevSamp(${a}.balance) }))`
   },
+  "raw statement": (n: number): string =>
+    `const text${n} = sql.text("select id, name, n.count from table_${n} as n where age > :age and name = :name limit :n", { age: 1, name: "x", n: 3 })
+export const raw${n} = Query.all(text${n}.columns({ id: Pg.bigint(), name: Pg.text(), count: Pg.integer().nullable() }).reads())`,
+  "prepared query": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `const prepared${n} = prepared({ age: Pg.integer(), name: Pg.text() }, (p) =>
+  from(${a}).leftJoin(${b}, eq(${b}.teamId, ${a}.id)).where(and(gt(${a}.age, p.age), eq(${b}.name, p.name)))
+    .select({ id: ${a}.id, name: ${a}.name, latest: ${b}.createdAt }))
+export const ran${n} = Query.all(prepared${n}.with({ age: 1, name: "x" }))`
+  },
+  "copy, into a table": (n: number): string =>
+    `export const copied${n} = copyInto(t${n}, ["email", "name", "teamId"]).line({ email: "a", name: "b", teamId: 1n })`,
   insert: (n: number): string =>
     `export const insert${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))`,
   "insert, returning": (n: number): string =>
@@ -225,6 +237,9 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("select, rollup"),
   perQuery("select, page by rows"),
   perQuery("union"),
+  perQuery("raw statement"),
+  perQuery("prepared query"),
+  perQuery("copy, into a table"),
   perQuery("insert"),
   perQuery("insert, returning"),
   perQuery("insert, onConflict"),

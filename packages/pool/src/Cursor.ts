@@ -4,21 +4,15 @@
  *
  * Source: https://www.postgresql.org/docs/current/sql-declare.html
  */
-import {
-  type CompiledQuery,
-  DatabaseError,
-  type QueryResult,
-  Reason,
-  type StreamOptions,
-  type WireRow
-} from "@aludel/sql"
+import { type CompiledQuery, DatabaseError, type QueryResult, Reason, type StreamOptions } from "@aludel/sql"
 import { isReadonlyArrayNonEmpty, type NonEmptyReadonlyArray } from "effect/Array"
 import { done } from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { execute } from "./Execute.ts"
+import type { Response } from "./driver/Session.ts"
+import { decodeFailure, decoderOf, execute } from "./Execute.ts"
 import type { Pool } from "./Pool.ts"
 import { abandon, Level, type Mode } from "./Transaction.ts"
 
@@ -29,15 +23,15 @@ interface Batch<Row> {
 }
 
 /** Decodes row by row, so that the rows before one that cannot be decoded are delivered. */
-const decodeBatch = <Row>(statement: CompiledQuery<Row>, rows: ReadonlyArray<WireRow>): Batch<Row> => {
+const decodeBatch = <Row>(statement: CompiledQuery<Row>, response: Response): Batch<Row> => {
   const decoded: Array<Row> = []
-  for (const row of rows) {
-    try {
-      decoded.push(statement.decode(row))
-    } catch (cause) {
-      if (cause instanceof Reason.DecodeFailed) return { rows: decoded, failure: new DatabaseError({ reason: cause }) }
-      throw cause
-    }
+  try {
+    const decode = decoderOf(statement, response)
+    for (const row of response.rows) decoded.push(decode(row))
+  } catch (cause) {
+    const failure = decodeFailure(cause)
+    if (failure === undefined) throw cause
+    return { rows: decoded, failure }
   }
   return { rows: decoded, failure: undefined }
 }
@@ -54,7 +48,7 @@ const fetching = <Row>(level: Level, statement: CompiledQuery<Row>, name: string
     return Effect.flatMap(
       level.use(({ runOnce }) => runOnce(`fetch ${batchSize} from ${name}`, [])),
       (response): RowsPull<Row> => {
-        const batch = decodeBatch(statement, response.rows)
+        const batch = decodeBatch(statement, response)
         failure = batch.failure
         finished = response.rows.length < batchSize
         if (isReadonlyArrayNonEmpty(batch.rows)) return Effect.succeed(batch.rows)

@@ -22,7 +22,7 @@ class Recorder extends ScriptedConnection {
       const answer = this.answers[sql] ?? (() => Effect.succeed({ command: sql.split(" ")[0]?.toUpperCase() ?? "" }))
       return Effect.map(answer(), ({ command }) => {
         this.follow(command, sql)
-        return { rows: [], command, count: 0 }
+        return { columns: [], rows: [], command, count: 0 }
       })
     })
 

@@ -1,8 +1,17 @@
 /** From a query to a statement: its text and parameters, and how a row is read. The only meeting of `query` and `compiler`. */
-import { compileNode } from "./compiler/Compiler.ts"
-import { DecodeFailed } from "./error/Reason.ts"
-import type { CompiledQuery, WireRow } from "./port/CompiledQuery.ts"
-import type { OutputPlan, Query, QueryPlan } from "./query/Query.ts"
+import type { Node } from "./ast/Node.ts"
+import { compileNode, compilePrepared } from "./compiler/Compiler.ts"
+import { DecodeFailed, InvalidQuery, ResultMismatch } from "./error/Reason.ts"
+import type { CompiledQuery, ResultColumn, WireRow } from "./port/CompiledQuery.ts"
+import type {
+  BoundPlan,
+  OutputPlan,
+  ParameterPlan,
+  PreparedPlan,
+  PreparedStatement,
+  Query,
+  QueryPlan
+} from "./query/Query.ts"
 import { Malformed } from "./type/PgType.ts"
 
 const decodeFailed = (cause: unknown, { key, type }: OutputPlan): DecodeFailed => {
@@ -29,7 +38,8 @@ const decodeRow = (row: WireRow, outputs: ReadonlyArray<OutputPlan>): unknown =>
   return decoded
 }
 
-const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown => {
+/** Reads a row by position. */
+export const rowDecoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown => {
   if (row.length === outputs.length) return decodeRow(row, outputs)
   const [first] = outputs
   throw new DecodeFailed({
@@ -39,14 +49,79 @@ const decoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown 
   })
 }
 
-const compile = ({ access, comments, node, outputs }: QueryPlan): CompiledQuery<unknown> => {
-  const { parameters, text } = compileNode(node)
-  return {
-    text: comments === undefined ? text : `${comments.hint}${text}${comments.text}`,
-    parameters,
-    access,
-    decode: decoder(outputs)
+/** Takes the columns by their names. */
+const decoderByName = (outputs: ReadonlyArray<OutputPlan>) => {
+  const decode = rowDecoder(outputs)
+  return (columns: ReadonlyArray<ResultColumn>) => {
+    const names = columns.map(({ name }) => name)
+    const declared = outputs.map(({ key, name = key }) => name)
+    const missing = declared.filter((name) => !names.includes(name))
+    const unexpected = names.filter((name, index) => !declared.includes(name) || names.indexOf(name) !== index)
+    if (missing.length > 0 || unexpected.length > 0) throw new ResultMismatch({ missing, unexpected })
+    const places = declared.map((name) => names.indexOf(name))
+    return (row: WireRow): unknown => {
+      const ordered = places.map((place) => row[place] ?? null)
+      const absent = outputs.find(({ nullable }, index) => nullable === false && ordered[index] === null)
+      if (absent === undefined) return decode(ordered)
+      throw new DecodeFailed({
+        column: absent.key,
+        type: absent.type.name,
+        expected: "not NULL; declare the column `.nullable()` where it may be"
+      })
+    }
   }
+}
+
+/** How the plan's rows are read, and by which right it runs. */
+const reading = (plan: QueryPlan): Omit<CompiledQuery<unknown>, "text" | "parameters"> => ({
+  access: plan.access,
+  decode: rowDecoder(plan.outputs),
+  decoderFor: plan.decoderFor ??
+    (isRaw(plan.node) && plan.outputs.length > 0 ? decoderByName(plan.outputs) : undefined)
+})
+
+const isRaw = (node: Node): boolean => node._tag === "Raw"
+
+const compilePreparedPlan = ({ query }: PreparedPlan): PreparedStatement => {
+  const { parameters, slots, text } = compilePrepared(query.node)
+  return { text: commented(text, query), parameters, slots, ...reading(query) }
+}
+
+/** A value in the wire's form. Its own keys only: the values may come from anywhere. */
+const wireValue = (values: object, { node: { name, type }, nullable }: ParameterPlan): string | null => {
+  const value: unknown = Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined
+  if (value === undefined) throw new InvalidQuery({ problem: `the parameter "${name}" has no value` })
+  if (value !== null) return type.encode(value)
+  if (nullable) return null
+  throw new InvalidQuery({ problem: `the parameter "${name}" is null, and its type is not \`.nullable()\`` })
+}
+
+/** The prepared statement with these values: nothing is written again but them. */
+const bindValues = ({ prepared, values }: BoundPlan): CompiledQuery<unknown> => {
+  const { access, decode, decoderFor, parameters: fixed, slots, text } = prepared.compiled ??= compilePreparedPlan(
+    prepared
+  )
+  const parameters = [...fixed]
+  for (const plan of prepared.parameters) {
+    const text = wireValue(values, plan)
+    for (const { index, parameter } of slots) if (parameter === plan.node) parameters[index] = text
+  }
+  const names = Object.keys(values)
+  if (names.length !== prepared.parameters.length) {
+    const unknown = names.find((name) => !prepared.parameters.some(({ node }) => node.name === name))
+    throw new InvalidQuery({ problem: `the query has no parameter "${unknown}"` })
+  }
+  return { text, parameters, access, decode, decoderFor }
+}
+
+/** The statement with what stands around it. */
+const commented = (text: string, { comments }: QueryPlan): string =>
+  comments === undefined ? text : `${comments.hint}${text}${comments.text}`
+
+const compile = (plan: QueryPlan): CompiledQuery<unknown> => {
+  if (plan.bound !== undefined) return bindValues(plan.bound)
+  const { parameters, text } = compileNode(plan.node)
+  return { text: commented(text, plan), parameters, ...reading(plan) }
 }
 
 /**

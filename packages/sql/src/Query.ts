@@ -8,13 +8,15 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { statementOf } from "./Compile.ts"
-import type { Compiled } from "./compiler/Compiler.ts"
+import { type Compiled, compileNode } from "./compiler/Compiler.ts"
 import { ConstraintViolation } from "./error/ConstraintViolation.ts"
 import { DatabaseError } from "./error/DatabaseError.ts"
 import { InvalidCursor } from "./error/InvalidCursor.ts"
-import { InvalidQuery, InvalidValue, type UnexpectedConstraint } from "./error/Reason.ts"
+import { DecodeFailed, InvalidQuery, InvalidValue, type UnexpectedConstraint } from "./error/Reason.ts"
+import { type ExecutionPlan, readPlan } from "./explain/ExecutionPlan.ts"
+import { type ExplainOptions, explainPrefix } from "./explain/ExplainOptions.ts"
 import { Reads, Writes } from "./port/Access.ts"
-import type { CompiledQuery } from "./port/CompiledQuery.ts"
+import type { CompiledQuery, WireRow } from "./port/CompiledQuery.ts"
 import type { Database, QueryResult, StreamOptions } from "./port/Database.ts"
 import { type Page, type PageOptions, type PagePlan, planPage } from "./query/Keyset.ts"
 import { type Cardinality, type DeclaredConstraint, type Query, type QueryPlan, QueryValue } from "./query/Query.ts"
@@ -46,7 +48,7 @@ export interface Failing<Names extends string> {
 export type Row<Q extends Query<unknown, string, unknown, Cardinality>> = Q["~query"][0]
 
 /** The service of a query, by what its type says: this is the only place where the two are joined. */
-const serviceOf = <Needs>(plan: QueryPlan): Key<Needs, Database> =>
+const serviceOf = <Needs>(plan: Pick<QueryPlan, "access">): Key<Needs, Database> =>
   (plan.access === "reads" ? Reads : Writes) as unknown as Key<Needs, Database>
 
 const isDeclared = (broken: UnexpectedConstraint, declared: DeclaredConstraint): boolean =>
@@ -83,7 +85,8 @@ const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError):
 }
 
 /** An insert, or an update of many rows, without rows is no statement. */
-const isEmpty = ({ node }: QueryPlan): boolean => {
+const isEmpty = (plan: QueryPlan): boolean => {
+  const { node } = plan.bound?.prepared.query ?? plan
   if (node._tag === "Insert") return node.source._tag === "Values" && node.source.rows.length === 0
   return node._tag === "Update" && node.from?.source._tag === "Unnest" &&
     node.from.source.columns[0]?.values.length === 0
@@ -94,10 +97,13 @@ const nothing: QueryResult<never> = { rows: [], count: 0 }
 /** The statement of a query, or why it cannot be sent. */
 const compiled = <Row, Needs>(
   query: Query<Row, string, Needs, Cardinality>
-): Effect.Effect<CompiledQuery<Row>, DatabaseError> =>
+): Effect.Effect<CompiledQuery<Row>, DatabaseError> => orInvalid(() => statementOf(query))
+
+/** What is refused before anything is sent, as a failure. */
+const orInvalid = <A>(make: () => A): Effect.Effect<A, DatabaseError> =>
   Effect.suspend(() => {
     try {
-      return Effect.succeed(statementOf(query))
+      return Effect.succeed(make())
     } catch (cause) {
       if (cause instanceof InvalidValue || cause instanceof InvalidQuery) {
         return Effect.fail(new DatabaseError({ reason: cause }))
@@ -119,7 +125,7 @@ const result = <Row, Names extends string, Needs>(
 
 /** A write without RETURNING yields its count, as its one row. */
 const rowsOf = <Row>(plan: QueryPlan, { count, rows }: QueryResult<Row>): ReadonlyArray<Row> =>
-  plan.outputs.length > 0 ? rows : [count as Row]
+  plan.outputs.length > 0 || plan.decoderFor !== undefined ? rows : [count as Row]
 
 /**
  * Runs the query and yields all of its rows, in memory. For a write without `returning` that is its count alone.
@@ -229,6 +235,105 @@ export const stream = <Row, Names extends string, Needs>(
       Stream.mapError((error) => toFailure<Names>(query.plan, error))
     )))
 
+/** Whether the statement may be executed: known from the literal option, else taken to be so. */
+type Analyzed<Options> = "analyze" extends keyof Options
+  ? true extends Options["analyze" & keyof Options] ? true : false
+  : false
+
+/** What explaining a query needs: with `analyze` what running it does, else the right to read. */
+interface Explaining<Names extends string, Needs, Options extends ExplainOptions> {
+  readonly error: Analyzed<Options> extends true ? Failing<Names>["error"] : DatabaseError
+  readonly needs: Analyzed<Options> extends true ? Needs : Reads | Exclude<Needs, Reads | Writes>
+}
+
+/**
+ * How the server would run the query, as a typed tree; with `analyze` how it ran it. A write that is analyzed is executed:
+ * it needs `Writes`, and can break what it declares. An option that needs another is an `InvalidQuery`; one that the
+ * server is too old for is an `InvalidStatement`.
+ *
+ * @param options times are in milliseconds; see {@link ExplainOptions}
+ *
+ * @example
+ * import * as Effect from "effect/Effect"
+ * import { eq, from, Pg, Query, table } from "@aludel/sql"
+ *
+ * const tags = table("tags", class Tags {
+ *   id = Pg.integer().primaryKey()
+ *   name = Pg.text().unique()
+ * })
+ * const plan = Query.explain(from(tags).where(eq(tags.name, "x")).select({ id: tags.id }), { analyze: true })
+ * const shown = Effect.map(plan, Query.planText)
+ */
+export const explain = <
+  Row,
+  Names extends string,
+  Needs,
+  Rows extends Cardinality,
+  const Options extends ExplainOptions = Record<never, never>
+>(
+  query: Query<Row, Names, Needs, Rows>,
+  options?: Options
+): Effect.Effect<
+  ExecutionPlan,
+  Explaining<Names, Needs, Options>["error"],
+  Explaining<Names, Needs, Options>["needs"]
+> => {
+  const { plan } = query
+  const access = options?.analyze === true ? plan.access : "reads"
+  const statement = Effect.flatMap(
+    prefix(options ?? {}, plan),
+    (text) =>
+      Effect.map(compiled(query), (inner): CompiledQuery<ExecutionPlan> => ({
+        text: `${text}${inner.text}`,
+        parameters: inner.parameters,
+        access,
+        decode: readPlanRow
+      }))
+  )
+  const run = Effect.flatMap(
+    serviceOf<unknown>({ access }),
+    (database) =>
+      Effect.mapError(
+        Effect.flatMap(statement, (explained) => database.run(explained)),
+        (error) => toFailure<Names>(plan, error)
+      )
+  )
+  // The service and the errors are those that `Explaining` tells from the same option.
+  return Effect.map(run, ({ rows }) => rows[0]) as never
+}
+
+/** The prefix that makes a statement an EXPLAIN of it, or why there can be none. */
+const prefix = (options: ExplainOptions, plan: QueryPlan): Effect.Effect<string, DatabaseError> =>
+  orInvalid(() => {
+    if (!isEmpty(plan)) return explainPrefix(options)
+    throw new InvalidQuery({ problem: "an insert of no rows is no statement, and cannot be explained" })
+  })
+
+const readPlanRow = ([text]: WireRow): ExecutionPlan => {
+  try {
+    return readPlan(text ?? "")
+  } catch {
+    throw new DecodeFailed({ column: "QUERY PLAN", type: "json", expected: "an execution plan" })
+  }
+}
+
+/**
+ * The query as one text with its values in it, quoted: for people, a log or psql, and the server yields the same rows for
+ * it. What runs is the statement of `compile`, whose values stand apart. Mind who reads a text that holds values. Throws as
+ * `compile` does.
+ *
+ * @example
+ * import { eq, from, Pg, Query, table } from "@aludel/sql"
+ *
+ * const tags = table("tags", class Tags {
+ *   name = Pg.text().primaryKey()
+ * })
+ * // select "tags"."name" from "tags" where "tags"."name" = 'O''Reilly'
+ * const text = Query.toSql(from(tags).where(eq(tags.name, "O'Reilly")).select({ name: tags.name }))
+ */
+export const toSql = (query: Query<unknown, string, unknown, Cardinality>): string =>
+  compileNode(query.plan.node, "definition").text
+
 /**
  * The query's SQL text and its parameters in the wire's text form; no connection is needed. Throws `InvalidValue` or
  * `InvalidQuery` where the query holds what cannot be sent.
@@ -239,4 +344,7 @@ export const compile = (query: Query<unknown, string, unknown, Cardinality>): Co
 }
 
 export type { Page, PageOptions } from "./query/Keyset.ts"
+export type { Actual, Buffers, Estimate, ExecutionNode, ExecutionPlan, TriggerRun } from "./explain/ExecutionPlan.ts"
+export type { ExplainOptions } from "./explain/ExplainOptions.ts"
+export { planText } from "./explain/PlanText.ts"
 export type { Cardinality, Query } from "./query/Query.ts"

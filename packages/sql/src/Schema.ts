@@ -4,6 +4,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { type JsonCodec, registerSchema, schemaOf } from "./schema-codec/ColumnSchema.ts"
 import { type ColumnDefinition, columnDefinition } from "./schema/ColumnDefinition.ts"
 import { readJson, writeJson } from "./type/Json.ts"
 import { invalidValue, Malformed, type PgType } from "./type/PgType.ts"
@@ -35,10 +36,12 @@ const through = <A, I>(
 }
 
 /** The document `null` reaches the schema as null. */
-const document = <A, I>(name: string, schema: Schema.Codec<A, I>): ColumnDefinition<A> =>
-  columnDefinition(
-    through<A, unknown>(name, undefined, Schema.toCodecJson(schema), (encoded) => writeJson(encoded ?? null), readJson)
-  )
+const document = <A, I>(name: string, schema: Schema.Codec<A, I>): ColumnDefinition<A> => {
+  const documents: JsonCodec<A> = Schema.toCodecJson(schema)
+  const type = through(name, undefined, documents, (encoded) => writeJson(encoded ?? null), readJson)
+  registerSchema(type, documents)
+  return columnDefinition(type)
+}
 
 /**
  * `jsonb` whose documents the schema describes, through its canonical JSON codec: a date in it becomes an ISO text.
@@ -83,5 +86,12 @@ export const json = <A, I>(schema: Schema.Codec<A, I>): ColumnDefinition<A> => d
  */
 export const withSchema = <A, I>(definition: ColumnDefinition<I>, schema: Schema.Codec<A, I>): ColumnDefinition<A> => {
   const { type } = definition.facts
-  return columnDefinition(through(type.name, type.castName, schema, type.encode, type.decode))
+  const made = through(type.name, type.castName, schema, type.encode, type.decode)
+  // The definition's values, which the schema encodes to, are those that its type's own schema yields.
+  registerSchema(made, (schemaOf(type) as JsonCodec<I>).pipe(Schema.decodeTo(schema)))
+  return columnDefinition(made)
 }
+
+export { decoded, type DecodedQuery } from "./schema-codec/DecodedRows.ts"
+export { constraintViolationSchema, databaseErrorSchema } from "./schema-codec/ErrorSchema.ts"
+export { insertSchema, selectSchema, updateSchema } from "./schema-codec/TableSchema.ts"

@@ -1,5 +1,6 @@
 /** The public face of `@aludel/sql`, and nothing else. */
 export { catchConstraint, type ConstraintNames, expectConstraints } from "./ConstraintHandling.ts"
+export { type CopyInto, copyInto, type CopyOut, copyOut, type CopyReader } from "./Copy.ts"
 export { createAll, dropAll } from "./Ddl.ts"
 export { createStatements, dropStatements } from "./ddl/CreateAll.ts"
 export { ConstraintViolation } from "./error/ConstraintViolation.ts"
@@ -109,8 +110,7 @@ export {
   type FragmentOperand,
   func,
   type FunctionOptions,
-  type Identifier,
-  sql
+  type Identifier
 } from "./expression/Fragment.ts"
 export {
   jsonAgg,
@@ -390,7 +390,7 @@ export {
   type WindowOptions
 } from "./expression/Window.ts"
 export { type OuterRow, ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
-export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
+export type { CompiledQuery, ResultColumn, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
 export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
@@ -424,6 +424,7 @@ export {
   type WhenMatched,
   type WhenNotMatched
 } from "./query/Merge.ts"
+export { type ParameterTypes, type Prepared, prepared } from "./query/Prepared.ts"
 export {
   eqAll,
   eqAny,
@@ -439,6 +440,7 @@ export {
   neAny
 } from "./query/Quantified.ts"
 export type { Cardinality } from "./query/Query.ts"
+export { type RawQuery, type RawStatement, type ResultTypes, sql, type TextOperand } from "./query/RawText.ts"
 export { cteRecursive, type CycleOptions, type RecursiveOptions, type SearchOptions } from "./query/Recursive.ts"
 export { sample, type SampleOptions } from "./query/Sample.ts"
 export type { LockingOptions, Select } from "./query/Select.ts"

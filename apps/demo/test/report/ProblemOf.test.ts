@@ -61,7 +61,8 @@ const reasons: { readonly [Tag in Reason.Reason["_tag"]]: Reason.Reason } = {
   ServerFailure: new Reason.ServerFailure({ server }),
   InvalidValue: new Reason.InvalidValue({ type: "integer", expected: "an integer", actual: "a string" }),
   InvalidQuery: new Reason.InvalidQuery({ problem: "`doUpdate` sets no column" }),
-  DecodeFailed: new Reason.DecodeFailed({ column: "age", type: "integer", expected: "an integer" })
+  DecodeFailed: new Reason.DecodeFailed({ column: "age", type: "integer", expected: "an integer" }),
+  ResultMismatch: new Reason.ResultMismatch({ missing: ["age"], unexpected: ["ages"] })
 }
 
 const embedded: { readonly [Tag in Testing.EmbeddedPostgresReason["_tag"]]: Testing.EmbeddedPostgresReason } = {

@@ -3,6 +3,7 @@
  * around that (its pool, `begin`, `cancel`, cursors, pipelining, parsers, reconnecting) mixes or loses answers under load
  * and is not used; docs/decisions/0005 says what was measured.
  */
+import type { ResultColumn } from "@aludel/sql"
 import { isIP, type Socket } from "node:net"
 import postgres from "postgres"
 import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
@@ -20,6 +21,8 @@ export interface SessionOptions extends Address {
 
 /** The server's answer: rows as texts, the command tag, and the number of rows it names. */
 export interface Response {
+  /** The result's columns; none where the statement yields no rows. */
+  readonly columns: ReadonlyArray<ResultColumn>
   readonly rows: ReadonlyArray<ReadonlyArray<string | null>>
   readonly command: string
   readonly count: number
@@ -151,7 +154,7 @@ export class Session {
       const result = await query.values().forEach(((row: ReadonlyArray<string | null>) => rows.push(row)) as never)
       this.key = (result as unknown as { readonly state: BackendKey }).state
       this.state = stateAfter(result.command, text, this.state)
-      return { rows, command: result.command, count: result.count ?? rows.length }
+      return { columns: result.columns ?? [], rows, command: result.command, count: result.count ?? rows.length }
     } catch (cause) {
       throw this.failure(cause, text)
     }

@@ -18,6 +18,13 @@ export interface Bind {
   readonly cast: boolean
 }
 
+/** A value that a prepared query is given when it runs: always written with its type, and once however often it stands. */
+export interface Parameter {
+  readonly _tag: "Parameter"
+  readonly name: string
+  readonly type: PgType
+}
+
 /** `NULL` itself. */
 export interface Null {
   readonly _tag: "Null"
@@ -178,6 +185,7 @@ export interface Subquery {
 export type Expr =
   | Column
   | Bind
+  | Parameter
   | Null
   | Binary
   | Not

@@ -4,5 +4,5 @@
  * only.
  */
 export interface QueryNode {
-  readonly _tag: "Select" | "SetOperation" | "Insert" | "Update" | "Delete" | "Merge"
+  readonly _tag: "Select" | "SetOperation" | "Insert" | "Update" | "Delete" | "Merge" | "Raw" | "Bound"
 }

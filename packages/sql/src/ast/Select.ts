@@ -1,4 +1,5 @@
 /** SELECT as plain tagged data: one field for each clause, in SQL's order. */
+import type { Bound } from "./Bound.ts"
 import type { Expr, Order } from "./Expr.ts"
 import type { QueryNode } from "./QueryNode.ts"
 import type { Join, Source } from "./Source.ts"
@@ -57,4 +58,4 @@ export interface SetOperation {
 }
 
 /** A query that yields rows and writes nothing. */
-export type ReadNode = Select | SetOperation
+export type ReadNode = Select | SetOperation | Bound

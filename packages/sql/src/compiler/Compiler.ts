@@ -5,9 +5,10 @@ import type { CteSource } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { writeInsert } from "./Insert.ts"
 import { writeMerge } from "./Merge.ts"
+import { writeRaw } from "./Raw.ts"
 import { writeSelect, writeSetOperation, writeWith } from "./Select.ts"
 import { writeDelete, writeTruncate, writeUpdate } from "./Update.ts"
-import { type Mode, Writer } from "./Writer.ts"
+import { type Mode, type Slot, Writer } from "./Writer.ts"
 
 /** SQL text with its parameters, in the wire's text form. */
 export interface Compiled {
@@ -33,6 +34,14 @@ const writeNode = (out: Writer, node: Node): void => {
       return writeTruncate(out, node)
     case "With":
       return out.query(node.body)
+    case "Raw":
+      return writeRaw(out, node)
+    case "Bound":
+      return out.withValues(node.values, (each) => {
+        writeWith(each, [...each.ctes])
+        // What is bound is a statement, of which a bound one need not know the kinds.
+        writeNode(each, node.query as Node)
+      })
     default:
       return node satisfies never
   }
@@ -56,17 +65,33 @@ const checkWrites = (ctes: ReadonlySet<CteSource>, writes: ReadonlyArray<CteSour
   }
 }
 
+/** A statement whose parameters get their values later. */
+export interface CompiledPrepared extends Compiled {
+  readonly slots: ReadonlyArray<Slot>
+}
+
 /** Writes the statement; where it turns out to need WITH, once more behind that. */
-export const compileNode = (node: Node, mode: Mode = "parameters"): Compiled => {
-  const first = writer(mode)
+const written = (node: Node, make: () => Writer): Writer => {
+  const first = make()
   const writes = node._tag === "With" ? node.writes : []
   for (const write of writes) first.mention(write)
   writeNode(first, node)
   if (first.ctes.size === 0) return first
   checkWrites(first.ctes, writes)
-  const second = writer(mode)
+  const second = make()
   for (const cte of first.ctes) second.ctes.add(cte)
   writeWith(second, [...first.ctes])
   writeNode(second, node)
   return second
 }
+
+/** The statement's text and parameters. */
+export const compileNode = (node: Node, mode: Mode = "parameters"): Compiled => written(node, () => writer(mode))
+
+/** The statement's text, and where each of its parameters' values goes. */
+export const compilePrepared = (node: Node): CompiledPrepared =>
+  written(node, () => {
+    const out = writer("parameters")
+    out.takesValuesLater()
+    return out
+  })

@@ -6,7 +6,7 @@ import { qualifiedColumn } from "./Written.ts"
 
 /** What an operand may be without parentheses: a name, a parameter, a call, what has its own brackets. */
 const closed: ReadonlySet<Expr["_tag"]> = new Set(
-  ["Column", "Bind", "Null", "Call", "Aggregate", "Over", "Cast", "Case", "Row"] as const
+  ["Column", "Bind", "Parameter", "Null", "Call", "Aggregate", "Over", "Cast", "Case", "Row"] as const
 )
 
 const isOperation = (expr: Expr): boolean =>
@@ -48,6 +48,8 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       return out.mode === "literals" ? out.identifier(expr.name) : out.write(qualifiedColumn(expr))
     case "Bind":
       return out.bind(expr)
+    case "Parameter":
+      return out.parameter(expr)
     case "Null":
       return out.write("null")
     case "Binary":

@@ -3,7 +3,7 @@
  * statements, `literals` for DDL, which takes no parameters and names columns without their table, and `definition` for
  * the query of a view, with literals and with tables.
  */
-import type { Bind } from "../ast/Expr.ts"
+import type { Bind, Parameter } from "../ast/Expr.ts"
 import type { PlainValues } from "../ast/Insert.ts"
 import type { QueryNode } from "../ast/QueryNode.ts"
 import type { CteSource } from "../ast/Source.ts"
@@ -25,13 +25,23 @@ const placeholders: Array<string> = []
 /** `$1` and so on: the few numbers there are stand in every statement. */
 export const placeholder = (number: number): string => (placeholders[number] ??= `$${number}`)
 
+/** A parameter of a prepared statement, and its place among all parameters, from 0. */
+export interface Slot {
+  readonly index: number
+  readonly parameter: Parameter
+}
+
 export class Writer {
   mode: Mode
   text = ""
   readonly parameters: Array<string | null> = []
   private numbers: Map<Bind, number> | undefined
 
-  readonly ctes = new Set<CteSource>()
+  readonly slots: Array<Slot> = []
+  private values: ReadonlyMap<Parameter, Bind> | undefined
+  private later = false
+
+  ctes = new Set<CteSource>()
   private readonly mentioned = new Set<CteSource>()
   private readonly writeQuery: (out: Writer, query: QueryNode) => void
 
@@ -55,6 +65,7 @@ export class Writer {
     this.text = text
     this.numbers = numbers
     this.parameters.length = length
+    this.slots.splice(0, this.slots.length, ...this.slots.filter(({ index }) => index < length))
     this.ctes.add(cte)
   }
 
@@ -85,10 +96,10 @@ export class Writer {
       return
     }
     const known = this.numbers?.get(bind)
-    if (known !== undefined) return this.place(bind, known)
+    if (known !== undefined) return this.place(known, bind.cast ? bind.type : undefined)
     const number = this.add(bind.value === null ? null : bind.type.encode(bind.value))
     this.numbers?.set(bind, number)
-    this.place(bind, number)
+    this.place(number, bind.cast ? bind.type : undefined)
   }
 
   /** A parameter of its own, which is already text, cast to the type as SQL spells it. */
@@ -120,13 +131,50 @@ export class Writer {
     return true
   }
 
+  /**
+   * A query with values for its parameters. Its common table expressions are its own, since they hold these values too.
+   *
+   * @param write is called twice, with a writer whose text is thrown away first
+   */
+  withValues(values: ReadonlyMap<Parameter, Bind>, write: (out: Writer) => void): void {
+    const { ctes, values: outer } = this
+    const first = new Writer(this.mode, this.writeQuery)
+    first.later = this.later
+    first.values = new Map([...outer ?? [], ...values])
+    write(first)
+    this.values = first.values
+    this.ctes = first.ctes
+    write(this)
+    this.values = outer
+    this.ctes = ctes
+  }
+
+  /** Parameters without a value are written, and noted in `slots`. */
+  takesValuesLater(): void {
+    this.later = true
+  }
+
+  /** A parameter of a prepared statement: its value where there is one, else its place. */
+  parameter(parameter: Parameter): void {
+    const value = this.values?.get(parameter)
+    if (value !== undefined) return this.bind(value)
+    if (!this.later) throw new InvalidQuery({ problem: `the parameter "${parameter.name}" has no value` })
+    let slot = this.slots.find((candidate) => candidate.parameter === parameter)
+    if (slot === undefined) {
+      slot = { index: this.add(null) - 1, parameter }
+      this.slots.push(slot)
+    }
+    this.place(slot.index + 1, parameter.type)
+  }
+
   /** From here on one value (the same node) is one parameter, however often it is written. */
   numberOnce(): void {
     this.numbers ??= new Map()
   }
 
-  private place(bind: Bind, number: number): void {
-    this.text += bind.cast ? `${placeholder(number)}::${bind.type.castName ?? bind.type.name}` : placeholder(number)
+  private place(number: number, cast: PgType | undefined): void {
+    this.text += placeholder(number)
+    if (cast !== undefined) this.text += `::${cast.castName ?? cast.name}`
   }
 
   /** Writes each item, with the separator between them. */

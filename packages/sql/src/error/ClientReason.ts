@@ -21,6 +21,22 @@ export class InvalidQuery extends TaggedError("InvalidQuery")<{ readonly problem
   }
 }
 
+/** A statement written by hand yielded other columns than were declared; no row was read. */
+export class ResultMismatch extends TaggedError("ResultMismatch")<{
+  /** The declared columns that did not come, by their names in the database. */
+  readonly missing: ReadonlyArray<string>
+  /** The columns that came and are not declared, or came twice. */
+  readonly unexpected: ReadonlyArray<string>
+}> {
+  readonly retryable = false
+  override get message() {
+    const list = (names: ReadonlyArray<string>) => names.map((name) => `"${name}"`).join(", ")
+    const missing = this.missing.length === 0 ? [] : [`it does not yield ${list(this.missing)}`]
+    const unexpected = this.unexpected.length === 0 ? [] : [`${list(this.unexpected)} is not declared, or comes twice`]
+    return `the statement's columns are not those declared: ${[...missing, ...unexpected].join(", and ")}`
+  }
+}
+
 /** A value came back that the column's type does not allow here. The value itself is not kept. */
 export class DecodeFailed extends TaggedError("DecodeFailed")<{
   readonly column: string

@@ -3,7 +3,7 @@
  * says in its message what to do, and whether running the whole operation again may succeed.
  * Reasons come from SQLSTATE and from control flow, never from message text.
  */
-import type { DecodeFailed, InvalidQuery, InvalidValue } from "./ClientReason.ts"
+import type { DecodeFailed, InvalidQuery, InvalidValue, ResultMismatch } from "./ClientReason.ts"
 import type {
   AcquireTimeout,
   AuthenticationFailed,
@@ -60,3 +60,4 @@ export type Reason =
   | InvalidValue
   | InvalidQuery
   | DecodeFailed
+  | ResultMismatch

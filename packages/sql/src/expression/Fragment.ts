@@ -74,7 +74,8 @@ class IdentifierValue {
   }
 }
 
-const operandOf = (value: unknown): Ast.Fragment["operands"][number] => {
+/** What stands between the parts: an expression's node, a name, or a value as a parameter. */
+export const fragmentOperand = (value: unknown): Ast.Fragment["operands"][number] => {
   if (isExpression(value) || value instanceof FragmentValue || value instanceof IdentifierValue) return value.node
   const source = sourceOfTable(value)
   if (source === undefined) return plainBind(value)
@@ -97,7 +98,7 @@ const fragmentOf = (texts: ReadonlyArray<string>, values: ReadonlyArray<unknown>
       operands.push(...value.node.operands)
       append(next)
     } else {
-      operands.push(operandOf(value))
+      operands.push(fragmentOperand(value))
       parts.push(next)
     }
   })
@@ -109,7 +110,8 @@ const isTemplate = (parts: unknown): parts is TemplateStringsArray =>
   Array.isArray(parts) && Object.isFrozen(parts) && "raw" in parts && Array.isArray(parts.raw) &&
   Object.isFrozen(parts.raw) && parts.raw.length === parts.length
 
-const tag = <const Operands extends ReadonlyArray<FragmentOperand>>(
+/** The template's tag. */
+export const tag = <const Operands extends ReadonlyArray<FragmentOperand>>(
   parts: TemplateStringsArray,
   ...operands: Operands
 ): Fragment<
@@ -126,29 +128,13 @@ const tag = <const Operands extends ReadonlyArray<FragmentOperand>>(
 }
 
 /** A name, written in double quotes whatever it holds: `sql.identifier("order")`. */
-const identifier = (name: string): Identifier => {
+export const identifier = (name: string): Identifier => {
   if (typeof name !== "string") throw new InvalidQuery({ problem: "an identifier is not a string" })
   // The seam between the plain name and its brand.
   return new IdentifierValue(name) as unknown as Identifier
 }
 
 /**
- * A fragment of SQL. Names inside its text are the database's.
- *
- * @example
- * import { eq, from, Pg, sql, table } from "@aludel/sql"
- *
- * const users = table("users", class Users {
- *   id = Pg.bigint().identity().primaryKey()
- *   name = Pg.text()
- * })
- * const soundsLike = (name: string) =>
- *   from(users)
- *     .where(sql`soundex(${users.name}) = soundex(${name})`.as(Pg.boolean()))
- *     .select({ id: users.id, letters: sql`length(${users.name})`.as(Pg.integer()) })
- */
-export const sql = Object.assign(tag, { identifier })
-
 /** A function of the database. */
 export interface DeclaredFunction<A> {
   <const Operands extends ReadonlyArray<FragmentOperand>>(

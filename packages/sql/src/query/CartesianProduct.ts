@@ -47,9 +47,18 @@ const ofSelect = (select: Select): ReadonlyArray<ReadonlyArray<string>> => {
 }
 
 const ofNode = (query: QueryNode): ReadonlyArray<ReadonlyArray<string>> => {
-  // What stands inside another query is one of the two.
+  // What stands inside another query and reads is one of these; what was written by hand is not looked into.
   const node = query as ReadNode
-  return node._tag === "Select" ? ofSelect(node) : [...ofNode(node.left), ...ofNode(node.right)]
+  switch (node._tag) {
+    case "Select":
+      return ofSelect(node)
+    case "SetOperation":
+      return [...ofNode(node.left), ...ofNode(node.right)]
+    case "Bound":
+      return ofNode(node.query as QueryNode)
+    default:
+      return []
+  }
 }
 
 /**

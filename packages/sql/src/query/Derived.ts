@@ -1,12 +1,15 @@
 /** Queries as tables: in parentheses under an alias, or named once in WITH. */
-import type { ReadNode } from "../ast/Select.ts"
+import type { Node } from "../ast/Node.ts"
+import type { Raw } from "../ast/Raw.ts"
+import type { ReadNode, Select } from "../ast/Select.ts"
 import type { Source } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import type { Reads } from "../port/Access.ts"
 import type { Column } from "../schema/Column.ts"
 import { checkIdentifier } from "../schema/Name.ts"
 import { columnsOver, type ReadOnly, type TableInfo } from "../schema/Table.ts"
-import type { Cardinality, OutputPlan, Query } from "./Query.ts"
+import type { Cardinality, OutputPlan, Query, QueryPlan } from "./Query.ts"
+import { selectFrom } from "./SelectNode.ts"
 
 /** What FROM and the joins take: a table, an alias, or a query as one. */
 export type AnySource = TableInfo<unknown, unknown, unknown>
@@ -22,10 +25,28 @@ export const derivedColumns = (source: Source, outputs: ReadonlyArray<OutputPlan
   return columnsOver(source, outputs.map(({ key, type }) => ({ key, name: key, type })))
 }
 
-/** The node of a query that only reads, which is what can stand inside another. */
-export const readNode = (query: Query<unknown, string, unknown, Cardinality>): ReadNode => {
-  const { node } = query.plan
+/** A statement written by hand yields its columns in an order of its own: inside another they are taken by name. */
+const selectOfRaw = (query: Raw, outputs: ReadonlyArray<OutputPlan>): Select => ({
+  ...selectFrom({ _tag: "DerivedSource", query, alias: "raw", lateral: false }),
+  outputs: outputs.map(({ key, name = key }) => ({ expr: { _tag: "Column", source: "raw", name }, as: key }))
+})
+
+/** As what a statement stands inside another; undefined where it cannot. */
+const insideOf = (node: Node, plan: QueryPlan): ReadNode | undefined => {
   if (node._tag === "Select" || node._tag === "SetOperation") return node
+  if (node._tag === "Raw" && plan.access === "reads" && plan.outputs.length > 0) {
+    return selectOfRaw(node, plan.outputs)
+  }
+  if (node._tag !== "Bound") return undefined
+  // What is bound is a statement, of which a bound one need not know the kinds.
+  const query = insideOf(node.query as Node, plan)
+  return query === undefined ? undefined : { ...node, query }
+}
+
+/** The node of a query that only reads, which is what can stand inside another. */
+export const readNode = ({ plan }: Query<unknown, string, unknown, Cardinality>): ReadNode => {
+  const node = insideOf(plan.node, plan)
+  if (node !== undefined) return node
   throw new InvalidQuery({ problem: "only a query that reads can stand inside another" })
 }
 

@@ -36,7 +36,7 @@ const cellNode = (cell: Cell, { facts }: ColumnPlan): Expr | DefaultValue => {
  * The values of a row by column, with the defaults that the client makes. Such a default sees the row's own values, and
  * the defaults of columns that are declared before its own; not what is an expression.
  */
-const cellsOf = (columns: ReadonlyArray<ColumnPlan>, row: object): ReadonlyArray<Cell> => {
+export const cellsOf = (columns: ReadonlyArray<ColumnPlan>, row: object): ReadonlyArray<Cell> => {
   if (columns.every(({ facts }) => facts.defaultWith === undefined)) return columns.map(({ key }) => own(row, key))
   const made = new Map<string, unknown>()
   const value = (key: string) => {

@@ -3,6 +3,7 @@
  * what it needs to run, and whether it yields exactly one row. No query runs itself.
  */
 import { Class, type Pipeable } from "effect/Pipeable"
+import type { Parameter } from "../ast/Expr.ts"
 import type { Node } from "../ast/Node.ts"
 import type { ConstraintKind } from "../error/Reason.ts"
 import type { CompiledQuery, StatementAccess } from "../port/CompiledQuery.ts"
@@ -28,6 +29,10 @@ export interface Query<out Row, out Names extends string, out Needs, out Rows ex
 export interface OutputPlan {
   readonly key: string
   readonly type: PgType
+  /** The column's name in the result of a raw statement, whose columns are found by name. */
+  readonly name?: string
+  /** Whether a raw statement's column may be null: nothing but its declaration says so. */
+  readonly nullable?: boolean
 }
 
 /** A constraint that the statement declares it can break. */
@@ -48,6 +53,31 @@ export interface StatementComments {
   readonly text: string
 }
 
+/** A parameter of a prepared query. */
+export interface ParameterPlan {
+  readonly node: Parameter
+  readonly nullable: boolean
+}
+
+/** A query that is compiled once and run with new values. */
+export interface PreparedPlan {
+  readonly query: QueryPlan
+  readonly parameters: ReadonlyArray<ParameterPlan>
+  /** The query once compiled, without values. */
+  compiled: PreparedStatement | undefined
+}
+
+/** A statement, and where each parameter's value goes. */
+export interface PreparedStatement extends CompiledQuery<unknown> {
+  readonly slots: ReadonlyArray<{ readonly index: number; readonly parameter: Parameter }>
+}
+
+/** A prepared query and the values that it was given, which are not looked at before it is compiled. */
+export interface BoundPlan {
+  readonly prepared: PreparedPlan
+  readonly values: object
+}
+
 /** What running a query takes, without its types. */
 export interface QueryPlan {
   readonly node: Node
@@ -59,6 +89,10 @@ export interface QueryPlan {
   readonly cardinality: Cardinality
   readonly access: StatementAccess
   readonly comments?: StatementComments | undefined
+  /** How rows are read whose columns nothing but the result says; there are no outputs then. */
+  readonly decoderFor?: CompiledQuery<unknown>["decoderFor"]
+  /** Of a prepared query with its values: the query, which is compiled once, and the values. */
+  readonly bound?: BoundPlan
   /** The query once compiled: kept here, since a WeakMap beside it costs more than compiling. */
   compiled: CompiledQuery<unknown> | undefined
 }

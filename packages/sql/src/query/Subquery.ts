@@ -5,7 +5,7 @@
  */
 import { InvalidQuery } from "../error/Reason.ts"
 import { type Expression, expression } from "../expression/Expression.ts"
-import { baseName } from "../expression/OperandType.ts"
+import { baseName } from "../expression/Arithmetic.ts"
 import type { OuterRow, Reads } from "../port/Access.ts"
 import { arrayOf } from "../type/Array.ts"
 import type { PgType } from "../type/PgType.ts"

@@ -42,7 +42,7 @@ export interface UpdateTable<
   ): UpdateFrom<Table, Fields, Constraints, Incoming, Name, never>
   /** The columns to set. One that is undefined is left as it is; setting none at all is refused before anything is sent. */
   set<Key extends keyof Fields>(
-    values: { readonly [K in Key]: Settable<Table, Fields[K] & AnyColumnDefinition> }
+    values: { readonly [K in Key]?: Settable<Table, Fields[K] & AnyColumnDefinition> }
   ): UpdateSet<Table, Touched<Table, Fields, Constraints, Key, Incoming>["names"]>
 }
 
@@ -89,7 +89,7 @@ export interface UpdateFrom<
   /** The columns to set, to values or to expressions over all of the tables. */
   set<Key extends keyof Fields>(
     values: {
-      readonly [K in Key]: SettableFrom<
+      readonly [K in Key]?: SettableFrom<
         Table | Sources,
         Table | Exclude<Sources, Nullable>,
         Fields[K] & AnyColumnDefinition

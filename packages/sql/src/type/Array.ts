@@ -96,6 +96,9 @@ export const arrayOf = <A>(type: PgType<A>): PgType<ReadonlyArray<A | null>> =>
   // Its innermost elements are of the given type, or null.
   array(type, !arrays.has(type)) as PgType<ReadonlyArray<A | null>>
 
+/** What an array type is made of; undefined for any other type. */
+export const shapeOf = (type: PgType): ArrayOf | undefined => arrays.get(type)
+
 /** The type of an array's innermost elements: for a parameter that stands for one. */
 export const elementOf = (type: PgType): PgType => {
   const of = arrays.get(type)

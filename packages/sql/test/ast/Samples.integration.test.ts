@@ -6,9 +6,11 @@ import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
-import type { Aggregate, Column, Expr, Order, Over } from "../../src/ast/Expr.ts"
+import type { Bound } from "../../src/ast/Bound.ts"
+import type { Aggregate, Bind, Column, Expr, Order, Over, Parameter } from "../../src/ast/Expr.ts"
 import type { Insert } from "../../src/ast/Insert.ts"
 import type { Node } from "../../src/ast/Node.ts"
+import type { Raw } from "../../src/ast/Raw.ts"
 import type { GroupingSets, Select, SetOperation } from "../../src/ast/Select.ts"
 import type {
   CteSource,
@@ -26,7 +28,7 @@ import { text } from "../../src/type/Text.ts"
 
 const source = { _tag: "TableSource", schema: "public", name: "samples", alias: "s" } as const
 const a: Column = { _tag: "Column", source: "s", name: "a" }
-const one: Expr = { _tag: "Bind", value: 1, type: int4, cast: false }
+const one: Bind = { _tag: "Bind", value: 1, type: int4, cast: false }
 const greater: Expr = { _tag: "Binary", operator: ">", left: a, right: one }
 
 const equal = { _tag: "Binary", operator: "=", left: a, right: a } as const
@@ -159,6 +161,15 @@ const written: CteSource = {
 
 /** From which version on there is such a statement. */
 const since: Partial<Record<Node["_tag"] | Expr["_tag"], number>> = { Merge: 150_000 }
+
+const parameter: Parameter = { _tag: "Parameter", name: "p", type: int4 }
+
+const bound = (query: Node): Bound => ({ _tag: "Bound", query, values: new Map([[parameter, { ...one, cast: true }]]) })
+
+const raw = (parts: ReadonlyArray<string>, operands: ReadonlyArray<Expr>): Raw => ({
+  _tag: "Raw",
+  fragment: { _tag: "Fragment", parts, operands }
+})
 
 const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   Column: [select(a)],
@@ -410,6 +421,18 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   With: [
     { _tag: "With", writes: [written], body: select({ ...a, source: "w" }, { from: written }) },
     { _tag: "With", writes: [written], body: insert({ source: { _tag: "Query", query: select(a) } }) }
+  ],
+  Parameter: [bound(select(parameter))],
+  Bound: [
+    bound(select({ _tag: "Binary", operator: "+", left: parameter, right: parameter }, { limit: parameter })),
+    bound(insert({ source: { _tag: "Values", rows: [[parameter]] } })),
+    select({ _tag: "Subquery", kind: "exists", query: bound(select(parameter)), operand: undefined })
+  ],
+  Raw: [
+    raw(["select a, ", " + a > ", " as b from samples"], [one, one]),
+    select({ ...a, source: "t" }, {
+      from: { _tag: "DerivedSource", query: raw(["select a from samples"], []), alias: "t", lateral: false }
+    })
   ],
   Insert: [
     insert(),
