@@ -9,8 +9,7 @@ import { readJson, writeJson } from "./type/Json.ts"
 import { invalidValue, Malformed, type PgType } from "./type/PgType.ts"
 
 const through = <A, I>(
-  name: string,
-  castName: string | undefined,
+  { base, castName, name, of }: Omit<PgType, "encode" | "decode">,
   schema: Schema.Codec<A, I>,
   write: (encoded: unknown) => string | undefined,
   read: (text: string) => unknown
@@ -20,6 +19,8 @@ const through = <A, I>(
   return {
     name,
     castName,
+    base,
+    of,
     encode: (value) => {
       const encoded = encode(value)
       const text = Result.isSuccess(encoded) ? write(encoded.success) : undefined
@@ -37,7 +38,7 @@ const through = <A, I>(
 /** The document `null` reaches the schema as null. */
 const document = <A, I>(name: string, schema: Schema.Codec<A, I>): ColumnDefinition<A> =>
   columnDefinition(
-    through<A, unknown>(name, undefined, Schema.toCodecJson(schema), (encoded) => writeJson(encoded ?? null), readJson)
+    through<A, unknown>({ name }, Schema.toCodecJson(schema), (encoded) => writeJson(encoded ?? null), readJson)
   )
 
 /**
@@ -83,5 +84,5 @@ export const json = <A, I>(schema: Schema.Codec<A, I>): ColumnDefinition<A> => d
  */
 export const withSchema = <A, I>(definition: ColumnDefinition<I>, schema: Schema.Codec<A, I>): ColumnDefinition<A> => {
   const { type } = definition.facts
-  return columnDefinition(through(type.name, type.castName, schema, type.encode, type.decode))
+  return columnDefinition(through({ ...type, of: [type] }, schema, type.encode, type.decode))
 }

@@ -66,6 +66,7 @@ export {
   lte,
   ne
 } from "./expression/Comparison.ts"
+export { attribute } from "./expression/Composite.ts"
 export { type Case, caseWhen, coalesce, greatest, least, nullIf } from "./expression/Conditional.ts"
 export type { Expression, Operand, TypeReference } from "./expression/Expression.ts"
 export { type Fragment, type FragmentOperand, func, type Identifier, sql } from "./expression/Fragment.ts"
@@ -158,6 +159,7 @@ export { type View, view, type ViewOptions } from "./query/View.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
 export type { IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
+export type { Composite, CompositeValue } from "./schema/Composite.ts"
 export {
   check,
   type DerivedName,
@@ -168,6 +170,7 @@ export {
   type UniqueConstraint
 } from "./schema/Constraint.ts"
 export { type AnyDataModel, type AnyMember, type DataModel, dataModel } from "./schema/DataModel.ts"
+export type { Domain, DomainCondition, DomainOptions } from "./schema/Domain.ts"
 export type { Enum, SchemaOption } from "./schema/Enum.ts"
 export { exclude, type ExclusionOptions } from "./schema/Exclusion.ts"
 export { foreignKey, type ForeignKeyOptions, type ForeignKeyTarget } from "./schema/ForeignKey.ts"

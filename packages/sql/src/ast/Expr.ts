@@ -146,6 +146,13 @@ export interface Fragment {
   readonly operands: ReadonlyArray<Expr | Identifier | TableSource>
 }
 
+/** One attribute of a composite value: `(operand)."name"`. */
+export interface Attribute {
+  readonly _tag: "Attribute"
+  readonly operand: Expr
+  readonly name: string
+}
+
 /** A query in parentheses: its one value, `EXISTS` of it, or `operand IN` it. */
 export interface Subquery {
   readonly _tag: "Subquery"
@@ -173,4 +180,5 @@ export type Expr =
   | Aggregate
   | Over
   | Fragment
+  | Attribute
   | Subquery

@@ -5,7 +5,7 @@ import type { Writer } from "./Writer.ts"
 
 /** What an operand may be without parentheses: a name, a parameter, a call, what has its own brackets. */
 const closed: ReadonlySet<Expr["_tag"]> = new Set(
-  ["Column", "Bind", "Null", "Call", "Aggregate", "Over", "Cast", "Case"] as const
+  ["Column", "Bind", "Null", "Call", "Aggregate", "Over", "Cast", "Case", "Attribute"] as const
 )
 
 const isOperation = (expr: Expr): boolean =>
@@ -96,6 +96,11 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       return writeOver(out, expr)
     case "Fragment":
       return writeFragment(out, expr)
+    case "Attribute":
+      out.write("(")
+      writeExpr(out, expr.operand)
+      out.write(").")
+      return out.identifier(expr.name)
     default:
       return expr satisfies never
   }

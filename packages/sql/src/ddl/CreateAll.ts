@@ -5,12 +5,13 @@ import { quoteIdentifier } from "../compiler/Writer.ts"
 import { type AnyDataModel, memberPlans, tablePlans } from "../schema/DataModel.ts"
 import type { MemberPlan } from "../schema/ModelMember.ts"
 import type { ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
+import { isType, partsOf, type TypePlan } from "../schema/TypeMember.ts"
 import { commentsOn } from "./Comment.ts"
 import { createIndex } from "./CreateIndex.ts"
 import { createMember, dropMember, dropTable } from "./CreateMember.ts"
 import { createTable, writeConstraint } from "./CreateTable.ts"
 import { unlessThere } from "./Idempotent.ts"
-import { creationOrder } from "./Order.ts"
+import { creationOrder, dependencyOrder, viewOrder } from "./Order.ts"
 
 const addForeignKey = (table: TablePlan, key: ForeignKeyPlan): string => {
   const out = writer("literals")
@@ -29,8 +30,13 @@ const schemasOf = (tables: ReadonlyArray<TablePlan>, members: ReadonlyArray<Memb
   return [...new Set(named.filter((schema) => schema !== undefined))]
 }
 
-/** What tables may stand on, in this order; views stand on tables. */
-const before = ["extension", "enum", "sequence"] as const
+const ofKind = <Kind extends MemberPlan["kind"]>(members: ReadonlyArray<MemberPlan>, kind: Kind) =>
+  members.filter((plan): plan is Extract<MemberPlan, { readonly kind: Kind }> => plan.kind === kind)
+
+const typesOf = (members: ReadonlyArray<MemberPlan>): ReadonlyArray<TypePlan> =>
+  dependencyOrder(members.filter(isType), partsOf)
+
+const viewsOf = (members: ReadonlyArray<MemberPlan>) => viewOrder(ofKind(members, "view"))
 
 /**
  * The statements that create a data model in a fresh database, in order. Run again they change nothing.
@@ -49,28 +55,30 @@ export const createStatements = (model: AnyDataModel): ReadonlyArray<string> => 
   const ordered = creationOrder(tables)
   return [
     ...schemasOf(tables, members).map((schema) => `create schema if not exists ${quoteIdentifier(schema)}`),
-    ...before.flatMap((kind) => members.filter((plan) => plan.kind === kind).map(createMember)),
+    ...ofKind(members, "extension").map(createMember),
+    ...typesOf(members).map(createMember),
+    ...ofKind(members, "sequence").map(createMember),
     ...ordered.map(({ late, table }) =>
       createTable(table, table.constraints.filter((constraint) => !late.some((key) => key === constraint)))
     ),
     ...ordered.flatMap(({ late, table }) => late.map((key) => addForeignKey(table, key))),
     ...ordered.flatMap(({ table }) => table.indexes.map((index) => createIndex(table, index))),
-    ...members.filter((plan) => plan.kind === "view").map(createMember),
+    ...viewsOf(members).map(createMember),
     ...ordered.flatMap(({ table }) => commentsOn(table))
   ]
 }
 
 /**
- * The statements that drop a data model's tables, views, sequences and enums, in order; what is not there is passed over.
+ * The statements that drop a data model's tables, views, sequences and types, in order; what is not there is passed over.
  * Schemas and extensions stay.
  */
 export const dropStatements = (model: AnyDataModel): ReadonlyArray<string> => {
   const members = memberPlans(model)
-  const drop = (kinds: ReadonlyArray<MemberPlan["kind"]>) =>
-    members.filter(({ kind }) => kinds.includes(kind)).toReversed().flatMap(dropMember)
+  const dropAll = (plans: ReadonlyArray<MemberPlan>) => plans.toReversed().flatMap(dropMember)
   return [
-    ...drop(["view"]),
+    ...dropAll(viewsOf(members)),
     ...creationOrder(tablePlans(model)).toReversed().map(({ table }) => dropTable(table.source)),
-    ...drop(["sequence", "enum"])
+    ...dropAll(ofKind(members, "sequence")),
+    ...dropAll(typesOf(members))
   ]
 }

@@ -1,18 +1,10 @@
-/** Enums, sequences, extensions and views as DDL. */
+/** The members of a data model that are no tables, as DDL. */
 import { compileNode, writer } from "../compiler/Compiler.ts"
 import { writeExpr } from "../compiler/Expr.ts"
 import { writeTableName } from "../compiler/Source.ts"
-import { quoteLiteral } from "../compiler/Writer.ts"
-import type { EnumPlan, ExtensionPlan, MemberPlan, SequencePlan, ViewPlan } from "../schema/ModelMember.ts"
+import type { ExtensionPlan, MemberPlan, SequencePlan, ViewPlan } from "../schema/ModelMember.ts"
+import { createType } from "./CreateType.ts"
 import { unlessThere } from "./Idempotent.ts"
-
-const createEnum = (plan: EnumPlan): string => {
-  const out = writer("literals")
-  out.write("create type ")
-  writeTableName(out, plan)
-  out.write(` as enum (${plan.labels.map(quoteLiteral).join(", ")})`)
-  return unlessThere(out.text, "duplicate_object")
-}
 
 const createSequence = (plan: SequencePlan): string => {
   const out = writer("literals")
@@ -50,7 +42,9 @@ const createView = ({ columns, materialized, query, source }: ViewPlan): string 
 export const createMember = (plan: MemberPlan): string => {
   switch (plan.kind) {
     case "enum":
-      return createEnum(plan)
+    case "domain":
+    case "composite":
+      return createType(plan)
     case "sequence":
       return createSequence(plan)
     case "extension":
@@ -77,7 +71,10 @@ export const dropTable = (source: { readonly schema: string | undefined; readonl
 export const dropMember = (plan: MemberPlan): ReadonlyArray<string> => {
   switch (plan.kind) {
     case "enum":
+    case "composite":
       return [dropped("type", plan)]
+    case "domain":
+      return [dropped("domain", plan)]
     case "sequence":
       return [dropped("sequence", plan)]
     case "extension":

@@ -1,33 +1,40 @@
 /**
- * How values travel inside a JSON document. What JSON holds exactly (small integers, booleans, texts, documents) stands as
- * it is; anything else as its own text, so that a `bigint`, a `numeric` or an instant comes back as exact as outside.
+ * How values travel inside a JSON document. What JSON holds exactly (small integers, booleans, texts) stands as it is;
+ * anything else as its own text, so that a `bigint`, a `numeric` or an instant comes back as exact as outside. A column's
+ * document is a text too: else a document that is JSON's null could not be told from NULL.
  */
 import type { Expr } from "../ast/Expr.ts"
+import { readJson } from "../type/Json.ts"
 import { invalidValue, Malformed, type PgType } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
 import { baseName } from "./Arithmetic.ts"
 
-const parse = (given: string): unknown => {
-  try {
-    return JSON.parse(given)
-  } catch {
-    throw new Malformed("a JSON document")
-  }
+/** The types of documents that are built here, which stand as they are in one another. */
+const built = new WeakSet<PgType>()
+
+const asBuilt = <A>(type: PgType<A>): PgType<A> => {
+  built.add(type)
+  return type
 }
 
 /** A document as it is. */
-export const document: PgType = {
+export const document: PgType = asBuilt({
   name: "jsonb",
   encode: (value) => {
     const written = JSON.stringify(value) as string | undefined
     if (written === undefined) throw invalidValue("jsonb", "JSON", value)
     return written
   },
-  decode: parse
-}
+  decode: readJson
+})
 
-const native = new Set(["smallint", "integer", "boolean", "text", "varchar", "character varying", "json", "jsonb"])
-const isNative = (type: PgType): boolean => native.has(baseName(type))
+const numbers = new Set(["smallint", "integer"])
+/** Those that the server writes into a document as their own text; a cast would strip a `char` and lengthen an `inet`. */
+const texts = new Set(["text", "varchar", "char", "inet", "cidr"])
+const isText = (type: PgType): boolean => texts.has(baseName(type))
+const isBuilt = (type: PgType): boolean => built.has(type)
+const isNative = (type: PgType): boolean =>
+  isBuilt(type) || isText(type) || numbers.has(baseName(type)) || baseName(type) === "boolean"
 
 /** The expression as it is put into a document. */
 export const inDocument = (expr: Expr, type: PgType): Expr =>
@@ -39,36 +46,34 @@ const wireText = (value: unknown): string => {
   return typeof value === "boolean" ? (value ? "t" : "f") : JSON.stringify(value)
 }
 
-const isDocument = (type: PgType): boolean => type.name === "json" || type.name === "jsonb"
-
 const read = (value: unknown, type: PgType): unknown => {
   if (value === null || value === undefined) return null
-  return type.decode(isDocument(type) ? JSON.stringify(value) : wireText(value))
+  return type.decode(isBuilt(type) ? JSON.stringify(value) : wireText(value))
 }
 
 const write = (value: unknown, type: PgType): unknown => {
   if (value === null) return null
   const encoded = type.encode(value)
-  if (!isNative(type) || baseName(type) === "text" || baseName(type).startsWith("var")) return encoded
-  return type.name === "boolean" ? encoded === "t" : parse(encoded)
+  if (!isNative(type) || isText(type)) return encoded
+  return baseName(type) === "boolean" ? encoded === "t" : readJson(encoded)
 }
 
 /** An array of such values. */
-export const documentArray = (type: PgType): PgType<ReadonlyArray<unknown>> => ({
+export const documentArray = (type: PgType): PgType<ReadonlyArray<unknown>> => asBuilt({
   name: "jsonb",
   encode: (value) => {
     if (!Array.isArray(value)) throw invalidValue("jsonb", "an array", value)
     return JSON.stringify(Array.from(value, (one: unknown) => write(one, type)))
   },
   decode: (given) => {
-    const values = parse(given)
+    const values = readJson(given)
     if (!Array.isArray(values)) throw new Malformed("a JSON array")
     return values.map((value) => read(value, type))
   }
 })
 
 /** An object of such values, each under its key. */
-export const documentObject = (types: ReadonlyArray<readonly [key: string, type: PgType]>): PgType<object> => ({
+export const documentObject = (types: ReadonlyArray<readonly [key: string, type: PgType]>): PgType<object> => asBuilt({
   name: "jsonb",
   encode: (value) => {
     if (typeof value !== "object" || value === null) throw invalidValue("jsonb", "an object", value)
@@ -76,7 +81,7 @@ export const documentObject = (types: ReadonlyArray<readonly [key: string, type:
     return JSON.stringify(Object.fromEntries(types.map(([key, type]) => [key, write(given[key], type)])))
   },
   decode: (given) => {
-    const values = parse(given)
+    const values = readJson(given)
     if (typeof values !== "object" || values === null) throw new Malformed("a JSON object")
     const own = new Map(Object.entries(values))
     // `fromEntries` defines properties, so that "__proto__" is a key like any other.

@@ -1,12 +1,12 @@
 /** What belongs together: what DDL, migrations and relations take. SQLAlchemy's MetaData. */
 import { InvalidSchema } from "../error/InvalidSchema.ts"
-import { enumOf } from "./Enum.ts"
 import type { MemberPlan, ModelMember } from "./ModelMember.ts"
 import { qualifiedName } from "./Name.ts"
 import { type AnyTable, planOf } from "./Table.ts"
 import type { TablePlan } from "./TablePlan.ts"
+import { isType, partsOf, type TypePlan, typesIn } from "./TypeMember.ts"
 
-/** A table or view, an enum, a sequence, an extension. */
+/** A table or view, a type, a sequence, an extension. */
 export type AnyMember = AnyTable | ModelMember
 
 /** Tables and what belongs to them, by key. */
@@ -36,7 +36,7 @@ const split = ({ members }: AnyDataModel) => {
 /** The plain data of each table, in the order of declaration. */
 export const tablePlans = (model: AnyDataModel): ReadonlyArray<TablePlan> => split(model).tables
 
-/** The plain data of each enum, sequence, extension and view, in the order of declaration. */
+/** The plain data of each member that is no table, in the order of declaration. */
 export const memberPlans = (model: AnyDataModel): ReadonlyArray<MemberPlan> => split(model).others
 
 /**
@@ -58,10 +58,8 @@ export const dataModel = <const Members extends { readonly [Key in string]: AnyM
   const { others, tables } = split(model)
   checkNames(tables, others)
   const targets = new Set(tables.map(({ source }) => qualifiedName(source)))
-  for (const plan of tables) {
-    checkTargets(plan, targets)
-    checkEnums(plan, others)
-  }
+  for (const plan of tables) checkTargets(plan, targets)
+  checkTypes(tables, others)
   return model
 }
 
@@ -92,17 +90,21 @@ const checkNames = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<Memb
 
 const plural: Readonly<Record<string, string>> = { index: "indexes" }
 
-const checkEnums = (plan: TablePlan, others: ReadonlyArray<MemberPlan>): void => {
-  for (const { facts, name } of plan.columns) {
-    const type = enumOf(facts.type)
-    if (type !== undefined && !others.includes(type)) {
-      throw new InvalidSchema({
-        problem: `the column "${name}" of table ${qualifiedName(plan.source)} is of the enum ${
-          qualifiedName(type)
-        }, which is not in the data model`
-      })
+/** Every type of one's own that a column, a domain or a composite type is made of. */
+const checkTypes = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<MemberPlan>): void => {
+  const check = (what: string, types: ReadonlyArray<TypePlan>) => {
+    const missing = types.find((type) => !others.includes(type))
+    if (missing === undefined) return
+    throw new InvalidSchema({
+      problem: `${what} is of the ${missing.kind} ${qualifiedName(missing)}, which is not in the data model`
+    })
+  }
+  for (const { columns, source } of tables) {
+    for (const { facts, name } of columns) {
+      check(`the column "${name}" of table ${qualifiedName(source)}`, typesIn(facts.type))
     }
   }
+  for (const plan of others) if (isType(plan)) check(`the ${plan.kind} ${qualifiedName(plan)}`, partsOf(plan))
 }
 
 const checkTargets = (plan: TablePlan, names: ReadonlySet<string>): void => {

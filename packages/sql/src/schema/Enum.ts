@@ -8,6 +8,7 @@ import { invalidValue, Malformed, type PgType } from "../type/PgType.ts"
 import { type ColumnDefinition, columnDefinition } from "./ColumnDefinition.ts"
 import type { EnumPlan, ModelMember } from "./ModelMember.ts"
 import { checkIdentifier, qualifiedName } from "./Name.ts"
+import { registerType } from "./TypeMember.ts"
 
 /** An enum type: called, it declares a column of its labels. It belongs into the data model beside the tables. */
 export interface Enum<Label extends string> extends ModelMember {
@@ -20,11 +21,6 @@ export interface SchemaOption {
   /** The schema that it lies in; without one the server's `search_path` decides. */
   readonly schema?: string | undefined
 }
-
-const enums = new WeakMap<PgType, EnumPlan>()
-
-/** The enum behind a column's type, if it is one. */
-export const enumOf = (type: PgType): EnumPlan | undefined => enums.get(type)
 
 const checkLabels = (name: string, labels: ReadonlyArray<string>): void => {
   for (const label of labels) checkIdentifier(label, `a label of enum "${name}"`)
@@ -74,6 +70,6 @@ export const enum_ = <const Label extends string>(
   checkLabels(name, labels)
   const type = enumType(qualifiedName({ schema, name }), labels)
   const member: EnumPlan = { kind: "enum", schema, name, labels }
-  enums.set(type, member)
+  registerType(type, member)
   return Object.assign(() => columnDefinition(type), { labels, member })
 }

@@ -137,6 +137,13 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
       operands: [{ _tag: "Identifier", name: "a" }, source]
     })
   ],
+  Attribute: [
+    select({
+      _tag: "Attribute",
+      operand: { _tag: "Cast", operand: { _tag: "Call", name: "row", arguments: [a] }, type: { ...int4, name: "samples" } },
+      name: "a"
+    })
+  ],
   Select: [
     select(a, {
       joins: [
