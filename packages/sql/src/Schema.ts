@@ -9,7 +9,7 @@ import { readJson, writeJson } from "./type/Json.ts"
 import { invalidValue, Malformed, type PgType } from "./type/PgType.ts"
 
 const through = <A, I>(
-  { base, castName, name, of }: Omit<PgType, "encode" | "decode">,
+  { base, cast, castName, name, of }: Omit<PgType, "encode" | "decode">,
   schema: Schema.Codec<A, I>,
   write: (encoded: unknown) => string | undefined,
   read: (text: string) => unknown
@@ -19,6 +19,7 @@ const through = <A, I>(
   return {
     name,
     castName,
+    cast,
     base,
     of,
     encode: (value) => {

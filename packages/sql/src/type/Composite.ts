@@ -27,6 +27,7 @@ export const composite = (name: string, attributes: ReadonlyArray<Attribute>): P
   const keys = new Set(attributes.map(({ key }) => key))
   const type: PgType<object> = {
     name,
+    cast: true,
     of: attributes.map(({ type }) => type),
     encode: (value) => {
       if (!isPlainObject(value) || Object.keys(value).some((key) => !keys.has(key))) {

@@ -9,6 +9,7 @@ import type { PgType } from "./PgType.ts"
 export const domain = <A>(name: string, base: PgType<A>): PgType<A> => ({
   name,
   castName: base.castName,
+  cast: base.cast,
   of: [base],
   base,
   encode: base.encode,

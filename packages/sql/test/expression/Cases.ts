@@ -3,6 +3,7 @@ import * as Aggregate from "./cases/Aggregate.ts"
 import * as Arithmetic from "./cases/Arithmetic.ts"
 import * as Array from "./cases/Array.ts"
 import * as Comparison from "./cases/Comparison.ts"
+import * as Composite from "./cases/Composite.ts"
 import * as Conditional from "./cases/Conditional.ts"
 import * as Fragment from "./cases/Fragment.ts"
 import * as Json from "./cases/Json.ts"
@@ -18,6 +19,7 @@ const modules: Readonly<Record<string, { readonly cases: ReadonlyArray<Case> }>>
   Arithmetic,
   Array,
   Comparison,
+  Composite,
   Conditional,
   Fragment,
   Json,
