@@ -86,6 +86,7 @@ export {
 } from "./expression/Json.ts"
 export { inList, notInList } from "./expression/List.ts"
 export { and, not, optionally, or } from "./expression/Logical.ts"
+export { currentSetting } from "./expression/Setting.ts"
 export { asc, desc, type NullsOption, type SortKey } from "./expression/Order.ts"
 export {
   contains,
@@ -177,7 +178,17 @@ export { foreignKey, type ForeignKeyOptions, type ForeignKeyTarget } from "./sch
 export { index, type IndexOptions, uniqueIndex, type UniqueIndexOptions } from "./schema/Index.ts"
 export type { ModelMember } from "./schema/ModelMember.ts"
 export type { IndexMethod, IndexPart, OwnColumns, OwnCondition, PartOptions } from "./schema/Part.ts"
+export {
+  maxValue,
+  minValue,
+  partition,
+  type PartitionBound,
+  type PartitionOptions,
+  type Unbounded
+} from "./schema/Partition.ts"
+export type { PartitionKey } from "./schema/PartitionKey.ts"
 export * as Pg from "./schema/Pg.ts"
+export { type Policy, policy, type PolicyOptions } from "./schema/Policy.ts"
 export type { Sequence, SequenceOptions } from "./schema/Sequence.ts"
 export {
   alias,

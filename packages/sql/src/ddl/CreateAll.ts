@@ -9,6 +9,7 @@ import { isType, partsOf, type TypePlan } from "../schema/TypeMember.ts"
 import { commentsOn } from "./Comment.ts"
 import { createIndex } from "./CreateIndex.ts"
 import { createMember, dropMember, dropTable } from "./CreateMember.ts"
+import { rowSecurityOf } from "./CreatePolicy.ts"
 import { createTable, writeConstraint } from "./CreateTable.ts"
 import { unlessThere } from "./Idempotent.ts"
 import { creationOrder, dependencyOrder, viewOrder } from "./Order.ts"
@@ -64,6 +65,7 @@ export const createStatements = (model: AnyDataModel): ReadonlyArray<string> => 
     ...ordered.flatMap(({ late, table }) => late.map((key) => addForeignKey(table, key))),
     ...ordered.flatMap(({ table }) => table.indexes.map((index) => createIndex(table, index))),
     ...viewsOf(members).map(createMember),
+    ...ordered.flatMap(({ table }) => rowSecurityOf(table)),
     ...ordered.flatMap(({ table }) => commentsOn(table))
   ]
 }

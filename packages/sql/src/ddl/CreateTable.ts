@@ -10,7 +10,7 @@ import { writeExpr } from "../compiler/Expr.ts"
 import { writeTableName } from "../compiler/Source.ts"
 import type { Writer } from "../compiler/Writer.ts"
 import { checkOwn } from "../schema/Own.ts"
-import type { ColumnPlan, ConstraintPlan, ExclusionPlan, ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
+import type { BoundPlan, ColumnPlan, ConstraintPlan, ExclusionPlan, ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
 import { writePart } from "./CreateIndex.ts"
 
 const writeGenerated = (out: Writer, table: TablePlan, name: string, expr: Expr): void => {
@@ -91,11 +91,24 @@ export const writeConstraint = (out: Writer, constraint: ConstraintPlan): void =
   }
 }
 
-/** `CREATE TABLE IF NOT EXISTS`, with those of its constraints that can stand there. */
-export const createTable = (table: TablePlan, constraints: ReadonlyArray<ConstraintPlan>): string => {
-  const out = writer("literals")
-  out.write("create table if not exists ")
-  writeTableName(out, table.source)
+/** What stands behind PARTITION OF: which rows it holds. */
+const writeBound = (out: Writer, bound: BoundPlan): void => {
+  const values = (keyword: string, given: ReadonlyArray<Expr | string>) => {
+    out.write(`${keyword} (`)
+    out.list(given, ", ", (one) => typeof one === "string" ? out.write(one) : writeExpr(out, one))
+    out.write(")")
+  }
+  if (bound === "default") return out.write(" default")
+  if ("modulus" in bound) {
+    return out.write(` for values with (modulus ${bound.modulus}, remainder ${bound.remainder})`)
+  }
+  if ("in" in bound) return values(" for values in", bound.in)
+  values(" for values from", bound.from)
+  values(" to", bound.to)
+}
+
+/** The columns and those constraints that can stand there. */
+const writeBody = (out: Writer, table: TablePlan, constraints: ReadonlyArray<ConstraintPlan>): void => {
   out.write(" (\n  ")
   out.list(table.columns, ",\n  ", (column) => writeColumn(out, table, column))
   for (const constraint of constraints) {
@@ -103,5 +116,23 @@ export const createTable = (table: TablePlan, constraints: ReadonlyArray<Constra
     writeConstraint(out, constraint)
   }
   out.write("\n)")
+}
+
+/** `CREATE TABLE IF NOT EXISTS`, with those of its constraints that can stand there. */
+export const createTable = (table: TablePlan, constraints: ReadonlyArray<ConstraintPlan>): string => {
+  const { partitionBy, partitionOf, source } = table
+  const out = writer("literals")
+  out.write("create table if not exists ")
+  writeTableName(out, source)
+  if (partitionOf === undefined) writeBody(out, table, constraints)
+  else {
+    out.write(" partition of ")
+    writeTableName(out, partitionOf.parent.source)
+    writeBound(out, partitionOf.bound)
+  }
+  if (partitionBy !== undefined) {
+    out.write(` partition by ${partitionBy.strategy}`)
+    writeColumns(out, partitionBy.columns)
+  }
   return out.text
 }

@@ -4,7 +4,7 @@ import { columnDefinition } from "../schema/ColumnDefinition.ts"
 import type { SchemaOption } from "../schema/Enum.ts"
 import type { ViewPlan } from "../schema/ModelMember.ts"
 import { checkIdentifier, snakeCase } from "../schema/Name.ts"
-import { tableOf } from "../schema/Table.ts"
+import { plainTable, tableOf } from "../schema/Table.ts"
 import { type Derived, readNode } from "./Derived.ts"
 import type { Cardinality, Query } from "./Query.ts"
 
@@ -54,8 +54,5 @@ export const view = <const Name extends string, Row>(
     columns: columns.map(({ name }) => name)
   }
   // The columns are the query's outputs, which gave `Row` its type.
-  return tableOf({ source, columns, constraints: [], indexes: [], comment: undefined, view: plan }) as unknown as View<
-    Name,
-    Row
-  >
+  return tableOf({ ...plainTable, source, columns, view: plan }) as unknown as View<Name, Row>
 }

@@ -58,7 +58,10 @@ export const dataModel = <const Members extends { readonly [Key in string]: AnyM
   const { others, tables } = split(model)
   checkNames(tables, others)
   const targets = new Set(tables.map(({ source }) => qualifiedName(source)))
-  for (const plan of tables) checkTargets(plan, targets)
+  for (const plan of tables) {
+    checkTargets(plan, targets)
+    checkParent(plan, targets)
+  }
   checkTypes(tables, others)
   return model
 }
@@ -105,6 +108,14 @@ const checkTypes = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<Memb
     }
   }
   for (const plan of others) if (isType(plan)) check(`the ${plan.kind} ${qualifiedName(plan)}`, partsOf(plan))
+}
+
+const checkParent = ({ partitionOf, source }: TablePlan, names: ReadonlySet<string>): void => {
+  const parent = partitionOf && qualifiedName(partitionOf.parent.source)
+  if (parent === undefined || names.has(parent)) return
+  throw new InvalidSchema({
+    problem: `${qualifiedName(source)} is a partition of ${parent}, which is not in the data model`
+  })
 }
 
 const checkTargets = (plan: TablePlan, names: ReadonlySet<string>): void => {

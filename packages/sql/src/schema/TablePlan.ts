@@ -67,6 +67,31 @@ export interface IndexPlan extends Named {
   readonly where: Expr | undefined
 }
 
+/** Who may do what with which rows. */
+export interface PolicyPlan {
+  readonly name: string
+  readonly as: "permissive" | "restrictive"
+  readonly command: "all" | "select" | "insert" | "update" | "delete"
+  readonly to: ReadonlyArray<string>
+  readonly using: Expr | undefined
+  readonly withCheck: Expr | undefined
+}
+
+/** What a partitioned table is partitioned by, by the columns' names. */
+export interface PartitionByPlan {
+  readonly strategy: "range" | "list" | "hash"
+  readonly columns: ReadonlyArray<string>
+}
+
+/** Which rows a partition holds. */
+export type BoundPlan =
+  | "default"
+  | { readonly from: ReadonlyArray<BoundValue>; readonly to: ReadonlyArray<BoundValue> }
+  | { readonly in: ReadonlyArray<Expr> }
+  | { readonly modulus: number; readonly remainder: number }
+
+type BoundValue = Expr | "minvalue" | "maxvalue"
+
 export interface TablePlan {
   readonly source: TableSource
   readonly columns: ReadonlyArray<ColumnPlan>
@@ -75,4 +100,10 @@ export interface TablePlan {
   readonly comment: string | undefined
   /** What it reads, where it is a view. */
   readonly view: ViewPlan | undefined
+  readonly policies: ReadonlyArray<PolicyPlan>
+  /** Whether its policies hold, and with `force` for the owner too. */
+  readonly rowSecurity: "enable" | "force" | undefined
+  readonly partitionBy: PartitionByPlan | undefined
+  /** What it is a partition of. */
+  readonly partitionOf: { readonly parent: TablePlan; readonly bound: BoundPlan } | undefined
 }

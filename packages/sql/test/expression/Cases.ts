@@ -9,6 +9,7 @@ import * as Fragment from "./cases/Fragment.ts"
 import * as Json from "./cases/Json.ts"
 import * as Logical from "./cases/Logical.ts"
 import * as Pattern from "./cases/Pattern.ts"
+import * as Setting from "./cases/Setting.ts"
 import * as Temporal from "./cases/Temporal.ts"
 import * as Text from "./cases/Text.ts"
 import * as Window from "./cases/Window.ts"
@@ -25,6 +26,7 @@ const modules: Readonly<Record<string, { readonly cases: ReadonlyArray<Case> }>>
   Json,
   Logical,
   Pattern,
+  Setting,
   Temporal,
   Text,
   Window
