@@ -115,10 +115,7 @@ const catalog = Effect.all([
   `select policyname, permissive, cmd, replace(roles::text, '${process.pid}', '…'), qual, with_check from pg_policies order by 1`
 ].map(read))
 
-const database = TestDatabase.layer({
-  url: inject("databaseUrl"),
-  prepare: Effect.andThen(read(`create role ${quotedRole}`), createAll(model))
-})
+const database = TestDatabase.layer({ url: inject("databaseUrl") })
 
 /** As the role, for one tenant, and within one transaction. */
 const as = <A, E, R>(tenant: string, effect: Effect.Effect<A, E, R>) =>
@@ -135,6 +132,8 @@ const all = Query.all(from(notes).select({ id: notes.id, tenant: notes.tenant })
 layer(database)("row-level security", (it) => {
   it.effect("is in the catalog as declared; again after a second creation; shows each tenant its own rows", () =>
     Effect.gen(function*() {
+      yield* read(`create role ${quotedRole}`)
+      yield* createAll(model)
       const found = yield* catalog
       expect(found).toMatchInlineSnapshot(`
         [
