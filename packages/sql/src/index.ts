@@ -1,6 +1,6 @@
 /** The public face of `@aludel/sql`, and nothing else. */
 export { catchConstraint, type ConstraintNames, expectConstraints } from "./ConstraintHandling.ts"
-export { createAll, dropAll } from "./Ddl.ts"
+export { createAll, dropAll, refreshMaterializedView, type RefreshOptions } from "./Ddl.ts"
 export { createStatements, dropStatements } from "./ddl/CreateAll.ts"
 export { ConstraintViolation } from "./error/ConstraintViolation.ts"
 export { DatabaseError } from "./error/DatabaseError.ts"
@@ -159,7 +159,14 @@ export { type Update, update, type UpdateSet, type UpdateTable } from "./query/U
 export { type View, view, type ViewOptions } from "./query/View.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
-export type { IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
+export type {
+  CountingOptions,
+  DeferrableOptions,
+  IdentityOptions,
+  ReferenceOptions,
+  ReferentialAction,
+  StorageParameters
+} from "./schema/ColumnFacts.ts"
 export type { Composite, CompositeValue } from "./schema/Composite.ts"
 export {
   check,
@@ -176,7 +183,8 @@ export type { Enum, SchemaOption } from "./schema/Enum.ts"
 export { exclude, type ExclusionOptions } from "./schema/Exclusion.ts"
 export { foreignKey, type ForeignKeyOptions, type ForeignKeyTarget } from "./schema/ForeignKey.ts"
 export { index, type IndexOptions, uniqueIndex, type UniqueIndexOptions } from "./schema/Index.ts"
-export type { ModelMember } from "./schema/ModelMember.ts"
+export type { ModelMember, ObjectStage } from "./schema/ModelMember.ts"
+export type { ObjectOptions } from "./schema/Object.ts"
 export type { IndexMethod, IndexPart, OwnColumns, OwnCondition, PartOptions } from "./schema/Part.ts"
 export {
   maxValue,

@@ -3,14 +3,14 @@ import { writer } from "../compiler/Compiler.ts"
 import { writeTableName } from "../compiler/Source.ts"
 import { quoteIdentifier } from "../compiler/Writer.ts"
 import { type AnyDataModel, memberPlans, tablePlans } from "../schema/DataModel.ts"
-import type { MemberPlan } from "../schema/ModelMember.ts"
+import type { MemberPlan, ObjectStage } from "../schema/ModelMember.ts"
 import type { ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
 import { isType, partsOf, type TypePlan } from "../schema/TypeMember.ts"
-import { commentsOn } from "./Comment.ts"
+import { commentsOn, commentsOnMember } from "./Comment.ts"
 import { createIndex } from "./CreateIndex.ts"
 import { createMember, dropMember, dropTable } from "./CreateMember.ts"
 import { rowSecurityOf } from "./CreatePolicy.ts"
-import { createTable, writeConstraint } from "./CreateTable.ts"
+import { createTable, storageOf, writeConstraint } from "./CreateTable.ts"
 import { unlessThere } from "./Idempotent.ts"
 import { creationOrder, dependencyOrder, viewOrder } from "./Order.ts"
 
@@ -25,7 +25,9 @@ const addForeignKey = (table: TablePlan, key: ForeignKeyPlan): string => {
 
 const schemasOf = (tables: ReadonlyArray<TablePlan>, members: ReadonlyArray<MemberPlan>): ReadonlyArray<string> => {
   const named = [
-    ...members.map((plan) => plan.kind === "view" ? plan.source.schema : plan.schema),
+    ...members.map((plan) =>
+      plan.kind === "view" ? plan.source.schema : plan.kind === "object" ? undefined : plan.schema
+    ),
     ...tables.map(({ source }) => source.schema)
   ]
   return [...new Set(named.filter((schema) => schema !== undefined))]
@@ -36,6 +38,9 @@ const ofKind = <Kind extends MemberPlan["kind"]>(members: ReadonlyArray<MemberPl
 
 const typesOf = (members: ReadonlyArray<MemberPlan>): ReadonlyArray<TypePlan> =>
   dependencyOrder(members.filter(isType), partsOf)
+
+const objectsAt = (members: ReadonlyArray<MemberPlan>, stage: ObjectStage): ReadonlyArray<MemberPlan> =>
+  ofKind(members, "object").filter((plan) => plan.stage === stage)
 
 const viewsOf = (members: ReadonlyArray<MemberPlan>) => viewOrder(ofKind(members, "view"))
 
@@ -57,16 +62,22 @@ export const createStatements = (model: AnyDataModel): ReadonlyArray<string> => 
   return [
     ...schemasOf(tables, members).map((schema) => `create schema if not exists ${quoteIdentifier(schema)}`),
     ...ofKind(members, "extension").map(createMember),
+    ...objectsAt(members, "before types").map(createMember),
     ...typesOf(members).map(createMember),
     ...ofKind(members, "sequence").map(createMember),
+    ...objectsAt(members, "before tables").map(createMember),
     ...ordered.map(({ late, table }) =>
       createTable(table, table.constraints.filter((constraint) => !late.some((key) => key === constraint)))
     ),
     ...ordered.flatMap(({ late, table }) => late.map((key) => addForeignKey(table, key))),
+    ...ordered.flatMap(({ table }) => storageOf(table)),
     ...ordered.flatMap(({ table }) => table.indexes.map((index) => createIndex(table, index))),
-    ...viewsOf(members).map(createMember),
+    ...objectsAt(members, "after tables").map(createMember),
+    ...viewsOf(members).flatMap((view) => [createMember(view), ...view.indexes.map((index) => createIndex(view, index))]),
+    ...objectsAt(members, "after views").map(createMember),
     ...ordered.flatMap(({ table }) => rowSecurityOf(table)),
-    ...ordered.flatMap(({ table }) => commentsOn(table))
+    ...ordered.flatMap(({ table }) => commentsOn(table)),
+    ...members.flatMap(commentsOnMember)
   ]
 }
 
@@ -78,9 +89,13 @@ export const dropStatements = (model: AnyDataModel): ReadonlyArray<string> => {
   const members = memberPlans(model)
   const dropAll = (plans: ReadonlyArray<MemberPlan>) => plans.toReversed().flatMap(dropMember)
   return [
+    ...dropAll(objectsAt(members, "after views")),
     ...dropAll(viewsOf(members)),
+    ...dropAll(objectsAt(members, "after tables")),
     ...creationOrder(tablePlans(model)).toReversed().map(({ table }) => dropTable(table.source)),
+    ...dropAll(objectsAt(members, "before tables")),
     ...dropAll(ofKind(members, "sequence")),
-    ...dropAll(typesOf(members))
+    ...dropAll(typesOf(members)),
+    ...dropAll(objectsAt(members, "before types"))
   ]
 }

@@ -1,22 +1,10 @@
 /** The members of a data model that are no tables, as DDL. */
 import { compileNode, writer } from "../compiler/Compiler.ts"
-import { writeExpr } from "../compiler/Expr.ts"
 import { writeTableName } from "../compiler/Source.ts"
-import type { ExtensionPlan, MemberPlan, SequencePlan, ViewPlan } from "../schema/ModelMember.ts"
+import type { ExtensionPlan, MemberPlan, ViewPlan } from "../schema/ModelMember.ts"
+import { createSequence } from "./CreateSequence.ts"
 import { createType } from "./CreateType.ts"
 import { unlessThere } from "./Idempotent.ts"
-
-const createSequence = (plan: SequencePlan): string => {
-  const out = writer("literals")
-  out.write("create sequence if not exists ")
-  writeTableName(out, plan)
-  for (const [keyword, expr] of [["increment by", plan.increment], ["start with", plan.start]] as const) {
-    if (expr === undefined) continue
-    out.write(` ${keyword} `)
-    writeExpr(out, expr)
-  }
-  return out.text
-}
 
 const createExtension = ({ name, schema }: ExtensionPlan): string => {
   const out = writer("literals")
@@ -29,13 +17,16 @@ const createExtension = ({ name, schema }: ExtensionPlan): string => {
   return out.text
 }
 
-const createView = ({ columns, materialized, query, source }: ViewPlan): string => {
+const createView = ({ columns, materialized, options, query, source, withData }: ViewPlan): string => {
   const out = writer("literals")
   out.write(materialized ? "create materialized view if not exists " : "create view ")
   writeTableName(out, source)
   out.write(" (")
   out.list(columns, ", ", (name) => out.identifier(name))
-  out.write(`) as ${compileNode(query, "definition").text}`)
+  out.write(")")
+  if (options.length > 0) out.write(` with (${options.join(", ")})`)
+  out.write(` as ${compileNode(query, "definition").text}`)
+  if (materialized && !withData) out.write(" with no data")
   return materialized ? out.text : unlessThere(out.text, "duplicate_table")
 }
 
@@ -51,6 +42,8 @@ export const createMember = (plan: MemberPlan): string => {
       return createExtension(plan)
     case "view":
       return createView(plan)
+    case "object":
+      return unlessThere(plan.create, "duplicate_object", "duplicate_function", "duplicate_table")
     default:
       return plan satisfies never
   }
@@ -81,6 +74,8 @@ export const dropMember = (plan: MemberPlan): ReadonlyArray<string> => {
       return []
     case "view":
       return [dropped(plan.materialized ? "materialized view" : "view", plan.source)]
+    case "object":
+      return [plan.drop]
     default:
       return plan satisfies never
   }

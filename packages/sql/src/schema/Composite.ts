@@ -78,7 +78,7 @@ export interface Composite<in out Value> extends ModelMember {
 export const composite = <const Given extends Attributes>(
   name: string,
   attributes: Given,
-  { schema }: SchemaOption = {}
+  { comment, schema }: SchemaOption = {}
 ): Composite<CompositeValue<Given>> => {
   checkIdentifier(name, "a composite type")
   if (schema !== undefined) checkIdentifier(schema, `the schema of composite type "${name}"`)
@@ -92,7 +92,7 @@ export const composite = <const Given extends Attributes>(
   }
   const qualified = qualifiedName({ schema, name })
   const type = compositeType(qualified, plans)
-  const member: CompositePlan = { kind: "composite", schema, name, attributes: plans }
+  const member: CompositePlan = { kind: "composite", schema, name, comment, attributes: plans }
   registerType(type, member)
   // In a row of expressions an outer join may have put NULL anywhere.
   const rowType = compositeType(qualified, plans.map((attribute) => ({ ...attribute, nullable: true })))

@@ -1,9 +1,10 @@
 /** What belongs together: what DDL, migrations and relations take. SQLAlchemy's MetaData. */
 import { InvalidSchema } from "../error/InvalidSchema.ts"
+import type { PgType } from "../type/PgType.ts"
 import type { MemberPlan, ModelMember } from "./ModelMember.ts"
 import { qualifiedName } from "./Name.ts"
 import { type AnyTable, planOf } from "./Table.ts"
-import type { TablePlan } from "./TablePlan.ts"
+import type { ForeignKeyPlan, TablePlan } from "./TablePlan.ts"
 import { isType, partsOf, type TypePlan, typesIn } from "./TypeMember.ts"
 
 /** A table or view, a type, a sequence, an extension. */
@@ -80,9 +81,12 @@ const checkNames = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<Memb
   }
   for (const plan of others) {
     if (plan.kind === "view") add("view", plan.source)
-    else if (plan.kind !== "extension") add(plan.kind, plan)
+    else if (plan.kind !== "extension" && plan.kind !== "object") add(plan.kind, plan)
   }
   for (const { source } of tables) add("table", source)
+  for (const plan of others) {
+    if (plan.kind === "view") for (const { name } of plan.indexes) add("index", { schema: plan.source.schema, name })
+  }
   for (const { constraints, indexes, source: { schema } } of tables) {
     for (const { kind, name } of constraints) {
       if (kind !== "check" && kind !== "foreign key") add("index", { schema, name })
@@ -118,6 +122,31 @@ const checkParent = ({ partitionOf, source }: TablePlan, names: ReadonlySet<stri
   })
 }
 
+/** Types that PostgreSQL compares with one another, so that a key of one may point at another. */
+const families = [
+  ["smallint", "integer", "bigint", "numeric", "real", "double precision"],
+  ["text", "varchar", "char", "citext"],
+  ["date", "timestamp", "timestamptz"]
+]
+
+const familyOf = (type: PgType): string => {
+  if (type.base !== undefined) return familyOf(type.base)
+  const name = type.name.replace(/\([^)]*\)/, "")
+  return families.find((family) => family.includes(name))?.[0] ?? name
+}
+
+const checkTypesOf = (plan: TablePlan, constraint: ForeignKeyPlan): void => {
+  constraint.target().forEach((target, index) => {
+    const own = plan.columns.find(({ name }) => name === constraint.columns[index])?.facts.type
+    if (own === undefined || familyOf(own) === familyOf(target.type)) return
+    throw new InvalidSchema({
+      problem: `the foreign key "${constraint.name}" points from "${
+        constraint.columns[index]
+      }" of type ${own.name} at "${target.name}" of type ${target.type.name}`
+    })
+  })
+}
+
 const checkTargets = (plan: TablePlan, names: ReadonlySet<string>): void => {
   for (const constraint of plan.constraints) {
     if (constraint.kind !== "foreign key") continue
@@ -128,6 +157,7 @@ const checkTargets = (plan: TablePlan, names: ReadonlySet<string>): void => {
         problem: `the foreign key "${constraint.name}" needs as many columns of one table as it has itself`
       })
     }
+    checkTypesOf(plan, constraint)
     if (!names.has(target)) {
       throw new InvalidSchema({
         problem: `the foreign key "${constraint.name}" points at ${target}, which is not in the data model`

@@ -88,7 +88,7 @@ export function domain<Value>(
   base: ColumnDefinition<Value>,
   options: DomainOptions<Value> = {}
 ): Domain<Value, Input> {
-  const { collation, notNull = false, schema } = options
+  const { collation, comment, notNull = false, schema } = options
   checkIdentifier(name, "a domain")
   if (schema !== undefined) checkIdentifier(schema, `the schema of domain "${name}"`)
   // A definition without `.nullable()` has values of its type and nothing else.
@@ -98,6 +98,7 @@ export function domain<Value>(
     kind: "domain",
     schema,
     name,
+    comment,
     base: type,
     collation,
     notNull,

@@ -16,10 +16,12 @@ export interface Enum<Label extends string> extends ModelMember {
   readonly labels: ReadonlyArray<Label>
 }
 
-/** Options of an enum, a sequence or a view. */
+/** Options of a type, a sequence or a view. */
 export interface SchemaOption {
   /** The schema that it lies in; without one the server's `search_path` decides. */
   readonly schema?: string | undefined
+  /** `COMMENT ON` it. */
+  readonly comment?: string | undefined
 }
 
 const checkLabels = (name: string, labels: ReadonlyArray<string>): void => {
@@ -63,13 +65,13 @@ const enumType = <Label extends string>(name: string, labels: ReadonlyArray<Labe
 export const enum_ = <const Label extends string>(
   name: string,
   labels: ReadonlyArray<Label>,
-  { schema }: SchemaOption = {}
+  { comment, schema }: SchemaOption = {}
 ): Enum<Label> => {
   checkIdentifier(name, "an enum")
   if (schema !== undefined) checkIdentifier(schema, `the schema of enum "${name}"`)
   checkLabels(name, labels)
   const type = enumType(qualifiedName({ schema, name }), labels)
-  const member: EnumPlan = { kind: "enum", schema, name, labels }
+  const member: EnumPlan = { kind: "enum", schema, name, comment, labels }
   registerType(type, member)
   return Object.assign(() => columnDefinition(type), { labels, member })
 }

@@ -2,6 +2,7 @@
 import { bind, type Expression, expression } from "../expression/Expression.ts"
 import { int8 } from "../type/Numeric.ts"
 import { text } from "../type/Text.ts"
+import type { CountingOptions } from "./ColumnFacts.ts"
 import type { SchemaOption } from "./Enum.ts"
 import type { ModelMember } from "./ModelMember.ts"
 import { checkIdentifier, qualifiedName } from "./Name.ts"
@@ -13,12 +14,7 @@ export interface Sequence extends ModelMember {
 }
 
 /** Options of a sequence. */
-export interface SequenceOptions extends SchemaOption {
-  readonly start?: bigint | number | undefined
-  readonly increment?: bigint | number | undefined
-}
-
-const optional = (value: bigint | number | undefined) => value === undefined ? undefined : bind(value, int8)
+export interface SequenceOptions extends SchemaOption, CountingOptions {}
 
 /**
  * Declares a sequence.
@@ -32,12 +28,12 @@ const optional = (value: bigint | number | undefined) => value === undefined ? u
  * })
  * const model = dataModel({ orderNumber, orders })
  */
-export const sequence = (name: string, { increment, schema, start }: SequenceOptions = {}): Sequence => {
+export const sequence = (name: string, { comment, schema, ...counting }: SequenceOptions = {}): Sequence => {
   checkIdentifier(name, "a sequence")
   if (schema !== undefined) checkIdentifier(schema, `the schema of sequence "${name}"`)
   const qualified = qualifiedName({ schema, name })
   return {
-    member: { kind: "sequence", schema, name, start: optional(start), increment: optional(increment) },
+    member: { kind: "sequence", schema, name, comment, counting },
     next: () => expression({ _tag: "Call", name: "nextval", arguments: [bind(qualified, text)] }, int8)
   }
 }

@@ -2,7 +2,7 @@
 import type { Expr } from "../ast/Expr.ts"
 import type { TableSource } from "../ast/Source.ts"
 import type { AnyColumn } from "./Column.ts"
-import type { ColumnFacts, ReferenceOptions } from "./ColumnFacts.ts"
+import type { ColumnFacts, DeferrableOptions, ReferenceOptions, StorageParameters } from "./ColumnFacts.ts"
 import type { ViewPlan } from "./ModelMember.ts"
 
 /** One column: its key in the code, its name in the database, and what was declared. */
@@ -23,11 +23,14 @@ interface Named {
 export interface KeyPlan extends Named {
   readonly kind: "primary key" | "unique"
   readonly nullsNotDistinct: boolean
+  readonly include: ReadonlyArray<string>
+  readonly deferrable: DeferrableOptions | undefined
 }
 
 export interface CheckPlan extends Named {
   readonly kind: "check"
   readonly condition: Expr
+  readonly noInherit: boolean
 }
 
 export interface ForeignKeyPlan extends Named {
@@ -35,6 +38,8 @@ export interface ForeignKeyPlan extends Named {
   /** The referenced columns, resolved late, since their table may be declared later. */
   readonly target: () => ReadonlyArray<AnyColumn>
   readonly options: ReferenceOptions
+  /** The columns that a deletion sets, where not all. */
+  readonly onDeleteColumns: ReadonlyArray<string>
 }
 
 /** One part of an index or an exclusion constraint. */
@@ -51,6 +56,7 @@ export interface ExclusionPlan extends Named {
   readonly using: string
   readonly elements: ReadonlyArray<ElementPlan & { readonly operator: string }>
   readonly where: Expr | undefined
+  readonly deferrable: DeferrableOptions | undefined
 }
 
 /** A constraint with its name in the database. */
@@ -63,6 +69,8 @@ export interface IndexPlan extends Named {
   readonly using: string | undefined
   readonly elements: ReadonlyArray<ElementPlan>
   readonly include: ReadonlyArray<string>
+  readonly with: StorageParameters
+  readonly tablespace: string | undefined
   readonly nullsNotDistinct: boolean
   readonly where: Expr | undefined
 }
@@ -100,6 +108,9 @@ export interface TablePlan {
   readonly comment: string | undefined
   /** What it reads, where it is a view. */
   readonly view: ViewPlan | undefined
+  readonly unlogged: boolean
+  readonly with: StorageParameters
+  readonly tablespace: string | undefined
   readonly policies: ReadonlyArray<PolicyPlan>
   /** Whether its policies hold, and with `force` for the owner too. */
   readonly rowSecurity: "enable" | "force" | undefined
