@@ -36,7 +36,10 @@ export const createAll = (
   model: AnyDataModel
 ): Effect.Effect<void, DatabaseError, Writes> => executeAll(() => createStatements(model))
 
-/** Drops all that `createAll` makes, with what depends on it, in one transaction; schemas and extensions stay. */
+/**
+ * Drops all that `createAll` makes, in one transaction; schemas and extensions stay. Where something else depends on it, the
+ * server refuses and all stays: nothing goes that the model does not have.
+ */
 export const dropAll = (
   model: AnyDataModel
 ): Effect.Effect<void, DatabaseError, Writes> => executeAll(() => dropStatements(model))

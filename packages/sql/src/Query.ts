@@ -49,8 +49,7 @@ const serviceOf = <Needs>(plan: QueryPlan): Key<Needs, Database> =>
 const isOne = (
   broken: UnexpectedConstraint,
   { name, schema, table }: Pick<DeclaredConstraint, "schema" | "table" | "name">
-): boolean =>
-  broken.constraint === name && broken.table === table && (schema === undefined || broken.schema === schema)
+): boolean => broken.constraint === name && broken.table === table && (schema === undefined || broken.schema === schema)
 
 /** The server reports what breaks in a partition by the partition's names. */
 const isDeclared = (broken: UnexpectedConstraint, declared: DeclaredConstraint): boolean =>

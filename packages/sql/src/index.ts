@@ -86,7 +86,6 @@ export {
 } from "./expression/Json.ts"
 export { inList, notInList } from "./expression/List.ts"
 export { and, not, optionally, or } from "./expression/Logical.ts"
-export { currentSetting } from "./expression/Setting.ts"
 export { asc, desc, type NullsOption, type SortKey } from "./expression/Order.ts"
 export {
   contains,
@@ -101,6 +100,7 @@ export {
   notLike,
   startsWith
 } from "./expression/Pattern.ts"
+export { currentSetting } from "./expression/Setting.ts"
 export {
   clockTimestamp,
   dateTrunc,
@@ -167,7 +167,7 @@ export type {
   ReferentialAction,
   StorageParameters
 } from "./schema/ColumnFacts.ts"
-export type { Composite, CompositeValue } from "./schema/Composite.ts"
+export type { Composite } from "./schema/Composite.ts"
 export {
   check,
   type DerivedName,

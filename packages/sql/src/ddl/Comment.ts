@@ -37,6 +37,8 @@ const kindOf = (plan: Exclude<MemberPlan, ObjectPlan>): string => {
 /** An object's own statements say what is to be said of it. */
 export const commentsOnMember = (plan: MemberPlan): ReadonlyArray<string> => {
   if (plan.kind === "object" || plan.comment === undefined) return []
-  const source = plan.kind === "view" ? plan.source : { schema: plan.kind === "extension" ? undefined : plan.schema, name: plan.name }
+  const source = plan.kind === "view"
+    ? plan.source
+    : { schema: plan.kind === "extension" ? undefined : plan.schema, name: plan.name }
   return [commentOn(kindOf(plan), source, undefined, plan.comment)]
 }

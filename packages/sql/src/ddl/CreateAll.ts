@@ -9,7 +9,7 @@ import { isType, partsOf, type TypePlan } from "../schema/TypeMember.ts"
 import { commentsOn, commentsOnMember } from "./Comment.ts"
 import { createIndex } from "./CreateIndex.ts"
 import { createMember, dropMember, dropTable } from "./CreateMember.ts"
-import { rowSecurityOf } from "./CreatePolicy.ts"
+import { dropPolicies, rowSecurityOf } from "./CreatePolicy.ts"
 import { createTable, storageOf, writeConstraint } from "./CreateTable.ts"
 import { unlessThere } from "./Idempotent.ts"
 import { creationOrder, dependencyOrder, viewOrder } from "./Order.ts"
@@ -21,6 +21,15 @@ const addForeignKey = (table: TablePlan, key: ForeignKeyPlan): string => {
   out.write(" add ")
   writeConstraint(out, key)
   return unlessThere(out.text, "duplicate_object")
+}
+
+const dropForeignKey = (table: TablePlan, { name }: ForeignKeyPlan): string => {
+  const out = writer("literals")
+  out.write("alter table if exists ")
+  writeTableName(out, table.source)
+  out.write(" drop constraint if exists ")
+  out.identifier(name)
+  return out.text
 }
 
 const schemasOf = (tables: ReadonlyArray<TablePlan>, members: ReadonlyArray<MemberPlan>): ReadonlyArray<string> => {
@@ -73,7 +82,9 @@ export const createStatements = (model: AnyDataModel): ReadonlyArray<string> => 
     ...ordered.flatMap(({ table }) => storageOf(table)),
     ...ordered.flatMap(({ table }) => table.indexes.map((index) => createIndex(table, index))),
     ...objectsAt(members, "after tables").map(createMember),
-    ...viewsOf(members).flatMap((view) => [createMember(view), ...view.indexes.map((index) => createIndex(view, index))]),
+    ...viewsOf(members).flatMap((
+      view
+    ) => [createMember(view), ...view.indexes.map((index) => createIndex(view, index))]),
     ...objectsAt(members, "after views").map(createMember),
     ...ordered.flatMap(({ table }) => rowSecurityOf(table)),
     ...ordered.flatMap(({ table }) => commentsOn(table)),
@@ -82,17 +93,20 @@ export const createStatements = (model: AnyDataModel): ReadonlyArray<string> => 
 }
 
 /**
- * The statements that drop a data model's tables, views, sequences and types, in order; what is not there is passed over.
- * Schemas and extensions stay.
+ * The statements that drop what a data model creates, in the opposite order; what is not there is passed over. Schemas and
+ * extensions stay. Where something else depends on it, the server refuses: nothing goes that the model does not have.
  */
 export const dropStatements = (model: AnyDataModel): ReadonlyArray<string> => {
   const members = memberPlans(model)
+  const ordered = creationOrder(tablePlans(model))
   const dropAll = (plans: ReadonlyArray<MemberPlan>) => plans.toReversed().flatMap(dropMember)
   return [
+    ...ordered.flatMap(({ table }) => dropPolicies(table)),
     ...dropAll(objectsAt(members, "after views")),
     ...dropAll(viewsOf(members)),
     ...dropAll(objectsAt(members, "after tables")),
-    ...creationOrder(tablePlans(model)).toReversed().map(({ table }) => dropTable(table.source)),
+    ...ordered.flatMap(({ late, table }) => late.map((key) => dropForeignKey(table, key))),
+    ...ordered.toReversed().map(({ table }) => dropTable(table.source)),
     ...dropAll(objectsAt(members, "before tables")),
     ...dropAll(ofKind(members, "sequence")),
     ...dropAll(typesOf(members)),

@@ -53,7 +53,6 @@ const dropped = (keyword: string, source: { readonly schema: string | undefined;
   const out = writer("literals")
   out.write(`drop ${keyword} if exists `)
   writeTableName(out, source)
-  out.write(" cascade")
   return out.text
 }
 

@@ -48,3 +48,14 @@ export const rowSecurityOf = (table: TablePlan): ReadonlyArray<string> => {
     ...(rowSecurity === "force" ? [alter(table, "force")] : [])
   ]
 }
+
+/** They go first: one may read a table that goes before its own. */
+export const dropPolicies = ({ policies, source }: TablePlan): ReadonlyArray<string> =>
+  policies.map(({ name }) => {
+    const out = writer("literals")
+    out.write("drop policy if exists ")
+    out.identifier(name)
+    out.write(" on ")
+    writeTableName(out, source)
+    return out.text
+  })

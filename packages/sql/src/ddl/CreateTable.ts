@@ -11,7 +11,14 @@ import { writeTableName } from "../compiler/Source.ts"
 import type { Writer } from "../compiler/Writer.ts"
 import type { DeferrableOptions } from "../schema/ColumnFacts.ts"
 import { checkOwn } from "../schema/Own.ts"
-import type { BoundPlan, ColumnPlan, ConstraintPlan, ExclusionPlan, ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
+import type {
+  BoundPlan,
+  ColumnPlan,
+  ConstraintPlan,
+  ExclusionPlan,
+  ForeignKeyPlan,
+  TablePlan
+} from "../schema/TablePlan.ts"
 import { writeParameters, writePart } from "./CreateIndex.ts"
 import { countingOf } from "./CreateSequence.ts"
 

@@ -10,7 +10,10 @@ const delimiter = (statement: string): string => {
 type Condition = "duplicate_object" | "duplicate_table" | "duplicate_function"
 
 /** @param conditions what the server says where it is there already */
-export const unlessThere = (statement: string, ...conditions: readonly [Condition, ...ReadonlyArray<Condition>]): string => {
+export const unlessThere = (
+  statement: string,
+  ...conditions: readonly [Condition, ...ReadonlyArray<Condition>]
+): string => {
   const tag = delimiter(statement)
   return `do ${tag} begin\n  ${statement};\nexception when ${conditions.join(" or ")} then null;\nend ${tag}`
 }

@@ -59,32 +59,34 @@ const write = (value: unknown, type: PgType): unknown => {
 }
 
 /** An array of such values. */
-export const documentArray = (type: PgType): PgType<ReadonlyArray<unknown>> => asBuilt({
-  name: "jsonb",
-  encode: (value) => {
-    if (!Array.isArray(value)) throw invalidValue("jsonb", "an array", value)
-    return JSON.stringify(Array.from(value, (one: unknown) => write(one, type)))
-  },
-  decode: (given) => {
-    const values = readJson(given)
-    if (!Array.isArray(values)) throw new Malformed("a JSON array")
-    return values.map((value) => read(value, type))
-  }
-})
+export const documentArray = (type: PgType): PgType<ReadonlyArray<unknown>> =>
+  asBuilt({
+    name: "jsonb",
+    encode: (value) => {
+      if (!Array.isArray(value)) throw invalidValue("jsonb", "an array", value)
+      return JSON.stringify(Array.from(value, (one: unknown) => write(one, type)))
+    },
+    decode: (given) => {
+      const values = readJson(given)
+      if (!Array.isArray(values)) throw new Malformed("a JSON array")
+      return values.map((value) => read(value, type))
+    }
+  })
 
 /** An object of such values, each under its key. */
-export const documentObject = (types: ReadonlyArray<readonly [key: string, type: PgType]>): PgType<object> => asBuilt({
-  name: "jsonb",
-  encode: (value) => {
-    if (typeof value !== "object" || value === null) throw invalidValue("jsonb", "an object", value)
-    const given: Readonly<Record<string, unknown>> = { ...value }
-    return JSON.stringify(Object.fromEntries(types.map(([key, type]) => [key, write(given[key], type)])))
-  },
-  decode: (given) => {
-    const values = readJson(given)
-    if (typeof values !== "object" || values === null) throw new Malformed("a JSON object")
-    const own = new Map(Object.entries(values))
-    // `fromEntries` defines properties, so that "__proto__" is a key like any other.
-    return Object.fromEntries(types.map(([key, type]) => [key, read(own.get(key), type)]))
-  }
-})
+export const documentObject = (types: ReadonlyArray<readonly [key: string, type: PgType]>): PgType<object> =>
+  asBuilt({
+    name: "jsonb",
+    encode: (value) => {
+      if (typeof value !== "object" || value === null) throw invalidValue("jsonb", "an object", value)
+      const given: Readonly<Record<string, unknown>> = { ...value }
+      return JSON.stringify(Object.fromEntries(types.map(([key, type]) => [key, write(given[key], type)])))
+    },
+    decode: (given) => {
+      const values = readJson(given)
+      if (typeof values !== "object" || values === null) throw new Malformed("a JSON object")
+      const own = new Map(Object.entries(values))
+      // `fromEntries` defines properties, so that "__proto__" is a key like any other.
+      return Object.fromEntries(types.map(([key, type]) => [key, read(own.get(key), type)]))
+    }
+  })

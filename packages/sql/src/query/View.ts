@@ -71,7 +71,8 @@ export const view = <
   const { constraints, indexes } = planConstraints({ table: name, columns, handles }, declared)
   if (constraints.length > 0 || (!materialized && (indexes.length > 0 || !withData))) {
     throw new InvalidSchema({
-      problem: `view "${name}" has what it cannot have: indexes and \`withData\` are a materialized view's, constraints a table's`
+      problem:
+        `view "${name}" has what it cannot have: indexes and \`withData\` are a materialized view's, constraints a table's`
     })
   }
   const plan: ViewPlan = {

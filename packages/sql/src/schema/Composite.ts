@@ -31,10 +31,18 @@ interface AttributeDefinition extends TypeReference<unknown> {
   readonly facts: ColumnFacts
 }
 
-type Attributes = { readonly [Key in string]: AttributeDefinition }
+type Attributes = { readonly [Key in string]: TypeReference<unknown> & { readonly facts: ColumnFacts } }
 
-/** A value of a composite type: each attribute under its key. */
-export type CompositeValue<Given extends Attributes> = { readonly [Key in keyof Given]: Given[Key]["~A"] }
+/** A member of an interface carries no alias into a hover, so that the attributes themselves are shown. */
+interface Values<Given extends Attributes> {
+  readonly value: { readonly [Key in keyof Given]: Given[Key]["~A"] }
+}
+
+/** What an attribute's declaration must be. */
+type Checked<Given> = {
+  readonly [Key in keyof Given]: Given[Key] extends AttributeDefinition ? unknown
+    : "an attribute is a type alone: say keys, constraints and identity of the table's column"
+}
 
 /** A value, or an expression, for each attribute. */
 type RowOf<Value> = {
@@ -53,7 +61,9 @@ export interface Composite<in out Value> extends ModelMember {
    */
   row<const Given extends RowOf<Value>>(given: Given): Expression<
     { readonly [Key in keyof Given]: TablesOf<Given[Key]> }[keyof Given],
-    { readonly [Key in keyof Value & keyof Given]: Value[Key] | ([StrictOf<Given[Key]>] extends [never] ? never : null) }
+    {
+      readonly [Key in keyof Value & keyof Given]: Value[Key] | ([StrictOf<Given[Key]>] extends [never] ? never : null)
+    }
   >
 }
 
@@ -77,12 +87,12 @@ export interface Composite<in out Value> extends ModelMember {
  */
 export const composite = <const Given extends Attributes>(
   name: string,
-  attributes: Given,
+  attributes: Given & Checked<Given>,
   { comment, schema }: SchemaOption = {}
-): Composite<CompositeValue<Given>> => {
+): Composite<Values<Given>["value"]> => {
   checkIdentifier(name, "a composite type")
   if (schema !== undefined) checkIdentifier(schema, `the schema of composite type "${name}"`)
-  const plans = Object.entries(attributes).map(([key, definition]) => {
+  const plans = Object.entries<Attributes[string]>(attributes).map(([key, definition]) => {
     const what = `the attribute "${key}" of composite type "${name}"`
     const { collation, name: named, nullable, type } = plainType(definition, what)
     return { key, name: checkIdentifier(named ?? snakeCase(key), what), type, nullable, collation }

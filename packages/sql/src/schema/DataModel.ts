@@ -85,7 +85,9 @@ const checkNames = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<Memb
   }
   for (const { source } of tables) add("table", source)
   for (const plan of others) {
-    if (plan.kind === "view") for (const { name } of plan.indexes) add("index", { schema: plan.source.schema, name })
+    if (plan.kind === "view") {
+      for (const { name } of plan.indexes) add("index", { schema: plan.source.schema, name })
+    }
   }
   for (const { constraints, indexes, source: { schema } } of tables) {
     for (const { kind, name } of constraints) {

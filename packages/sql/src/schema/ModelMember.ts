@@ -5,7 +5,7 @@ import type { TableSource } from "../ast/Source.ts"
 import type { Attribute } from "../type/Composite.ts"
 import type { PgType } from "../type/PgType.ts"
 import type { CountingOptions } from "./ColumnFacts.ts"
-import type { IndexPlan } from "./TablePlan.ts"
+import type { IndexPlan } from "./IndexPlan.ts"
 
 export interface EnumPlan {
   readonly kind: "enum"

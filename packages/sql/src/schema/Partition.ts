@@ -8,10 +8,10 @@ import { InvalidSchema } from "../error/InvalidSchema.ts"
 import { bind } from "../expression/Expression.ts"
 import type { AnyColumnDefinition } from "./ColumnDefinition.ts"
 import { checkIdentifier } from "./Name.ts"
-import { plainTable, planOf, type ReadOnly, type Table, type TableInfo, tableOf } from "./Table.ts"
-import type { BoundPlan, PartitionByPlan, TablePlan } from "./TablePlan.ts"
 import { type PartitionKey, planPartitionBy } from "./PartitionKey.ts"
 import { registerPartition } from "./Partitions.ts"
+import { plainTable, planOf, type ReadOnly, type Table, type TableInfo, tableOf } from "./Table.ts"
+import type { BoundPlan, PartitionByPlan, TablePlan } from "./TablePlan.ts"
 
 class Unbounded {
   readonly keyword: "minvalue" | "maxvalue"
@@ -82,7 +82,11 @@ const boundOf = (name: string, parent: TablePlan, by: PartitionByPlan, given: An
     if (values.length !== types.length) refuse(`needs ${types.length} values for each bound`)
     return values.map((one, index) => one instanceof Unbounded ? one.keyword : value(one, index))
   }
-  if (typeof given === "string") return by.strategy === "hash" ? refuse("cannot be a default: it is by hash") : "default"
+  if (typeof given === "string") {
+    return by.strategy === "hash"
+      ? refuse("cannot be a default: it is by hash")
+      : "default"
+  }
   if (by.strategy === "range" && given.from !== undefined && given.to !== undefined) {
     return { from: side(given.from), to: side(given.to) }
   }

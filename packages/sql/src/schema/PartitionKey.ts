@@ -32,7 +32,8 @@ export const planPartitionBy = (table: Declared, given: object): PartitionByPlan
     const missing = plan.find((column) => !constraint.columns.includes(column))
     if (missing === undefined) continue
     throw new InvalidSchema({
-      problem: `"${constraint.name}" of table "${name}" needs the column "${missing}", by which the table is partitioned`
+      problem:
+        `"${constraint.name}" of table "${name}" needs the column "${missing}", by which the table is partitioned`
     })
   }
   return { strategy, columns: plan }

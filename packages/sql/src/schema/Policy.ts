@@ -63,7 +63,9 @@ export const policy = <Fields>(name: string, options: PolicyOptions<Fields>): Po
     throw new InvalidSchema({ problem: `the policy "${name}" is for insert, which has \`withCheck\` and no \`using\`` })
   }
   if ((command === "select" || command === "delete") && withCheck !== undefined) {
-    throw new InvalidSchema({ problem: `the policy "${name}" is for ${command}, which has \`using\` and no \`withCheck\`` })
+    throw new InvalidSchema({
+      problem: `the policy "${name}" is for ${command}, which has \`using\` and no \`withCheck\``
+    })
   }
   return { declared } as Policy<Fields>
 }

@@ -73,7 +73,7 @@ export interface TableOptions<in out Fields, out Constraints, out Indexes, out B
   /** `PARTITION BY`: `{ range: ["day"] }`. Its rows lie in what `partition` declares. */
   readonly partitionBy?: By | undefined
   /** Which rows each role may read and write. */
-  readonly policies?: ReadonlyArray<Policy<NoInfer<Fields>>> | undefined
+  readonly policies?: ReadonlyArray<Policy<Fields>> | undefined
   /**
    * `ENABLE ROW LEVEL SECURITY`, so that a role sees the rows of its policies only; with `force` the table's owner too.
    * `enable` unless given where there are policies. Superusers and roles with BYPASSRLS see everything.

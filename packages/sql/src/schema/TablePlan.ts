@@ -3,21 +3,16 @@ import type { Expr } from "../ast/Expr.ts"
 import type { TableSource } from "../ast/Source.ts"
 import type { AnyColumn } from "./Column.ts"
 import type { ColumnFacts, DeferrableOptions, ReferenceOptions, StorageParameters } from "./ColumnFacts.ts"
+import type { ElementPlan, IndexPlan, Named } from "./IndexPlan.ts"
 import type { ViewPlan } from "./ModelMember.ts"
+
+export type { ElementPlan, IndexPlan } from "./IndexPlan.ts"
 
 /** One column: its key in the code, its name in the database, and what was declared. */
 export interface ColumnPlan {
   readonly key: string
   readonly name: string
   readonly facts: ColumnFacts
-}
-
-interface Named {
-  readonly name: string
-  /** The columns' names in the database, as far as it is about columns. */
-  readonly columns: ReadonlyArray<string>
-  /** Whether a column declared it for itself, or the table. */
-  readonly level: "column" | "table"
 }
 
 export interface KeyPlan extends Named {
@@ -42,15 +37,6 @@ export interface ForeignKeyPlan extends Named {
   readonly onDeleteColumns: ReadonlyArray<string>
 }
 
-/** One part of an index or an exclusion constraint. */
-export interface ElementPlan {
-  readonly expr: Expr
-  readonly direction: "asc" | "desc" | undefined
-  readonly nulls: "first" | "last" | undefined
-  readonly operatorClass: string | undefined
-  readonly collation: string | undefined
-}
-
 export interface ExclusionPlan extends Named {
   readonly kind: "exclusion"
   readonly using: string
@@ -61,19 +47,6 @@ export interface ExclusionPlan extends Named {
 
 /** A constraint with its name in the database. */
 export type ConstraintPlan = KeyPlan | CheckPlan | ForeignKeyPlan | ExclusionPlan
-
-/** An index with its name in the database; it lies in its table's schema. */
-export interface IndexPlan extends Named {
-  readonly kind: "index"
-  readonly unique: boolean
-  readonly using: string | undefined
-  readonly elements: ReadonlyArray<ElementPlan>
-  readonly include: ReadonlyArray<string>
-  readonly with: StorageParameters
-  readonly tablespace: string | undefined
-  readonly nullsNotDistinct: boolean
-  readonly where: Expr | undefined
-}
 
 /** Who may do what with which rows. */
 export interface PolicyPlan {

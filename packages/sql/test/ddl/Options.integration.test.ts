@@ -15,8 +15,8 @@ import {
   index,
   insert,
   InvalidSchema,
-  lt,
   lower,
+  lt,
   Pg,
   primaryKey,
   Query,
@@ -53,7 +53,10 @@ const rooms = table(
       check("rooms_own", (t) => gt(t.house, 0), { noInherit: true })
     ],
     indexes: [
-      index([{ expression: (t) => lower(t.name), operatorClass: "gin_trgm_ops" }], { name: "rooms_like", using: "gin" }),
+      index([{ expression: (t) => lower(t.name), operatorClass: "gin_trgm_ops" }], {
+        name: "rooms_like",
+        using: "gin"
+      }),
       index(["house"], { with: { fillfactor: 50, deduplicate_items: false }, tablespace: "pg_default" }),
       index(["house"], { name: "rooms_house_brin", using: "brin" }),
       index(["house"], { name: "rooms_house_hash", using: "hash" })
@@ -64,7 +67,8 @@ const rooms = table(
 const bookings = table(
   "bookings",
   class Bookings {
-    id = Pg.bigint().identity({ start: 100, increment: -5, minValue: -1000n, maxValue: 100, cache: 3, cycle: true }).primaryKey()
+    id = Pg.bigint().identity({ start: 100, increment: -5, minValue: -1000n, maxValue: 100, cache: 3, cycle: true })
+      .primaryKey()
     other = Pg.integer().identity({ always: false, start: 7 })
     house = Pg.bigint().nullable()
     number = Pg.integer().nullable()
@@ -154,7 +158,9 @@ const catalog = Effect.all([
 ].map(read))
 
 test("views stand behind those that they read, objects at their stage, and all is dropped in the opposite order", () => {
-  const names = createStatements(model).map((text) => text.replace(/^do \$aludel\$ begin\s+/, "").split(/ as | \(|\n/)[0])
+  const names = createStatements(model).map((text) =>
+    text.replace(/^do \$aludel\$ begin\s+/, "").split(/ as | \(|\n/)[0]
+  )
   expect(names).toMatchInlineSnapshot(`
     [
       "create extension if not exists "btree_gist"",
@@ -292,7 +298,9 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
       yield* refreshMaterializedView(busy)
       const house = 77n
       yield* read(`insert into rooms values (77, 1, 'x', 77)`)
-      yield* Query.run(insert(bookings).values([1, 3, 5].map((at) => ({ house, number: 1, during: rangeOf(at, at + 1) }))))
+      yield* Query.run(
+        insert(bookings).values([1, 3, 5].map((at) => ({ house, number: 1, during: rangeOf(at, at + 1) })))
+      )
       assert.isFalse((yield* all).some((row) => row.house === house))
       yield* refreshMaterializedView(busy, { concurrently: true })
       assert.deepInclude(yield* all, { house, times: 3 })
@@ -341,7 +349,12 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
         securityInvoker: true
       })
       const cases = [
-        [versions.virtual, dataModel({ virtual }), "select attgenerated from pg_attribute where attname = 'twice'", "v"],
+        [
+          versions.virtual,
+          dataModel({ virtual }),
+          "select attgenerated from pg_attribute where attname = 'twice'",
+          "v"
+        ],
         [
           versions.columns,
           dataModel({ parents, children }),
@@ -408,4 +421,26 @@ test("what is no option is refused where it is declared", () => {
       ""a=1); drop" is no storage parameter",
     ]
   `)
+})
+
+layer(TestDatabase.layer({ url: inject("databaseUrl") }))("dropAll", (it) => {
+  it.effect("takes nothing that the model does not have: where something depends on it, all stays", () =>
+    Effect.gen(function*() {
+      const kept = table("kept", { id: Pg.integer().primaryKey() })
+      const small = dataModel({ kept, numbers })
+      yield* createAll(small)
+      yield* read(`create view others as select * from kept`)
+      const refused = yield* Effect.flip(dropAll(small))
+      assert.strictEqual(refused.reason._tag === "ServerFailure" && refused.reason.server.code, "2BP01")
+      assert.deepStrictEqual(
+        yield* read("select relname from pg_class where relname in ('kept', 'others', 'numbers') order by 1"),
+        [
+          "kept",
+          "others",
+          "numbers"
+        ].sort()
+      )
+      yield* read(`drop view others`)
+      yield* dropAll(small)
+    }))
 })

@@ -9,7 +9,6 @@ import {
   dropAll,
   eq,
   from,
-
   inQuery,
   insert,
   InvalidSchema,
@@ -157,12 +156,14 @@ layer(database)("row-level security", (it) => {
 
       yield* read(`grant usage on schema guarded to ${quotedRole}`)
       yield* read(`grant all on guarded.notes, friends, closed to ${quotedRole}`)
-      yield* Query.run(insert(notes).values([
-        { id: 1, tenant: "a" },
-        { id: 2, tenant: "b" },
-        { id: 3, tenant: "c" },
-        { id: 4, tenant: "a", secret: true }
-      ]))
+      yield* Query.run(
+        insert(notes).values([
+          { id: 1, tenant: "a" },
+          { id: 2, tenant: "b" },
+          { id: 3, tenant: "c" },
+          { id: 4, tenant: "a", secret: true }
+        ])
+      )
       yield* Query.run(insert(friends).values([{ tenant: "a", friend: "b" }]))
       yield* Query.run(insert(closed).values([{ id: 1 }]))
 

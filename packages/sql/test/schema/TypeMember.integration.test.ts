@@ -30,8 +30,7 @@ import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { expect, inject, test } from "vitest"
 
-interface Email extends String {}
-type Branded = string & { readonly email: Email }
+type Branded = string & { readonly "~email": true }
 
 const positive = Pg.domain("positive", Pg.integer(), { check: (value) => gt(value, 0), default: 7 })
 const email = Pg.domain("email", Pg.text().brand<Branded>(), {
@@ -105,13 +104,13 @@ test("types are written each after those that it is made of, and dropped in the 
   `)
   expect(dropStatements(model)).toMatchInlineSnapshot(`
     [
-      "drop table if exists "shipments" cascade",
-      "drop domain if exists "positive" cascade",
-      "drop domain if exists "strict" cascade",
-      "drop type if exists "parcel" cascade",
-      "drop type if exists "kinds"."address" cascade",
-      "drop type if exists "mood" cascade",
-      "drop domain if exists "kinds"."email" cascade",
+      "drop table if exists "shipments"",
+      "drop domain if exists "positive"",
+      "drop domain if exists "strict"",
+      "drop type if exists "parcel"",
+      "drop type if exists "kinds"."address"",
+      "drop type if exists "mood"",
+      "drop domain if exists "kinds"."email"",
     ]
   `)
 })
@@ -191,12 +190,19 @@ layer(database())("values of them", (it) => {
         { id: 2, amount: 3, mail, parcel: null, parcels: [] }
       ])
       const sender = attribute(shipments.parcel, "from")
-      const found = from(shipments).where(and(eq(sender, home), eq(shipments.mail, mail), inList(shipments.amount, [7])))
+      const found = from(shipments).where(
+        and(eq(sender, home), eq(shipments.mail, mail), inList(shipments.amount, [7]))
+      )
         .select({
           street: attribute(sender, "street"),
           number: attribute(sender, "houseNumber"),
           mail: attribute(sender, "mail"),
-          same: address.row({ street: lower(attribute(sender, "street")) as never, houseNumber: 1, mail: [], mood: null })
+          same: address.row({
+            street: lower(attribute(sender, "street")) as never,
+            houseNumber: 1,
+            mail: [],
+            mood: null
+          })
         })
       assert.deepStrictEqual(yield* Query.all(found), [{
         street: home.street,

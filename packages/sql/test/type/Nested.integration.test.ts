@@ -63,7 +63,11 @@ const nested = ({ column, edges, random }: Type) => {
       domains: [value]
     }
   })
-  return { model, t, rows: [...rows, { id: rows.length, value: null, domain: null, pair: null, pairs: [], list: [null], domains: [] }] }
+  return {
+    model,
+    t,
+    rows: [...rows, { id: rows.length, value: null, domain: null, pair: null, pairs: [], list: [null], domains: [] }]
+  }
 }
 
 /** Where the session's own settings would show. */
