@@ -444,3 +444,41 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("dropAll", (it) => {
       yield* dropAll(small)
     }))
 })
+
+layer(TestDatabase.layer({ url: inject("databaseUrl") }))("tables of one name", (it) => {
+  it.effect("in two schemas refer to each other, and are created and dropped together", () =>
+    Effect.gen(function*() {
+      const here = table(
+        "things",
+        class Here {
+          id = Pg.integer().primaryKey()
+          there = Pg.integer().nullable().references(() => there.id)
+        },
+        { schema: "here" }
+      )
+      const there = table(
+        "things",
+        class There {
+          id = Pg.integer().primaryKey()
+          here = Pg.integer().nullable().references(() => here.id, { onDelete: "cascade" })
+        },
+        { schema: "there" }
+      )
+      const both = dataModel({ here, there })
+      const keys = read(`select conrelid::regclass, pg_get_constraintdef(oid) from pg_constraint
+        where contype = 'f' order by conrelid::regclass::text`)
+      yield* createAll(both)
+      yield* createAll(both)
+      assert.deepStrictEqual(yield* keys, [
+        "here.things | FOREIGN KEY (there) REFERENCES there.things(id)",
+        "there.things | FOREIGN KEY (here) REFERENCES here.things(id) ON DELETE CASCADE"
+      ])
+      yield* Query.run(insert(here).values({ id: 1 }))
+      yield* Query.run(insert(there).values({ id: 2, here: 1 }))
+      const broken = yield* Effect.flip(Query.run(insert(here).values({ id: 3, there: 3 })))
+      assert.deepInclude(broken, { _tag: "ConstraintViolation", constraint: "things_there_fkey", schema: "here" })
+      yield* dropAll(both)
+      yield* dropAll(both)
+      assert.deepStrictEqual(yield* keys, [])
+    }))
+})

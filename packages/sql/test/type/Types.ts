@@ -162,6 +162,11 @@ export const types: Readonly<Record<string, Type>> = {
     Values.date
   ),
   time: type(Pg.time, ["00:00:00", "24:00:00", "23:59:59.999999", "12:00:00.1"], Values.time),
+  timetz: type(
+    Pg.timetz,
+    ["00:00:00+00", "24:00:00-15:59:59", "12:00:00.1+05:30"],
+    () => `${Values.time()}${oneOf("+", "-")}0${1 + below(9)}`
+  ),
   timestamp: type(
     Pg.timestamp,
     ["2024-02-29T00:00:00", "0044-03-15T12:00:00.000001 BC", "12345-06-07T08:09:10", "infinity", "-infinity"],
@@ -265,6 +270,11 @@ export const types: Readonly<Record<string, Type>> = {
   ),
   cidr: type(Pg.cidr, ["0.0.0.0/0", "192.168.0.0/24", "::/0", "2001:db8::/32"], () => `10.${below(256)}.0.0/16`),
   macaddr: type(Pg.macaddr, ["08:00:2b:01:02:03"], () => Array.from({ length: 6 }, () => Values.hex(2)).join(":")),
+  macaddr8: type(
+    Pg.macaddr8,
+    ["08:00:2b:01:02:03:04:05"],
+    () => Array.from({ length: 8 }, () => Values.hex(2)).join(":")
+  ),
   tsvector: type(Pg.tsvector, ["", "'cat':2 'fat':1", "'it''s':1A"], () => `'${Values.hex(5)}':${1 + below(9)}`),
   tsquery: type(Pg.tsquery, ["", "'fat' & 'rat'", "!'a' | 'b':*"], () => `'${Values.hex(5)}'`),
   int4range: type(
@@ -310,6 +320,12 @@ export const types: Readonly<Record<string, Type>> = {
     Pg.tstzmultirange,
     [[], [rangeOf(new Timestamp(0n), new Timestamp(1n)), rangeOf(new Timestamp(5n), null)]],
     () => [rangeOf(timestamp(), null)]
+  ),
+  xml: type(
+    () => Pg.custom<string>({ name: "xml", encode: (text) => text, decode: (text) => text }),
+    ["", "a &amp; b", `<a b="it's \\ {}">é<!-- c --><![CDATA[<]]></a>`],
+    () => `<x>${Values.hex(9)}</x>`,
+    false
   ),
   point: type(point, [{ x: 0, y: 0 }, { x: -1.5, y: 1e300 }], () => ({ x: below(9), y: below(9) }), false)
 }

@@ -59,7 +59,10 @@ class Fields {
 table("a", Fields, { partitionBy: { range: ["nope"] } }) // wrong
 table("b", Fields, { partitionBy: { list: ["day", "id"] } }) // wrong
 table("c", Fields, { partitionBy: { columns: ["day"] } }) // wrong
-const events = table("events", Fields, { partitionBy: { range: ["day", "id"] }, constraints: [primaryKey("day", "id")] })
+const events = table("events", Fields, {
+  partitionBy: { range: ["day", "id"] },
+  constraints: [primaryKey("day", "id")]
+})
 const perRegion = table("per_region", Fields, { partitionBy: { list: ["region"] } })
 const hashed = table("hashed", Fields, { partitionBy: { hash: ["id"] } })
 const first = partition("p", events, { from: ["2024-01-01", 1], to: ["2025-01-01", 5n] })
