@@ -1,5 +1,6 @@
 /** What belongs together: what DDL, migrations and relations take. SQLAlchemy's MetaData. */
 import { InvalidSchema } from "../error/InvalidSchema.ts"
+import { baseName } from "../expression/Arithmetic.ts"
 import type { PgType } from "../type/PgType.ts"
 import type { MemberPlan, ModelMember } from "./ModelMember.ts"
 import { qualifiedName } from "./Name.ts"
@@ -132,8 +133,7 @@ const families = [
 ]
 
 const familyOf = (type: PgType): string => {
-  if (type.base !== undefined) return familyOf(type.base)
-  const name = type.name.replace(/\([^)]*\)/, "")
+  const name = baseName(type)
   return families.find((family) => family.includes(name))?.[0] ?? name
 }
 

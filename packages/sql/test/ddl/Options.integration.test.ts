@@ -14,7 +14,6 @@ import {
   gt,
   index,
   insert,
-  InvalidSchema,
   lower,
   lt,
   Pg,
@@ -27,13 +26,13 @@ import {
   unique,
   uniqueIndex,
   update,
-  view,
-  Writes
+  view
 } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { expect, inject, test } from "vitest"
+import { createdAndDropped, problemOf, read } from "../Catalog.ts"
 
 const rooms = table(
   "rooms",
@@ -131,13 +130,6 @@ const model = dataModel({
   citext: Pg.extension("citext"),
   hstore: Pg.extension("hstore")
 })
-
-const read = (text: string) =>
-  Effect.flatMap(Writes, (database) =>
-    Effect.map(
-      database.run({ text, parameters: [], access: "writes", decode: (row) => row.join(" | ") }),
-      ({ rows }) => rows
-    ))
 
 const own = `(select oid from pg_namespace where nspname = 'public')
   and not exists (select from pg_depend d where d.objid = o.oid and d.deptype = 'e')`
@@ -251,13 +243,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
           ],
         ]
       `)
-      yield* createAll(model)
-      assert.deepStrictEqual(yield* catalog, found)
-      yield* dropAll(model)
-      yield* dropAll(model)
-      assert.deepStrictEqual(yield* catalog, [[], [], [], [], [], []])
-      yield* createAll(model)
-      assert.deepStrictEqual(yield* catalog, found)
+      yield* createdAndDropped(model, catalog)
     }))
 })
 
@@ -381,15 +367,6 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
 })
 
 test("what is no option is refused where it is declared", () => {
-  const problem = (declare: () => unknown): string => {
-    try {
-      declare()
-    } catch (cause) {
-      if (cause instanceof InvalidSchema) return cause.problem
-      throw cause
-    }
-    return "nothing"
-  }
   const keys = table("keys", { id: Pg.uuid().primaryKey(), other: Pg.numeric().unique() })
   const pointing = (id: "uuid" | "text" | "integer", to: "id" | "other") =>
     table("pointing", { at: id === "uuid" ? Pg.uuid() : id === "text" ? Pg.text() : Pg.integer() } as never, {
@@ -397,16 +374,16 @@ test("what is no option is refused where it is declared", () => {
     })
   const readKeys = from(keys).select({ id: keys.id })
   expect([
-    problem(() => dataModel({ keys, p: pointing("text", "id") })),
-    problem(() => dataModel({ keys, p: pointing("uuid", "other") })),
-    problem(() => dataModel({ keys, p: pointing("integer", "other") })),
-    problem(() => dataModel({ keys, p: pointing("uuid", "id") })),
-    problem(() => view("v", readKeys, { indexes: [index(["id"])] })),
-    problem(() => view("v", readKeys, { withData: false })),
-    problem(() => refreshMaterializedView(view("v", readKeys))),
-    problem(() => refreshMaterializedView(keys)),
-    problem(() => Pg.object("o", { create: " ", drop: "drop x" })),
-    problem(() => createStatements(dataModel({ t: table("t", { id: Pg.integer() }, { with: { "a=1); drop": 1 } }) })))
+    problemOf(() => dataModel({ keys, p: pointing("text", "id") })),
+    problemOf(() => dataModel({ keys, p: pointing("uuid", "other") })),
+    problemOf(() => dataModel({ keys, p: pointing("integer", "other") })),
+    problemOf(() => dataModel({ keys, p: pointing("uuid", "id") })),
+    problemOf(() => view("v", readKeys, { indexes: [index(["id"])] })),
+    problemOf(() => view("v", readKeys, { withData: false })),
+    problemOf(() => refreshMaterializedView(view("v", readKeys))),
+    problemOf(() => refreshMaterializedView(keys)),
+    problemOf(() => Pg.object("o", { create: " ", drop: "drop x" })),
+    problemOf(() => createStatements(dataModel({ t: table("t", { id: Pg.integer() }, { with: { "a=1); drop": 1 } }) })))
   ]).toMatchInlineSnapshot(`
     [
       "the foreign key "pointing_at_fkey" points from "at" of type text at "id" of type uuid",

@@ -12,7 +12,6 @@ import {
   gt,
   index,
   insert,
-  InvalidSchema,
   lower,
   maxValue,
   minValue,
@@ -23,13 +22,13 @@ import {
   sql,
   table,
   unique,
-  uniqueIndex,
-  Writes
+  uniqueIndex
 } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { expect, inject, test } from "vitest"
+import { createdAndDropped, problemOf, read } from "../Catalog.ts"
 
 const regions = table(
   "regions",
@@ -135,13 +134,6 @@ test("tables stand before their partitions, and these go first", () => {
   `)
 })
 
-const read = (text: string) =>
-  Effect.flatMap(Writes, (database) =>
-    Effect.map(
-      database.run({ text, parameters: [], access: "writes", decode: (row) => row.join(" | ") }),
-      ({ rows }) => rows
-    ))
-
 const catalog = Effect.all([
   `select c.relname, c.relkind, pg_get_partkeydef(c.oid), pg_get_expr(c.relpartbound, c.oid), i.inhparent::regclass
      from pg_class c join pg_namespace n on n.oid = relnamespace left join pg_inherits i on i.inhrelid = c.oid
@@ -234,13 +226,7 @@ layer(database())("the catalog", (it) => {
           ],
         ]
       `)
-      yield* createAll(model)
-      assert.deepStrictEqual(yield* catalog, found)
-      yield* dropAll(model)
-      yield* dropAll(model)
-      assert.deepStrictEqual(yield* catalog, [[], [], []])
-      yield* createAll(model)
-      assert.deepStrictEqual(yield* catalog, found)
+      yield* createdAndDropped(model, catalog)
     }))
 })
 
@@ -320,33 +306,24 @@ layer(database())("rows", (it) => {
 })
 
 test("what PostgreSQL could not take is refused where it is declared", () => {
-  const problem = (declare: () => unknown): string => {
-    try {
-      declare()
-    } catch (cause) {
-      if (cause instanceof InvalidSchema) return cause.problem
-      throw cause
-    }
-    return "nothing"
-  }
   class Fields {
     id = Pg.integer().primaryKey()
     day = Pg.date()
   }
   expect([
-    problem(() => table("t", Fields, { partitionBy: { range: ["day"] } })),
-    problem(() =>
+    problemOf(() => table("t", Fields, { partitionBy: { range: ["day"] } })),
+    problemOf(() =>
       table("t", { id: Pg.integer(), day: Pg.date() }, { partitionBy: { list: ["day"] }, constraints: [unique("id")] })
     ),
-    problem(() => table("t", Fields, { partitionBy: { range: ["nope" as "id"] } })),
-    problem(() => table("t", Fields, { partitionBy: { range: [] as never } })),
-    problem(() => partition("p", regions, {} as never)),
-    problem(() => partition("p", events, { from: ["2024-01-01", "x"] as never, to: ["2025-01-01"] })),
-    problem(() => partition("p", events, { in: ["2024-01-01"] } as never)),
-    problem(() => partition("p", counters, { modulus: 2, remainder: 2 })),
-    problem(() => partition("p", counters, "default" as never)),
-    problem(() => partition("p", events, "default", { partitionBy: { list: ["label"] } })),
-    problem(() => dataModel({ old }))
+    problemOf(() => table("t", Fields, { partitionBy: { range: ["nope" as "id"] } })),
+    problemOf(() => table("t", Fields, { partitionBy: { range: [] as never } })),
+    problemOf(() => partition("p", regions, {} as never)),
+    problemOf(() => partition("p", events, { from: ["2024-01-01", "x"] as never, to: ["2025-01-01"] })),
+    problemOf(() => partition("p", events, { in: ["2024-01-01"] } as never)),
+    problemOf(() => partition("p", counters, { modulus: 2, remainder: 2 })),
+    problemOf(() => partition("p", counters, "default" as never)),
+    problemOf(() => partition("p", events, "default", { partitionBy: { list: ["label"] } })),
+    problemOf(() => dataModel({ old }))
   ]).toMatchInlineSnapshot(`
     [
       ""t_pkey" of table "t" needs the column "day", by which the table is partitioned",

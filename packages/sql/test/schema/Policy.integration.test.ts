@@ -11,7 +11,6 @@ import {
   from,
   inQuery,
   insert,
-  InvalidSchema,
   lt,
   ne,
   Pg,
@@ -19,13 +18,13 @@ import {
   Query,
   table,
   transaction,
-  update,
-  Writes
+  update
 } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { expect, inject, test } from "vitest"
+import { problemOf, read } from "../Catalog.ts"
 
 /** Roles belong to the whole server, which other tests share. */
 const role = `reader "of" ${process.pid}`
@@ -101,13 +100,6 @@ test("policies stand behind all tables, and enabling behind the policies", () =>
     ]
   `)
 })
-
-const read = (text: string) =>
-  Effect.flatMap(Writes, (database) =>
-    Effect.map(
-      database.run({ text, parameters: [], access: "writes", decode: (row) => row.join(" | ") }),
-      ({ rows }) => rows
-    ))
 
 const catalog = Effect.all([
   `select relname, relrowsecurity, relforcerowsecurity from pg_class where relname in ('notes', 'closed', 'friends') order by 1`,
@@ -196,24 +188,15 @@ layer(database)("row-level security", (it) => {
 })
 
 test("what no policy can be is refused", () => {
-  const problem = (declare: () => unknown): string => {
-    try {
-      declare()
-    } catch (cause) {
-      if (cause instanceof InvalidSchema) return cause.problem
-      throw cause
-    }
-    return "nothing"
-  }
   const yes = (t: { readonly id: typeof closed.id }) => eq(t.id, 1) as never
   class Fields {
     id = Pg.integer()
   }
   expect([
-    problem(() => table("t", Fields, { policies: [policy("a", {}), policy("a", {})] })),
-    problem(() => policy("a", { for: "insert", using: yes as never })),
-    problem(() => policy("a", { for: "select", withCheck: yes as never })),
-    problem(() => policy("", {}))
+    problemOf(() => table("t", Fields, { policies: [policy("a", {}), policy("a", {})] })),
+    problemOf(() => policy("a", { for: "insert", using: yes as never })),
+    problemOf(() => policy("a", { for: "select", withCheck: yes as never })),
+    problemOf(() => policy("", {}))
   ]).toMatchInlineSnapshot(`
     [
       "two policies of table "t" have one name",

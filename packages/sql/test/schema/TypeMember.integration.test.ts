@@ -6,14 +6,12 @@ import {
   createAll,
   createStatements,
   dataModel,
-  dropAll,
   dropStatements,
   eq,
   from,
   gt,
   inList,
   insert,
-  InvalidSchema,
   length,
   lower,
   lt,
@@ -22,13 +20,13 @@ import {
   Pg,
   Query,
   table,
-  update,
-  Writes
+  update
 } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { expect, inject, test } from "vitest"
+import { createdAndDropped, problemOf, read } from "../Catalog.ts"
 
 type Branded = string & { readonly "~email": true }
 
@@ -65,13 +63,6 @@ const shipments = table(
 
 /** Declared in the wrong order on purpose. */
 const model = dataModel({ shipments, parcel, address, strict, email, mood, positive })
-
-const read = (text: string) =>
-  Effect.flatMap(Writes, (database) =>
-    Effect.map(
-      database.run({ text, parameters: [], access: "writes", decode: (row) => row.join(" | ") }),
-      ({ rows }) => rows
-    ))
 
 test("types are written each after those that it is made of, and dropped in the opposite order", () => {
   expect(createStatements(model).slice(1, -1)).toMatchInlineSnapshot(`
@@ -165,13 +156,7 @@ layer(database())("the catalog", (it) => {
           ],
         ]
       `)
-      yield* createAll(model)
-      assert.deepStrictEqual(yield* catalog, found)
-      yield* dropAll(model)
-      yield* dropAll(model)
-      assert.deepStrictEqual(yield* catalog, [[], [], []])
-      yield* createAll(model)
-      assert.deepStrictEqual(yield* catalog, found)
+      yield* createdAndDropped(model, catalog)
     }))
 })
 
@@ -265,15 +250,6 @@ layer(database())("values of them", (it) => {
 })
 
 test("what a type cannot be is refused where it is declared", () => {
-  const problem = (declare: () => unknown): string => {
-    try {
-      declare()
-    } catch (cause) {
-      if (cause instanceof InvalidSchema) return cause.problem
-      throw cause
-    }
-    return "nothing"
-  }
   const orders = table(
     "orders",
     class {
@@ -281,15 +257,15 @@ test("what a type cannot be is refused where it is declared", () => {
     }
   )
   expect([
-    problem(() => Pg.domain("d", Pg.text().unique() as never)),
-    problem(() => Pg.domain("d", Pg.integer(), { check: () => gt(orders.total, 1) as never })),
-    problem(() => Pg.domain("x".repeat(60), Pg.integer(), { check: (value) => gt(value, 1) })),
-    problem(() => Pg.composite("c", {})),
-    problem(() => Pg.composite("c", { aB: Pg.text(), a_b: Pg.text() })),
-    problem(() => Pg.composite("c", { a: Pg.text().default("x") })),
-    problem(() => dataModel({ shipments })),
-    problem(() => dataModel({ address, mood })),
-    problem(() => dataModel({ mood, address: Pg.composite("mood", { a: Pg.text() }) }))
+    problemOf(() => Pg.domain("d", Pg.text().unique() as never)),
+    problemOf(() => Pg.domain("d", Pg.integer(), { check: () => gt(orders.total, 1) as never })),
+    problemOf(() => Pg.domain("x".repeat(60), Pg.integer(), { check: (value) => gt(value, 1) })),
+    problemOf(() => Pg.composite("c", {})),
+    problemOf(() => Pg.composite("c", { aB: Pg.text(), a_b: Pg.text() })),
+    problemOf(() => Pg.composite("c", { a: Pg.text().default("x") })),
+    problemOf(() => dataModel({ shipments })),
+    problemOf(() => dataModel({ address, mood })),
+    problemOf(() => dataModel({ mood, address: Pg.composite("mood", { a: Pg.text() }) }))
   ]).toMatchInlineSnapshot(`
     [
       "the base of domain "d" is a type, which has no default, constraint or generated value: say it of the table's column",
