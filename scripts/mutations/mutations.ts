@@ -93,8 +93,8 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "a constraint is matched by its name alone",
     file: sql("Query.ts"),
-    find: "broken.constraint === declared.name && broken.table === declared.table &&",
-    replace: "broken.constraint === declared.name &&",
+    find: "broken.constraint === name && broken.table === table &&",
+    replace: "broken.constraint === name &&",
     guard: "packages/sql/test/Query.integration.test.ts"
   },
   {
