@@ -51,9 +51,14 @@ export type Row<Q extends Query<unknown, string, unknown, Cardinality>> = Q["~qu
 const serviceOf = <Needs>(plan: Pick<QueryPlan, "access">): Key<Needs, Database> =>
   (plan.access === "reads" ? Reads : Writes) as unknown as Key<Needs, Database>
 
+const isOne = (
+  broken: UnexpectedConstraint,
+  { name, schema, table }: Pick<DeclaredConstraint, "schema" | "table" | "name">
+): boolean => broken.constraint === name && broken.table === table && (schema === undefined || broken.schema === schema)
+
+/** The server reports what breaks in a partition by the partition's names. */
 const isDeclared = (broken: UnexpectedConstraint, declared: DeclaredConstraint): boolean =>
-  broken.constraint === declared.name && broken.table === declared.table &&
-  (declared.schema === undefined || broken.schema === declared.schema)
+  isOne(broken, declared) || declared.partitions?.some((partition) => isOne(broken, partition)) === true
 
 /** The declared constraint behind what the server reported; a delete declares whatever points at its table. */
 const findDeclared = (
@@ -343,8 +348,8 @@ export const compile = (query: Query<unknown, string, unknown, Cardinality>): Co
   return { text, parameters }
 }
 
-export type { Page, PageOptions } from "./query/Keyset.ts"
 export type { Actual, Buffers, Estimate, ExecutionNode, ExecutionPlan, TriggerRun } from "./explain/ExecutionPlan.ts"
 export type { ExplainOptions } from "./explain/ExplainOptions.ts"
 export { planText } from "./explain/PlanText.ts"
+export type { Page, PageOptions } from "./query/Keyset.ts"
 export type { Cardinality, Query } from "./query/Query.ts"

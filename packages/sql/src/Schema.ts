@@ -10,8 +10,7 @@ import { readJson, writeJson } from "./type/Json.ts"
 import { invalidValue, Malformed, type PgType } from "./type/PgType.ts"
 
 const through = <A, I>(
-  name: string,
-  castName: string | undefined,
+  { base, cast, castName, name, of }: Omit<PgType, "encode" | "decode">,
   schema: Schema.Codec<A, I>,
   write: (encoded: unknown) => string | undefined,
   read: (text: string) => unknown
@@ -21,6 +20,9 @@ const through = <A, I>(
   return {
     name,
     castName,
+    cast,
+    base,
+    of,
     encode: (value) => {
       const encoded = encode(value)
       const text = Result.isSuccess(encoded) ? write(encoded.success) : undefined
@@ -38,7 +40,7 @@ const through = <A, I>(
 /** The document `null` reaches the schema as null. */
 const document = <A, I>(name: string, schema: Schema.Codec<A, I>): ColumnDefinition<A> => {
   const documents: JsonCodec<A> = Schema.toCodecJson(schema)
-  const type = through(name, undefined, documents, (encoded) => writeJson(encoded ?? null), readJson)
+  const type = through({ name }, documents, (encoded) => writeJson(encoded ?? null), readJson)
   registerSchema(type, documents)
   return columnDefinition(type)
 }
@@ -86,7 +88,7 @@ export const json = <A, I>(schema: Schema.Codec<A, I>): ColumnDefinition<A> => d
  */
 export const withSchema = <A, I>(definition: ColumnDefinition<I>, schema: Schema.Codec<A, I>): ColumnDefinition<A> => {
   const { type } = definition.facts
-  const made = through(type.name, type.castName, schema, type.encode, type.decode)
+  const made = through({ ...type, of: [type] }, schema, type.encode, type.decode)
   // The definition's values, which the schema encodes to, are those that its type's own schema yields.
   registerSchema(made, (schemaOf(type) as JsonCodec<I>).pipe(Schema.decodeTo(schema)))
   return columnDefinition(made)

@@ -1,7 +1,7 @@
 /** The public face of `@aludel/sql`, and nothing else. */
 export { catchConstraint, type ConstraintNames, expectConstraints } from "./ConstraintHandling.ts"
 export { type CopyInto, copyInto, type CopyOut, copyOut, type CopyReader } from "./Copy.ts"
-export { createAll, dropAll } from "./Ddl.ts"
+export { createAll, dropAll, refreshMaterializedView, type RefreshOptions } from "./Ddl.ts"
 export { createStatements, dropStatements } from "./ddl/CreateAll.ts"
 export { ConstraintViolation } from "./error/ConstraintViolation.ts"
 export { DatabaseError } from "./error/DatabaseError.ts"
@@ -93,6 +93,7 @@ export {
   numNonNulls,
   numNulls
 } from "./expression/Comparison.ts"
+export { attribute } from "./expression/Composite.ts"
 export {
   type Case,
   type CaseOf,
@@ -249,6 +250,7 @@ export {
 } from "./expression/RegularExpression.ts"
 export { row } from "./expression/Row.ts"
 export { currval, nextval, type SequenceReference, setval } from "./expression/Sequence.ts"
+export { currentSetting } from "./expression/Setting.ts"
 export {
   bitAnd,
   bitOr,
@@ -475,7 +477,16 @@ export { type View, view, type ViewOptions } from "./query/View.ts"
 export { withWrite } from "./query/With.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
-export type { GivenValues, IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
+export type {
+  CountingOptions,
+  DeferrableOptions,
+  GivenValues,
+  IdentityOptions,
+  ReferenceOptions,
+  ReferentialAction,
+  StorageParameters
+} from "./schema/ColumnFacts.ts"
+export type { Composite } from "./schema/Composite.ts"
 export {
   check,
   type DerivedName,
@@ -488,13 +499,25 @@ export {
   type UniqueConstraint
 } from "./schema/Constraint.ts"
 export { type AnyDataModel, type AnyMember, type DataModel, dataModel } from "./schema/DataModel.ts"
+export type { Domain, DomainCondition, DomainOptions } from "./schema/Domain.ts"
 export type { Enum, SchemaOption } from "./schema/Enum.ts"
 export { exclude, type ExclusionOptions } from "./schema/Exclusion.ts"
 export { foreignKey, type ForeignKeyOptions, type ForeignKeyTarget } from "./schema/ForeignKey.ts"
 export { index, type IndexOptions, uniqueIndex, type UniqueIndexOptions } from "./schema/Index.ts"
-export type { ModelMember } from "./schema/ModelMember.ts"
+export type { ModelMember, ObjectStage } from "./schema/ModelMember.ts"
+export type { ObjectOptions } from "./schema/Object.ts"
 export type { IndexMethod, IndexPart, OwnColumns, OwnCondition, PartOptions } from "./schema/Part.ts"
+export {
+  maxValue,
+  minValue,
+  partition,
+  type PartitionBound,
+  type PartitionOptions,
+  type Unbounded
+} from "./schema/Partition.ts"
+export type { PartitionKey } from "./schema/PartitionKey.ts"
 export * as Pg from "./schema/Pg.ts"
+export { type Policy, policy, type PolicyOptions } from "./schema/Policy.ts"
 export type { Sequence, SequenceOptions } from "./schema/Sequence.ts"
 export {
   alias,

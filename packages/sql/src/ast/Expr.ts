@@ -172,6 +172,13 @@ export interface Row {
   readonly items: ReadonlyArray<Expr>
 }
 
+/** One attribute of a composite value: `(operand)."name"`. */
+export interface Attribute {
+  readonly _tag: "Attribute"
+  readonly operand: Expr
+  readonly name: string
+}
+
 /** A query in parentheses: its one value, `EXISTS` of it, an array of its values, `operand IN` it, or `ANY` and `ALL` of it behind an operator. */
 export interface Subquery {
   readonly _tag: "Subquery"
@@ -202,4 +209,5 @@ export type Expr =
   | Fragment
   | Syntax
   | Row
+  | Attribute
   | Subquery

@@ -6,7 +6,7 @@ import { qualifiedColumn } from "./Written.ts"
 
 /** What an operand may be without parentheses: a name, a parameter, a call, what has its own brackets. */
 const closed: ReadonlySet<Expr["_tag"]> = new Set(
-  ["Column", "Bind", "Parameter", "Null", "Call", "Aggregate", "Over", "Cast", "Case", "Row"] as const
+  ["Column", "Bind", "Parameter", "Null", "Call", "Aggregate", "Over", "Cast", "Case", "Row", "Attribute"] as const
 )
 
 const isOperation = (expr: Expr): boolean =>
@@ -102,6 +102,11 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       return writeFragment(out, expr)
     case "Syntax":
       return writeSyntax(out, expr)
+    case "Attribute":
+      out.write("(")
+      writeExpr(out, expr.operand)
+      out.write(").")
+      return out.identifier(expr.name)
     default:
       return expr satisfies never
   }

@@ -1,12 +1,18 @@
-/** Comments on tables and their columns. */
+/** Comments on tables, their columns, and the other members of a data model. */
 import { writer } from "../compiler/Compiler.ts"
 import { writeTableName } from "../compiler/Source.ts"
 import { quoteLiteral } from "../compiler/Writer.ts"
+import type { MemberPlan, ObjectPlan } from "../schema/ModelMember.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 
-const comment = ({ source }: TablePlan, column: string | undefined, text: string): string => {
+interface Named {
+  readonly schema: string | undefined
+  readonly name: string
+}
+
+const commentOn = (what: string, source: Named, column: string | undefined, text: string): string => {
   const out = writer("literals")
-  out.write(`comment on ${column === undefined ? "table" : "column"} `)
+  out.write(`comment on ${what} `)
   writeTableName(out, source)
   if (column !== undefined) {
     out.write(".")
@@ -16,9 +22,23 @@ const comment = ({ source }: TablePlan, column: string | undefined, text: string
   return out.text
 }
 
-export const commentsOn = (table: TablePlan): ReadonlyArray<string> => [
-  ...(table.comment === undefined ? [] : [comment(table, undefined, table.comment)]),
-  ...table.columns.flatMap(({ facts, name }) =>
-    facts.comment === undefined ? [] : [comment(table, name, facts.comment)]
+export const commentsOn = ({ columns, comment, source }: TablePlan): ReadonlyArray<string> => [
+  ...(comment === undefined ? [] : [commentOn("table", source, undefined, comment)]),
+  ...columns.flatMap(({ facts, name }) =>
+    facts.comment === undefined ? [] : [commentOn("column", source, name, facts.comment)]
   )
 ]
+
+const kindOf = (plan: Exclude<MemberPlan, ObjectPlan>): string => {
+  if (plan.kind === "view") return plan.materialized ? "materialized view" : "view"
+  return plan.kind === "enum" || plan.kind === "composite" ? "type" : plan.kind
+}
+
+/** An object's own statements say what is to be said of it. */
+export const commentsOnMember = (plan: MemberPlan): ReadonlyArray<string> => {
+  if (plan.kind === "object" || plan.comment === undefined) return []
+  const source = plan.kind === "view"
+    ? plan.source
+    : { schema: plan.kind === "extension" ? undefined : plan.schema, name: plan.name }
+  return [commentOn(kindOf(plan), source, undefined, plan.comment)]
+}

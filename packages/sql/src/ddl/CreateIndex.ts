@@ -6,7 +6,9 @@
 import { writer } from "../compiler/Compiler.ts"
 import { writeElement, writeExpr } from "../compiler/Expr.ts"
 import { writeTableName } from "../compiler/Source.ts"
-import type { Writer } from "../compiler/Writer.ts"
+import { quoteLiteral, type Writer } from "../compiler/Writer.ts"
+import { InvalidSchema } from "../error/InvalidSchema.ts"
+import type { StorageParameters } from "../schema/ColumnFacts.ts"
 import type { ElementPlan, IndexPlan, TablePlan } from "../schema/TablePlan.ts"
 
 /** What it is over, and how it is kept. */
@@ -24,7 +26,21 @@ export const writePart = (out: Writer, { collation, direction, expr, nulls, oper
   if (nulls !== undefined) out.write(` nulls ${nulls}`)
 }
 
-export const createIndex = ({ source }: TablePlan, index: IndexPlan): string => {
+const parameterName = /^[a-z_][a-z0-9_.]*$/
+
+/** ` with (fillfactor = 70)`; nothing where there are none. */
+export const writeParameters = (out: Writer, parameters: StorageParameters): void => {
+  const entries = Object.entries(parameters)
+  if (entries.length === 0) return
+  out.write(" with (")
+  out.list(entries, ", ", ([name, value]) => {
+    if (!parameterName.test(name)) throw new InvalidSchema({ problem: `"${name}" is no storage parameter` })
+    out.write(`${name} = ${quoteLiteral(String(value))}`)
+  })
+  out.write(")")
+}
+
+export const createIndex = ({ source }: Pick<TablePlan, "source">, index: IndexPlan): string => {
   const out = writer("literals")
   out.write(`create ${index.unique ? "unique " : ""}index if not exists `)
   out.identifier(index.name)
@@ -43,6 +59,11 @@ export const createIndex = ({ source }: TablePlan, index: IndexPlan): string => 
     out.write(")")
   }
   if (index.nullsNotDistinct) out.write(" nulls not distinct")
+  writeParameters(out, index.with)
+  if (index.tablespace !== undefined) {
+    out.write(" tablespace ")
+    out.identifier(index.tablespace)
+  }
   if (index.where !== undefined) {
     out.write(" where ")
     writeExpr(out, index.where)

@@ -1,30 +1,10 @@
-/** Enums, sequences, extensions and views as DDL. */
+/** The members of a data model that are no tables, as DDL. */
 import { compileNode, writer } from "../compiler/Compiler.ts"
-import { writeExpr } from "../compiler/Expr.ts"
 import { writeTableName } from "../compiler/Source.ts"
-import { quoteLiteral } from "../compiler/Writer.ts"
-import type { EnumPlan, ExtensionPlan, MemberPlan, SequencePlan, ViewPlan } from "../schema/ModelMember.ts"
+import type { ExtensionPlan, MemberPlan, ViewPlan } from "../schema/ModelMember.ts"
+import { createSequence } from "./CreateSequence.ts"
+import { createType } from "./CreateType.ts"
 import { unlessThere } from "./Idempotent.ts"
-
-const createEnum = (plan: EnumPlan): string => {
-  const out = writer("literals")
-  out.write("create type ")
-  writeTableName(out, plan)
-  out.write(` as enum (${plan.labels.map(quoteLiteral).join(", ")})`)
-  return unlessThere(out.text, "duplicate_object")
-}
-
-const createSequence = (plan: SequencePlan): string => {
-  const out = writer("literals")
-  out.write("create sequence if not exists ")
-  writeTableName(out, plan)
-  for (const [keyword, expr] of [["increment by", plan.increment], ["start with", plan.start]] as const) {
-    if (expr === undefined) continue
-    out.write(` ${keyword} `)
-    writeExpr(out, expr)
-  }
-  return out.text
-}
 
 const createExtension = ({ name, schema }: ExtensionPlan): string => {
   const out = writer("literals")
@@ -37,26 +17,33 @@ const createExtension = ({ name, schema }: ExtensionPlan): string => {
   return out.text
 }
 
-const createView = ({ columns, materialized, query, source }: ViewPlan): string => {
+const createView = ({ columns, materialized, options, query, source, withData }: ViewPlan): string => {
   const out = writer("literals")
   out.write(materialized ? "create materialized view if not exists " : "create view ")
   writeTableName(out, source)
   out.write(" (")
   out.list(columns, ", ", (name) => out.identifier(name))
-  out.write(`) as ${compileNode(query, "definition").text}`)
+  out.write(")")
+  if (options.length > 0) out.write(` with (${options.join(", ")})`)
+  out.write(` as ${compileNode(query, "definition").text}`)
+  if (materialized && !withData) out.write(" with no data")
   return materialized ? out.text : unlessThere(out.text, "duplicate_table")
 }
 
 export const createMember = (plan: MemberPlan): string => {
   switch (plan.kind) {
     case "enum":
-      return createEnum(plan)
+    case "domain":
+    case "composite":
+      return createType(plan)
     case "sequence":
       return createSequence(plan)
     case "extension":
       return createExtension(plan)
     case "view":
       return createView(plan)
+    case "object":
+      return unlessThere(plan.create, "duplicate_object", "duplicate_function", "duplicate_table")
     default:
       return plan satisfies never
   }
@@ -66,7 +53,6 @@ const dropped = (keyword: string, source: { readonly schema: string | undefined;
   const out = writer("literals")
   out.write(`drop ${keyword} if exists `)
   writeTableName(out, source)
-  out.write(" cascade")
   return out.text
 }
 
@@ -77,13 +63,18 @@ export const dropTable = (source: { readonly schema: string | undefined; readonl
 export const dropMember = (plan: MemberPlan): ReadonlyArray<string> => {
   switch (plan.kind) {
     case "enum":
+    case "composite":
       return [dropped("type", plan)]
+    case "domain":
+      return [dropped("domain", plan)]
     case "sequence":
       return [dropped("sequence", plan)]
     case "extension":
       return []
     case "view":
       return [dropped(plan.materialized ? "materialized view" : "view", plan.source)]
+    case "object":
+      return [plan.drop]
     default:
       return plan satisfies never
   }

@@ -7,7 +7,13 @@ const delimiter = (statement: string): string => {
   return tag
 }
 
-export const unlessThere = (statement: string, condition: "duplicate_object" | "duplicate_table"): string => {
+type Condition = "duplicate_object" | "duplicate_table" | "duplicate_function"
+
+/** @param conditions what the server says where it is there already */
+export const unlessThere = (
+  statement: string,
+  ...conditions: readonly [Condition, ...ReadonlyArray<Condition>]
+): string => {
   const tag = delimiter(statement)
-  return `do ${tag} begin\n  ${statement};\nexception when ${condition} then null;\nend ${tag}`
+  return `do ${tag} begin\n  ${statement};\nexception when ${conditions.join(" or ")} then null;\nend ${tag}`
 }

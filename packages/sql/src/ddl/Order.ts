@@ -1,4 +1,5 @@
-/** The order in which tables can be created: each after those it refers to, as far as there is no circle. */
+/** The order in which things can be created: each after those it stands on, as far as there is no circle. */
+import type { ViewPlan } from "../schema/ModelMember.ts"
 import { qualifiedName } from "../schema/Name.ts"
 import type { ForeignKeyPlan, TablePlan } from "../schema/TablePlan.ts"
 
@@ -20,6 +21,8 @@ export const creationOrder = (tables: ReadonlyArray<TablePlan>): ReadonlyArray<O
   const place = (table: TablePlan): void => {
     begun.add(table)
     const late: Array<ForeignKeyPlan> = []
+    const parent = table.partitionOf && byName.get(qualifiedName(table.partitionOf.parent.source))
+    if (parent !== undefined && !begun.has(parent)) place(parent)
     for (const key of foreignKeys(table)) {
       const [column] = key.target()
       const target = column && byName.get(qualifiedName(column.table))
@@ -33,3 +36,32 @@ export const creationOrder = (tables: ReadonlyArray<TablePlan>): ReadonlyArray<O
   for (const table of tables) if (!begun.has(table)) place(table)
   return order
 }
+
+/** Each item after those that it needs. */
+export const dependencyOrder = <A>(items: ReadonlyArray<A>, needs: (item: A) => ReadonlyArray<A>): ReadonlyArray<A> => {
+  const placed = new Set<A>()
+  const place = (item: A): void => {
+    if (placed.has(item)) return
+    for (const other of needs(item)) if (other !== item && items.includes(other)) place(other)
+    placed.add(item)
+  }
+  items.forEach(place)
+  return [...placed]
+}
+
+/** The names of the tables and views that a query reads: nodes are plain data, so new kinds need nothing here. */
+const sourcesIn = (node: unknown, into: Set<string>): Set<string> => {
+  if (Array.isArray(node)) node.forEach((item) => sourcesIn(item, into))
+  else if (typeof node === "object" && node !== null && !("encode" in node)) {
+    if ("_tag" in node && node._tag === "TableSource") into.add(qualifiedName(node as ViewPlan["source"]))
+    Object.values(node).forEach((item) => sourcesIn(item, into))
+  }
+  return into
+}
+
+/** Each view after those that its query reads. */
+export const viewOrder = (views: ReadonlyArray<ViewPlan>): ReadonlyArray<ViewPlan> =>
+  dependencyOrder(views, ({ query }) => {
+    const read = sourcesIn(query, new Set())
+    return views.filter(({ source }) => read.has(qualifiedName(source)))
+  })

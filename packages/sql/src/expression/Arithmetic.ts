@@ -14,8 +14,9 @@ export type Numeric = number | bigint | BigDecimal
 
 const widths = ["smallint", "integer", "bigint", "numeric", "real", "double precision"]
 
-/** The type's name without its modifiers: `numeric(10,2)` is `numeric`. */
-export const baseName = ({ name }: PgType): string => name.replace(/\(.*$/, "")
+/** The type's name without its modifiers: `numeric(10,2)` is `numeric`, and so is a domain over it; `numeric(10,2)[]` is `numeric[]`. */
+export const baseName = ({ base, name }: PgType): string =>
+  base === undefined ? name.replace(/\([^)]*\)/, "") : baseName(base)
 
 /** The type of an operation: the wider side, and a `numeric` without the limits that hold for a column. */
 const widest = (left: PgType, right: PgType): PgType => {

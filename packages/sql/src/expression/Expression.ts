@@ -62,7 +62,12 @@ export const isExpression = (value: unknown): value is Expression<unknown, unkno
   value instanceof ExpressionNode
 
 /** A value as a parameter of the given type. */
-export const bind = (value: unknown, type: PgType, cast = false): Bind => ({ _tag: "Bind", value, type, cast })
+export const bind = (value: unknown, type: PgType, cast = type.cast ?? false): Bind => ({
+  _tag: "Bind",
+  value,
+  type,
+  cast
+})
 
 /**
  * The one door for operands: an expression gives its node, anything else is a value of the given type, which stands beside it

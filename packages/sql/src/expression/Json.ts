@@ -141,7 +141,8 @@ type Fields = { readonly [Key in string]: Expression<unknown, unknown, unknown> 
 
 /**
  * `jsonb_build_object(…)`: the expressions under their keys, each read back as exact as by itself. A column's field is null
- * where an outer join found no row for it, and the type says so.
+ * where an outer join found no row for it, and the type says so. On the server, where `jsonGet` and the like read it, a
+ * field that JSON could not hold exactly is a text, and so is a column's own document.
  *
  * @example
  * import { from, jsonAgg, jsonBuildObject, Pg, table } from "@aludel/sql"

@@ -1,5 +1,6 @@
 /** The constraints that a write says it can break, from the table's declaration. */
 import { breakable } from "../schema/ConstraintPlan.ts"
+import { inPartitions } from "../schema/Partitions.ts"
 import type { ConstraintPlan, IndexPlan, TablePlan } from "../schema/TablePlan.ts"
 import type { DeclaredConstraint } from "./Query.ts"
 
@@ -17,10 +18,11 @@ export const declared = (
   table: TablePlan,
   touched: (constraint: ConstraintPlan | IndexPlan) => boolean
 ): ReadonlyArray<DeclaredConstraint> =>
-  breakable(table).filter(touched).map(({ columns, kind, name }) => ({
-    kind: kinds[kind],
+  breakable(table).filter(touched).map((constraint) => ({
+    kind: kinds[constraint.kind],
     schema: table.source.schema,
     table: table.source.name,
-    name,
-    columns
+    name: constraint.name,
+    columns: constraint.columns,
+    partitions: table.partitionBy && inPartitions(table, constraint)
   }))

@@ -43,6 +43,8 @@ export interface DeclaredConstraint {
   readonly table: string
   readonly name: string
   readonly columns: ReadonlyArray<string>
+  /** The same constraint by its names in the table's partitions. */
+  readonly partitions?: ReadonlyArray<Pick<DeclaredConstraint, "schema" | "table" | "name">> | undefined
 }
 
 /** What stands around the statement, comment signs and blanks included. */

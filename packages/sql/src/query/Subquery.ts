@@ -4,8 +4,8 @@
  * Source: https://www.postgresql.org/docs/current/functions-subquery.html
  */
 import { InvalidQuery } from "../error/Reason.ts"
-import { type Expression, expression } from "../expression/Expression.ts"
 import { baseName } from "../expression/Arithmetic.ts"
+import { type Expression, expression } from "../expression/Expression.ts"
 import type { OuterRow, Reads } from "../port/Access.ts"
 import { arrayOf } from "../type/Array.ts"
 import type { PgType } from "../type/PgType.ts"

@@ -1,10 +1,13 @@
 /** Views: a query under a name, from which other queries read. */
+import { InvalidSchema } from "../error/InvalidSchema.ts"
 import type { Reads } from "../port/Access.ts"
 import { columnDefinition } from "../schema/ColumnDefinition.ts"
+import type { TableConstraint } from "../schema/Constraint.ts"
+import { planConstraints } from "../schema/ConstraintPlan.ts"
 import type { SchemaOption } from "../schema/Enum.ts"
 import type { ViewPlan } from "../schema/ModelMember.ts"
 import { checkIdentifier, snakeCase } from "../schema/Name.ts"
-import { tableOf } from "../schema/Table.ts"
+import { columnsOver, plainTable, tableOf } from "../schema/Table.ts"
 import { type Derived, readNode } from "./Derived.ts"
 import type { Cardinality, Query } from "./Query.ts"
 
@@ -12,9 +15,21 @@ import type { Cardinality, Query } from "./Query.ts"
 export type View<Name extends string, Row> = Derived<Name, Row>
 
 /** Options of a view. */
-export interface ViewOptions extends SchemaOption {
-  /** Keeps the rows as they were at the last `refresh materialized view`. */
+export interface ViewOptions<out Indexes> extends SchemaOption {
+  /** Keeps the rows as they were at the last `refreshMaterializedView`. */
   readonly materialized?: boolean | undefined
+  /** False: a materialized view that cannot be read before it is refreshed. */
+  readonly withData?: boolean | undefined
+  /** Of a materialized view; it needs a unique one to be refreshed `concurrently`. */
+  readonly indexes?: Indexes | undefined
+  /** Checks the reader's rights and policies on the tables behind it, not its owner's. PostgreSQL 15 or newer. */
+  readonly securityInvoker?: boolean | undefined
+  /** Evaluates its own conditions before those of the reader, which could leak what they leave out. */
+  readonly securityBarrier?: boolean | undefined
+}
+
+interface Fields<Row> {
+  readonly of: { readonly [Key in keyof Row]: { readonly "~A": Row[Key] } }
 }
 
 /**
@@ -32,11 +47,16 @@ export interface ViewOptions extends SchemaOption {
  * const model = dataModel({ posts, published })
  * const all = Query.all(from(published).select({ id: published.id }))
  */
-export const view = <const Name extends string, Row>(
+export const view = <
+  const Name extends string,
+  Row,
+  const Indexes extends ReadonlyArray<TableConstraint<keyof Row, unknown, Fields<Row>["of"]>> = readonly []
+>(
   name: Name,
   query: Query<Row, never, Reads, Cardinality>,
-  { materialized = false, schema }: ViewOptions = {}
+  options: ViewOptions<Indexes> = {}
 ): View<Name, Row> => {
+  const { comment, materialized = false, schema, securityBarrier, securityInvoker, withData = true } = options
   checkIdentifier(name, "a view")
   if (schema !== undefined) checkIdentifier(schema, `the schema of view "${name}"`)
   const { outputs } = query.plan
@@ -46,16 +66,29 @@ export const view = <const Name extends string, Row>(
     name: checkIdentifier(snakeCase(key), `a column of view "${name}"`),
     facts: columnDefinition(type).facts
   }))
+  const handles = columnsOver(source, columns.map(({ facts, key, name }) => ({ key, name, type: facts.type })))
+  const declared = (options.indexes ?? []).map(({ declared }) => declared)
+  const { constraints, indexes } = planConstraints({ table: name, columns, handles }, declared)
+  if (constraints.length > 0 || (!materialized && (indexes.length > 0 || !withData))) {
+    throw new InvalidSchema({
+      problem:
+        `view "${name}" has what it cannot have: indexes and \`withData\` are a materialized view's, constraints a table's`
+    })
+  }
   const plan: ViewPlan = {
     kind: "view",
     source,
+    comment,
     materialized,
+    withData,
+    options: [
+      ...(securityInvoker === true ? ["security_invoker"] : []),
+      ...(securityBarrier === true ? ["security_barrier"] : [])
+    ],
+    indexes,
     query: readNode(query),
     columns: columns.map(({ name }) => name)
   }
   // The columns are the query's outputs, which gave `Row` its type.
-  return tableOf({ source, columns, constraints: [], indexes: [], comment: undefined, view: plan }) as unknown as View<
-    Name,
-    Row
-  >
+  return tableOf({ ...plainTable, source, columns, view: plan }) as unknown as View<Name, Row>
 }

@@ -9,9 +9,10 @@ import * as Schema from "effect/Schema"
 import * as Issue from "effect/SchemaIssue"
 import * as Transformation from "effect/SchemaTransformation"
 import type { ColumnFacts } from "../schema/ColumnFacts.ts"
-import { enumOf } from "../schema/Enum.ts"
+import { memberOf } from "../schema/TypeMember.ts"
 import { shapeOf } from "../type/Array.ts"
 import { bytea } from "../type/Binary.ts"
+import { type Attribute, attributesOf } from "../type/Composite.ts"
 import { float4, float8 } from "../type/FloatingPoint.ts"
 import { hstore } from "../type/Hstore.ts"
 import { json, jsonb, JsonNull, jsonNull } from "../type/Json.ts"
@@ -121,6 +122,13 @@ const arraySchema = (element: PgType, dimensions: number, nulls: boolean): JsonC
   return schema
 }
 
+const compositeSchema = (attributes: ReadonlyArray<Attribute>): JsonCodec<unknown> =>
+  Schema.Struct(Object.fromEntries(
+    attributes.map((
+      { key, nullable: isNullable, type }
+    ) => [key, isNullable ? nullable(schemaOf(type)) : schemaOf(type)])
+  ))
+
 /** Null first: a document would take it for the document `null`. */
 const nullable = (schema: JsonCodec<unknown>): JsonCodec<unknown> => Schema.Union([Schema.Null, schema])
 
@@ -128,8 +136,11 @@ const nullable = (schema: JsonCodec<unknown>): JsonCodec<unknown> => Schema.Unio
 export const schemaOf = (type: PgType): JsonCodec<unknown> => {
   const found = schemas.get(type) ?? known.get(type)
   if (found !== undefined) return found
-  const labels = enumOf(type)?.labels
-  if (labels !== undefined) return Schema.Literals(labels)
+  const member = memberOf(type)
+  if (member?.kind === "enum") return Schema.Literals(member.labels)
+  if (type.base !== undefined) return sendable(schemaOf(type.base), type)
+  const attributes = attributesOf(type)
+  if (attributes !== undefined) return sendable(compositeSchema(attributes), type)
   const array = shapeOf(type)
   if (array === undefined) return byName(type)
   return sendable(arraySchema(array.element, array.dimensions, array.nulls), type)

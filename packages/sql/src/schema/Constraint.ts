@@ -2,7 +2,7 @@
 import type { Expr } from "../ast/Expr.ts"
 import type { AnyColumn } from "./Column.ts"
 import type { AnyColumnDefinition } from "./ColumnDefinition.ts"
-import type { ReferenceOptions } from "./ColumnFacts.ts"
+import type { DeferrableOptions, ReferenceOptions, StorageParameters } from "./ColumnFacts.ts"
 import type { DbName } from "./Name.ts"
 import { type AnyColumns, type Element, type OwnCondition, ownExpr } from "./Part.ts"
 
@@ -27,14 +27,21 @@ export type DeclaredConstraint =
     readonly name: string | undefined
     readonly keys: ReadonlyArray<string>
     readonly nullsNotDistinct: boolean
+    readonly include: ReadonlyArray<string>
+    readonly deferrable: DeferrableOptions | undefined
   }
-  | { readonly kind: "check"; readonly name: string; readonly condition: (columns: AnyColumns) => Expr }
+  | {
+    readonly kind: "check"
+    readonly name: string
+    readonly condition: (columns: AnyColumns) => Expr
+    readonly noInherit: boolean
+  }
   | {
     readonly kind: "foreign key"
     readonly name: string | undefined
     readonly keys: ReadonlyArray<string>
     readonly target: () => ReadonlyArray<AnyColumn>
-    readonly options: ReferenceOptions
+    readonly options: ReferenceOptions & { readonly onDeleteColumns?: ReadonlyArray<string> | undefined }
   }
   | {
     readonly kind: "exclusion"
@@ -42,6 +49,7 @@ export type DeclaredConstraint =
     readonly using: string
     readonly elements: ReadonlyArray<Element & { readonly operator: string }>
     readonly where: ((columns: AnyColumns) => Expr) | undefined
+    readonly deferrable: DeferrableOptions | undefined
   }
   | {
     readonly kind: "index"
@@ -50,6 +58,8 @@ export type DeclaredConstraint =
     readonly using: string | undefined
     readonly elements: ReadonlyArray<Element>
     readonly include: ReadonlyArray<string>
+    readonly with: StorageParameters
+    readonly tablespace: string | undefined
     readonly nullsNotDistinct: boolean
     readonly where: ((columns: AnyColumns) => Expr) | undefined
   }
@@ -97,12 +107,20 @@ export interface UniqueConstraint<out Keys, out Named> extends TableConstraint<K
   named<const Name extends string>(name: Name): UniqueConstraint<Keys, NamedKey<Name, Keys>>
   /** `NULLS NOT DISTINCT`: two nulls count as equal. PostgreSQL 15 or newer. */
   nullsNotDistinct(): UniqueConstraint<Keys, Named>
+  /** `INCLUDE`: columns that its index carries besides. */
+  include<const More extends string>(...keys: ReadonlyArray<More>): UniqueConstraint<Keys | More, Named>
+  /** `DEFERRABLE`: a transaction may have it checked at its end. `ON CONFLICT` cannot name it then. */
+  deferrable(options?: DeferrableOptions): UniqueConstraint<Keys, Named>
 }
 
 /** A primary key, which may be named. */
 export interface PrimaryKeyConstraint<out Keys, out Named> extends TableConstraint<Keys, Named> {
   /** Sets its name, where it is not PostgreSQL's default. */
   named<const Name extends string>(name: Name): PrimaryKeyConstraint<Keys, NamedKey<Name, Keys>>
+  /** `INCLUDE`: columns that its index carries besides. */
+  include<const More extends string>(...keys: ReadonlyArray<More>): PrimaryKeyConstraint<Keys | More, Named>
+  /** `DEFERRABLE`: a transaction may have it checked at its end. `ON CONFLICT` cannot name it then. */
+  deferrable(options?: DeferrableOptions): PrimaryKeyConstraint<Keys, Named>
 }
 
 type DeclaredKey = Extract<DeclaredConstraint, { readonly kind: "unique" | "primary key" }>
@@ -118,10 +136,16 @@ class KeyValue {
   nullsNotDistinct() {
     return new KeyValue({ ...this.declared, nullsNotDistinct: true })
   }
+  include(...include: ReadonlyArray<string>) {
+    return new KeyValue({ ...this.declared, include })
+  }
+  deferrable(options: DeferrableOptions = {}) {
+    return new KeyValue({ ...this.declared, deferrable: options })
+  }
 }
 
 const key = (kind: DeclaredKey["kind"], keys: ReadonlyArray<string>): unknown =>
-  new KeyValue({ kind, name: undefined, keys, nullsNotDistinct: false })
+  new KeyValue({ kind, name: undefined, keys, nullsNotDistinct: false, include: [], deferrable: undefined })
 
 /** `UNIQUE` over several columns, by their keys, under PostgreSQL's default name unless `.named(…)` says otherwise. */
 export const unique = <const Keys extends ReadonlyArray<string>>(
@@ -138,6 +162,8 @@ export const primaryKey = <const Keys extends ReadonlyArray<string>>(
 /**
  * `CHECK` between columns of one table. Null passes a check.
  *
+ * @param options `noInherit`: tables that inherit from this one do not have it
+ *
  * @example
  * import { check, lt, Pg, table } from "@aludel/sql"
  *
@@ -148,6 +174,7 @@ export const primaryKey = <const Keys extends ReadonlyArray<string>>(
  */
 export const check = <const Name extends string, Fields>(
   name: Name,
-  condition: OwnCondition<Fields>
+  condition: OwnCondition<Fields>,
+  options: { readonly noInherit?: boolean | undefined } = {}
 ): TableConstraint<never, { readonly named: Name }, Fields> =>
-  constrained({ kind: "check", name, condition: ownExpr(condition) })
+  constrained({ kind: "check", name, condition: ownExpr(condition), noInherit: options.noInherit === true })

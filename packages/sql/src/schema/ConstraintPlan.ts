@@ -17,6 +17,8 @@ interface Place {
   readonly handles: AnyColumns
 }
 
+const plainKey = { nullsNotDistinct: false, include: [], deferrable: undefined }
+
 const ofColumn = ({ table }: Place, column: ColumnPlan, declared: ColumnConstraint): ConstraintPlan => {
   const columns = [column.name]
   const level = "column"
@@ -27,11 +29,11 @@ const ofColumn = ({ table }: Place, column: ColumnPlan, declared: ColumnConstrai
         name: constraintName(table, columns, "pkey"),
         columns,
         level,
-        nullsNotDistinct: false
+        ...plainKey
       }
     case "unique": {
       const name = declared.name ?? constraintName(table, columns, "key")
-      return { kind: "unique", name, columns, level, nullsNotDistinct: false }
+      return { kind: "unique", name, columns, level, ...plainKey }
     }
     case "check": {
       // `check` was typed against this column's own values when it was declared.
@@ -43,13 +45,14 @@ const ofColumn = ({ table }: Place, column: ColumnPlan, declared: ColumnConstrai
         name,
         columns,
         level,
-        condition: checkOwn(table, declared.condition(own), `the check "${name}"`)
+        condition: checkOwn(table, declared.condition(own), `the check "${name}"`),
+        noInherit: false
       }
     }
     case "foreign key": {
       const { options, target } = declared
       const name = constraintName(table, columns, "fkey")
-      return { kind: "foreign key", name, columns, level, target: () => [target()], options }
+      return { kind: "foreign key", name, columns, level, target: () => [target()], options, onDeleteColumns: [] }
     }
   }
 }
@@ -90,32 +93,35 @@ const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | I
   switch (declared.kind) {
     case "primary key":
     case "unique": {
-      const { kind, nullsNotDistinct } = declared
+      const { deferrable, kind, nullsNotDistinct } = declared
       someColumn(place, `${kind} constraint`, declared.keys)
       const columns = declared.keys.map((key) => nameOf(place, key))
       const name = declared.name ?? constraintName(table, columns, kind === "unique" ? "key" : "pkey")
-      return { kind, name, columns, level, nullsNotDistinct }
+      const include = declared.include.map((key) => nameOf(place, key))
+      return { kind, name, columns, level, nullsNotDistinct, include, deferrable }
     }
     case "check": {
-      const { kind, name } = declared
+      const { kind, name, noInherit } = declared
       const condition = checkOwn(table, declared.condition(handles), `the check "${name}"`)
-      return { kind, name, columns: columnsIn(condition), level, condition }
+      return { kind, name, columns: columnsIn(condition), level, condition, noInherit }
     }
     case "foreign key": {
       const { kind, options, target } = declared
       someColumn(place, "foreign key", declared.keys)
       const columns = declared.keys.map((key) => nameOf(place, key))
-      return { kind, name: declared.name ?? constraintName(table, columns, "fkey"), columns, level, target, options }
+      const name = declared.name ?? constraintName(table, columns, "fkey")
+      const onDeleteColumns = (options.onDeleteColumns ?? []).map((key) => nameOf(place, key))
+      return { kind, name, columns, level, target, options, onDeleteColumns }
     }
     case "exclusion": {
-      const { kind, name, using } = declared
+      const { deferrable, kind, name, using } = declared
       someColumn(place, "exclusion constraint", declared.elements)
       const elements = declared.elements.map((element) => ({
         ...ofElement(place, element),
         operator: checkOperator(table, element.operator)
       }))
       const columns = columnsOf(place, declared.elements)
-      return { kind, name, columns, level, using, elements, where: whereOf(place, declared.where) }
+      return { kind, name, columns, level, using, elements, where: whereOf(place, declared.where), deferrable }
     }
     case "index": {
       const { kind, nullsNotDistinct, unique, using } = declared
@@ -130,6 +136,8 @@ const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | I
         using,
         elements: declared.elements.map((element) => ofElement(place, element)),
         include: declared.include.map((key) => nameOf(place, key)),
+        with: declared.with,
+        tablespace: declared.tablespace,
         nullsNotDistinct,
         where: whereOf(place, declared.where)
       }

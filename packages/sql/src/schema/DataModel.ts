@@ -1,12 +1,14 @@
 /** What belongs together: what DDL, migrations and relations take. SQLAlchemy's MetaData. */
 import { InvalidSchema } from "../error/InvalidSchema.ts"
-import { enumOf } from "./Enum.ts"
+import { baseName } from "../expression/Arithmetic.ts"
+import type { PgType } from "../type/PgType.ts"
 import type { MemberPlan, ModelMember } from "./ModelMember.ts"
 import { qualifiedName } from "./Name.ts"
 import { type AnyTable, planOf } from "./Table.ts"
-import type { TablePlan } from "./TablePlan.ts"
+import type { ForeignKeyPlan, TablePlan } from "./TablePlan.ts"
+import { isType, partsOf, type TypePlan, typesIn } from "./TypeMember.ts"
 
-/** A table or view, an enum, a sequence, an extension. */
+/** A table or view, a type, a sequence, an extension. */
 export type AnyMember = AnyTable | ModelMember
 
 /** Tables and what belongs to them, by key. */
@@ -36,7 +38,7 @@ const split = ({ members }: AnyDataModel) => {
 /** The plain data of each table, in the order of declaration. */
 export const tablePlans = (model: AnyDataModel): ReadonlyArray<TablePlan> => split(model).tables
 
-/** The plain data of each enum, sequence, extension and view, in the order of declaration. */
+/** The plain data of each member that is no table, in the order of declaration. */
 export const memberPlans = (model: AnyDataModel): ReadonlyArray<MemberPlan> => split(model).others
 
 /**
@@ -60,8 +62,9 @@ export const dataModel = <const Members extends { readonly [Key in string]: AnyM
   const targets = new Set(tables.map(({ source }) => qualifiedName(source)))
   for (const plan of tables) {
     checkTargets(plan, targets)
-    checkEnums(plan, others)
+    checkParent(plan, targets)
   }
+  checkTypes(tables, others)
   return model
 }
 
@@ -79,9 +82,14 @@ const checkNames = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<Memb
   }
   for (const plan of others) {
     if (plan.kind === "view") add("view", plan.source)
-    else if (plan.kind !== "extension") add(plan.kind, plan)
+    else if (plan.kind !== "extension" && plan.kind !== "object") add(plan.kind, plan)
   }
   for (const { source } of tables) add("table", source)
+  for (const plan of others) {
+    if (plan.kind === "view") {
+      for (const { name } of plan.indexes) add("index", { schema: plan.source.schema, name })
+    }
+  }
   for (const { constraints, indexes, source: { schema } } of tables) {
     for (const { kind, name } of constraints) {
       if (kind !== "check" && kind !== "foreign key") add("index", { schema, name })
@@ -92,17 +100,53 @@ const checkNames = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<Memb
 
 const plural: Readonly<Record<string, string>> = { index: "indexes" }
 
-const checkEnums = (plan: TablePlan, others: ReadonlyArray<MemberPlan>): void => {
-  for (const { facts, name } of plan.columns) {
-    const type = enumOf(facts.type)
-    if (type !== undefined && !others.includes(type)) {
-      throw new InvalidSchema({
-        problem: `the column "${name}" of table ${qualifiedName(plan.source)} is of the enum ${
-          qualifiedName(type)
-        }, which is not in the data model`
-      })
+/** Every type of one's own that a column, a domain or a composite type is made of. */
+const checkTypes = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<MemberPlan>): void => {
+  const check = (what: string, types: ReadonlyArray<TypePlan>) => {
+    const missing = types.find((type) => !others.includes(type))
+    if (missing === undefined) return
+    throw new InvalidSchema({
+      problem: `${what} is of the ${missing.kind} ${qualifiedName(missing)}, which is not in the data model`
+    })
+  }
+  for (const { columns, source } of tables) {
+    for (const { facts, name } of columns) {
+      check(`the column "${name}" of table ${qualifiedName(source)}`, typesIn(facts.type))
     }
   }
+  for (const plan of others) if (isType(plan)) check(`the ${plan.kind} ${qualifiedName(plan)}`, partsOf(plan))
+}
+
+const checkParent = ({ partitionOf, source }: TablePlan, names: ReadonlySet<string>): void => {
+  const parent = partitionOf && qualifiedName(partitionOf.parent.source)
+  if (parent === undefined || names.has(parent)) return
+  throw new InvalidSchema({
+    problem: `${qualifiedName(source)} is a partition of ${parent}, which is not in the data model`
+  })
+}
+
+/** Types that PostgreSQL compares with one another, so that a key of one may point at another. */
+const families = [
+  ["smallint", "integer", "bigint", "numeric", "real", "double precision"],
+  ["text", "varchar", "char", "citext"],
+  ["date", "timestamp", "timestamptz"]
+]
+
+const familyOf = (type: PgType): string => {
+  const name = baseName(type)
+  return families.find((family) => family.includes(name))?.[0] ?? name
+}
+
+const checkTypesOf = (plan: TablePlan, constraint: ForeignKeyPlan): void => {
+  constraint.target().forEach((target, index) => {
+    const own = plan.columns.find(({ name }) => name === constraint.columns[index])?.facts.type
+    if (own === undefined || familyOf(own) === familyOf(target.type)) return
+    throw new InvalidSchema({
+      problem: `the foreign key "${constraint.name}" points from "${
+        constraint.columns[index]
+      }" of type ${own.name} at "${target.name}" of type ${target.type.name}`
+    })
+  })
 }
 
 const checkTargets = (plan: TablePlan, names: ReadonlySet<string>): void => {
@@ -115,6 +159,7 @@ const checkTargets = (plan: TablePlan, names: ReadonlySet<string>): void => {
         problem: `the foreign key "${constraint.name}" needs as many columns of one table as it has itself`
       })
     }
+    checkTypesOf(plan, constraint)
     if (!names.has(target)) {
       throw new InvalidSchema({
         problem: `the foreign key "${constraint.name}" points at ${target}, which is not in the data model`

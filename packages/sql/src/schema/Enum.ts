@@ -8,6 +8,7 @@ import { invalidValue, Malformed, type PgType } from "../type/PgType.ts"
 import { type ColumnDefinition, columnDefinition } from "./ColumnDefinition.ts"
 import type { EnumPlan, ModelMember } from "./ModelMember.ts"
 import { checkIdentifier, qualifiedName } from "./Name.ts"
+import { registerType } from "./TypeMember.ts"
 
 /** An enum type: called, it declares a column of its labels. It belongs into the data model beside the tables. */
 export interface Enum<Label extends string> extends ModelMember {
@@ -15,16 +16,13 @@ export interface Enum<Label extends string> extends ModelMember {
   readonly labels: ReadonlyArray<Label>
 }
 
-/** Options of an enum, a sequence or a view. */
+/** Options of a type, a sequence or a view. */
 export interface SchemaOption {
   /** The schema that it lies in; without one the server's `search_path` decides. */
   readonly schema?: string | undefined
+  /** `COMMENT ON` it. */
+  readonly comment?: string | undefined
 }
-
-const enums = new WeakMap<PgType, EnumPlan>()
-
-/** The enum behind a column's type, if it is one. */
-export const enumOf = (type: PgType): EnumPlan | undefined => enums.get(type)
 
 const checkLabels = (name: string, labels: ReadonlyArray<string>): void => {
   for (const label of labels) checkIdentifier(label, `a label of enum "${name}"`)
@@ -67,13 +65,13 @@ const enumType = <Label extends string>(name: string, labels: ReadonlyArray<Labe
 export const enum_ = <const Label extends string>(
   name: string,
   labels: ReadonlyArray<Label>,
-  { schema }: SchemaOption = {}
+  { comment, schema }: SchemaOption = {}
 ): Enum<Label> => {
   checkIdentifier(name, "an enum")
   if (schema !== undefined) checkIdentifier(schema, `the schema of enum "${name}"`)
   checkLabels(name, labels)
   const type = enumType(qualifiedName({ schema, name }), labels)
-  const member: EnumPlan = { kind: "enum", schema, name, labels }
-  enums.set(type, member)
+  const member: EnumPlan = { kind: "enum", schema, name, comment, labels }
+  registerType(type, member)
   return Object.assign(() => columnDefinition(type), { labels, member })
 }

@@ -12,6 +12,10 @@ export interface ExclusionOptions<in out Fields> {
   readonly using?: IndexMethod | undefined
   /** Which rows take part. */
   readonly where?: OwnCondition<Fields> | undefined
+  /** Whether a transaction may have it checked at its end. */
+  readonly deferrable?: boolean | undefined
+  /** Checked at the transaction's end unless asked otherwise. */
+  readonly initiallyDeferred?: boolean | undefined
 }
 
 /**
@@ -24,12 +28,13 @@ export const exclude = <const Name extends string, Fields>(
   parts: ReadonlyArray<readonly [part: IndexPart<Fields>, operator: string]>,
   options: ExclusionOptions<Fields> = {}
 ): TableConstraint<never, NamedKey<Name, never>, Fields> => {
-  const { where } = options
+  const { deferrable, initiallyDeferred, where } = options
   return constrained({
     kind: "exclusion",
     name,
     using: options.using ?? "gist",
     elements: parts.map(([part, operator]) => ({ ...element(part), operator })),
-    where: where && ownExpr(where)
+    where: where && ownExpr(where),
+    deferrable: deferrable === true || initiallyDeferred === true ? { initiallyDeferred } : undefined
   })
 }

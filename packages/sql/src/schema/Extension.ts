@@ -11,8 +11,8 @@ import { checkIdentifier } from "./Name.ts"
  *
  * const model = dataModel({ trigrams: Pg.extension("pg_trgm") })
  */
-export const extension = (name: string, { schema }: SchemaOption = {}): ModelMember => {
+export const extension = (name: string, { comment, schema }: SchemaOption = {}): ModelMember => {
   checkIdentifier(name, "an extension")
   if (schema !== undefined) checkIdentifier(schema, `the schema of extension "${name}"`)
-  return { member: { kind: "extension", schema, name } }
+  return { member: { kind: "extension", schema, name, comment } }
 }

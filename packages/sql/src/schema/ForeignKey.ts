@@ -7,9 +7,11 @@ import { constrained, type DerivedName, type NamedForeignKey, type TableConstrai
 export type ForeignKeyTarget = ReadonlyArray<AnyColumn>
 
 /** Options of `foreignKey`. */
-export interface ForeignKeyOptions<out Name extends string> extends ReferenceOptions {
+export interface ForeignKeyOptions<out Name extends string, out Key extends string> extends ReferenceOptions {
   /** Its name, where it is not PostgreSQL's default. */
   readonly name?: Name | undefined
+  /** Which of its columns `onDelete` sets to null or their default; all unless given. PostgreSQL 15 or newer. */
+  readonly onDeleteColumns?: ReadonlyArray<Key> | undefined
 }
 
 /**
@@ -33,7 +35,7 @@ export interface ForeignKeyOptions<out Name extends string> extends ReferenceOpt
 export const foreignKey = <const Keys extends ReadonlyArray<string>, const Name extends string = never>(
   keys: Keys,
   target: () => ForeignKeyTarget,
-  options: ForeignKeyOptions<Name> = {}
+  options: ForeignKeyOptions<Name, NoInfer<Keys[number]>> = {}
 ): TableConstraint<
   Keys[number],
   [Name] extends [never] ? DerivedName<"fkey", Keys> : NamedForeignKey<Name>

@@ -3,6 +3,7 @@
  *
  * Source: https://www.postgresql.org/docs/current/sql-createindex.html
  */
+import type { StorageParameters } from "./ColumnFacts.ts"
 import { constrained, type DerivedName, type NamedKey, type TableConstraint } from "./Constraint.ts"
 import { element, type IndexMethod, type IndexPart, type OwnCondition, ownExpr } from "./Part.ts"
 
@@ -16,6 +17,9 @@ export interface IndexOptions<in out Fields, out Name> {
   readonly where?: OwnCondition<Fields> | undefined
   /** Columns that it carries without being sorted by them. */
   readonly include?: ReadonlyArray<keyof Fields & string> | undefined
+  /** Storage parameters of the access method: `{ fillfactor: 70 }`. */
+  readonly with?: StorageParameters | undefined
+  readonly tablespace?: string | undefined
 }
 
 /** Options of a unique index. */
@@ -27,7 +31,7 @@ export interface UniqueIndexOptions<in out Fields, out Name> extends IndexOption
 const declare = <Fields, Named>(
   unique: boolean,
   parts: ReadonlyArray<IndexPart<Fields>>,
-  { include, name, nullsNotDistinct, using, where }: UniqueIndexOptions<Fields, string>
+  { include, name, nullsNotDistinct, tablespace, using, where, with: parameters }: UniqueIndexOptions<Fields, string>
 ): TableConstraint<never, Named, Fields> =>
   constrained({
     kind: "index",
@@ -36,6 +40,8 @@ const declare = <Fields, Named>(
     using,
     elements: parts.map((part) => element(part)),
     include: include ?? [],
+    with: parameters ?? {},
+    tablespace,
     nullsNotDistinct: nullsNotDistinct ?? false,
     where: where && ownExpr(where)
   })

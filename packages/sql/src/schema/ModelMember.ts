@@ -2,37 +2,81 @@
 import type { Expr } from "../ast/Expr.ts"
 import type { ReadNode } from "../ast/Select.ts"
 import type { TableSource } from "../ast/Source.ts"
+import type { Attribute } from "../type/Composite.ts"
+import type { PgType } from "../type/PgType.ts"
+import type { CountingOptions } from "./ColumnFacts.ts"
+import type { IndexPlan } from "./IndexPlan.ts"
 
 export interface EnumPlan {
   readonly kind: "enum"
   readonly schema: string | undefined
   readonly name: string
+  readonly comment: string | undefined
   readonly labels: ReadonlyArray<string>
+}
+
+export interface DomainPlan {
+  readonly kind: "domain"
+  readonly schema: string | undefined
+  readonly name: string
+  readonly comment: string | undefined
+  readonly base: PgType
+  readonly collation: string | undefined
+  readonly notNull: boolean
+  readonly default: Expr | undefined
+  readonly checks: ReadonlyArray<{ readonly name: string; readonly condition: Expr }>
+}
+
+export interface CompositePlan {
+  readonly kind: "composite"
+  readonly schema: string | undefined
+  readonly name: string
+  readonly comment: string | undefined
+  readonly attributes: ReadonlyArray<Attribute & { readonly collation: string | undefined }>
 }
 
 export interface SequencePlan {
   readonly kind: "sequence"
   readonly schema: string | undefined
   readonly name: string
-  readonly start: Expr | undefined
-  readonly increment: Expr | undefined
+  readonly comment: string | undefined
+  readonly counting: CountingOptions
 }
 
 export interface ExtensionPlan {
   readonly kind: "extension"
   readonly schema: string | undefined
   readonly name: string
+  readonly comment: string | undefined
 }
 
 export interface ViewPlan {
   readonly kind: "view"
   readonly source: TableSource
+  readonly comment: string | undefined
   readonly materialized: boolean
+  /** False: a materialized view has no rows until it is refreshed. */
+  readonly withData: boolean
+  /** `security_invoker`, `security_barrier`. */
+  readonly options: ReadonlyArray<string>
+  readonly indexes: ReadonlyArray<IndexPlan>
   readonly columns: ReadonlyArray<string>
   readonly query: ReadNode
 }
 
-export type MemberPlan = EnumPlan | SequencePlan | ExtensionPlan | ViewPlan
+/** Anything else, by the statements of the program. */
+export interface ObjectPlan {
+  readonly kind: "object"
+  readonly name: string
+  readonly create: string
+  readonly drop: string
+  readonly stage: ObjectStage
+}
+
+/** What a raw object is created before or after; it is dropped in the opposite order. */
+export type ObjectStage = "before types" | "before tables" | "after tables" | "after views"
+
+export type MemberPlan = EnumPlan | DomainPlan | CompositePlan | SequencePlan | ExtensionPlan | ViewPlan | ObjectPlan
 
 /** A member of a data model that is no table. */
 export interface ModelMember {

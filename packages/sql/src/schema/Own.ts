@@ -21,11 +21,15 @@ const found = (node: unknown): ReadonlyArray<Found> => {
 /** The names of the columns that the expression reads, each once. */
 export const columnsIn = (expr: Expr): ReadonlyArray<string> => [...new Set(found(expr).map(({ name }) => name))]
 
+/** What the expression reads beside this table, if anything. */
+export const readsBeside = (table: string, expr: Expr): string | undefined =>
+  found(expr).find(({ source }) => source !== table)?.source
+
 /** The expression; throws `InvalidSchema` where it mentions a column of another table. */
 export const checkOwn = (table: string, expr: Expr, what: string): Expr => {
-  const other = found(expr).find(({ source }) => source !== table)
+  const other = readsBeside(table, expr)
   if (other === undefined) return expr
   throw new InvalidSchema({
-    problem: `${what} of table "${table}" reads "${other.source}": only the table's own columns can stand there`
+    problem: `${what} of table "${table}" reads "${other}": only the table's own columns can stand there`
   })
 }

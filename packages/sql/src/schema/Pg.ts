@@ -1,6 +1,9 @@
 /** The column types under PostgreSQL's own names: `Pg.text()`, `Pg.bigint()`. */
+export { composite } from "./Composite.ts"
+export { domain } from "./Domain.ts"
 export { enum_ as enum } from "./Enum.ts"
 export { extension } from "./Extension.ts"
+export { object } from "./Object.ts"
 export * from "./pg/Custom.ts"
 export * from "./pg/Json.ts"
 export * from "./pg/Network.ts"

@@ -1,8 +1,8 @@
 /** Sequences that belong to no column. Exported as `Pg.sequence`. */
-import { bind, type Expression } from "../expression/Expression.ts"
+import type { Expression } from "../expression/Expression.ts"
 import { nextval, type SequenceReference } from "../expression/Sequence.ts"
 import type { Volatile } from "../expression/Volatile.ts"
-import { int8 } from "../type/Numeric.ts"
+import type { CountingOptions } from "./ColumnFacts.ts"
 import type { SchemaOption } from "./Enum.ts"
 import type { ModelMember } from "./ModelMember.ts"
 import { checkIdentifier, qualifiedName } from "./Name.ts"
@@ -14,12 +14,7 @@ export interface Sequence extends ModelMember, SequenceReference {
 }
 
 /** Options of a sequence. */
-export interface SequenceOptions extends SchemaOption {
-  readonly start?: bigint | number | undefined
-  readonly increment?: bigint | number | undefined
-}
-
-const optional = (value: bigint | number | undefined) => value === undefined ? undefined : bind(value, int8)
+export interface SequenceOptions extends SchemaOption, CountingOptions {}
 
 /**
  * Declares a sequence.
@@ -33,12 +28,12 @@ const optional = (value: bigint | number | undefined) => value === undefined ? u
  * })
  * const model = dataModel({ orderNumber, orders })
  */
-export const sequence = (name: string, { increment, schema, start }: SequenceOptions = {}): Sequence => {
+export const sequence = (name: string, { comment, schema, ...counting }: SequenceOptions = {}): Sequence => {
   checkIdentifier(name, "a sequence")
   if (schema !== undefined) checkIdentifier(schema, `the schema of sequence "${name}"`)
   const qualified = qualifiedName({ schema, name })
   return {
-    member: { kind: "sequence", schema, name, start: optional(start), increment: optional(increment) },
+    member: { kind: "sequence", schema, name, comment, counting },
     qualified,
     next: () => nextval({ qualified })
   }

@@ -8,9 +8,12 @@ import { registerSource, sourceOfTable } from "../expression/Source.ts"
 import type { PgType } from "../type/PgType.ts"
 import { type AnyColumn, type Column, column, type ColumnTable } from "./Column.ts"
 import { type AnyColumnDefinition, isColumnDefinition } from "./ColumnDefinition.ts"
+import type { StorageParameters } from "./ColumnFacts.ts"
 import type { TableConstraint } from "./Constraint.ts"
 import { planConstraints } from "./ConstraintPlan.ts"
 import { checkIdentifier, snakeCase } from "./Name.ts"
+import { type PartitionKey, planPartitionBy } from "./PartitionKey.ts"
+import { planPolicies, type Policy } from "./Policy.ts"
 import type { ColumnPlan, TablePlan } from "./TablePlan.ts"
 
 /** What the type of everything with columns carries: its name (or alias), and its declaration. */
@@ -68,13 +71,42 @@ export type Insertable<Fields> =
   & { readonly [Key in keyof Fields]?: (Fields[Key] & AnyColumnDefinition)["~W"] | undefined }
 
 /** Options of a table. */
-export interface TableOptions<out Constraints, out Indexes> {
+export interface TableOptions<in out Fields, out Constraints, out Indexes, out By> {
   /** The schema that it lies in; without one the server's `search_path` decides. */
   readonly schema?: string | undefined
   readonly constraints?: Constraints | undefined
   readonly indexes?: Indexes | undefined
+  /** `PARTITION BY`: `{ range: ["day"] }`. Its rows lie in what `partition` declares. */
+  readonly partitionBy?: By | undefined
+  /** Which rows each role may read and write. */
+  readonly policies?: ReadonlyArray<Policy<Fields>> | undefined
+  /**
+   * `ENABLE ROW LEVEL SECURITY`, so that a role sees the rows of its policies only; with `force` the table's owner too.
+   * `enable` unless given where there are policies. Superusers and roles with BYPASSRLS see everything.
+   */
+  readonly rowSecurity?: "enable" | "force" | undefined
+  /** `UNLOGGED`: faster to write, and empty after a crash. */
+  readonly unlogged?: boolean | undefined
+  /** Storage parameters: `{ fillfactor: 70 }`. */
+  readonly with?: StorageParameters | undefined
+  readonly tablespace?: string | undefined
   /** `COMMENT ON TABLE`. */
   readonly comment?: string | undefined
+}
+
+/** A plan without anything beside columns. */
+export const plainTable: Omit<TablePlan, "source" | "columns"> = {
+  constraints: [],
+  indexes: [],
+  comment: undefined,
+  view: undefined,
+  unlogged: false,
+  with: {},
+  tablespace: undefined,
+  policies: [],
+  rowSecurity: undefined,
+  partitionBy: undefined,
+  partitionOf: undefined
 }
 
 const plans = new WeakMap<object, TablePlan>()
@@ -189,24 +221,31 @@ export const table = <
   Fields extends object,
   // Lists, and not their items: from items of several kinds TypeScript would infer the kind of the first.
   const Constraints extends ReadonlyArray<TableConstraint<keyof Fields, unknown, Fields>> = readonly [],
-  const Indexes extends ReadonlyArray<TableConstraint<keyof Fields, unknown, Fields>> = readonly []
+  const Indexes extends ReadonlyArray<TableConstraint<keyof Fields, unknown, Fields>> = readonly [],
+  const By extends PartitionKey<keyof Fields> = never
 >(
   name: Name,
   fields: Fields | (new() => Fields),
-  options: TableOptions<Constraints, Indexes> = {}
-): Table<Name, Fields, Constraints[number]["~N"] | Indexes[number]["~N"]> => {
+  options: TableOptions<Fields, Constraints, Indexes, By> = {}
+): Table<Name, Fields, Constraints[number]["~N"] | Indexes[number]["~N"] | By> => {
   checkIdentifier(name, "a table")
   if (options.schema !== undefined) checkIdentifier(options.schema, `the schema of table "${name}"`)
   const columns = planColumns(name, typeof fields === "function" ? new fields() : fields)
   const source: TableSource = { _tag: "TableSource", schema: options.schema, name, alias: name }
   const handles = handlesOf(source, columns)
   const declared = [...options.constraints ?? [], ...options.indexes ?? []].map(({ declared }) => declared)
+  const planned = { source, columns, ...planConstraints({ table: name, columns, handles }, declared) }
+  const policies = planPolicies(name, handles, options.policies ?? [])
   const plan: TablePlan = {
-    source,
-    columns,
-    ...planConstraints({ table: name, columns, handles }, declared),
+    ...plainTable,
+    ...planned,
+    policies,
+    rowSecurity: options.rowSecurity ?? (policies.length > 0 ? "enable" : undefined),
     comment: options.comment,
-    view: undefined
+    unlogged: options.unlogged === true,
+    with: options.with ?? {},
+    tablespace: options.tablespace,
+    partitionBy: options.partitionBy && planPartitionBy(planned, options.partitionBy)
   }
   // The seam between a table's plain data and its type: the handles are typed by the declaration alone.
   return register(handles, plan) as never

@@ -80,6 +80,7 @@ export const array = (type: PgType, nulls: boolean): PgType<ReadonlyArray<unknow
   const made: PgType<ReadonlyArray<unknown>> = {
     name,
     castName: type.castName === undefined ? undefined : `${type.castName}[]`,
+    of: [type],
     encode: (value) => {
       if (!Array.isArray(value) || !isRectangular(value, of.dimensions)) throw invalidValue(name, expected(of), value)
       if (!of.nulls && value.flat(of.dimensions - 1).includes(null)) throw invalidValue(name, expected(of), value)
@@ -101,6 +102,7 @@ export const shapeOf = (type: PgType): ArrayOf | undefined => arrays.get(type)
 
 /** The type of an array's innermost elements: for a parameter that stands for one. */
 export const elementOf = (type: PgType): PgType => {
+  if (type.base !== undefined) return elementOf(type.base)
   const of = arrays.get(type)
   if (of === undefined) {
     throw new InvalidSchema({ problem: `${type.name} is no array: declare the column with \`.array()\`` })

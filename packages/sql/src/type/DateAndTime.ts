@@ -4,7 +4,7 @@
  *
  * Source: https://www.postgresql.org/docs/current/datatype-datetime.html
  */
-import { daysOf, isDate, isTime } from "./Calendar.ts"
+import { daysOf, isDate, isTime, offsetOf } from "./Calendar.ts"
 import { Malformed, type PgType, textOf } from "./PgType.ts"
 
 const isInfinite = (text: string): boolean => text === "infinity" || text === "-infinity"
@@ -40,6 +40,17 @@ const withPrecision = (name: string, precision: number | undefined): string =>
 /** `time`: `23:59:59.999999`. */
 export const time = (precision?: number): PgType<string> =>
   checked(textOf(withPrecision("time", precision), timeExpected, isTime), timeExpected, isTime)
+
+const timetzExpected = "a time of day with its offset as HH:MM:SS+HH:MM"
+
+const isTimetz = (text: string): boolean => {
+  const [, time = "", zone = ""] = /^([\d:.]+)([+-][\d:]+)$/.exec(text) ?? []
+  return isTime(time) && offsetOf(zone) !== undefined
+}
+
+/** `timetz`: `23:59:59.999999+02`. */
+export const timetz = (precision?: number): PgType<string> =>
+  checked(textOf(withPrecision("timetz", precision), timetzExpected, isTimetz), timetzExpected, isTimetz)
 
 const timestampExpected = "a timestamp as YYYY-MM-DDTHH:MM:SS without a zone, perhaps with BC, or infinity"
 

@@ -46,12 +46,18 @@ export const inet: PgType<string> = textOf("inet", expected, isAddress)
 /** `cidr`: a network. The server refuses bits to the right of the prefix. */
 export const cidr: PgType<string> = textOf("cidr", expected, isAddress)
 
-const mac = /^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$/i
+const macOf = (name: string, bytes: number, words: string): PgType<string> => {
+  const form = new RegExp(`^[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\\1){${bytes - 2}}[0-9a-f]{2}$`, "i")
+  return textOf(
+    name,
+    `${words} bytes as hexadecimal digits with colons between them`,
+    (text) => form.test(text),
+    (text) => text.toLowerCase().replaceAll("-", ":")
+  )
+}
 
 /** `macaddr`: six bytes as `08:00:2b:01:02:03`. */
-export const macaddr: PgType<string> = textOf(
-  "macaddr",
-  "six bytes as hexadecimal digits with colons between them",
-  (text) => mac.test(text),
-  (text) => text.toLowerCase().replaceAll("-", ":")
-)
+export const macaddr: PgType<string> = macOf("macaddr", 6, "six")
+
+/** `macaddr8`: eight bytes as `08:00:2b:01:02:03:04:05`. */
+export const macaddr8: PgType<string> = macOf("macaddr8", 8, "eight")

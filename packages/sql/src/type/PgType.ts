@@ -12,6 +12,12 @@ export interface PgType<out A = unknown> {
    * `varchar(3)`.
    */
   readonly castName?: string | undefined
+  /** Whether a parameter needs its type beside it: the server takes one beside a composite value for any row. */
+  readonly cast?: boolean | undefined
+  /** What it is made of: an array's elements, a composite's attributes, the type that a domain or a schema stands on. */
+  readonly of?: ReadonlyArray<PgType> | undefined
+  /** A domain's own type, whose operators and functions it has. */
+  readonly base?: PgType | undefined
   /** The value's text form. Throws `InvalidValue` where the value does not belong to the type. */
   readonly encode: (value: unknown) => string
   /** The value behind the server's text. Throws a `Malformed` where the text does not belong to the type. */

@@ -263,6 +263,17 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
       }
     })
   ],
+  Attribute: [
+    select({
+      _tag: "Attribute",
+      operand: {
+        _tag: "Cast",
+        operand: { _tag: "Call", name: "row", arguments: [a] },
+        type: { ...int4, name: "samples" }
+      },
+      name: "a"
+    })
+  ],
   Select: [
     select(a, {
       joins: [

@@ -69,6 +69,7 @@ describe("createStatements", () => {
     const model = dataModel(Object.fromEntries(tables.map((t, n) => [`t${n}`, t])) as never)
     const statements = createStatements(model)
     expect(statements).toHaveLength(size + 1)
-    expect(dropStatements(model)).toHaveLength(size)
+    expect(dropStatements(model)).toHaveLength(size + 1)
+    expect(dropStatements(model)[0]).toBe(`alter table if exists "t299" drop constraint if exists "t299_next_fkey"`)
   })
 })

@@ -12,21 +12,14 @@ import {
   table,
   unique,
   uniqueIndex,
-  update,
-  Writes
+  update
 } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { expect, inject } from "vitest"
+import { read } from "../Catalog.ts"
 import { orders, paid, perState, shelves, shop } from "../Shop.ts"
-
-const read = (text: string) =>
-  Effect.flatMap(Writes, (database) =>
-    Effect.map(
-      database.run({ text, parameters: [], access: "writes", decode: (row) => row.join(" | ") }),
-      ({ rows }) => rows
-    ))
 
 const own = "n.nspname in ('public', 'shop')"
 

@@ -76,13 +76,13 @@ describe("createStatements", () => {
   test("dropped in the opposite order", () => {
     expect(dropStatements(shop)).toMatchInlineSnapshot(`
       [
-        "drop materialized view if exists "shop"."paid" cascade",
-        "drop view if exists "orders_per_state" cascade",
-        "drop table if exists "orders" cascade",
-        "drop table if exists "shop"."shelves" cascade",
-        "drop sequence if exists "order_number" cascade",
-        "drop type if exists "shop"."level" cascade",
-        "drop type if exists "order_state" cascade",
+        "drop materialized view if exists "shop"."paid"",
+        "drop view if exists "orders_per_state"",
+        "drop table if exists "orders"",
+        "drop table if exists "shop"."shelves"",
+        "drop sequence if exists "order_number"",
+        "drop type if exists "shop"."level"",
+        "drop type if exists "order_state"",
       ]
     `)
   })
@@ -110,7 +110,7 @@ describe("createStatements", () => {
       `create schema if not exists "ext"`,
       `create extension if not exists "citext" with schema "ext"`
     ])
-    expect(dropStatements(model)).toEqual([`drop type if exists "e" cascade`])
+    expect(dropStatements(model)).toEqual([`drop type if exists "e"`])
   })
 
   test("a generated column and an index over a fragment of SQL", () => {

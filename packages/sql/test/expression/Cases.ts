@@ -4,6 +4,7 @@ import * as Arithmetic from "./cases/Arithmetic.ts"
 import * as Array from "./cases/Array.ts"
 import * as BinaryString from "./cases/BinaryString.ts"
 import * as Comparison from "./cases/Comparison.ts"
+import * as Composite from "./cases/Composite.ts"
 import * as Conditional from "./cases/Conditional.ts"
 import * as Fragment from "./cases/Fragment.ts"
 import * as Json from "./cases/Json.ts"
@@ -17,6 +18,7 @@ import * as Pattern from "./cases/Pattern.ts"
 import * as Range from "./cases/Range.ts"
 import * as RegularExpression from "./cases/RegularExpression.ts"
 import * as Row from "./cases/Row.ts"
+import * as Setting from "./cases/Setting.ts"
 import * as Statistics from "./cases/Statistics.ts"
 import * as System from "./cases/System.ts"
 import * as Temporal from "./cases/Temporal.ts"
@@ -34,6 +36,7 @@ const modules: Readonly<Record<string, { readonly cases: ReadonlyArray<Case> }>>
   Array,
   BinaryString,
   Comparison,
+  Composite,
   Conditional,
   Fragment,
   Json,
@@ -49,6 +52,7 @@ const modules: Readonly<Record<string, { readonly cases: ReadonlyArray<Case> }>>
   Statistics,
   System,
   Row,
+  Setting,
   Temporal,
   TemporalArithmetic,
   TemporalForm,

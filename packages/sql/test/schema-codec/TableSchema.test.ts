@@ -167,3 +167,27 @@ describe("a table's schemas", () => {
     >()
   })
 })
+
+describe("types of one's own", () => {
+  const address = Pg.composite("address", { street: Pg.text(), number: Pg.bigint().nullable() })
+  const short = Pg.domain("short", Pg.varchar(3))
+  const places = table(
+    "places",
+    class Places {
+      id = Pg.integer().primaryKey()
+      address = address()
+      code = short()
+    }
+  )
+  const codec = Schema.toCodecJson(selectSchema(places))
+
+  it("a composite is an object of its attributes, a domain its base", () => {
+    const place = { id: 1, address: { street: "a", number: 9007199254740993n }, code: "abc" }
+    const sent = { id: 1, address: { street: "a", number: "9007199254740993" }, code: "abc" }
+    assert.deepStrictEqual(Schema.encodeUnknownSync(codec)(place), sent)
+    assert.deepStrictEqual(Schema.decodeUnknownSync(codec)(sent), place)
+    const refused = Schema.decodeUnknownResult(codec)
+    assert.isTrue(Result.isFailure(refused({ ...sent, code: "abcd" })))
+    assert.isTrue(Result.isFailure(refused({ ...sent, address: { street: "a" } })))
+  })
+})

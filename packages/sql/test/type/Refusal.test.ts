@@ -77,6 +77,10 @@ const wrong: ReadonlyArray<readonly [column: object, values: ReadonlyArray<unkno
     "1.2.3.4/24/1"
   ]],
   [Pg.macaddr(), ["08:00:2b:01:02", "08:00-2b:01:02:03", "0g:00:2b:01:02:03"]],
+  [Pg.macaddr8(), ["08:00:2b:01:02:03", "08-00:2b:01:02:03:04:05"]],
+  [Pg.timetz(), ["12:00:00", "25:00:00+00", "12:00:00+1", "12:00:00 Europe/Vienna"]],
+  [Pg.composite("c", { a: Pg.integer() })(), [{}, { a: null }, { a: 1, b: 2 }, { a: "1" }, [1], "(1)", new Map()]],
+  [Pg.domain("d", Pg.smallint())(), [1.5, "1", 2 ** 15]],
   [Pg.int4range(), [[1, 2], { lower: 1, upper: 2 }, "[1,2)"]],
   [Pg.int4multirange(), [{}, [1]]],
   [Pg.text().array(), ["a", ["a", null], [["a"]], [1]]],

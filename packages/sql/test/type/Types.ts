@@ -1,4 +1,4 @@
-/** Every column type with its edges and random values: what each round trip is made with. */
+/** Each type with its edges and its random values, for the round trips. */
 import {
   type ColumnDefinition,
   emptyRange,
@@ -9,12 +9,17 @@ import {
   Pg,
   type PgRange,
   rangeOf,
-  Timestamp
+  Timestamp,
+  Writes
 } from "@aludel/sql"
 import { jsonb as jsonbOf, withSchema } from "@aludel/sql/Schema"
+import { TestDatabase } from "@aludel/testing"
+import { assert } from "@effect/vitest"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { inject } from "vitest"
 import * as Values from "./Values.ts"
 
 const { below, bigint, list, oneOf, string } = Values
@@ -157,6 +162,11 @@ export const types: Readonly<Record<string, Type>> = {
     Values.date
   ),
   time: type(Pg.time, ["00:00:00", "24:00:00", "23:59:59.999999", "12:00:00.1"], Values.time),
+  timetz: type(
+    Pg.timetz,
+    ["00:00:00+00", "24:00:00-15:59:59", "12:00:00.1+05:30"],
+    () => `${Values.time()}${oneOf("+", "-")}0${1 + below(9)}`
+  ),
   timestamp: type(
     Pg.timestamp,
     ["2024-02-29T00:00:00", "0044-03-15T12:00:00.000001 BC", "12345-06-07T08:09:10", "infinity", "-infinity"],
@@ -260,6 +270,11 @@ export const types: Readonly<Record<string, Type>> = {
   ),
   cidr: type(Pg.cidr, ["0.0.0.0/0", "192.168.0.0/24", "::/0", "2001:db8::/32"], () => `10.${below(256)}.0.0/16`),
   macaddr: type(Pg.macaddr, ["08:00:2b:01:02:03"], () => Array.from({ length: 6 }, () => Values.hex(2)).join(":")),
+  macaddr8: type(
+    Pg.macaddr8,
+    ["08:00:2b:01:02:03:04:05"],
+    () => Array.from({ length: 8 }, () => Values.hex(2)).join(":")
+  ),
   tsvector: type(Pg.tsvector, ["", "'cat':2 'fat':1", "'it''s':1A"], () => `'${Values.hex(5)}':${1 + below(9)}`),
   tsquery: type(Pg.tsquery, ["", "'fat' & 'rat'", "!'a' | 'b':*"], () => `'${Values.hex(5)}'`),
   int4range: type(
@@ -306,8 +321,27 @@ export const types: Readonly<Record<string, Type>> = {
     [[], [rangeOf(new Timestamp(0n), new Timestamp(1n)), rangeOf(new Timestamp(5n), null)]],
     () => [rangeOf(timestamp(), null)]
   ),
+  xml: type(
+    () => Pg.custom<string>({ name: "xml", encode: (text) => text, decode: (text) => text }),
+    ["", "a &amp; b", `<a b="it's \\ {}">é<!-- c --><![CDATA[<]]></a>`],
+    () => `<x>${Values.hex(9)}</x>`,
+    false
+  ),
   point: type(point, [{ x: 0, y: 0 }, { x: -1.5, y: 1e300 }], () => ({ x: below(9), y: below(9) }), false)
 }
+
+export const execute = (text: string) =>
+  Effect.flatMap(
+    Writes,
+    (database) => database.run({ text, parameters: [], access: "writes", decode: () => undefined })
+  )
+
+export const database = TestDatabase.layer({
+  url: inject("databaseUrl"),
+  prepare: Effect.andThen(execute("create extension citext"), execute("create extension hstore")),
+  // One connection, so that the session's time zone is the same for every statement.
+  pool: { size: 1 }
+})
 
 /** Equal by value: a BigDecimal by its number, an instant by its milliseconds. */
 export const plain = (value: unknown): unknown => {
@@ -317,3 +351,8 @@ export const plain = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]))
 }
+
+export const same = (found: unknown, given: unknown) => assert.deepStrictEqual(plain(found), plain(given))
+
+/** How many random values: 200, or what the soak says. */
+export const amount = Number(process.env["ALUDEL_VALUES"] ?? 200)

@@ -4,7 +4,12 @@
  *
  * Source: https://www.postgresql.org/docs/current/datatype-net-types.html
  */
-import { cidr as cidrType, inet as inetType, macaddr as macaddrType } from "../../type/Network.ts"
+import {
+  cidr as cidrType,
+  inet as inetType,
+  macaddr as macaddrType,
+  macaddr8 as macaddr8Type
+} from "../../type/Network.ts"
 import { type ColumnDefinition, columnDefinition } from "../ColumnDefinition.ts"
 
 /** `inet`, a host: a `string`, `192.168.0.1`, `2001:db8::1/64`. */
@@ -15,3 +20,6 @@ export const cidr = (): ColumnDefinition<string> => columnDefinition(cidrType)
 
 /** `macaddr`: a `string`, `08:00:2b:01:02:03`, which comes back in lower case with colons. */
 export const macaddr = (): ColumnDefinition<string> => columnDefinition(macaddrType)
+
+/** `macaddr8`: a `string` of eight bytes, `08:00:2b:01:02:03:04:05`, which comes back in lower case with colons. */
+export const macaddr8 = (): ColumnDefinition<string> => columnDefinition(macaddr8Type)

@@ -4,7 +4,12 @@
  * Source: https://www.postgresql.org/docs/current/datatype-datetime.html
  */
 import type { Utc } from "effect/DateTime"
-import { date as dateType, time as timeType, timestamp as timestampType } from "../../type/DateAndTime.ts"
+import {
+  date as dateType,
+  time as timeType,
+  timestamp as timestampType,
+  timetz as timetzType
+} from "../../type/DateAndTime.ts"
 import { type Interval, interval as intervalType } from "../../type/Interval.ts"
 import { timestamptz as timestamptzType } from "../../type/Temporal.ts"
 import { type Timestamp, timestamptzAsTimestamp } from "../../type/Timestamp.ts"
@@ -44,6 +49,13 @@ export const date = (): ColumnDefinition<string> => columnDefinition(dateType)
 /** `time`, without a zone: a `string`, `23:59:59.999999`. */
 export const time = (options?: Precision<Milliseconds | Microseconds>): ColumnDefinition<string> =>
   columnDefinition(timeType(options?.precision))
+
+/**
+ * `timetz`: a `string`, `23:59:59.999999+02`, with the offset that was given and no zone. PostgreSQL's manual advises against
+ * it: without a date an offset says little.
+ */
+export const timetz = (options?: Precision<Milliseconds | Microseconds>): ColumnDefinition<string> =>
+  columnDefinition(timetzType(options?.precision))
 
 /** `interval`: an `Interval` of months, days and microseconds. Needs `IntervalStyle = postgres`, the default. */
 export const interval = (): ColumnDefinition<Interval> => columnDefinition(intervalType)
