@@ -89,7 +89,8 @@ describe("rooms", () => {
       query: ["ast", "error", "expression", "schema", "type"],
       compiler: ["ast", "error", "type"],
       ddl: ["ast", "compiler", "error", "schema", "type"],
-      "schema-codec": ["error", "expression", "schema", "type"]
+      explain: ["error", "type"],
+      "schema-codec": ["error", "expression", "query", "schema", "type"]
     })
   })
 
