@@ -58,7 +58,7 @@ export const arrows: Arrows = {
       only: { postgres: ["driver"] },
       test: testTools,
       effectByModule: true,
-      rooms: { driver: [] }
+      rooms: { config: [], driver: [], state: [], events: ["state"] }
     },
     "packages/orm": {
       src: ["@aludel/sql", "effect"],

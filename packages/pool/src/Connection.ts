@@ -5,13 +5,15 @@
 import { DatabaseError, Reason, reasonOf } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
 import type { Failure } from "./driver/Failure.ts"
 import { type Response, Session } from "./driver/Session.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
 /** What the pool looks at before it lends a connection again. */
-export type SessionHealth = Pick<Session, "busy" | "lost" | "onLost" | "state">
+export type SessionHealth = Pick<
+  Session,
+  "busy" | "doubtful" | "lost" | "onLost" | "reset" | "run" | "settle" | "spent" | "state" | "touched"
+>
 
 /** One session on the server, owned by one lease at a time. */
 export interface Connection {
@@ -28,7 +30,8 @@ export interface Connection {
 
 const fail = (reason: Reason.Reason) => Effect.fail(new DatabaseError({ reason }))
 
-const failed = (config: PoolConfig, text: string, failure: Failure) => {
+/** The failure of a statement as an error. */
+export const failed = (config: PoolConfig, text: string, failure: Failure) => {
   switch (failure._tag) {
     case "Server":
       return fail(reasonOf(failure.report, { text, user: config.user, database: config.database }))
@@ -59,48 +62,11 @@ const run =
       return cancel(session)
     })
 
-const connection = (config: PoolConfig, session: Session): Connection => ({
+/** A session as Effects. */
+export const connection = (config: PoolConfig, session: Session): Connection => ({
   session,
   run: run(config, session, true),
   runOnce: run(config, session, false),
   close: Effect.promise(() => session.close()),
   destroy: Effect.sync(() => session.destroy())
 })
-
-const unreachable = (config: PoolConfig, code: string) =>
-  fail(
-    new Reason.ConnectionFailed({
-      host: config.host,
-      port: config.host.startsWith("/") ? undefined : config.port,
-      code
-    })
-  )
-
-/**
- * Opens a connection within the connect timeout. Fails with `ConnectionFailed` where no session came about, and with
- * the server's own reason where it refused one.
- *
- * @param note told of the connection as soon as there is one
- */
-export const openConnection = (
-  config: PoolConfig,
-  note: (connection: Connection) => void
-): Effect.Effect<Connection, DatabaseError> =>
-  Effect.callback<Connection, DatabaseError>((resume) => {
-    const options = { ...config, password: Redacted.value(config.password), tls: config.tls !== "disable" }
-    const opening = new Session(options)
-    opening.run("select 1", [], false).then(
-      () => {
-        const opened = connection(config, opening)
-        note(opened)
-        resume(Effect.succeed(opened))
-      },
-      (failure: Failure) => {
-        opening.destroy()
-        resume(failure._tag === "Lost" ? unreachable(config, failure.code) : failed(config, "select 1", failure))
-      }
-    )
-    return Effect.sync(() => opening.destroy())
-  }).pipe(
-    Effect.timeoutOrElse({ duration: config.connectTimeout, orElse: () => unreachable(config, "TIMEOUT") })
-  )

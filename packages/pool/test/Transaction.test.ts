@@ -6,9 +6,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import { makePool } from "../src/Pool.ts"
 import { poolDatabase } from "../src/PoolDatabase.ts"
-import { config, ScriptedConnection } from "./support/ScriptedConnector.ts"
+import { poolOf, ScriptedConnection } from "./support/ScriptedConnector.ts"
 import { readText, text } from "./support/Text.ts"
 
 /** A database over one connection that writes down what it is sent, and can be told how to answer. */
@@ -46,11 +45,7 @@ const broken = new Reason.InvalidQuery({ problem: "scripted" })
 
 const run = <A, E>(effect: (recorder: Recorder) => Effect.Effect<A, E, Reads | Writes>) => {
   const recorder = new Recorder(1)
-  const pool = makePool(config({ size: 1 }), (note) =>
-    Effect.sync(() => {
-      note(recorder)
-      return recorder
-    }))
+  const pool = poolOf(recorder)
   const database = poolDatabase(pool)
   const context = Context.make(Reads, database).pipe(Context.add(Writes, database))
   return Effect.map(Effect.exit(Effect.provideContext(effect(recorder), context)), (exit) => {

@@ -3,19 +3,23 @@
  * around that (its pool, `begin`, `cancel`, cursors, pipelining, parsers, reconnecting) mixes or loses answers under load
  * and is not used; docs/decisions/0005 says what was measured.
  */
-import { isIP, type Socket } from "node:net"
+import type { Socket } from "node:net"
 import postgres from "postgres"
 import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
 import type { Failure } from "./Failure.ts"
 import { reportOf } from "./ServerReport.ts"
 import { type Address, connectSocket, systemCode } from "./Socket.ts"
+import { TlsFailure } from "./Tls.ts"
+import { forgetsPlans, resetScript, touches } from "./Touch.ts"
 
 export interface SessionOptions extends Address {
   readonly user: string
   readonly password: string
   readonly database: string
-  readonly applicationName: string
-  readonly tls: boolean
+  /** What the startup packet sets: it wins over what the server has for the role and the database. */
+  readonly settings: Readonly<Record<string, string>>
+  /** Whether a server that turns out to be read-only is the wrong one. */
+  readonly wantsWritable: boolean
 }
 
 /** The server's answer: rows as texts, the command tag, and the number of rows it names. */
@@ -34,10 +38,13 @@ const parsedTypes = [16, 17, 21, 23, 26, 114, 700, 701, 1082, 1114, 1184, 3802]
 /** The protocol's 65,535, less what the driver refuses by itself. */
 const maxParameters = 65_533
 
-/** What the server's certificate must name. An IP address is no name for TLS, and is compared as an address. */
-const certificateName = (host: string) => isIP(host) === 0 ? { servername: host } : { host }
+interface Hooks {
+  readonly socket: () => Promise<Socket>
+  readonly onclose: () => void
+  readonly onparameter: (name: string, value: string) => void
+}
 
-const clientOptions = (options: SessionOptions, socket: () => Promise<Socket>, onClose: () => void) => ({
+const clientOptions = (options: SessionOptions, hooks: Hooks) => ({
   host: options.host,
   port: options.port,
   user: options.user,
@@ -54,19 +61,44 @@ const clientOptions = (options: SessionOptions, socket: () => Promise<Socket>, o
   backoff: 0,
   max_pipeline: 1,
   debug: false,
-  ssl: options.tls ? { ...certificateName(options.host), minVersion: "TLSv1.2" } : false,
-  connection: { application_name: options.applicationName },
+  // The socket is encrypted before the driver gets it.
+  ssl: false,
+  connection: options.settings,
   types: { raw: { to: 25, from: parsedTypes, serialize: (text: string) => text, parse: undefined } },
   onnotice: () => {},
-  onclose: onClose,
-  socket
+  ...hooks
 })
+
+/** Variables that the driver takes where a setting is empty, or fails on. */
+const foreign = ["PGPASSWORD", "PGTARGETSESSIONATTRS"]
+
+/** A client that knows nothing of the environment: what it is to use was decided before. */
+const makeClient = (options: unknown): postgres.Sql => {
+  const hidden = foreign.map((name) => [name, process.env[name]] as const)
+  for (const name of foreign) delete process.env[name]
+  try {
+    // The driver's types know neither a socket factory nor `null` for "never".
+    return postgres(options as never)
+  } finally {
+    for (const [name, value] of hidden) if (value !== undefined) process.env[name] = value
+  }
+}
 
 export class Session {
   state: TransactionState = "idle"
   /** Why the session can no longer be used; undefined while it can. */
   lost: string | undefined
+  /** Whether it is to be closed when it comes back, although it works. */
+  spent = false
+  /** Whether the server showed itself as one that was not wanted: read-only, where writing is. */
+  doubtful = false
 
+  private permanent = false
+  private ready = false
+  private left = false
+  /** What the server reported when the session began, and which of it is not so now. */
+  private readonly parameters = new Map<string, string>()
+  private readonly changed = new Set<string>()
   private readonly options: SessionOptions
   private readonly client: postgres.Sql
   private readonly lostListeners: Array<() => void> = []
@@ -77,8 +109,30 @@ export class Session {
   /** Nothing is opened before the first statement. */
   constructor(options: SessionOptions) {
     this.options = options
-    // The driver's types know neither a socket factory nor `null` for "never".
-    this.client = postgres(clientOptions(options, () => this.openSocket(), () => this.lose("CLOSED")) as never)
+    this.client = makeClient(clientOptions(options, {
+      socket: () => this.openSocket(),
+      onclose: () => this.lose("CLOSED"),
+      onparameter: (name, value) => this.report(name, value)
+    }))
+  }
+
+  private report(name: string, value: string): void {
+    if (!this.ready) this.parameters.set(name, value)
+    else if (this.parameters.get(name) === value) this.changed.delete(name)
+    // A server that was promoted says so by itself.
+    else if (name !== "in_hot_standby") this.changed.add(name)
+  }
+
+  /** Whether a statement may have left something behind, so that the session has to be reset before it is lent. */
+  get touched(): boolean {
+    return this.left || this.changed.size > 0
+  }
+
+  /** What was done up to now is how the session is to be: nothing of it is left behind. */
+  settle(): void {
+    this.left = false
+    this.changed.clear()
+    this.ready = true
   }
 
   /** Calls back once, when the session can no longer be used; at once if that is so already. */
@@ -102,10 +156,13 @@ export class Session {
     }
     return connectSocket(this.options, (socket) => {
       this.socket = socket
-      // The driver goes on with TLS although the server has just said no ("N"), and then sees only that it hung up.
-      if (this.options.tls) socket.once("data", ([answer]) => answer === 0x4e && this.lose("TLS_REFUSED"))
       socket.once("error", (cause) => this.lose(systemCode(cause)))
       socket.once("close", () => this.lose("CLOSED"))
+    }).catch((cause: unknown) => {
+      this.permanent ||= cause instanceof TlsFailure
+      this.lose(systemCode(cause))
+      this.socket?.destroy()
+      throw cause
     })
   }
 
@@ -131,7 +188,7 @@ export class Session {
   }
 
   private refusal(parameters: ReadonlyArray<string | null>): Failure | undefined {
-    if (this.lost !== undefined) return { _tag: "Lost", code: this.lost }
+    if (this.lost !== undefined) return this.loss(this.lost)
     if (this.busy) return { _tag: "Refused", problem: "a statement is in flight on this connection" }
     if (parameters.length > maxParameters) {
       return {
@@ -142,8 +199,14 @@ export class Session {
     return undefined
   }
 
+  private loss(code: string): Failure {
+    // A server that wants a certificate of ours says so only after the handshake, by an alert.
+    return { _tag: "Lost", code, permanent: this.permanent || code.startsWith("ERR_SSL_") }
+  }
+
   private async send(text: string, parameters: ReadonlyArray<string | null>, prepare: boolean): Promise<Response> {
     const rows: Array<ReadonlyArray<string | null>> = []
+    if (!this.left && touches(text)) this.left = true
     try {
       // The driver's types know neither `simple`, nor rows as arrays in `forEach`, nor what a result says of its backend.
       const query = this.client.unsafe(text, [...parameters], { prepare, simple: false } as never)
@@ -151,6 +214,7 @@ export class Session {
       const result = await query.values().forEach(((row: ReadonlyArray<string | null>) => rows.push(row)) as never)
       this.key = (result as unknown as { readonly state: BackendKey }).state
       this.state = stateAfter(result.command, text, this.state)
+      if (this.left && forgetsPlans(text)) this.spent = true
       return { rows, command: result.command, count: result.count ?? rows.length }
     } catch (cause) {
       throw this.failure(cause, text)
@@ -161,21 +225,35 @@ export class Session {
     if (!(cause instanceof postgres.PostgresError)) {
       const code = this.lost === undefined || this.lost === "CLOSED" ? systemCode(cause) : this.lost
       this.lose(code)
-      return { _tag: "Lost", code }
+      return this.loss(code)
     }
     const report = reportOf(cause)
     if (report.severity === "FATAL" || report.severity === "PANIC") this.lose(report.code)
+    if (report.code === "25006" && this.options.wantsWritable) this.doubtful = true
     // A COMMIT that fails has rolled back; any other error aborts the transaction that it happened in.
     if (this.state === "transaction") this.state = text === "commit" ? "idle" : "aborted"
     return { _tag: "Server", report }
+  }
+
+  /** Takes back whatever statements left behind in the session. Rejects with a `Failure`, and is not to be lent then. */
+  async reset(): Promise<void> {
+    if (this.lost !== undefined) throw this.loss(this.lost)
+    try {
+      const running = this.client.unsafe(resetScript).simple()
+      this.running = running.catch(() => {})
+      await running
+    } catch (cause) {
+      throw this.failure(cause, resetScript)
+    } finally {
+      this.running = undefined
+    }
   }
 
   /** Cancels the statement in flight and waits until it has ended and the server has taken the request. */
   async cancel(): Promise<void> {
     const { key, running } = this
     if (running === undefined) return
-    // Over TLS the request would have to be encrypted too: the session is given up instead.
-    if (key === undefined || this.options.tls) return this.destroy()
+    if (key === undefined) return this.destroy()
     const settled = running.then(() => {}, () => {})
     await Promise.all([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])
   }
@@ -183,7 +261,7 @@ export class Session {
   /** Ends the session at once, whatever the network does; a statement in flight is cancelled as well as may be. */
   destroy(): void {
     const { key, options } = this
-    if (this.busy && key !== undefined && this.lost === undefined && !options.tls) {
+    if (this.busy && key !== undefined && this.lost === undefined) {
       sendCancelRequest(options, key).catch(() => {})
     }
     this.lose("DESTROYED")

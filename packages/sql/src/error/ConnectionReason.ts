@@ -8,8 +8,10 @@ export class ConnectionFailed extends TaggedError("ConnectionFailed")<{
   readonly port: number | undefined
   /** The system's or driver's code: `ECONNREFUSED`, `ENOTFOUND`, `TIMEOUT`, … */
   readonly code: string
+  /** Whether trying again changes nothing: TLS was refused, or a certificate is not trusted. */
+  readonly permanent?: boolean | undefined
 }> {
-  readonly retryable = true
+  readonly retryable = this.permanent !== true
   override get message() {
     const where = this.port === undefined ? this.host : `${this.host}:${this.port}`
     return `cannot connect to PostgreSQL at ${where} (${this.code}): ${
@@ -26,6 +28,9 @@ const connectAdvice: Readonly<Record<string, string>> = {
   EACCES: "the socket file may not be opened by this user",
   TIMEOUT: "no answer within the connect timeout; a firewall, or a host that is down",
   ETIMEDOUT: "no answer from the host; a firewall, or a host that is down",
+  TARGET_SESSION: "no host has a server of the kind that is wanted (`targetSession`): is there one, and is it in the list?",
+  PASSWORD: "the effect that gives the password failed",
+  TLS_PROTOCOL: "what answers there does not speak PostgreSQL's protocol",
   TLS_REFUSED: "the server has no TLS: turn it on there, or, on a network you trust, add sslmode=disable to the URL",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is signed by itself: give it one that this machine trusts",
   SELF_SIGNED_CERT_IN_CHAIN: "this machine does not trust who signed the server's certificate",
@@ -68,6 +73,14 @@ export class AcquireTimeout extends TaggedError("AcquireTimeout")<{
   readonly retryable = true
   override get message() {
     return `no connection became free within ${this.milliseconds} ms (${this.inUse} of ${this.size} in use, ${this.waiting} waiting): raise the pool's size, or hold connections for less long`
+  }
+}
+
+/** As many fibers as the pool lets wait for a connection are waiting. */
+export class AcquireQueueFull extends TaggedError("AcquireQueueFull")<{ readonly waiting: number }> {
+  readonly retryable = true
+  override get message() {
+    return `${this.waiting} fibers wait for a connection, and no more may: raise the pool's \`maxWaiting\` or size, or take on less work at once`
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import type { DecodeFailed, InvalidQuery, InvalidValue } from "./ClientReason.ts"
 import type {
+  AcquireQueueFull,
   AcquireTimeout,
   AuthenticationFailed,
   CommitOutcomeUnknown,
@@ -41,6 +42,7 @@ export type Reason =
   | DatabaseNotFound
   | ServerUnavailable
   | AcquireTimeout
+  | AcquireQueueFull
   | PoolClosed
   | ConnectionLost
   | CommitOutcomeUnknown
