@@ -84,6 +84,11 @@ const makeClient = (options: unknown): postgres.Sql => {
   }
 }
 
+/** On "close" the driver takes all listeners off; an error that comes later would end the process. */
+const silence = (socket: Socket): void => {
+  process.nextTick(() => socket.on("error", () => {}))
+}
+
 export class Session {
   state: TransactionState = "idle"
   /** Why the session can no longer be used; undefined while it can. */
@@ -102,7 +107,9 @@ export class Session {
   private readonly options: SessionOptions
   private readonly client: postgres.Sql
   private readonly lostListeners: Array<() => void> = []
+  /** The socket underneath, and what the driver was given: the same, or TLS over it. */
   private socket: Socket | undefined
+  private stream: Socket | undefined
   private key: BackendKey | undefined
   private running: Promise<unknown> | undefined
 
@@ -158,6 +165,10 @@ export class Session {
       this.socket = socket
       socket.once("error", (cause) => this.lose(systemCode(cause)))
       socket.once("close", () => this.lose("CLOSED"))
+    }).then((stream) => {
+      this.stream = stream
+      for (const one of new Set([this.socket, stream])) one?.once("close", () => silence(one))
+      return stream
     }).catch((cause: unknown) => {
       this.permanent ||= cause instanceof TlsFailure
       this.lose(systemCode(cause))
@@ -266,6 +277,8 @@ export class Session {
     }
     this.lose("DESTROYED")
     this.client.end({ timeout: 0 }).catch(() => {})
+    // From above: TLS that finds its socket gone would report that to nobody.
+    this.stream?.destroy()
     this.socket?.destroy()
   }
 
