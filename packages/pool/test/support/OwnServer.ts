@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
 /** PostgreSQL's user under root, who runs it as nobody. */
@@ -32,7 +32,15 @@ export const write = (path: string, text: string): string => {
 }
 
 /** Copies the data directory of a server that was stopped. */
-export const copyData = (from: string, to: string): void => cpSync(from, to, { recursive: true, preserveTimestamps: true })
+export const copyData = (from: string, to: string): void => {
+  cpSync(from, to, { recursive: true })
+  chmodSync(to, 0o700)
+  if (owner === undefined) return
+  chownSync(to, owner, owner)
+  for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
+    chownSync(join(entry.parentPath, entry.name), owner, owner)
+  }
+}
 
 export interface OwnServer {
   readonly url: string
