@@ -362,6 +362,25 @@ describe("fairness", () => {
       whole(of)
     }))
 
+  it.effect("10,000 waiters that give back at once: no stack of them", () =>
+    Effect.gen(function*() {
+      const { pool: of } = yield* pool(1)
+      const gate = yield* Deferred.make<void>()
+      const holder = yield* Effect.forkChild(hold(of, gate))
+      let served = 0
+      const waiters = yield* Effect.forEach(Array.from({ length: 10_000 }), () =>
+        Effect.forkChild(of.use(() =>
+          Effect.sync(() => {
+            served++
+          })
+        )))
+      yield* Effect.yieldNow
+      yield* Deferred.succeed(gate, undefined)
+      yield* Effect.forEach([holder, ...waiters], Fiber.await)
+      assert.strictEqual(served, 10_000)
+      whole(of)
+    }))
+
   it.effect("10,000 fibers on 10 connections, a third interrupted: all others are served, in order", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(10)
@@ -394,6 +413,21 @@ describe("a connection that cannot be opened", () => {
       assert.isTrue((yield* Fiber.join(failures)).every(({ reason }) => reason._tag === "ConnectionFailed"))
       assert.isAtMost(connector.attempts, 3)
       whole(of)
+    }))
+
+  it.effect("one who is told and asks again at once is not told the same again without a try", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1)
+      connector.behaviour = Effect.andThen(Effect.sleep("1 second"), Effect.fail(unreachable))
+      const again = Effect.catch(of.use(() => Effect.succeed("first")), () => {
+        connector.behaviour = "open"
+        return of.use(() => Effect.succeed("second"))
+      })
+      const fiber = yield* Effect.forkChild(again)
+      yield* TestClock.adjust("1 second")
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* Fiber.join(fiber), "second")
+      assert.strictEqual(connector.attempts, 2)
     }))
 
   it.effect("attempts grow rarer while it lasts: bounded, however many ask; the first success ends that", () =>

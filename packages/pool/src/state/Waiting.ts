@@ -22,9 +22,14 @@ export class Waiter<Connection, Failure> {
     this.deadline = deadline
   }
 
+  /**
+   * Whoever listens goes on after this step, not in it: it may come back for more at once, or give back what it got, and
+   * must meet neither half a decision nor a stack of all those who were told before it.
+   */
   tell(answer: Answer<Connection, Failure>): void {
     this.answer = answer
-    this.listener?.(answer)
+    const { listener } = this
+    if (listener !== undefined) queueMicrotask(() => listener(answer))
   }
 
   listen(listener: (answer: Answer<Connection, Failure>) => void): void {
