@@ -5,6 +5,7 @@
  * Source: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS
  */
 import { DatabaseError, Reason } from "@aludel/sql"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
@@ -29,7 +30,7 @@ export interface Connector {
   readonly reset: (connection: Connection) => Effect.Effect<void, DatabaseError>
 }
 
-const unreachable = ({ host, port }: Endpoint, code: string, permanent = false) =>
+const unreachable = ({ host, port }: Pick<Endpoint, "host" | "port">, code: string, permanent = false) =>
   new DatabaseError({
     reason: new Reason.ConnectionFailed({ host, port: host.startsWith("/") ? undefined : port, code, permanent })
   })
@@ -38,7 +39,10 @@ const unreachable = ({ host, port }: Endpoint, code: string, permanent = false) 
 export const lostConnection = (code: string): DatabaseError =>
   new DatabaseError({ reason: new Reason.ConnectionLost({ code }) })
 
-const encryption = (tls: Endpoint["tls"], { ca, certificate, key }: Endpoint["certificates"]): Encryption | undefined => {
+const encryption = (
+  tls: Endpoint["tls"],
+  { ca, certificate, key }: Endpoint["certificates"]
+): Encryption | undefined => {
   if (tls === "disable") return undefined
   const verify = tls === "verify-ca" ?
     "chain"
@@ -149,7 +153,8 @@ const walk = (
     return Effect.catch(
       onHost(config, one.endpoint, one.target, password, note),
       // What kept the first from serving says most, unless it only was not the one that is looked for.
-      (error) => goesOn(error) ? from(n + 1, first === undefined || unsuited(first) ? error : first) : Effect.fail(error)
+      (error) =>
+        goesOn(error) ? from(n + 1, first === undefined || unsuited(first) ? error : first) : Effect.fail(error)
     )
   }
   return from(0, undefined)
@@ -166,44 +171,48 @@ const setUp = (config: PoolConfig, one: Connection): Effect.Effect<void, Databas
       orElse: () => Effect.fail(lostConnection("SETUP_TIMEOUT"))
     })
 
-const bounded = (config: PoolConfig, run: () => Promise<unknown>): Effect.Effect<void, DatabaseError> =>
-  Effect.callback<void, DatabaseError>((resume) => {
-    run().then(() => resume(Effect.void), (failure: Failure) => resume(failed(config, "", failure)))
+const bounded = <A>(config: PoolConfig, run: () => Promise<A>): Effect.Effect<A, DatabaseError> =>
+  Effect.callback<A, DatabaseError>((resume) => {
+    run().then((answer) => resume(Effect.succeed(answer)), (failure: Failure) => resume(failed(config, "", failure)))
   }).pipe(Effect.timeoutOrElse({
     duration: config.prePingTimeout,
     orElse: () => Effect.fail(lostConnection("TIMEOUT"))
   }))
 
-/** Opens sessions with the servers of the settings. */
-export const connector = (config: PoolConfig): Connector => {
-  const check = (one: Connection): Effect.Effect<void, DatabaseError> =>
-    bounded(config, async () => {
-      // With `prefer-standby` whichever was found is kept.
-      const target = config.targetSession === "prefer-standby" ? "any" : config.targetSession
-      const { rows } = await one.session.run(target === "any" ? "select 1" : probe, [], false)
-      if (!suits(target, rows[0])) throw { _tag: "Lost", code: "TARGET_SESSION", permanent: false } satisfies Failure
-      one.session.doubtful = false
-    })
-  return {
-    connect: Effect.fnUntraced(function*(note) {
-      const [first] = config.endpoints
-      const password = yield* Effect.catchCause(
-        config.password,
-        // Whatever the program's own store failed with may hold what it keeps.
-        () => Effect.fail(unreachable(first ?? { host: "", port: 0, tls: "disable", certificates: none }, "PASSWORD"))
-      )
-      const endpoints = config.loadBalanceHosts ? yield* Random.shuffle(config.endpoints) : config.endpoints
-      const opened = yield* walk(config, endpoints, Redacted.value(password), note)
-      yield* setUp(config, opened)
-      opened.session.settle()
-      return opened
-    }),
-    check,
-    reset: (one) => Effect.andThen(bounded(config, () => one.session.reset()), resetup(config, one))
-  }
+const check = (config: PoolConfig, { session }: Connection): Effect.Effect<void, DatabaseError> => {
+  // With `prefer-standby` whichever was found is kept.
+  const target = config.targetSession === "prefer-standby" ? "any" : config.targetSession
+  const asked = bounded(config, () => session.run(target === "any" ? "select 1" : probe, [], false))
+  return Effect.flatMap(asked, ({ rows }) => {
+    if (!suits(target, rows[0])) return Effect.fail(lostConnection("TARGET_SESSION"))
+    session.doubtful = false
+    return Effect.void
+  })
 }
 
-const none = { ca: undefined, certificate: undefined, key: undefined }
+/** Opens sessions with the servers of the settings. */
+export const connector = (config: PoolConfig): Connector => ({
+  connect: Effect.fnUntraced(function*(note) {
+    const password = yield* passwordOf(config)
+    const endpoints = config.loadBalanceHosts ? yield* Random.shuffle(config.endpoints) : config.endpoints
+    const opened = yield* walk(config, endpoints, Redacted.value(password), note)
+    yield* setUp(config, opened)
+    opened.session.settle()
+    return opened
+  }),
+  check: (one) => check(config, one),
+  reset: (one) => Effect.andThen(bounded(config, () => one.session.reset()), resetup(config, one))
+})
+
+/** Whatever the program's own store failed with may hold what it keeps: it is not told. */
+const passwordOf = (config: PoolConfig): Effect.Effect<Redacted.Redacted<string>, DatabaseError> => {
+  const { host, port } = config.endpoints[0] ?? { host: "", port: 0 }
+  const fail = () => Effect.fail(unreachable({ host, port }, "PASSWORD"))
+  return config.password.pipe(
+    Effect.timeoutOrElse({ duration: config.connectTimeout, orElse: fail }),
+    Effect.catchCauseIf((cause) => !Cause.hasInterruptsOnly(cause), fail)
+  )
+}
 
 const resetup = (config: PoolConfig, one: Connection): Effect.Effect<void, DatabaseError> =>
   Effect.map(setUp(config, one), () => one.session.settle())

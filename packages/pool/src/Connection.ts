@@ -6,7 +6,7 @@ import { DatabaseError, Reason, reasonOf } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Failure } from "./driver/Failure.ts"
-import { type Response, Session } from "./driver/Session.ts"
+import type { Response, Session } from "./driver/Session.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
 /** What the pool looks at before it lends a connection again. */

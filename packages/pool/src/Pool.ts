@@ -97,12 +97,12 @@ export const makePool = (config: PoolConfig, connector: Connector, context: Cont
     work.tell(() => ({ _tag: "Acquired", connection: entry.id }))
   }
 
-  const end = (entry: Lent): Effect.Effect<void> => {
+  /** Without an Effect of its own: the reset, if there is one, is the pool's work. */
+  const end = (entry: Lent): undefined => {
     const now = work.now()
     meter.used.add(now - entry.since)
     work.tell(() => ({ _tag: "Released", connection: entry.id }))
     state.release(entry, conditionOf(entry.connection, config.reset), now)
-    return Effect.void
   }
 
   /** Runs where nothing can be interrupted but by `restore`, so that what is taken is always accounted for. */
@@ -120,13 +120,13 @@ export const makePool = (config: PoolConfig, connector: Connector, context: Cont
       Effect.uninterruptibleMask((restore) =>
         acquire(restore, (entry) => {
           begin(entry)
-          return Effect.onExit(restore(Effect.suspend(() => body(entry.connection))), () => end(entry))
+          return Effect.onExitPrimitive(restore(Effect.suspend(() => body(entry.connection))), () => end(entry))
         })
       ),
     lease: Effect.uninterruptibleMask((restore) =>
       acquire(restore, (entry) => {
         begin(entry)
-        return Effect.as(Effect.addFinalizer(() => end(entry)), entry.connection)
+        return Effect.as(Effect.addFinalizer(() => Effect.sync(() => end(entry))), entry.connection)
       })
     ),
     stats: () => state.stats(),

@@ -1,4 +1,5 @@
 /** A pool's settings, checked and complete, before anything is opened. */
+import type { DatabaseError } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -9,7 +10,6 @@ import type { Keywords } from "./config/Keywords.ts"
 import type { PoolOptions, SetupSession, TargetSession } from "./config/PoolOptions.ts"
 import { sessionSettings } from "./config/SessionSettings.ts"
 import { duration, text, whole } from "./config/Value.ts"
-import type { DatabaseError } from "@aludel/sql"
 import type { Limits } from "./state/Limits.ts"
 
 /** The settings, checked and complete. */

@@ -152,7 +152,9 @@ export class PoolWork {
     this.tell(() => ({ _tag: "LeaseTooLong", connection: entry.id, milliseconds, span }))
     const by = span === undefined ? "outside of any span" : `in the span "${span}"`
     Effect.runForkWith(this.context)(
-      Effect.logWarning(`a connection has been lent for ${milliseconds} ms ${by}: is a transaction or a stream left open?`)
+      Effect.logWarning(
+        `a connection has been lent for ${milliseconds} ms ${by}: is a transaction or a stream left open?`
+      )
     )
   }
 

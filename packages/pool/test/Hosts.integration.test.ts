@@ -30,10 +30,11 @@ const servers = Layer.effect(
   })
 )
 
-const on = (hosts: ReadonlyArray<Host>, options: PoolOptions) => <A, E>(effect: Effect.Effect<A, E, ConnectionPool | Writes>) =>
-  Effect.provide(effect, ConnectionPool.layer({ hosts, user: "postgres", database: "postgres", ...options }), {
-    local: true
-  }).pipe(Effect.catchIf((error) => error instanceof InvalidPoolConfig, Effect.die))
+const on =
+  (hosts: ReadonlyArray<Host>, options: PoolOptions) => <A, E>(effect: Effect.Effect<A, E, ConnectionPool | Writes>) =>
+    Effect.provide(effect, ConnectionPool.layer({ hosts, user: "postgres", database: "postgres", ...options }), {
+      local: true
+    }).pipe(Effect.catchIf((error) => error instanceof InvalidPoolConfig, Effect.die))
 
 /** Which server answers. */
 const found = (hosts: ReadonlyArray<Host>, targetSession: TargetSession, options: PoolOptions = {}) =>
@@ -68,7 +69,9 @@ layer(servers, { excludeTestServices: true })("several hosts", (it) => {
       const { primary } = yield* Servers
       const none = yield* closedPort
       const url = `postgres://postgres@${none.host}:${none.port},${primary.host}:${primary.port}/postgres`
-      const port = yield* Effect.provide(value("select inet_server_port()"), ConnectionPool.layer({ url }), { local: true })
+      const port = yield* Effect.provide(value("select inet_server_port()"), ConnectionPool.layer({ url }), {
+        local: true
+      })
       assert.strictEqual(port, `${primary.port}`)
     }).pipe(Effect.scoped))
 
@@ -119,7 +122,12 @@ layer(servers, { excludeTestServices: true })("several hosts", (it) => {
       const { primary } = yield* Servers
       const writable = on([primary], { options: "-c default_transaction_read_only=off" })
       const turn = (to: string) =>
-        writable(Effect.andThen(text(`alter system set default_transaction_read_only to ${to}`), text("select pg_reload_conf()")))
+        writable(
+          Effect.andThen(
+            text(`alter system set default_transaction_read_only to ${to}`),
+            text("select pg_reload_conf()")
+          )
+        )
       yield* writable(text("create table turning (a int)"))
       yield* on([primary], { targetSession: "read-write", size: 3 })(Effect.gen(function*() {
         yield* Effect.forEach([1, 2, 3], () => text("select pg_sleep(0.05)"), { concurrency: 3 })

@@ -74,18 +74,22 @@ layer(database, { excludeTestServices: true })("a network", (it) => {
       })))
 
   it.effect("goes dead while connections are idle: found out by asking, side by side, within its own deadline", () =>
-    behind("dead", { size: 5, prePingAfter: 0, prePingTimeout: "300 millis", connectTimeout: "2 seconds" }, (over) =>
-      Effect.gen(function*() {
-        const five = Effect.forEach([1, 2, 3, 4, 5], () => text("select pg_sleep(0.05)"), { concurrency: 5 })
-        yield* five
-        over.conditions.frozen = true
-        const begun = performance.now()
-        const again = yield* Effect.forkChild(five)
-        yield* Effect.sleep("150 millis")
-        over.conditions.frozen = false
-        yield* Fiber.join(again)
-        assert.isBelow(performance.now() - begun, 1_900)
-      })))
+    behind(
+      "dead",
+      { size: 5, prePingAfter: 0, prePingTimeout: "300 millis", connectTimeout: "2 seconds" },
+      (over) =>
+        Effect.gen(function*() {
+          const five = Effect.forEach([1, 2, 3, 4, 5], () => text("select pg_sleep(0.05)"), { concurrency: 5 })
+          yield* five
+          over.conditions.frozen = true
+          const begun = performance.now()
+          const again = yield* Effect.forkChild(five)
+          yield* Effect.sleep("150 millis")
+          over.conditions.frozen = false
+          yield* Fiber.join(again)
+          assert.isBelow(performance.now() - begun, 1_900)
+        })
+    ))
 
   it.effect("goes dead under a statement: interrupting it gives the connection up, and the others go on after", () =>
     behind("swallowed", { size: 1 }, (over) =>
@@ -161,7 +165,10 @@ layer(database, { excludeTestServices: true })("a network", (it) => {
             )
             const patience = Math.random() < 0.4 ? Math.ceil(Math.random() * 8) : 60_000
             return Effect.andThen(
-              Effect.catch(Effect.asVoid(Effect.timeoutOption(asked, patience)), (error) => typed(error) ? Effect.void : Effect.die(error)),
+              Effect.catch(
+                Effect.asVoid(Effect.timeoutOption(asked, patience)),
+                (error) => typed(error) ? Effect.void : Effect.die(error)
+              ),
               worker(seed)
             )
           })
@@ -178,14 +185,21 @@ layer(database, { excludeTestServices: true })("a network", (it) => {
   it.effect("the scope closes while connecting, waiting and cut off: everybody has an answer, and nothing is left", () =>
     Effect.gen(function*() {
       const over = yield* proxy(Redacted.value((yield* TestDatabase).url))
-      const pool = ConnectionPool.layer({ url: over.url, applicationName: "closing", size: 2, drainTimeout: "200 millis" })
+      const pool = ConnectionPool.layer({
+        url: over.url,
+        applicationName: "closing",
+        size: 2,
+        drainTimeout: "200 millis"
+      })
       over.conditions.delay = 100
       const begun = performance.now()
       const fibers = yield* Effect.scoped(Effect.gen(function*() {
         const context = yield* Layer.build(Layer.fresh(pool))
         const ask = Effect.provideContext(Effect.exit(value("select 1 from pg_sleep(5)")), context)
-        const fibers = yield* Effect.forEach(Array.from({ length: 6 }), () =>
-          Effect.forkDetach(ask, { startImmediately: true }))
+        const fibers = yield* Effect.forEach(
+          Array.from({ length: 6 }),
+          () => Effect.forkDetach(ask, { startImmediately: true })
+        )
         yield* Effect.sleep("50 millis")
         return fibers
       }))

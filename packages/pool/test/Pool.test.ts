@@ -572,8 +572,10 @@ describe("checks", () => {
       yield* burst(of, 10)
       const gate = yield* Deferred.make<void, DatabaseError>()
       connector.checking = Deferred.await(gate)
-      const borrowers = yield* Effect.forEach(Array.from({ length: 10 }), () =>
-        Effect.forkChild(of.use(() => Effect.succeed("served"))))
+      const borrowers = yield* Effect.forEach(
+        Array.from({ length: 10 }),
+        () => Effect.forkChild(of.use(() => Effect.succeed("served")))
+      )
       yield* Effect.yieldNow
       assert.deepInclude(of.stats(), { tended: 10, waiting: 10 })
       yield* Deferred.fail(gate, new DatabaseError({ reason: new Reason.ConnectionLost({ code: "TIMEOUT" }) }))

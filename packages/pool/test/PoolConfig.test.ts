@@ -47,7 +47,11 @@ const wrong: ReadonlyArray<readonly [string, PoolOptions, string]> = [
   ["a backoff that shrinks", { connectBackoff: { first: "1 second", most: "10 millis" } }, "connectBackoff"],
   ["a negative pre-ping", { prePingAfter: -1 }, "prePingAfter"],
   ["a certificate file that is not there", { tls: { ca: "/nonexistent/ca.pem" } }, "tls.ca"],
-  ["a certificate that is none", { tls: { ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" } }, "tls.ca"],
+  [
+    "a certificate that is none",
+    { tls: { ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" } },
+    "tls.ca"
+  ],
   ["a certificate without its key", { tls: { certificate: "-----BEGIN CERTIFICATE-----" } }, "tls.key"],
   ["an unknown mode of TLS", { tls: "sometimes" as never }, "tls"],
   ["a setting of how values are written", { settings: { datestyle: "German" } }, "settings.datestyle"],

@@ -18,7 +18,9 @@ class Server extends Context.Service<Server, OwnServer>()("test/FaultyServer") {
 const server = Layer.effect(Server, ownServer({ settings: { max_connections: "60" } }))
 
 const other = (url: string) => <A, E>(effect: Effect.Effect<A, E, Writes>) =>
-  Effect.orDie(Effect.provide(effect, ConnectionPool.layer({ url, size: 1, applicationName: "other" }), { local: true }))
+  Effect.orDie(
+    Effect.provide(effect, ConnectionPool.layer({ url, size: 1, applicationName: "other" }), { local: true })
+  )
 
 const noneLeft = (url: string, name: string, attempts = 60): Effect.Effect<void> =>
   Effect.flatMap(
@@ -72,8 +74,10 @@ const asking = (load: Load, n: number): Effect.Effect<void, never, Writes> =>
 const underLoad = <E>(fibers: number, fault: (load: Load) => Effect.Effect<void, E, ConnectionPool | Writes>) =>
   Effect.gen(function*() {
     const load: Load = { answered: 0, tags: new Set(), wrong: [], stop: false }
-    const askers = yield* Effect.forEach(Array.from({ length: fibers }, (_, n) => n), (n) =>
-      Effect.forkChild(asking(load, n)))
+    const askers = yield* Effect.forEach(
+      Array.from({ length: fibers }, (_, n) => n),
+      (n) => Effect.forkChild(asking(load, n))
+    )
     yield* Effect.sleep("300 millis")
     yield* fault(load)
     const before = load.answered
@@ -89,21 +93,33 @@ const underLoad = <E>(fibers: number, fault: (load: Load) => Effect.Effect<void,
 const expected = ["ConnectionLost", "ConnectionFailed", "ServerUnavailable"]
 
 layer(server, { excludeTestServices: true })("a server", (it) => {
-  it.effect("restarts under load: only losses and refusals, and it goes on within seconds", () =>
-    over("restarted", { size: 10 }, ({ start, stop }) =>
-      Effect.gen(function*() {
-        const { tags } = yield* underLoad(64, () => Effect.andThen(stop, start))
-        assert.isTrue([...tags].every((tag) => expected.includes(tag)), [...tags].join())
-        assert.isAtLeast(tags.size, 1)
-      })), 60_000)
+  it.effect(
+    "restarts under load: only losses and refusals, and it goes on within seconds",
+    () =>
+      over("restarted", { size: 10 }, ({ start, stop }) =>
+        Effect.gen(function*() {
+          const { tags } = yield* underLoad(64, () => Effect.andThen(stop, start))
+          assert.isTrue([...tags].every((tag) => expected.includes(tag)), [...tags].join())
+          assert.isAtLeast(tags.size, 1)
+        })),
+    60_000
+  )
 
-  it.effect("is killed under load, and comes back", () =>
-    over("killed", { size: 10 }, ({ signal, start, stop }) =>
-      Effect.gen(function*() {
-        const { tags } = yield* underLoad(64, () =>
-          signal("SIGKILL").pipe(Effect.andThen(Effect.sleep("500 millis")), Effect.andThen(stop), Effect.andThen(start)))
-        assert.isTrue([...tags].every((tag) => expected.includes(tag)), [...tags].join())
-      })), 60_000)
+  it.effect(
+    "is killed under load, and comes back",
+    () =>
+      over("killed", { size: 10 }, ({ signal, start, stop }) =>
+        Effect.gen(function*() {
+          const { tags } = yield* underLoad(64, () =>
+            signal("SIGKILL").pipe(
+              Effect.andThen(Effect.sleep("500 millis")),
+              Effect.andThen(stop),
+              Effect.andThen(start)
+            ))
+          assert.isTrue([...tags].every((tag) => expected.includes(tag)), [...tags].join())
+        })),
+    60_000
+  )
 
   it.effect("does not take new sessions: who waits is told in time, those that are open go on, then it recovers", () =>
     over("stopped", { size: 4, connectTimeout: "300 millis" }, ({ signal }) =>

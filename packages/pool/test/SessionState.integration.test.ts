@@ -19,7 +19,12 @@ const database = TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 
 const leaks: ReadonlyArray<readonly [name: string, leave: string, ask: string, expected: string]> = [
   ["SET", "set work_mem to '7MB'", "select current_setting('work_mem') = '7MB'", "f"],
   ["SET behind a comment", "/* a */ -- b\n set work_mem to '7MB'", "select current_setting('work_mem') = '7MB'", "f"],
-  ["set_config", "select set_config('app.tenant', 'a', false)", "select current_setting('app.tenant', true) = 'a'", "f"],
+  [
+    "set_config",
+    "select set_config('app.tenant', 'a', false)",
+    "select current_setting('app.tenant', true) = 'a'",
+    "f"
+  ],
   [
     "a function that sets",
     "select leaves_a_setting()",
@@ -28,9 +33,19 @@ const leaks: ReadonlyArray<readonly [name: string, leave: string, ask: string, e
   ],
   ["DO", "do $$ begin set work_mem to '7MB'; end $$", "select current_setting('work_mem') = '7MB'", "f"],
   ["SET ROLE", "set role pg_monitor", "select current_user::text = 'pg_monitor'", "f"],
-  ["SET SESSION AUTHORIZATION", "set session authorization pg_monitor", "select session_user::text = 'pg_monitor'", "f"],
+  [
+    "SET SESSION AUTHORIZATION",
+    "set session authorization pg_monitor",
+    "select session_user::text = 'pg_monitor'",
+    "f"
+  ],
   ["a temporary table", "create temp table left_behind (a int)", "select to_regclass('left_behind') is null", "t"],
-  ["SELECT INTO a temporary table", "select 1 as a into temp left_behind", "select to_regclass('left_behind') is null", "t"],
+  [
+    "SELECT INTO a temporary table",
+    "select 1 as a into temp left_behind",
+    "select to_regclass('left_behind') is null",
+    "t"
+  ],
   ["a temporary view", "create temporary view left_view as select 1", "select to_regclass('left_view') is null", "t"],
   [
     "an advisory lock",
@@ -44,7 +59,12 @@ const leaks: ReadonlyArray<readonly [name: string, leave: string, ask: string, e
     "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()",
     "0"
   ],
-  ["a prepared name", "prepare left_plan as select 1", "select count(*) from pg_prepared_statements where from_sql", "0"],
+  [
+    "a prepared name",
+    "prepare left_plan as select 1",
+    "select count(*) from pg_prepared_statements where from_sql",
+    "0"
+  ],
   ["LISTEN", "listen left_channel", "select count(*) from pg_listening_channels()", "0"],
   [
     "a held cursor",
@@ -158,7 +178,9 @@ layer(database, { excludeTestServices: true })("what a session begins with", (it
         bytea_output: "escape",
         extra_float_digits: "-5"
       }
-      for (const [setting, to] of Object.entries(strange)) yield* text(`alter database "${name}" set ${setting} to ${to}`)
+      for (const [setting, to] of Object.entries(strange)) {
+        yield* text(`alter database "${name}" set ${setting} to ${to}`)
+      }
       const pool = yield* own({})
       yield* Effect.gen(function*() {
         for (const touched of [false, true]) {

@@ -82,7 +82,9 @@ layer(server, { excludeTestServices: true })("TLS", (it) => {
           assert.strictEqual(yield* on(port, { host, tls: { mode: "verify-full", ca } })(encrypted), "t")
         }
       }
-      const url = `postgres://postgres@127.0.0.1:${port}/postgres?sslmode=require&sslrootcert=${encodeURIComponent(caFile)}`
+      const url = `postgres://postgres@127.0.0.1:${port}/postgres?sslmode=require&sslrootcert=${
+        encodeURIComponent(caFile)
+      }`
       assert.strictEqual(yield* Effect.provide(encrypted, ConnectionPool.layer({ url }), { local: true }), "t")
     }))
 

@@ -7,10 +7,43 @@
 
 /** Statements that end with what they did, or with their transaction. */
 const plain = new Set([
-  "select", "insert", "update", "delete", "with", "values", "merge", "table", "begin", "start", "commit", "end",
-  "rollback", "abort", "savepoint", "release", "declare", "fetch", "move", "close", "explain", "lock", "truncate",
-  "notify", "analyze", "vacuum", "create", "alter", "drop", "comment", "grant", "revoke", "reindex", "refresh", "copy",
-  "set", "show"
+  "select",
+  "insert",
+  "update",
+  "delete",
+  "with",
+  "values",
+  "merge",
+  "table",
+  "begin",
+  "start",
+  "commit",
+  "end",
+  "rollback",
+  "abort",
+  "savepoint",
+  "release",
+  "declare",
+  "fetch",
+  "move",
+  "close",
+  "explain",
+  "lock",
+  "truncate",
+  "notify",
+  "analyze",
+  "vacuum",
+  "create",
+  "alter",
+  "drop",
+  "comment",
+  "grant",
+  "revoke",
+  "reindex",
+  "refresh",
+  "copy",
+  "set",
+  "show"
 ])
 
 /** Words that make one of those suspect; a comparison by words, so a column of the name costs a reset and no more. */
@@ -56,4 +89,5 @@ do $$ declare one record; begin
 end $$`
 
 /** Statements that take the driver's own plans away too: the session is not worth mending. */
-export const forgetsPlans = (text: string): boolean => /^\s*(?:discard\s+all|deallocate\s+(?:prepare\s+)?all)\b/i.test(text)
+export const forgetsPlans = (text: string): boolean =>
+  /^\s*(?:discard\s+all|deallocate\s+(?:prepare\s+)?all)\b/i.test(text)

@@ -4,7 +4,7 @@
  *
  * Source: https://opentelemetry.io/docs/specs/semconv/database/database-metrics/#connection-pools
  */
-import * as Context from "effect/Context"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { Scope } from "effect/Scope"

@@ -28,7 +28,8 @@ const connectAdvice: Readonly<Record<string, string>> = {
   EACCES: "the socket file may not be opened by this user",
   TIMEOUT: "no answer within the connect timeout; a firewall, or a host that is down",
   ETIMEDOUT: "no answer from the host; a firewall, or a host that is down",
-  TARGET_SESSION: "no host has a server of the kind that is wanted (`targetSession`): is there one, and is it in the list?",
+  TARGET_SESSION:
+    "no host has a server of the kind that is wanted (`targetSession`): is there one, and is it in the list?",
   PASSWORD: "the effect that gives the password failed",
   TLS_PROTOCOL: "what answers there does not speak PostgreSQL's protocol",
   TLS_REFUSED: "the server has no TLS: turn it on there, or, on a network you trust, add sslmode=disable to the URL",
