@@ -5,7 +5,6 @@
  * Source: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS
  */
 import { DatabaseError, Reason } from "@aludel/sql"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
@@ -210,7 +209,7 @@ const passwordOf = (config: PoolConfig): Effect.Effect<Redacted.Redacted<string>
   const fail = () => Effect.fail(unreachable({ host, port }, "PASSWORD"))
   return config.password.pipe(
     Effect.timeoutOrElse({ duration: config.connectTimeout, orElse: fail }),
-    Effect.catchCauseIf((cause) => !Cause.hasInterruptsOnly(cause), fail)
+    Effect.catchCause(fail)
   )
 }
 
