@@ -36,6 +36,7 @@ const reasons: { readonly [Tag in Reason.Reason["_tag"]]: Reason.Reason } = {
   DatabaseNotFound: new Reason.DatabaseNotFound({ database: "blog", server }),
   ServerUnavailable: new Reason.ServerUnavailable({ server }),
   AcquireTimeout: new Reason.AcquireTimeout({ milliseconds: 30_000, size: 10, inUse: 10, waiting: 1 }),
+  AcquireQueueFull: new Reason.AcquireQueueFull({ waiting: 100 }),
   PoolClosed: new Reason.PoolClosed(),
   ConnectionLost: new Reason.ConnectionLost({ code: "57P01" }),
   CommitOutcomeUnknown: new Reason.CommitOutcomeUnknown({ code: "CLOSED" }),
