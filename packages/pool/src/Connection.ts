@@ -7,7 +7,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { Failure } from "./driver/Failure.ts"
-import { type Response, Session } from "./driver/Session.ts"
+import { type Response, type Sending, Session } from "./driver/Session.ts"
+import { lostReason } from "./LostReason.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
 /** What the pool looks at before it lends a connection again. */
@@ -20,6 +21,8 @@ export interface Connection {
   readonly run: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
   /** Runs one statement whose text is used once, or whose columns are not always the same: nothing is kept of it. */
   readonly runOnce: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
+  /** Runs BEGIN, and what is set with it, in one message: nothing behind one that failed is run. */
+  readonly begin: (statements: ReadonlyArray<string>) => Effect.Effect<Response, DatabaseError>
   /** Ends the session in order. */
   readonly close: Effect.Effect<void>
   /** Ends it at once. */
@@ -33,7 +36,7 @@ const failed = (config: PoolConfig, text: string, failure: Failure) => {
     case "Server":
       return fail(reasonOf(failure.report, { text, user: config.user, database: config.database }))
     case "Lost":
-      return fail(new Reason.ConnectionLost({ code: failure.code }))
+      return fail(lostReason(failure.code))
     case "Refused":
       return fail(new Reason.InvalidQuery({ problem: failure.problem }))
   }
@@ -49,10 +52,9 @@ const cancel = (session: Session): Effect.Effect<void> =>
   )
 
 const run =
-  (config: PoolConfig, session: Session, prepare: boolean) =>
-  (text: string, parameters: ReadonlyArray<string | null>) =>
+  (config: PoolConfig, session: Session, mode: Sending) => (text: string, parameters: ReadonlyArray<string | null>) =>
     Effect.callback<Response, DatabaseError>((resume) => {
-      session.run(text, parameters, prepare).then(
+      session.run(text, parameters, mode).then(
         (response) => resume(Effect.succeed(response)),
         (failure: Failure) => resume(failed(config, text, failure))
       )
@@ -61,8 +63,9 @@ const run =
 
 const connection = (config: PoolConfig, session: Session): Connection => ({
   session,
-  run: run(config, session, true),
-  runOnce: run(config, session, false),
+  run: run(config, session, "prepared"),
+  runOnce: run(config, session, "once"),
+  begin: (statements) => run(config, session, "begin")(statements.join("; "), []),
   close: Effect.promise(() => session.close()),
   destroy: Effect.sync(() => session.destroy())
 })
@@ -89,7 +92,7 @@ export const openConnection = (
   Effect.callback<Connection, DatabaseError>((resume) => {
     const options = { ...config, password: Redacted.value(config.password), tls: config.tls !== "disable" }
     const opening = new Session(options)
-    opening.run("select 1", [], false).then(
+    opening.run("select 1", [], "once").then(
       () => {
         const opened = connection(config, opening)
         note(opened)

@@ -7,6 +7,7 @@ import { isIP, type Socket } from "node:net"
 import postgres from "postgres"
 import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
 import type { Failure } from "./Failure.ts"
+import { reportedCode } from "./IdleReport.ts"
 import { reportOf } from "./ServerReport.ts"
 import { type Address, connectSocket, systemCode } from "./Socket.ts"
 
@@ -23,6 +24,21 @@ export interface Response {
   readonly rows: ReadonlyArray<ReadonlyArray<string | null>>
   readonly command: string
   readonly count: number
+}
+
+/**
+ * How a statement is sent: `prepared`, where the server keeps its plan for this text; `once`, where nothing is kept of it,
+ * as for a text whose columns can change between two runs, such as a FETCH: the driver would read the second answer with
+ * the first one's columns; `begin`, BEGIN and what is set with it in one message, of which the server runs nothing behind
+ * what it refused.
+ */
+export type Sending = "prepared" | "once" | "begin"
+
+/** What a result of the driver says beside its rows. */
+interface Result {
+  readonly state: BackendKey
+  readonly command: string
+  readonly count: number | null
 }
 
 /** Idle, in a transaction, in one that an error aborted. */
@@ -104,6 +120,10 @@ export class Session {
       this.socket = socket
       // The driver goes on with TLS although the server has just said no ("N"), and then sees only that it hung up.
       if (this.options.tls) socket.once("data", ([answer]) => answer === 0x4e && this.lose("TLS_REFUSED"))
+      socket.on("data", (chunk) => {
+        const code = this.busy ? undefined : reportedCode(chunk)
+        if (code !== undefined) this.lose(code)
+      })
       socket.once("error", (cause) => this.lose(systemCode(cause)))
       socket.once("close", () => this.lose("CLOSED"))
     })
@@ -114,16 +134,11 @@ export class Session {
     for (const done of this.lostListeners.splice(0)) done()
   }
 
-  /**
-   * Runs one statement; its answer is complete when this resolves. Rejects with a `Failure`.
-   *
-   * @param prepare whether the server is to keep the statement's plan for this text. Never for a text whose columns can
-   *   change between two runs, such as a FETCH: the driver would read the second answer with the first one's columns
-   */
-  run(text: string, parameters: ReadonlyArray<string | null>, prepare: boolean): Promise<Response> {
+  /** Runs one statement, or BEGIN with its settings; its answer is complete when this resolves. Rejects with a `Failure`. */
+  run(text: string, parameters: ReadonlyArray<string | null>, sending: Sending): Promise<Response> {
     const refused = this.refusal(parameters)
     if (refused !== undefined) return Promise.reject(refused)
-    const running = this.send(text, parameters, prepare).finally(() => {
+    const running = this.send(text, parameters, sending).finally(() => {
       this.running = undefined
     })
     this.running = running
@@ -142,22 +157,26 @@ export class Session {
     return undefined
   }
 
-  private async send(text: string, parameters: ReadonlyArray<string | null>, prepare: boolean): Promise<Response> {
+  private async send(text: string, parameters: ReadonlyArray<string | null>, sending: Sending): Promise<Response> {
     const rows: Array<ReadonlyArray<string | null>> = []
     try {
       // The driver's types know neither `simple`, nor rows as arrays in `forEach`, nor what a result says of its backend.
-      const query = this.client.unsafe(text, [...parameters], { prepare, simple: false } as never)
+      const options = { prepare: sending === "prepared", simple: sending === "begin" }
+      const query = this.client.unsafe(text, [...parameters], options as never)
       // `forEach` and not the result's own array, which has holes after an earlier error in mid-stream.
-      const result = await query.values().forEach(((row: ReadonlyArray<string | null>) => rows.push(row)) as never)
-      this.key = (result as unknown as { readonly state: BackendKey }).state
-      this.state = stateAfter(result.command, text, this.state)
+      const answer: unknown = await query.values().forEach(
+        ((row: ReadonlyArray<string | null>) => rows.push(row)) as never
+      )
+      const result = answer as Result
+      this.key = result.state
+      this.state = sending === "begin" ? "transaction" : stateAfter(result.command, text, this.state)
       return { rows, command: result.command, count: result.count ?? rows.length }
     } catch (cause) {
-      throw this.failure(cause, text)
+      throw this.failure(cause, text, sending)
     }
   }
 
-  private failure(cause: unknown, text: string): Failure {
+  private failure(cause: unknown, text: string, sending: Sending): Failure {
     if (!(cause instanceof postgres.PostgresError)) {
       const code = this.lost === undefined || this.lost === "CLOSED" ? systemCode(cause) : this.lost
       this.lose(code)
@@ -165,6 +184,8 @@ export class Session {
     }
     const report = reportOf(cause)
     if (report.severity === "FATAL" || report.severity === "PANIC") this.lose(report.code)
+    // How far it came is not said: it is taken to have begun.
+    if (sending === "begin") this.state = "aborted"
     // A COMMIT that fails has rolled back; any other error aborts the transaction that it happened in.
     if (this.state === "transaction") this.state = text === "commit" ? "idle" : "aborted"
     return { _tag: "Server", report }

@@ -28,6 +28,7 @@ export class ScriptedConnection implements Connection {
 
   readonly run: Connection["run"] = () => Effect.succeed({ rows: [], command: "SELECT", count: 0 })
   readonly runOnce: Connection["run"] = (text, parameters) => this.run(text, parameters)
+  readonly begin: Connection["begin"] = (statements) => this.run(statements.join("; "), [])
   readonly close = Effect.sync(() => {
     this.ended ??= "closed"
   })

@@ -2,7 +2,10 @@
  * The port: what running queries asks of whatever holds the connections. `pool` implements it; `orm` and `migrate` speak
  * to it and never to a driver.
  */
+import type * as Duration from "effect/Duration"
 import type { Effect } from "effect/Effect"
+import type { Schedule } from "effect/Schedule"
+import type { Scope } from "effect/Scope"
 import type { Stream } from "effect/Stream"
 import type { DatabaseError } from "../error/DatabaseError.ts"
 import type { CompiledQuery } from "./CompiledQuery.ts"
@@ -15,9 +18,32 @@ export interface QueryResult<out Row> {
 }
 
 /** How a transaction is begun; what is left out is the server's default, except that isolation is `read committed`. */
-export interface TransactionOptions {
+export interface TransactionOptions extends TransactionSettings {
   readonly isolation?: IsolationLevel | undefined
   readonly access?: AccessMode | undefined
+}
+
+/**
+ * What a transaction may be told beside its mode. Times are durations of at least a millisecond; they are set for this
+ * transaction alone, together with BEGIN, and in a nested one until its end.
+ */
+export interface TransactionSettings {
+  /** Waits for a snapshot that cannot fail to serialize. Only where `serializable` and `read only` are given too. */
+  readonly deferrable?: boolean | undefined
+  /** How long one statement may take: then it fails with `StatementTimeout`. */
+  readonly statementTimeout?: Duration.Input | undefined
+  /** How long a statement may wait for a lock: then it fails with `LockNotAvailable`. */
+  readonly lockTimeout?: Duration.Input | undefined
+  /** How long the transaction may sit idle between two statements: then the server ends the session. */
+  readonly idleInTransactionTimeout?: Duration.Input | undefined
+  /** How long a fiber waits for its turn while nothing runs on the connection. 30 seconds if not given. */
+  readonly turnTimeout?: Duration.Input | undefined
+  /**
+   * Runs the whole effect again, in a new transaction, after a serialization failure, a deadlock, or a connection that
+   * was lost before COMMIT was sent. By default up to 3 times at `repeatable read` and `serializable`, and never at
+   * `read committed`. Only the outermost transaction retries.
+   */
+  readonly retry?: Schedule<unknown, DatabaseError> | false | undefined
 }
 
 export interface StreamOptions {
@@ -54,6 +80,18 @@ export interface Database {
   /** Runs the effect in a savepoint of the current transaction; outside of one, just runs it. */
   readonly savepoint: <A, E, R>(effect: Effect<A, E, R>) => Effect<A, E | DatabaseError, R>
 
-  /** Runs the effect once after the outermost transaction has committed; outside of one, at once. */
-  readonly afterCommit: (effect: Effect<void>) => Effect<void>
+  /**
+   * Runs the effect once, after the outermost transaction has committed and given its connection back; outside of one, at
+   * once. Not if this level or one around it is rolled back. Whoever is interrupted meanwhile need not wait for it.
+   */
+  readonly afterCommit: <R>(effect: Effect<void, never, R>) => Effect<void, DatabaseError, R>
+
+  /** The same for a rollback, of this level or one around it; neither runs where the outcome of COMMIT is unknown. */
+  readonly afterRollback: <R>(effect: Effect<void, never, R>) => Effect<void, DatabaseError, R>
+
+  /**
+   * A database on one connection of the surrounding scope's own, outside of any transaction that is under way: what a
+   * session keeps (temporary tables, session-level locks) is there from one statement to the next.
+   */
+  readonly lease: Effect<Database, DatabaseError, Scope>
 }
