@@ -6,8 +6,9 @@ import { DatabaseError, Reason, reasonOf } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import type { Copying } from "./driver/Copy.ts"
 import type { Failure } from "./driver/Failure.ts"
-import { type Response, type Sending, Session } from "./driver/Session.ts"
+import { type Notified, type Response, type Sending, Session } from "./driver/Session.ts"
 import { lostReason } from "./LostReason.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
@@ -23,6 +24,12 @@ export interface Connection {
   readonly runOnce: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
   /** Runs BEGIN, and what is set with it, in one message: nothing behind one that failed is run. */
   readonly begin: (statements: ReadonlyArray<string>) => Effect.Effect<Response, DatabaseError>
+  /** Starts a COPY: nothing else is to run on this connection any more. */
+  readonly copy: (text: string) => Copying
+  /** What an error of a COPY says. */
+  readonly copyFailure: (cause: unknown, text: string) => DatabaseError
+  /** Calls back for each notification that this session gets. */
+  readonly onNotification: (notified: Notified) => void
   /** Ends the session in order. */
   readonly close: Effect.Effect<void>
   /** Ends it at once. */
@@ -31,16 +38,18 @@ export interface Connection {
 
 const fail = (reason: Reason.Reason) => Effect.fail(new DatabaseError({ reason }))
 
-const failed = (config: PoolConfig, text: string, failure: Failure) => {
+const reasonFor = (config: PoolConfig, text: string, failure: Failure): Reason.Reason => {
   switch (failure._tag) {
     case "Server":
-      return fail(reasonOf(failure.report, { text, user: config.user, database: config.database }))
+      return reasonOf(failure.report, { text, user: config.user, database: config.database })
     case "Lost":
-      return fail(lostReason(failure.code))
+      return lostReason(failure.code)
     case "Refused":
-      return fail(new Reason.InvalidQuery({ problem: failure.problem }))
+      return new Reason.InvalidQuery({ problem: failure.problem })
   }
 }
+
+const failed = (config: PoolConfig, text: string, failure: Failure) => fail(reasonFor(config, text, failure))
 
 /** How long a cancelled statement may take to end before its connection is given up. */
 const cancelDeadline = Duration.seconds(2)
@@ -66,6 +75,11 @@ const connection = (config: PoolConfig, session: Session): Connection => ({
   run: run(config, session, "prepared"),
   runOnce: run(config, session, "once"),
   begin: (statements) => run(config, session, "begin")(statements.join("; "), []),
+  copy: (text) => session.copy(text),
+  copyFailure: (cause, text) => new DatabaseError({ reason: reasonFor(config, text, session.failureOf(cause)) }),
+  onNotification: (notified) => {
+    session.notified = notified
+  },
   close: Effect.promise(() => session.close()),
   destroy: Effect.sync(() => session.destroy())
 })

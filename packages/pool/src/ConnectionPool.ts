@@ -5,8 +5,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Scope } from "effect/Scope"
 import { openConnection } from "./Connection.ts"
+import { makeDedicated } from "./Dedicated.ts"
 import type { InvalidPoolConfig } from "./InvalidPoolConfig.ts"
-import { makePool } from "./Pool.ts"
+import { type Connect, makePool } from "./Pool.ts"
 import { makePoolConfig, type PoolOptions } from "./PoolConfig.ts"
 import { poolDatabase } from "./PoolDatabase.ts"
 import type { PoolStats } from "./PoolState.ts"
@@ -17,9 +18,11 @@ const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return
   Scope
 > {
   const config = yield* makePoolConfig(options)
-  const pool = makePool(config, (note) => openConnection(config, note))
-  yield* Effect.addFinalizer(() => pool.close)
-  const database = poolDatabase(pool)
+  const connect: Connect = (note) => openConnection(config, note)
+  const pool = makePool(config, connect)
+  const dedicated = makeDedicated(connect)
+  yield* Effect.addFinalizer(() => Effect.andThen(dedicated.close, pool.close))
+  const database = poolDatabase(pool, dedicated)
   return Context.make(ConnectionPool, { stats: Effect.sync(() => pool.stats()) }).pipe(
     Context.add(Reads, database),
     Context.add(Writes, database)

@@ -19,10 +19,13 @@ import * as Effect from "effect/Effect"
 import type { Exit } from "effect/Exit"
 import * as Stream from "effect/Stream"
 import { runAlone } from "./Alone.ts"
+import { copyIn, copyOut } from "./Copy.ts"
 import { streamInLevel, streamInPool } from "./Cursor.ts"
+import type { Dedicated } from "./Dedicated.ts"
 import { execute } from "./Execute.ts"
 import { registered, runHooks } from "./Hooks.ts"
 import { type Lending, lendingOf } from "./Lending.ts"
+import { listen } from "./Listen.ts"
 import { type Attempt, retrying, retryOf } from "./Retry.ts"
 import { rowSettings, timeouts } from "./Settings.ts"
 import {
@@ -87,8 +90,11 @@ const beginningOf = (
 /** What the levels of one transaction need of what is around it. */
 interface Around {
   readonly services: Context.Context<never>
-  readonly lease: Database["lease"]
+  readonly beside: Beside
 }
+
+/** What runs beside the pool's connections, and beside a transaction that is under way. */
+type Beside = Pick<Database, "lease" | "copyIn" | "copyOut" | "listen">
 
 /** The database of one level of a transaction. */
 const transactionDatabase = (level: Level, around: Around): Database => {
@@ -125,9 +131,22 @@ const transactionDatabase = (level: Level, around: Around): Database => {
     savepoint: (effect) => nested(effect),
     afterCommit: register(({ afterCommit }) => afterCommit),
     afterRollback: register(({ afterRollback }) => afterRollback),
-    lease: around.lease
+    lease: around.beside.lease,
+    listen: around.beside.listen,
+    copyIn: () => outsideOnly,
+    copyOut: () => Stream.fromEffect(outsideOnly)
   }
 }
+
+const outsideOnly = Effect.suspend(() =>
+  Effect.fail(
+    new DatabaseError({
+      reason: new Reason.InvalidQuery({
+        problem: "COPY runs on a connection of its own, and so outside of transactions: insert the rows, or copy before"
+      })
+    })
+  )
+)
 
 const underAnother = Effect.suspend(() =>
   Effect.fail(
@@ -165,20 +184,20 @@ const transient = <A, E>(level: Level, exit: Exit<A, E>): DatabaseError | undefi
 
 const transaction = <A, E, R>(
   lending: Lending,
-  lease: Database["lease"],
+  beside: Beside,
   options: TransactionOptions,
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | DatabaseError, R> =>
   Effect.withFiber(({ context: services }) =>
     Effect.flatMap(beginningOf(options, rowContext(services)), (beginning) => {
-      const run = attempt(lending, { services, lease }, options, beginning, effect)
+      const run = attempt(lending, { services, beside }, options, beginning, effect)
       const schedule = retryOf(options)
       return schedule === undefined ? Effect.flatMap(run, ({ exit }) => exit) : retrying(schedule, run)
     })
   )
 
 /** The database over whoever lends connections. */
-const databaseOf = (lending: Lending, lease: Database["lease"]): Database => ({
+const databaseOf = (lending: Lending, beside: Beside): Database => ({
   current: undefined,
   run: (statement) =>
     Effect.withFiber(({ context: services }) => {
@@ -195,15 +214,20 @@ const databaseOf = (lending: Lending, lease: Database["lease"]): Database => ({
         )
       )
     ),
-  transaction: (effect, options = {}) => transaction(lending, lease, options, effect),
+  transaction: (effect, options = {}) => transaction(lending, beside, options, effect),
   savepoint: (effect) => effect,
   afterCommit: (effect) => effect,
   afterRollback: () => Effect.void,
-  lease
+  ...beside
 })
 
 /** The database of a pool: each statement on a connection of its own. */
-export const poolDatabase = (pool: Lending): Database => {
-  const lease: Database["lease"] = Effect.map(pool.lease, (connection) => databaseOf(lendingOf(connection), lease))
-  return databaseOf(pool, lease)
+export const poolDatabase = (pool: Lending, dedicated: Dedicated): Database => {
+  const beside: Beside = {
+    lease: Effect.map(pool.lease, (connection) => databaseOf(lendingOf(connection), beside)),
+    copyIn: (text, bytes) => copyIn(dedicated, text, bytes),
+    copyOut: (text) => copyOut(dedicated, text),
+    listen: (channels) => listen(dedicated, channels)
+  }
+  return databaseOf(pool, beside)
 }

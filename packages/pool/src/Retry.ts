@@ -2,7 +2,7 @@
  * Running a whole transaction again: only where nothing of it can have been committed, and where the same work may well
  * succeed the next time.
  */
-import type { DatabaseError, TransactionOptions } from "@aludel/sql"
+import type { DatabaseError, Reason, TransactionOptions } from "@aludel/sql"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -28,8 +28,15 @@ export const retryOf = (
 
 const again = new Set(["SerializationFailure", "DeadlockDetected", "ConnectionLost"])
 
+/** A plan that was kept for a table which has changed since: the driver has let it go. */
+const isStalePlan = (reason: Reason.Reason): boolean => {
+  if (reason._tag !== "InvalidStatement") return false
+  const { code, routine } = reason.server
+  return code === "26000" || (code === "0A000" && routine === "RevalidateCachedQuery")
+}
+
 /** Whether the reason is one after which the same work may succeed. */
-export const isTransient = ({ reason }: DatabaseError): boolean => again.has(reason._tag)
+export const isTransient = ({ reason }: DatabaseError): boolean => again.has(reason._tag) || isStalePlan(reason)
 
 /** How an attempt ended, and the reason to try it again if there is one. */
 export interface Attempt<A, E> {

@@ -142,6 +142,7 @@ export {
   type WindowFunction,
   type WindowOptions
 } from "./expression/Window.ts"
+export { listen, notify } from "./Notification.ts"
 export {
   type OuterRow,
   ReadCommitted,
@@ -156,6 +157,7 @@ export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQue
 export type {
   Current,
   Database,
+  Notification,
   QueryResult,
   StreamOptions,
   TransactionOptions,

@@ -6,10 +6,12 @@
 import { isIP, type Socket } from "node:net"
 import postgres from "postgres"
 import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
+import { type Copying, startCopy } from "./Copy.ts"
 import type { Failure } from "./Failure.ts"
 import { reportedCode } from "./IdleReport.ts"
 import { reportOf } from "./ServerReport.ts"
 import { type Address, connectSocket, systemCode } from "./Socket.ts"
+import { alwaysStale, isStale, Statements } from "./Statements.ts"
 
 export interface SessionOptions extends Address {
   readonly user: string
@@ -53,7 +55,15 @@ const maxParameters = 65_533
 /** What the server's certificate must name. An IP address is no name for TLS, and is compared as an address. */
 const certificateName = (host: string) => isIP(host) === 0 ? { servername: host } : { host }
 
-const clientOptions = (options: SessionOptions, socket: () => Promise<Socket>, onClose: () => void) => ({
+/** Who is told of a notification, by channel, payload and the sender's process id. */
+export type Notified = (channel: string, payload: string, pid: number) => void
+
+const clientOptions = (
+  options: SessionOptions,
+  socket: () => Promise<Socket>,
+  onClose: () => void,
+  onNotify: Notified
+) => ({
   host: options.host,
   port: options.port,
   user: options.user,
@@ -75,6 +85,7 @@ const clientOptions = (options: SessionOptions, socket: () => Promise<Socket>, o
   types: { raw: { to: 25, from: parsedTypes, serialize: (text: string) => text, parse: undefined } },
   onnotice: () => {},
   onclose: onClose,
+  onnotify: onNotify,
   socket
 })
 
@@ -83,18 +94,24 @@ export class Session {
   /** Why the session can no longer be used; undefined while it can. */
   lost: string | undefined
 
+  /** Who is told of notifications. */
+  notified: Notified | undefined
+
   private readonly options: SessionOptions
   private readonly client: postgres.Sql
   private readonly lostListeners: Array<() => void> = []
   private socket: Socket | undefined
   private key: BackendKey | undefined
   private running: Promise<unknown> | undefined
+  private cancelling = false
+  private readonly statements = new Statements()
 
   /** Nothing is opened before the first statement. */
   constructor(options: SessionOptions) {
     this.options = options
     // The driver's types know neither a socket factory nor `null` for "never".
-    this.client = postgres(clientOptions(options, () => this.openSocket(), () => this.lose("CLOSED")) as never)
+    const notify: Notified = (...notification) => this.notified?.(...notification)
+    this.client = postgres(clientOptions(options, () => this.openSocket(), () => this.lose("CLOSED"), notify) as never)
   }
 
   /** Calls back once, when the session can no longer be used; at once if that is so already. */
@@ -136,16 +153,34 @@ export class Session {
 
   /** Runs one statement, or BEGIN with its settings; its answer is complete when this resolves. Rejects with a `Failure`. */
   run(text: string, parameters: ReadonlyArray<string | null>, sending: Sending): Promise<Response> {
-    const refused = this.refusal(parameters)
+    const refused = this.refusal(text, parameters)
     if (refused !== undefined) return Promise.reject(refused)
-    const running = this.send(text, parameters, sending).finally(() => {
+    const sent = sending === "prepared" ? this.sendHealing(text, parameters) : this.send(text, parameters, sending)
+    const running = sent.finally(() => {
       this.running = undefined
+      this.cancelling = false
     })
     this.running = running
     return running
   }
 
-  private refusal(parameters: ReadonlyArray<string | null>): Failure | undefined {
+  /** Starts a COPY. Its errors are for `failureOf`; nothing else is to run on this session, then or later. */
+  copy(text: string): Copying {
+    const lost = new Promise<never>((_, reject) => this.onLost(() => reject(new Error("the session is gone"))))
+    lost.catch(() => {})
+    const copying = startCopy(this.client, text, lost)
+    this.running = copying.done.catch(() => {}).finally(() => {
+      this.running = undefined
+    })
+    return copying
+  }
+
+  /** What an error of a COPY says. */
+  failureOf(cause: unknown): Failure {
+    return this.failure(cause, "", "once")
+  }
+
+  private refusal(text: string, parameters: ReadonlyArray<string | null>): Failure | undefined {
     if (this.lost !== undefined) return { _tag: "Lost", code: this.lost }
     if (this.busy) return { _tag: "Refused", problem: "a statement is in flight on this connection" }
     if (parameters.length > maxParameters) {
@@ -154,15 +189,41 @@ export class Session {
         problem: `the statement has ${parameters.length} parameters, and the driver carries ${maxParameters}: split it`
       }
     }
+    if (text.includes("\0") || parameters.some((parameter) => parameter?.includes("\0") === true)) {
+      return { _tag: "Refused", problem: "the statement or a parameter holds the character NUL, which no text can" }
+    }
     return undefined
+  }
+
+  /**
+   * Runs a statement that the server may have kept a plan of. Where the table was changed under it, the plan is of no use
+   * any more: outside of a transaction nothing has happened yet, so the statement is run once again without it.
+   */
+  private async sendHealing(text: string, parameters: ReadonlyArray<string | null>): Promise<Response> {
+    const kept = this.statements.isKept(text)
+    try {
+      return await this.send(text, parameters, "prepared")
+    } catch (cause) {
+      // What `send` throws is a failure.
+      const failure = cause as Failure
+      if (!kept || failure._tag !== "Server" || !isStale(failure.report.code)) throw cause
+      if (this.state !== "idle" || this.lost !== undefined || this.cancelling) {
+        if (alwaysStale.has(failure.report.code)) this.statements.renew(text)
+        throw cause
+      }
+      const response = await this.send(text, parameters, "once")
+      this.statements.renew(text)
+      return response
+    }
   }
 
   private async send(text: string, parameters: ReadonlyArray<string | null>, sending: Sending): Promise<Response> {
     const rows: Array<ReadonlyArray<string | null>> = []
     try {
       // The driver's types know neither `simple`, nor rows as arrays in `forEach`, nor what a result says of its backend.
-      const options = { prepare: sending === "prepared", simple: sending === "begin" }
-      const query = this.client.unsafe(text, [...parameters], options as never)
+      const kept = sending === "prepared" ? this.statements.textOf(text) : undefined
+      const options = { prepare: kept !== undefined, simple: sending === "begin" }
+      const query = this.client.unsafe(kept ?? text, [...parameters], options as never)
       // `forEach` and not the result's own array, which has holes after an earlier error in mid-stream.
       const answer: unknown = await query.values().forEach(
         ((row: ReadonlyArray<string | null>) => rows.push(row)) as never
@@ -195,6 +256,7 @@ export class Session {
   async cancel(): Promise<void> {
     const { key, running } = this
     if (running === undefined) return
+    this.cancelling = true
     // Over TLS the request would have to be encrypted too: the session is given up instead.
     if (key === undefined || this.options.tls) return this.destroy()
     const settled = running.then(() => {}, () => {})

@@ -3,7 +3,8 @@ import { DatabaseError, Reads, Reason, Writes } from "@aludel/sql"
 import { assert } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { makePool } from "../../src/Pool.ts"
+import { makeDedicated } from "../../src/Dedicated.ts"
+import { type Connect, makePool } from "../../src/Pool.ts"
 import { poolDatabase } from "../../src/PoolDatabase.ts"
 import { config, ScriptedConnection } from "./ScriptedConnector.ts"
 
@@ -45,12 +46,13 @@ export const broken = new Reason.InvalidQuery({ problem: "scripted" })
 /** Runs the effect over one recorder; afterwards nothing is lent. */
 export const run = <A, E>(effect: (recorder: Recorder) => Effect.Effect<A, E, Reads | Writes>) => {
   const recorder = new Recorder(1)
-  const pool = makePool(config({ size: 1 }), (note) =>
+  const connect: Connect = (note) =>
     Effect.sync(() => {
       note(recorder)
       return recorder
-    }))
-  const database = poolDatabase(pool)
+    })
+  const pool = makePool(config({ size: 1 }), connect)
+  const database = poolDatabase(pool, makeDedicated(connect))
   const context = Context.make(Reads, database).pipe(Context.add(Writes, database))
   return Effect.map(Effect.exit(Effect.provideContext(effect(recorder), context)), (exit) => {
     assert.deepInclude(pool.stats(), { inUse: 0, waiting: 0, opening: 0 })

@@ -29,6 +29,12 @@ export class ScriptedConnection implements Connection {
   readonly run: Connection["run"] = () => Effect.succeed({ rows: [], command: "SELECT", count: 0 })
   readonly runOnce: Connection["run"] = (text, parameters) => this.run(text, parameters)
   readonly begin: Connection["begin"] = (statements) => this.run(statements.join("; "), [])
+  readonly copy: Connection["copy"] = () => {
+    throw new Error("the scripted connection does not COPY")
+  }
+  readonly copyFailure: Connection["copyFailure"] = () =>
+    new DatabaseError({ reason: new Reason.ConnectionLost({ code: "CLOSED" }) })
+  readonly onNotification: Connection["onNotification"] = () => {}
   readonly close = Effect.sync(() => {
     this.ended ??= "closed"
   })

@@ -57,6 +57,12 @@ export interface Current {
   readonly access: AccessMode
 }
 
+/** What a listener gets. */
+export type Notification =
+  | { readonly _tag: "Notified"; readonly channel: string; readonly payload: string; readonly pid: number }
+  /** Notifications may have been missed: the connection was lost and is back, or the listener was too slow. */
+  | { readonly _tag: "Gap" }
+
 /** A database that statements run on: the pool itself, or one transaction on one of its connections. */
 export interface Database {
   /** The transaction that this value stands for, by identity; undefined for the pool itself. */
@@ -94,4 +100,19 @@ export interface Database {
    * session keeps (temporary tables, session-level locks) is there from one statement to the next.
    */
   readonly lease: Effect<Database, DatabaseError, Scope>
+
+  /**
+   * Runs a `COPY … FROM STDIN` with these bytes and yields the number of rows. On a connection of its own, outside of
+   * any transaction, closed afterwards: all of the rows are stored, or none. Refused inside a transaction.
+   */
+  readonly copyIn: <E, R>(text: string, bytes: Stream<Uint8Array, E, R>) => Effect<number, E | DatabaseError, R>
+
+  /** Runs a `COPY … TO STDOUT` and yields its bytes, as they are taken. The connection is as for `copyIn`. */
+  readonly copyOut: (text: string) => Stream<Uint8Array, DatabaseError>
+
+  /**
+   * What is sent to these channels from now on, on a connection of its own that is opened again when it is lost: then a
+   * `Gap` says that something may have been missed.
+   */
+  readonly listen: (channels: ReadonlyArray<string>) => Stream<Notification, DatabaseError>
 }
