@@ -58,7 +58,7 @@ export const arrows: Arrows = {
       only: { postgres: ["driver"] },
       test: testTools,
       effectByModule: true,
-      rooms: { driver: [] }
+      rooms: { driver: [], sqlClient: [] }
     },
     "packages/orm": {
       src: ["@aludel/sql", "effect"],

@@ -4,14 +4,7 @@
  *
  * Source: https://www.postgresql.org/docs/current/sql-declare.html
  */
-import {
-  type CompiledQuery,
-  DatabaseError,
-  type QueryResult,
-  Reason,
-  type StreamOptions,
-  type WireRow
-} from "@aludel/sql"
+import { type CompiledQuery, DatabaseError, type QueryResult, Reason, type StreamOptions } from "@aludel/sql"
 import { isReadonlyArrayNonEmpty, type NonEmptyReadonlyArray } from "effect/Array"
 import { done } from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -19,6 +12,7 @@ import type * as Pull from "effect/Pull"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { runAlone } from "./Alone.ts"
+import type { Response } from "./driver/Session.ts"
 import { execute } from "./Execute.ts"
 import type { Lending } from "./Lending.ts"
 import { abandon, type Beginning, Level } from "./Transaction.ts"
@@ -30,11 +24,11 @@ interface Batch<Row> {
 }
 
 /** Decodes row by row, so that the rows before one that cannot be decoded are delivered. */
-const decodeBatch = <Row>(statement: CompiledQuery<Row>, rows: ReadonlyArray<WireRow>): Batch<Row> => {
+const decodeBatch = <Row>(statement: CompiledQuery<Row>, { columns, rows }: Response): Batch<Row> => {
   const decoded: Array<Row> = []
   for (const row of rows) {
     try {
-      decoded.push(statement.decode(row))
+      decoded.push(statement.decode(row, columns))
     } catch (cause) {
       if (cause instanceof Reason.DecodeFailed) return { rows: decoded, failure: new DatabaseError({ reason: cause }) }
       throw cause
@@ -55,7 +49,7 @@ const fetching = <Row>(level: Level, statement: CompiledQuery<Row>, name: string
     return Effect.flatMap(
       level.use(({ runOnce }) => runOnce(`fetch ${batchSize} from ${name}`, [])),
       (response): RowsPull<Row> => {
-        const batch = decodeBatch(statement, response.rows)
+        const batch = decodeBatch(statement, response)
         failure = batch.failure
         finished = response.rows.length < batchSize
         if (isReadonlyArrayNonEmpty(batch.rows)) return Effect.succeed(batch.rows)

@@ -46,14 +46,29 @@ const markers = (level: IsolationLevel) => <R>(context: Context.Context<R>): Con
   return level === "serializable" ? Context.add(marked, Serializable, level) : marked
 }
 
-/** Runs the effect with its reads and writes going to the given database. */
-const provide =
-  (database: Database, level: IsolationLevel) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.updateContext(
-      effect,
-      (context: Context.Context<R>) =>
-        markers(level)(context.pipe(Context.add(Reads, database), Context.add(Writes, database)))
-    )
+/** Runs the effect in the level: with its reads and writes going there. */
+const provide = (level: Level, around: Around) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+  const database = transactionDatabase(level, around)
+  const { isolation } = level.shared.mode
+  return Effect.updateContext(effect, (context: Context.Context<R>) => {
+    const inside = markers(isolation)(context.pipe(Context.add(Reads, database), Context.add(Writes, database)))
+    return around.root.attached.reduce((services, attach) => attach(services, database), inside)
+  })
+}
+
+/** What else is to be provided inside of each level of a transaction. */
+export type Attach = <R>(context: Context.Context<R>, database: Database) => Context.Context<R>
+
+/** A pool's database, and what is attached to its transactions. */
+export interface Root {
+  readonly database: Database
+  readonly attached: Array<Attach>
+}
+
+const roots = new WeakMap<Database, Root>()
+
+/** The pool that a database belongs to, whichever level it is of; undefined for a database of another make. */
+export const rootOf = (database: Database): Root | undefined => roots.get(database)
 
 const rowContext = (context: Context.Context<never>): RowContextValues | undefined =>
   Context.getOrUndefined(context, RowContext)
@@ -91,6 +106,7 @@ const beginningOf = (
 interface Around {
   readonly services: Context.Context<never>
   readonly beside: Beside
+  readonly root: Root
 }
 
 /** What runs beside the pool's connections, and beside a transaction that is under way. */
@@ -107,14 +123,14 @@ const transactionDatabase = (level: Level, around: Around): Database => {
       )
     )
   const nested = <A, E, R>(effect: Effect.Effect<A, E, R>, options: TransactionOptions = {}) =>
-    savepoint(options, (inner) => provide(transactionDatabase(inner, around), mode.isolation)(effect))
+    savepoint(options, (inner) => provide(inner, around)(effect))
   const register = (hooks: (level: Level) => Array<Effect.Effect<void>>): Database["afterCommit"] => (effect) =>
     Effect.withFiber(({ context }) => {
       if (!level.open) return ended
       hooks(level).push(registered(effect, context, around.services))
       return Effect.void
     })
-  return {
+  const database: Database = {
     current: level.current,
     run: (statement) =>
       Effect.withFiber(({ context }) => {
@@ -136,6 +152,8 @@ const transactionDatabase = (level: Level, around: Around): Database => {
     copyIn: () => outsideOnly,
     copyOut: () => Stream.fromEffect(outsideOnly)
   }
+  roots.set(database, around.root)
+  return database
 }
 
 const outsideOnly = Effect.suspend(() =>
@@ -168,7 +186,7 @@ const attempt = <A, E, R>(
     let level: Level | undefined
     const inside = lending.use((connection) => {
       level = Level.outermost(connection, options, beginning)
-      return runOutermost(level, provide(transactionDatabase(level, around), level.shared.mode.isolation)(effect))
+      return runOutermost(level, provide(level, around)(effect))
     })
     return Effect.flatMap(
       Effect.exit(restore(inside)),
@@ -185,49 +203,56 @@ const transient = <A, E>(level: Level, exit: Exit<A, E>): DatabaseError | undefi
 const transaction = <A, E, R>(
   lending: Lending,
   beside: Beside,
+  root: Root,
   options: TransactionOptions,
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | DatabaseError, R> =>
   Effect.withFiber(({ context: services }) =>
     Effect.flatMap(beginningOf(options, rowContext(services)), (beginning) => {
-      const run = attempt(lending, { services, beside }, options, beginning, effect)
+      const run = attempt(lending, { services, beside, root }, options, beginning, effect)
       const schedule = retryOf(options)
       return schedule === undefined ? Effect.flatMap(run, ({ exit }) => exit) : retrying(schedule, run)
     })
   )
 
 /** The database over whoever lends connections. */
-const databaseOf = (lending: Lending, beside: Beside): Database => ({
-  current: undefined,
-  run: (statement) =>
-    Effect.withFiber(({ context: services }) => {
-      const context = rowContext(services)
-      if (context === undefined) return lending.use((connection) => execute(connection, statement))
-      return Effect.flatMap(beginningOf({}, context), (beginning) => runAlone(lending, statement, beginning))
-    }),
-  stream: (statement, options) =>
-    Stream.unwrap(
-      Effect.withFiber(({ context: services }) =>
-        Effect.map(
-          beginningOf({}, rowContext(services)),
-          (beginning) => streamInPool(lending, statement, options, beginning)
+const databaseOf = (lending: Lending, beside: Beside, around?: Root): Database => {
+  const database: Database = {
+    current: undefined,
+    run: (statement) =>
+      Effect.withFiber(({ context: services }) => {
+        const context = rowContext(services)
+        if (context === undefined) return lending.use((connection) => execute(connection, statement))
+        return Effect.flatMap(beginningOf({}, context), (beginning) => runAlone(lending, statement, beginning))
+      }),
+    stream: (statement, options) =>
+      Stream.unwrap(
+        Effect.withFiber(({ context: services }) =>
+          Effect.map(
+            beginningOf({}, rowContext(services)),
+            (beginning) => streamInPool(lending, statement, options, beginning)
+          )
         )
-      )
-    ),
-  transaction: (effect, options = {}) => transaction(lending, beside, options, effect),
-  savepoint: (effect) => effect,
-  afterCommit: (effect) => effect,
-  afterRollback: () => Effect.void,
-  ...beside
-})
+      ),
+    transaction: (effect, options = {}) => transaction(lending, beside, root, options, effect),
+    savepoint: (effect) => effect,
+    afterCommit: (effect) => effect,
+    afterRollback: () => Effect.void,
+    ...beside
+  }
+  const root = around ?? { database, attached: [] }
+  roots.set(database, root)
+  return database
+}
 
 /** The database of a pool: each statement on a connection of its own. */
 export const poolDatabase = (pool: Lending, dedicated: Dedicated): Database => {
   const beside: Beside = {
-    lease: Effect.map(pool.lease, (connection) => databaseOf(lendingOf(connection), beside)),
+    lease: Effect.map(pool.lease, (connection) => databaseOf(lendingOf(connection), beside, rootOf(database))),
     copyIn: (text, bytes) => copyIn(dedicated, text, bytes),
     copyOut: (text) => copyOut(dedicated, text),
     listen: (channels) => listen(dedicated, channels)
   }
-  return databaseOf(pool, beside)
+  const database = databaseOf(pool, beside)
+  return database
 }

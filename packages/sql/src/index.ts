@@ -153,7 +153,7 @@ export {
   Serializable,
   Writes
 } from "./port/Access.ts"
-export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
+export type { CompiledQuery, StatementAccess, WireColumn, WireRow } from "./port/CompiledQuery.ts"
 export type {
   Current,
   Database,

@@ -3,6 +3,7 @@
  * around that (its pool, `begin`, `cancel`, cursors, pipelining, parsers, reconnecting) mixes or loses answers under load
  * and is not used; docs/decisions/0005 says what was measured.
  */
+import type { WireColumn } from "@aludel/sql"
 import { isIP, type Socket } from "node:net"
 import postgres from "postgres"
 import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
@@ -26,6 +27,7 @@ export interface Response {
   readonly rows: ReadonlyArray<ReadonlyArray<string | null>>
   readonly command: string
   readonly count: number
+  readonly columns: ReadonlyArray<WireColumn>
 }
 
 /**
@@ -38,6 +40,7 @@ export type Sending = "prepared" | "once" | "begin"
 
 /** What a result of the driver says beside its rows. */
 interface Result {
+  readonly columns: ReadonlyArray<WireColumn> | undefined
   readonly state: BackendKey
   readonly command: string
   readonly count: number | null
@@ -231,7 +234,7 @@ export class Session {
       const result = answer as Result
       this.key = result.state
       this.state = sending === "begin" ? "transaction" : stateAfter(result.command, text, this.state)
-      return { rows, command: result.command, count: result.count ?? rows.length }
+      return { rows, command: result.command, count: result.count ?? rows.length, columns: result.columns ?? [] }
     } catch (cause) {
       throw this.failure(cause, text, sending)
     }

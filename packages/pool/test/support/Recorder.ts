@@ -21,7 +21,7 @@ export class Recorder extends ScriptedConnection {
       const answer = this.answers[sql] ?? (() => Effect.succeed({ command: sql.split(" ")[0]?.toUpperCase() ?? "" }))
       return Effect.map(answer(), ({ command }) => {
         this.follow(command, sql)
-        return { rows: [], command, count: 0 }
+        return { rows: [], command, count: 0, columns: [] }
       })
     })
 

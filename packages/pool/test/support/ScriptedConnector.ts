@@ -26,7 +26,7 @@ export class ScriptedConnection implements Connection {
     return this.health
   }
 
-  readonly run: Connection["run"] = () => Effect.succeed({ rows: [], command: "SELECT", count: 0 })
+  readonly run: Connection["run"] = () => Effect.succeed({ rows: [], command: "SELECT", count: 0, columns: [] })
   readonly runOnce: Connection["run"] = (text, parameters) => this.run(text, parameters)
   readonly begin: Connection["begin"] = (statements) => this.run(statements.join("; "), [])
   readonly copy: Connection["copy"] = () => {
