@@ -174,6 +174,7 @@ export { except, exceptAll, intersect, intersectAll, type SetOperation, union, u
 export { exists, inQuery, scalar } from "./query/Subquery.ts"
 export { type Update, update, type UpdateSet, type UpdateTable } from "./query/Update.ts"
 export { type View, view, type ViewOptions } from "./query/View.ts"
+export { readYourWrites } from "./ReadYourWrites.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
 export type { IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
