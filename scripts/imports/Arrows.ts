@@ -58,7 +58,7 @@ export const arrows: Arrows = {
       only: { postgres: ["driver"] },
       test: testTools,
       effectByModule: true,
-      rooms: { driver: [], sqlClient: [] }
+      rooms: { driver: [], sqlClient: [], telemetry: [] }
     },
     "packages/orm": {
       src: ["@aludel/sql", "effect"],

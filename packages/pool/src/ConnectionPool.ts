@@ -22,7 +22,7 @@ const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return
   const pool = makePool(config, connect)
   const dedicated = makeDedicated(connect)
   yield* Effect.addFinalizer(() => Effect.andThen(dedicated.close, pool.close))
-  const database = poolDatabase(pool, dedicated)
+  const database = poolDatabase(pool, dedicated, config)
   return Context.make(ConnectionPool, { stats: Effect.sync(() => pool.stats()) }).pipe(
     Context.add(Reads, database),
     Context.add(Writes, database)

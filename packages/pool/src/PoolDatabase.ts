@@ -28,12 +28,15 @@ import { type Lending, lendingOf } from "./Lending.ts"
 import { listen } from "./Listen.ts"
 import { type Attempt, retrying, retryOf } from "./Retry.ts"
 import { rowSettings, timeouts } from "./Settings.ts"
+import { observe, observeTransaction, type Place } from "./Telemetry.ts"
 import {
   type Beginning,
   checkNested,
+  describeMode,
   ended,
   hooksOf,
   Level,
+  modeOf,
   plain,
   runOutermost,
   runSavepoint,
@@ -63,6 +66,7 @@ export type Attach = <R>(context: Context.Context<R>, database: Database) => Con
 export interface Root {
   readonly database: Database
   readonly attached: Array<Attach>
+  readonly place: Place
 }
 
 const roots = new WeakMap<Database, Root>()
@@ -133,10 +137,12 @@ const transactionDatabase = (level: Level, around: Around): Database => {
   const database: Database = {
     current: level.current,
     run: (statement) =>
-      Effect.withFiber(({ context }) => {
-        const run = (level: Level) => level.use((connection) => execute(connection, statement))
-        return changedContext(level, context) === undefined ? run(level) : savepoint({}, run)
-      }),
+      Effect.withFiber((fiber) =>
+        observe(fiber, around.root.place, statement, (statement) => {
+          const run = (level: Level) => level.use((connection) => execute(connection, statement))
+          return changedContext(level, fiber.context) === undefined ? run(level) : savepoint({}, run)
+        })
+      ),
     stream: (statement, options) =>
       Stream.unwrap(Effect.withFiber(({ context }) =>
         changedContext(level, context) === undefined
@@ -207,24 +213,28 @@ const transaction = <A, E, R>(
   options: TransactionOptions,
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | DatabaseError, R> =>
-  Effect.withFiber(({ context: services }) =>
-    Effect.flatMap(beginningOf(options, rowContext(services)), (beginning) => {
+  Effect.withFiber((fiber) => {
+    const { context: services } = fiber
+    const run = Effect.flatMap(beginningOf(options, rowContext(services)), (beginning) => {
       const run = attempt(lending, { services, beside, root }, options, beginning, effect)
       const schedule = retryOf(options)
       return schedule === undefined ? Effect.flatMap(run, ({ exit }) => exit) : retrying(schedule, run)
     })
-  )
+    return observeTransaction(fiber, root.place, describeMode(modeOf(options)), run)
+  })
 
 /** The database over whoever lends connections. */
-const databaseOf = (lending: Lending, beside: Beside, around?: Root): Database => {
+const databaseOf = (lending: Lending, beside: Beside, place: Place, around?: Root): Database => {
   const database: Database = {
     current: undefined,
     run: (statement) =>
-      Effect.withFiber(({ context: services }) => {
-        const context = rowContext(services)
-        if (context === undefined) return lending.use((connection) => execute(connection, statement))
-        return Effect.flatMap(beginningOf({}, context), (beginning) => runAlone(lending, statement, beginning))
-      }),
+      Effect.withFiber((fiber) =>
+        observe(fiber, root.place, statement, (statement) => {
+          const context = rowContext(fiber.context)
+          if (context === undefined) return lending.use((connection) => execute(connection, statement))
+          return Effect.flatMap(beginningOf({}, context), (beginning) => runAlone(lending, statement, beginning))
+        })
+      ),
     stream: (statement, options) =>
       Stream.unwrap(
         Effect.withFiber(({ context: services }) =>
@@ -240,19 +250,19 @@ const databaseOf = (lending: Lending, beside: Beside, around?: Root): Database =
     afterRollback: () => Effect.void,
     ...beside
   }
-  const root = around ?? { database, attached: [] }
+  const root: Root = around ?? { database, attached: [], place }
   roots.set(database, root)
   return database
 }
 
 /** The database of a pool: each statement on a connection of its own. */
-export const poolDatabase = (pool: Lending, dedicated: Dedicated): Database => {
+export const poolDatabase = (pool: Lending, dedicated: Dedicated, place: Place): Database => {
   const beside: Beside = {
-    lease: Effect.map(pool.lease, (connection) => databaseOf(lendingOf(connection), beside, rootOf(database))),
+    lease: Effect.map(pool.lease, (connection) => databaseOf(lendingOf(connection), beside, place, rootOf(database))),
     copyIn: (text, bytes) => copyIn(dedicated, text, bytes),
     copyOut: (text) => copyOut(dedicated, text),
     listen: (channels) => listen(dedicated, channels)
   }
-  const database = databaseOf(pool, beside)
+  const database = databaseOf(pool, beside, place)
   return database
 }

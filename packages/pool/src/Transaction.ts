@@ -29,7 +29,7 @@ export interface Mode {
   readonly access: AccessMode
 }
 
-const modeOf = (options: TransactionOptions): Mode => ({
+export const modeOf = (options: TransactionOptions): Mode => ({
   isolation: options.isolation ?? "read committed",
   access: options.access ?? "read write"
 })
@@ -414,6 +414,7 @@ export const runSavepoint = <A, E, R>(
 export const checkNested = (outer: Mode, inner: TransactionOptions): Effect.Effect<void> =>
   covers(outer, inner) ?
     Effect.void
-    : Effect.die(new IsolationMismatch({ outer: describe(outer), inner: describe(modeOf(inner)) }))
+    : Effect.die(new IsolationMismatch({ outer: describeMode(outer), inner: describeMode(modeOf(inner)) }))
 
-const describe = ({ access, isolation }: Mode): string => `${isolation}, ${access}`
+/** The mode in words. */
+export const describeMode = ({ access, isolation }: Mode): string => `${isolation}, ${access}`

@@ -52,7 +52,7 @@ export const run = <A, E>(effect: (recorder: Recorder) => Effect.Effect<A, E, Re
       return recorder
     })
   const pool = makePool(config({ size: 1 }), connect)
-  const database = poolDatabase(pool, makeDedicated(connect))
+  const database = poolDatabase(pool, makeDedicated(connect), config())
   const context = Context.make(Reads, database).pipe(Context.add(Writes, database))
   return Effect.map(Effect.exit(Effect.provideContext(effect(recorder), context)), (exit) => {
     assert.deepInclude(pool.stats(), { inUse: 0, waiting: 0, opening: 0 })
