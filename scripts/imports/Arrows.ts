@@ -58,7 +58,7 @@ export const arrows: Arrows = {
       only: { postgres: ["driver"] },
       test: testTools,
       effectByModule: true,
-      rooms: { config: [], driver: [], state: [], events: ["state"] }
+      rooms: { config: [], driver: [], state: [], events: ["state"], sqlClient: [], telemetry: [] }
     },
     "packages/orm": {
       src: ["@aludel/sql", "effect"],

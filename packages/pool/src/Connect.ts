@@ -16,13 +16,16 @@ import { Session } from "./driver/Session.ts"
 import type { Encryption } from "./driver/Tls.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
+/** Opens a connection, and tells of it as soon as there is one. */
+export type Connect = (note: (connection: Connection) => void) => Effect.Effect<Connection, DatabaseError>
+
 /** What the pool asks of whoever knows connections. All of it can be interrupted, and is bounded by itself. */
 export interface Connector {
   /**
    * Opens a connection. `note` is called as soon as there is one, so that it can be closed whatever becomes of whoever
    * asked for it.
    */
-  readonly connect: (note: (connection: Connection) => void) => Effect.Effect<Connection, DatabaseError>
+  readonly connect: Connect
   /** Succeeds if the session answers, and its server is still one of those wanted. */
   readonly check: (connection: Connection) => Effect.Effect<void, DatabaseError>
   /** Takes back what was left behind in the session. */
@@ -102,7 +105,7 @@ const attempt = (
     const text = target === "any" ? "select 1" : probe
     const opened = connection(config, session)
     note(opened)
-    session.run(text, [], false).then(
+    session.run(text, [], "once").then(
       ({ rows }) => {
         if (suits(target, rows[0])) return resume(Effect.succeed(opened))
         session.destroy()
@@ -181,7 +184,7 @@ const bounded = <A>(config: PoolConfig, run: () => Promise<A>): Effect.Effect<A,
 const check = (config: PoolConfig, { session }: Connection): Effect.Effect<void, DatabaseError> => {
   // With `prefer-standby` whichever was found is kept.
   const target = config.targetSession === "prefer-standby" ? "any" : config.targetSession
-  const asked = bounded(config, () => session.run(target === "any" ? "select 1" : probe, [], false))
+  const asked = bounded(config, () => session.run(target === "any" ? "select 1" : probe, [], "once"))
   return Effect.flatMap(asked, ({ rows }) => {
     if (!suits(target, rows[0])) return Effect.fail(lostConnection("TARGET_SESSION"))
     session.doubtful = false

@@ -10,6 +10,7 @@ import * as Stream from "effect/Stream"
 import type { InvalidPoolConfig } from "./config/InvalidPoolConfig.ts"
 import type { PoolOptions } from "./config/PoolOptions.ts"
 import { connector } from "./Connect.ts"
+import { makeDedicated } from "./Dedicated.ts"
 import { register } from "./events/Meter.ts"
 import type { PoolEvent } from "./events/PoolEvent.ts"
 import { makePool, type Pool } from "./Pool.ts"
@@ -36,10 +37,12 @@ const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return
   Scope
 > {
   const config = yield* makePoolConfig(options)
-  const pool = makePool(config, connector(config), yield* Effect.context<never>())
+  const connecting = connector(config)
+  const pool = makePool(config, connecting, yield* Effect.context<never>())
+  const dedicated = makeDedicated(connecting.connect)
   yield* register(config.name, pool.meter, config.limits, pool.stats)
-  yield* Effect.addFinalizer(() => pool.close)
-  const database = poolDatabase(pool)
+  yield* Effect.addFinalizer(() => Effect.andThen(dedicated.close, pool.close))
+  const database = poolDatabase(pool, dedicated, config)
   return Context.make(ConnectionPool, { stats: Effect.sync(() => pool.stats()), events: events(pool) }).pipe(
     Context.add(Reads, database),
     Context.add(Writes, database)

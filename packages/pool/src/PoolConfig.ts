@@ -16,6 +16,9 @@ import type { Limits } from "./state/Limits.ts"
 export interface PoolConfig {
   readonly name: string
   readonly endpoints: ReadonlyArray<Endpoint>
+  /** The first of them, as spans name the server. */
+  readonly host: string
+  readonly port: number
   readonly targetSession: TargetSession
   readonly loadBalanceHosts: boolean
   readonly user: string
@@ -98,9 +101,13 @@ export const makePoolConfig = Effect.fnUntraced(
       "standby",
       "prefer-standby"
     ]
+    const endpoints = yield* resolveHosts(options, url)
+    const { host = "localhost", port = 5432 } = endpoints[0] ?? {}
     return {
       name: yield* text("name", options.name ?? database),
-      endpoints: yield* resolveHosts(options, url),
+      endpoints,
+      host,
+      port,
       targetSession: yield* oneOf("targetSession", options.targetSession ?? url.targetSession ?? "any", targets),
       loadBalanceHosts: options.loadBalanceHosts ?? url.loadBalanceHosts ?? false,
       user,

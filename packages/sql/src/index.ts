@@ -1,4 +1,5 @@
 /** The public face of `@aludel/sql`, and nothing else. */
+export { AdvisoryLock, type HeldLock, type LockKey, type LockOptions } from "./AdvisoryLock.ts"
 export { catchConstraint, type ConstraintNames, expectConstraints } from "./ConstraintHandling.ts"
 export { createAll, dropAll } from "./Ddl.ts"
 export { createStatements, dropStatements } from "./ddl/CreateAll.ts"
@@ -141,9 +142,27 @@ export {
   type WindowFunction,
   type WindowOptions
 } from "./expression/Window.ts"
-export { type OuterRow, ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
-export type { CompiledQuery, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
-export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
+export { listen, notify } from "./Notification.ts"
+export {
+  type OuterRow,
+  ReadCommitted,
+  Reads,
+  RepeatableRead,
+  RowContext,
+  type RowContextValues,
+  Serializable,
+  Writes
+} from "./port/Access.ts"
+export type { CompiledQuery, StatementAccess, WireColumn, WireRow } from "./port/CompiledQuery.ts"
+export type {
+  Current,
+  Database,
+  Notification,
+  QueryResult,
+  StreamOptions,
+  TransactionOptions,
+  TransactionSettings
+} from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
 export { type Delete, type DeleteFrom, deleteFrom } from "./query/Delete.ts"
@@ -155,6 +174,7 @@ export { except, exceptAll, intersect, intersectAll, type SetOperation, union, u
 export { exists, inQuery, scalar } from "./query/Subquery.ts"
 export { type Update, update, type UpdateSet, type UpdateTable } from "./query/Update.ts"
 export { type View, view, type ViewOptions } from "./query/View.ts"
+export { readYourWrites } from "./ReadYourWrites.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
 export type { IdentityOptions, ReferenceOptions, ReferentialAction } from "./schema/ColumnFacts.ts"
@@ -187,7 +207,7 @@ export {
   table,
   type TableOptions
 } from "./schema/Table.ts"
-export { covers, IsolationMismatch, savepoint, transaction } from "./Transaction.ts"
+export { afterCommit, afterRollback, covers, IsolationMismatch, savepoint, transaction } from "./Transaction.ts"
 export type { CustomType } from "./type/Custom.ts"
 export { Interval } from "./type/Interval.ts"
 export { type Json, type JsonArray, JsonNull, jsonNull, type JsonObject, type JsonValue } from "./type/Json.ts"

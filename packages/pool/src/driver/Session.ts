@@ -3,12 +3,16 @@
  * around that (its pool, `begin`, `cancel`, cursors, pipelining, parsers, reconnecting) mixes or loses answers under load
  * and is not used; docs/decisions/0005 says what was measured.
  */
+import type { WireColumn } from "@aludel/sql"
 import type { Socket } from "node:net"
 import postgres from "postgres"
 import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
+import { type Copying, startCopy } from "./Copy.ts"
 import type { Failure } from "./Failure.ts"
+import { reportedCode } from "./IdleReport.ts"
 import { reportOf } from "./ServerReport.ts"
 import { type Address, connectSocket, systemCode } from "./Socket.ts"
+import { alwaysStale, isStale, Statements } from "./Statements.ts"
 import { TlsFailure } from "./Tls.ts"
 import { forgetsPlans, resetScript, touches } from "./Touch.ts"
 
@@ -27,6 +31,23 @@ export interface Response {
   readonly rows: ReadonlyArray<ReadonlyArray<string | null>>
   readonly command: string
   readonly count: number
+  readonly columns: ReadonlyArray<WireColumn>
+}
+
+/**
+ * How a statement is sent: `prepared`, where the server keeps its plan for this text; `once`, where nothing is kept of it,
+ * as for a text whose columns can change between two runs, such as a FETCH: the driver would read the second answer with
+ * the first one's columns; `begin`, BEGIN and what is set with it in one message, of which the server runs nothing behind
+ * what it refused.
+ */
+export type Sending = "prepared" | "once" | "begin"
+
+/** What a result of the driver says beside its rows. */
+interface Result {
+  readonly columns: ReadonlyArray<WireColumn> | undefined
+  readonly state: BackendKey
+  readonly command: string
+  readonly count: number | null
 }
 
 /** Idle, in a transaction, in one that an error aborted. */
@@ -41,8 +62,12 @@ const maxParameters = 65_533
 interface Hooks {
   readonly socket: () => Promise<Socket>
   readonly onclose: () => void
+  readonly onnotify: Notified
   readonly onparameter: (name: string, value: string) => void
 }
+
+/** Who is told of a notification, by channel, payload and the sender's process id. */
+export type Notified = (channel: string, payload: string, pid: number) => void
 
 const clientOptions = (options: SessionOptions, hooks: Hooks) => ({
   host: options.host,
@@ -98,6 +123,9 @@ export class Session {
   /** Whether the server showed itself as one that was not wanted: read-only, where writing is. */
   doubtful = false
 
+  /** Who is told of notifications. */
+  notified: Notified | undefined
+
   private permanent = false
   private ready = false
   private left = false
@@ -112,6 +140,8 @@ export class Session {
   private stream: Socket | undefined
   private key: BackendKey | undefined
   private running: Promise<unknown> | undefined
+  private cancelling = false
+  private readonly statements = new Statements()
 
   /** Nothing is opened before the first statement. */
   constructor(options: SessionOptions) {
@@ -119,6 +149,7 @@ export class Session {
     this.client = makeClient(clientOptions(options, {
       socket: () => this.openSocket(),
       onclose: () => this.lose("CLOSED"),
+      onnotify: (...notification) => this.notified?.(...notification),
       onparameter: (name, value) => this.report(name, value)
     }))
   }
@@ -167,6 +198,10 @@ export class Session {
       socket.once("close", () => this.lose("CLOSED"))
     }).then((stream) => {
       this.stream = stream
+      stream.on("data", (chunk: Buffer) => {
+        const code = this.busy ? undefined : reportedCode(chunk)
+        if (code !== undefined) this.lose(code)
+      })
       for (const one of new Set([this.socket, stream])) one?.once("close", () => silence(one))
       return stream
     }).catch((cause: unknown) => {
@@ -182,23 +217,36 @@ export class Session {
     for (const done of this.lostListeners.splice(0)) done()
   }
 
-  /**
-   * Runs one statement; its answer is complete when this resolves. Rejects with a `Failure`.
-   *
-   * @param prepare whether the server is to keep the statement's plan for this text. Never for a text whose columns can
-   *   change between two runs, such as a FETCH: the driver would read the second answer with the first one's columns
-   */
-  run(text: string, parameters: ReadonlyArray<string | null>, prepare: boolean): Promise<Response> {
-    const refused = this.refusal(parameters)
+  /** Runs one statement, or BEGIN with its settings; its answer is complete when this resolves. Rejects with a `Failure`. */
+  run(text: string, parameters: ReadonlyArray<string | null>, sending: Sending): Promise<Response> {
+    const refused = this.refusal(text, parameters)
     if (refused !== undefined) return Promise.reject(refused)
-    const running = this.send(text, parameters, prepare).finally(() => {
+    const sent = sending === "prepared" ? this.sendHealing(text, parameters) : this.send(text, parameters, sending)
+    const running = sent.finally(() => {
       this.running = undefined
+      this.cancelling = false
     })
     this.running = running
     return running
   }
 
-  private refusal(parameters: ReadonlyArray<string | null>): Failure | undefined {
+  /** Starts a COPY. Its errors are for `failureOf`; nothing else is to run on this session, then or later. */
+  copy(text: string): Copying {
+    const lost = new Promise<never>((_, reject) => this.onLost(() => reject(new Error("the session is gone"))))
+    lost.catch(() => {})
+    const copying = startCopy(this.client, text, lost)
+    this.running = copying.done.catch(() => {}).finally(() => {
+      this.running = undefined
+    })
+    return copying
+  }
+
+  /** What an error of a COPY says. */
+  failureOf(cause: unknown): Failure {
+    return this.failure(cause, "", "once")
+  }
+
+  private refusal(text: string, parameters: ReadonlyArray<string | null>): Failure | undefined {
     if (this.lost !== undefined) return this.loss(this.lost)
     if (this.busy) return { _tag: "Refused", problem: "a statement is in flight on this connection" }
     if (parameters.length > maxParameters) {
@@ -206,6 +254,9 @@ export class Session {
         _tag: "Refused",
         problem: `the statement has ${parameters.length} parameters, and the driver carries ${maxParameters}: split it`
       }
+    }
+    if (text.includes("\0") || parameters.some((parameter) => parameter?.includes("\0") === true)) {
+      return { _tag: "Refused", problem: "the statement or a parameter holds the character NUL, which no text can" }
     }
     return undefined
   }
@@ -215,24 +266,52 @@ export class Session {
     return { _tag: "Lost", code, permanent: this.permanent || code.startsWith("ERR_SSL_") }
   }
 
-  private async send(text: string, parameters: ReadonlyArray<string | null>, prepare: boolean): Promise<Response> {
-    const rows: Array<ReadonlyArray<string | null>> = []
-    if (!this.left && touches(text)) this.left = true
+  /**
+   * Runs a statement that the server may have kept a plan of. Where the table was changed under it, the plan is of no use
+   * any more: outside of a transaction nothing has happened yet, so the statement is run once again without it.
+   */
+  private async sendHealing(text: string, parameters: ReadonlyArray<string | null>): Promise<Response> {
+    const kept = this.statements.isKept(text)
     try {
-      // The driver's types know neither `simple`, nor rows as arrays in `forEach`, nor what a result says of its backend.
-      const query = this.client.unsafe(text, [...parameters], { prepare, simple: false } as never)
-      // `forEach` and not the result's own array, which has holes after an earlier error in mid-stream.
-      const result = await query.values().forEach(((row: ReadonlyArray<string | null>) => rows.push(row)) as never)
-      this.key = (result as unknown as { readonly state: BackendKey }).state
-      this.state = stateAfter(result.command, text, this.state)
-      if (this.left && forgetsPlans(text)) this.spent = true
-      return { rows, command: result.command, count: result.count ?? rows.length }
+      return await this.send(text, parameters, "prepared")
     } catch (cause) {
-      throw this.failure(cause, text)
+      // What `send` throws is a failure.
+      const failure = cause as Failure
+      if (!kept || failure._tag !== "Server" || !isStale(failure.report.code)) throw cause
+      if (this.state !== "idle" || this.lost !== undefined || this.cancelling) {
+        if (alwaysStale.has(failure.report.code)) this.statements.renew(text)
+        throw cause
+      }
+      const response = await this.send(text, parameters, "once")
+      this.statements.renew(text)
+      return response
     }
   }
 
-  private failure(cause: unknown, text: string): Failure {
+  private async send(text: string, parameters: ReadonlyArray<string | null>, sending: Sending): Promise<Response> {
+    const rows: Array<ReadonlyArray<string | null>> = []
+    // What stands in a BEGIN is the transaction's alone.
+    if (!this.left && sending !== "begin" && touches(text)) this.left = true
+    try {
+      // The driver's types know neither `simple`, nor rows as arrays in `forEach`, nor what a result says of its backend.
+      const kept = sending === "prepared" ? this.statements.textOf(text) : undefined
+      const options = { prepare: kept !== undefined, simple: sending === "begin" }
+      const query = this.client.unsafe(kept ?? text, [...parameters], options as never)
+      // `forEach` and not the result's own array, which has holes after an earlier error in mid-stream.
+      const answer: unknown = await query.values().forEach(
+        ((row: ReadonlyArray<string | null>) => rows.push(row)) as never
+      )
+      const result = answer as Result
+      this.key = result.state
+      this.state = sending === "begin" ? "transaction" : stateAfter(result.command, text, this.state)
+      if (this.left && forgetsPlans(text)) this.spent = true
+      return { rows, command: result.command, count: result.count ?? rows.length, columns: result.columns ?? [] }
+    } catch (cause) {
+      throw this.failure(cause, text, sending)
+    }
+  }
+
+  private failure(cause: unknown, text: string, sending: Sending): Failure {
     if (!(cause instanceof postgres.PostgresError)) {
       const code = this.lost === undefined || this.lost === "CLOSED" ? systemCode(cause) : this.lost
       this.lose(code)
@@ -241,6 +320,8 @@ export class Session {
     const report = reportOf(cause)
     if (report.severity === "FATAL" || report.severity === "PANIC") this.lose(report.code)
     if (report.code === "25006" && this.options.wantsWritable) this.doubtful = true
+    // How far it came is not said: it is taken to have begun.
+    if (sending === "begin") this.state = "aborted"
     // A COMMIT that fails has rolled back; any other error aborts the transaction that it happened in.
     if (this.state === "transaction") this.state = text === "commit" ? "idle" : "aborted"
     return { _tag: "Server", report }
@@ -254,7 +335,7 @@ export class Session {
       this.running = running.catch(() => {})
       await running
     } catch (cause) {
-      throw this.failure(cause, resetScript)
+      throw this.failure(cause, resetScript, "once")
     } finally {
       this.running = undefined
     }
@@ -264,6 +345,7 @@ export class Session {
   async cancel(): Promise<void> {
     const { key, running } = this
     if (running === undefined) return
+    this.cancelling = true
     if (key === undefined) return this.destroy()
     const settled = running.then(() => {}, () => {})
     await Promise.all([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])

@@ -27,7 +27,7 @@ export class ScriptedConnection implements Connection {
       state: "idle",
       touched: false,
       onLost: (done) => void this.listeners.push(done),
-      run: () => Promise.resolve({ rows: [], command: "SELECT", count: 0 }),
+      run: () => Promise.resolve({ rows: [], command: "SELECT", count: 0, columns: [] }),
       reset: () => Promise.resolve(),
       settle: () => {}
     }
@@ -37,8 +37,15 @@ export class ScriptedConnection implements Connection {
     return this.health
   }
 
-  readonly run: Connection["run"] = () => Effect.succeed({ rows: [], command: "SELECT", count: 0 })
+  readonly run: Connection["run"] = () => Effect.succeed({ rows: [], command: "SELECT", count: 0, columns: [] })
   readonly runOnce: Connection["run"] = (text, parameters) => this.run(text, parameters)
+  readonly begin: Connection["begin"] = (statements) => this.run(statements.join("; "), [])
+  readonly copy: Connection["copy"] = () => {
+    throw new Error("the scripted connection does not COPY")
+  }
+  readonly copyFailure: Connection["copyFailure"] = () =>
+    new DatabaseError({ reason: new Reason.ConnectionLost({ code: "CLOSED" }) })
+  readonly onNotification: Connection["onNotification"] = () => {}
   readonly close = Effect.sync(() => {
     this.ended ??= "closed"
   })
@@ -108,22 +115,23 @@ export class ScriptedConnector implements Connector {
 }
 
 /** Checked settings. */
-const config = (options: PoolOptions = {}): PoolConfig => Effect.runSync(makePoolConfig({ size: 2, ...options }))
+export const config = (options: PoolOptions = {}): PoolConfig => Effect.runSync(makePoolConfig({ size: 2, ...options }))
 
 /** A pool in the test's own context: its clock, its logger. */
 export const scriptedPool = (connector: Connector, options: PoolOptions = {}): Effect.Effect<Pool> =>
   Effect.map(Effect.context<never>(), (context) => makePool(config(options), connector, context))
 
+/** A connector that has this one connection. */
+export const connectorOf = (connection: Connection): Connector => ({
+  connect: (note) =>
+    Effect.sync(() => {
+      note(connection)
+      return connection
+    }),
+  check: () => Effect.void,
+  reset: () => Effect.void
+})
+
 /** A pool that never has more than this one connection, by the machine's clock. */
-export const poolOf = (connection: Connection): Pool => {
-  const connector: Connector = {
-    connect: (note) =>
-      Effect.sync(() => {
-        note(connection)
-        return connection
-      }),
-    check: () => Effect.void,
-    reset: () => Effect.void
-  }
-  return makePool(config({ size: 1 }), connector, Context.empty())
-}
+export const poolOf = (connection: Connection): Pool =>
+  makePool(config({ size: 1 }), connectorOf(connection), Context.empty())

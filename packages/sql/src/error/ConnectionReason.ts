@@ -56,11 +56,19 @@ export class DatabaseNotFound extends TaggedError("DatabaseNotFound")<Reported &
   }
 }
 
-/** The server has no free session, or cannot take one now (53300, 53400, 57P03). */
+/** The server, the database or the role has as many sessions as it may (53300). */
+export class TooManyConnections extends TaggedError("TooManyConnections")<Reported> {
+  readonly retryable = true
+  override get message() {
+    return "the server takes no more sessions (53300): raise max_connections or the role's limit there, or make the pools smaller"
+  }
+}
+
+/** The server takes no session now: it is starting, recovering, or about to stop (57P03). */
 export class ServerUnavailable extends TaggedError("ServerUnavailable")<Reported> {
   readonly retryable = true
   override get message() {
-    return `the server takes no session now (${this.server.code}): too many connections, or it is starting up; try again later`
+    return `the server takes no session now (${this.server.code}): it is starting, recovering or stopping; try again later`
   }
 }
 
@@ -100,7 +108,25 @@ export class ConnectionLost extends TaggedError("ConnectionLost")<{
 }> {
   readonly retryable = true
   override get message() {
-    return `the connection was lost (${this.code}): what ran last may or may not have taken effect`
+    return `the connection was lost (${this.code}): ${
+      lossAdvice[this.code] ?? "what ran last may or may not have taken effect"
+    }`
+  }
+}
+
+const lossAdvice: Readonly<Record<string, string>> = {
+  "57P01": "the server is stopping, or an administrator ended the session",
+  "57P02": "the server ended all sessions after a crash of one",
+  "57P04": "the database was dropped",
+  "57P05": "the session was idle for longer than the server's idle_session_timeout",
+  "25P04": "the transaction took longer than the server's transaction_timeout"
+}
+
+/** The transaction sat idle between two statements for longer than it may, and the server ended the session (25P03). */
+export class IdleInTransactionTimeout extends TaggedError("IdleInTransactionTimeout") {
+  readonly retryable = true
+  override get message() {
+    return "the transaction was idle for too long and the server ended it (25P03): do slow work outside of transactions, or raise `idleInTransactionTimeout`"
   }
 }
 
