@@ -6,7 +6,7 @@ import * as Redacted from "effect/Redacted"
 import { parseConnectionString } from "./config/ConnectionString.ts"
 import { type Endpoint, resolveHosts } from "./config/Endpoint.ts"
 import { invalid, type InvalidPoolConfig } from "./config/InvalidPoolConfig.ts"
-import type { Keywords } from "./config/Keywords.ts"
+import { type Keywords, targets } from "./config/Keywords.ts"
 import type { PoolOptions, SetupSession, TargetSession } from "./config/PoolOptions.ts"
 import { sessionSettings } from "./config/SessionSettings.ts"
 import { duration, text, whole } from "./config/Value.ts"
@@ -93,14 +93,6 @@ export const makePoolConfig = Effect.fnUntraced(
     const user = yield* text("user", options.user ?? url.user ?? "postgres")
     const password = options.password ?? url.password ?? Redacted.make("")
     const database = yield* text("database", options.database ?? url.database ?? user)
-    const targets: ReadonlyArray<TargetSession> = [
-      "any",
-      "read-write",
-      "read-only",
-      "primary",
-      "standby",
-      "prefer-standby"
-    ]
     const endpoints = yield* resolveHosts(options, url)
     const { host = "localhost", port = 5432 } = endpoints[0] ?? {}
     return {

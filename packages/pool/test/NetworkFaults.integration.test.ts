@@ -13,6 +13,7 @@ import * as Redacted from "effect/Redacted"
 import { inject } from "vitest"
 import { proxy } from "./support/Proxy.ts"
 import { text, value } from "./support/Text.ts"
+import { wholePool } from "./support/Whole.ts"
 
 const database = TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 2 } })
 
@@ -38,9 +39,7 @@ const behind = <A, E>(
     const pool = ConnectionPool.layer({ url: over.url, applicationName: name, drainTimeout: "1 second", ...options })
     yield* Effect.gen(function*() {
       yield* body(over)
-      const { idle, inUse, open, opening, tended, waiting } = yield* (yield* ConnectionPool).stats
-      assert.deepStrictEqual({ inUse, opening, tended, waiting }, { inUse: 0, opening: 0, tended: 0, waiting: 0 })
-      assert.strictEqual(open, idle)
+      yield* wholePool
     }).pipe(Effect.provide(pool, { local: true }))
     // What was frozen is let go, so that the server can see that its client has gone.
     over.cut()

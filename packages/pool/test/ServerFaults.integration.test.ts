@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { type OwnServer, ownServer } from "./support/OwnServer.ts"
 import { text, value } from "./support/Text.ts"
+import { wholePool } from "./support/Whole.ts"
 
 class Server extends Context.Service<Server, OwnServer>()("test/FaultyServer") {}
 
@@ -43,9 +44,7 @@ const over = <A, E>(
     const pool = ConnectionPool.layer({ url: own.url, applicationName: name, drainTimeout: "2 seconds", ...options })
     yield* Effect.gen(function*() {
       yield* body(own)
-      const { idle, inUse, open, opening, tended, waiting } = yield* (yield* ConnectionPool).stats
-      assert.deepStrictEqual({ inUse, opening, tended, waiting }, { inUse: 0, opening: 0, tended: 0, waiting: 0 })
-      assert.strictEqual(open, idle)
+      yield* wholePool
     }).pipe(Effect.provide(pool, { local: true }))
     yield* noneLeft(own.url, name)
   })

@@ -28,7 +28,8 @@ export type Keywords = Pick<
 const bad = (problem: string) => invalid("url", problem)
 
 const tlsModes: ReadonlyArray<Tls> = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
-const targets: ReadonlyArray<TargetSession> = [
+/** What `targetSession` may be. */
+export const targets: ReadonlyArray<TargetSession> = [
   "any",
   "read-write",
   "read-only",
