@@ -173,5 +173,47 @@ export const mutations: ReadonlyArray<Mutation> = [
     find: "if (this.socket !== undefined || this.lost !== undefined) {",
     replace: "if (this.options.port < 0) {",
     guard: "packages/pool/test/Transaction.integration.test.ts packages/pool/test/Faults.integration.test.ts"
+  },
+  {
+    name: "a transaction whose COMMIT was not answered is run again",
+    file: pool("Transaction.ts"),
+    find: "shared.outcome = \"unknown\"",
+    replace: "shared.brokenBy = error",
+    guard: "packages/pool/test/TransactionOptions.test.ts"
+  },
+  {
+    name: "a savepoint leaves its row context behind",
+    file: pool("Transaction.ts"),
+    find: "return replaced.length === 0 ? released",
+    replace: "return replaced.length >= 0 ? released",
+    guard: "packages/pool/test/TransactionOptions.test.ts"
+  },
+  {
+    name: "a statement goes on after COMMIT among the statements",
+    file: pool("Transaction.ts"),
+    find: "      if (endedByStatement(this.shared)) return Effect.fail(this.shared.brokenBy)",
+    replace: "",
+    guard: "packages/pool/test/TransactionOptions.test.ts"
+  },
+  {
+    name: "a turn that was handed to one who has gone is lost",
+    file: pool("Turn.ts"),
+    find: "if (waiter.granted) return this.pass()",
+    replace: "if (waiter.granted) return",
+    guard: "packages/pool/test/TransactionOptions.test.ts"
+  },
+  {
+    name: "a stale plan is not run again",
+    file: pool("driver/Session.ts"),
+    find: "const response = await this.send(text, parameters, \"once\")",
+    replace: "const response = await Promise.reject(cause)",
+    guard: "packages/pool/test/Running.integration.test.ts"
+  },
+  {
+    name: "a listener is not told of a gap",
+    file: pool("Listen.ts"),
+    find: "    Queue.offerUnsafe(events, gap)\n    yield*",
+    replace: "    yield*",
+    guard: "packages/pool/test/Running.integration.test.ts"
   }
 ]

@@ -35,7 +35,7 @@ const notSent = new Set<Reason.Reason["_tag"]>([
 
 const isDown = ({ reason }: DatabaseError): boolean => notSent.has(reason._tag) || reason._tag === "ConnectionLost"
 
-const now = ({ monotonicTimeNanosUnsafe }: Clock.Clock): number => Number(monotonicTimeNanosUnsafe()) / 1_000_000
+const now = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1_000_000
 
 class Replicas {
   private next = 0

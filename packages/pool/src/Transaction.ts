@@ -252,6 +252,9 @@ const rollback = (shared: Shared): Effect.Effect<void> =>
     )
   })
 
+/** How long COMMIT may take: it cannot be interrupted, and must not hang on a network that is dead. */
+const commitDeadline = Duration.seconds(60)
+
 const commit = (level: Level): Effect.Effect<void, DatabaseError> =>
   Effect.suspend(() => {
     const { shared } = level
@@ -259,13 +262,18 @@ const commit = (level: Level): Effect.Effect<void, DatabaseError> =>
     if (!level.started && session.state === "idle") return Effect.void
     if (endedByStatement(shared)) return Effect.fail(shared.brokenBy)
     // COMMIT cannot be sent any more: nothing is stored, and that is certain.
-    if (session.lost !== undefined) return Effect.fail(shared.brokenBy ?? lost(session.lost))
+    if (session.lost !== undefined) return Effect.fail(shared.brokenBy ??= lost(session.lost))
     if (session.state === "aborted") return Effect.andThen(rollback(shared), aborted(shared))
     return command(shared, "commit").pipe(
+      Effect.timeoutOrElse({
+        duration: commitDeadline,
+        orElse: () => Effect.andThen(shared.connection.destroy, Effect.fail(lost("TIMEOUT")))
+      }),
       Effect.catch((error) => {
         if (isLost(error.reason)) {
           shared.outcome = "unknown"
-          return fail(new Reason.CommitOutcomeUnknown({ code: session.lost ?? "CLOSED" }))
+          const code = error.reason._tag === "ConnectionLost" ? error.reason.code : "25P03"
+          return fail(new Reason.CommitOutcomeUnknown({ code }))
         }
         shared.brokenBy = error
         return Effect.fail(error)

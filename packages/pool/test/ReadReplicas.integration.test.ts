@@ -1,6 +1,6 @@
 /** Reads go to the replicas and writes to the primary; here each is a database of its own, which says its name. */
 import { ConnectionPool, type PoolOptions, ReadReplicas } from "@aludel/pool"
-import { DatabaseError, Reads, readYourWrites, transaction, Writes } from "@aludel/sql"
+import { DatabaseError, type Reads, readYourWrites, transaction, Writes } from "@aludel/sql"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"

@@ -4,7 +4,7 @@
  * no money is lost, and nothing is left behind. 3 seconds; `ALUDEL_STORM_SECONDS=60` for the long one.
  */
 import { ConnectionPool } from "@aludel/pool"
-import { type Reads, transaction, Writes } from "@aludel/sql"
+import { type Reads, transaction, type Writes } from "@aludel/sql"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Duration from "effect/Duration"

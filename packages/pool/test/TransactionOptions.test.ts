@@ -333,6 +333,27 @@ describe("a statement that ends the transaction", () => {
     }))
 })
 
+describe("a COMMIT that is not answered", () => {
+  it.effect("is given up after a minute: the outcome is unknown, and no hook runs", () =>
+    Effect.gen(function*() {
+      const log: Array<string> = []
+      const { exit, recorder } = yield* run((recorder) => {
+        const gone = Effect.repeat(Effect.sleep("1 second"), { until: () => recorder.ended !== undefined })
+        recorder.answers["commit"] = () =>
+          Effect.andThen(gone, failed(new Reason.ConnectionLost({ code: "DESTROYED" })))
+        const note = Effect.sync(() => void log.push("ran"))
+        const body = Effect.all([afterCommit(note), afterRollback(note), text("one")])
+        return Effect.flatMap(
+          Effect.forkChild(transaction(body)),
+          (fiber) => Effect.andThen(Effect.repeat(TestClock.adjust("30 seconds"), { times: 4 }), Fiber.join(fiber))
+        )
+      })
+      assert.strictEqual(tag(exit), "CommitOutcomeUnknown")
+      assert.strictEqual(recorder.ended, "destroyed")
+      assert.deepStrictEqual(log, [])
+    }))
+})
+
 describe("savepoints", () => {
   it.effect("an empty one sends nothing, also inside of another", () =>
     Effect.gen(function*() {
