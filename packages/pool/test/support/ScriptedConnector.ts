@@ -115,7 +115,8 @@ export class ScriptedConnector implements Connector {
 }
 
 /** Checked settings. */
-export const config = (options: PoolOptions = {}): PoolConfig => Effect.runSync(makePoolConfig({ size: 2, ...options }))
+export const config = (options: PoolOptions = {}): PoolConfig =>
+  Effect.runSync(makePoolConfig({ host: "scripted", port: 1, user: "u", database: "d", size: 2, ...options }))
 
 /** A pool in the test's own context: its clock, its logger. */
 export const scriptedPool = (connector: Connector, options: PoolOptions = {}): Effect.Effect<Pool> =>
