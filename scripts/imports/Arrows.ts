@@ -60,7 +60,7 @@ export const arrows: Arrows = {
       only: { postgres: ["driver"] },
       test: testTools,
       effectByModule: true,
-      rooms: { driver: [] }
+      rooms: { config: [], driver: [], state: [], events: ["state"], sqlClient: [], telemetry: [] }
     },
     "packages/orm": {
       src: ["@aludel/sql", "effect"],

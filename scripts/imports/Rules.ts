@@ -43,7 +43,12 @@ export const brokenRules = (source: Source, arrows: Arrows): Array<string> => {
   })
 }
 
-const packageRules = ({ specifier }: Import, { path }: Source, place: Place, arrows: Arrows): Array<string> => {
+const packageRules = (
+  { specifier, typeOnly }: Import,
+  { path }: Source,
+  place: Place,
+  arrows: Arrows
+): Array<string> => {
   const broken: Array<string> = []
   const name = packageOf(specifier)
   const own = name === `@aludel/${place.folder.split("/")[1]}`
@@ -58,7 +63,7 @@ const packageRules = ({ specifier }: Import, { path }: Source, place: Place, arr
     broken.push(`the barrel "effect" loads all of it: import "effect/<Module>"`)
   }
   const costly = arrows.costly.find((entry) => entry.module === specifier)
-  if (costly && !isOneOf(path, costly.only)) {
+  if (costly && !typeOnly && !isOneOf(path, costly.only)) {
     broken.push(`"${specifier}" is slow to load: only ${costly.only.join(", ")}`)
   }
   return broken

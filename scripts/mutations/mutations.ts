@@ -198,23 +198,51 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "a waiter cannot be interrupted",
     file: pool("Pool.ts"),
-    find: "Effect.andThen(watchDeadlines(state), restore(waiting))",
-    replace: "Effect.andThen(watchDeadlines(state), waiting)",
+    find: "return restore(waiting).pipe(",
+    replace: "return waiting.pipe(",
     guard: "packages/pool/test/Pool.test.ts"
   },
   {
     name: "a waiter that gives up keeps what it was handed",
-    file: pool("Pool.ts"),
-    find: "if (!state.leave(waiter) && isGrant(waiter.answer)) putBack(state, waiter.answer)",
-    replace: "if (!state.leave(waiter) && isGrant(waiter.answer)) return",
+    file: pool("state/PoolState.ts"),
+    find: "else if (answer._tag === \"Entry\") this.release(answer, \"good\", now)",
+    replace: "else if (answer._tag === \"Closed\") this.settle()",
     guard: "packages/pool/test/Pool.test.ts"
   },
   {
     name: "a connection is lent again whatever state it is in",
     file: pool("Pool.ts"),
-    find: "session.state === \"idle\" && !session.busy",
-    replace: "!session.busy",
+    find: "session.state !== \"idle\" || session.busy",
+    replace: "session.busy",
     guard: "packages/pool/test/Pool.test.ts"
+  },
+  {
+    name: "those who wait are told in the middle of a decision",
+    file: pool("state/Waiting.ts"),
+    find: "queueMicrotask(() => listener(answer))",
+    replace: "listener(answer)",
+    guard: "packages/pool/test/Pool.test.ts"
+  },
+  {
+    name: "failed openings do not grow rarer",
+    file: pool("state/PoolState.ts"),
+    find: "if (now < this.retryAt) return this.wakeAt(this.retryAt)",
+    replace: "if (now < 0) return this.wakeAt(this.retryAt)",
+    guard: "packages/pool/test/Pool.test.ts"
+  },
+  {
+    name: "a session that was touched is lent as it is",
+    file: pool("driver/Touch.ts"),
+    find: "if (!plain.has(word)) return true",
+    replace: "if (!plain.has(word)) return false",
+    guard: "packages/pool/test/SessionState.integration.test.ts"
+  },
+  {
+    name: "the name in a certificate is not compared",
+    file: pool("driver/Tls.ts"),
+    find: "encryption.verify === \"chain and name\" ? checkServerIdentity(host, certificate) : undefined",
+    replace: "encryption.verify === \"nothing\" ? checkServerIdentity(host, certificate) : undefined",
+    guard: "packages/pool/test/Tls.integration.test.ts"
   },
   {
     name: "the next statement does not wait for a cancel to be over",
@@ -264,5 +292,47 @@ export const mutations: ReadonlyArray<Mutation> = [
     find: "out.write(`drop ${keyword} if exists `)\n  writeTableName(out, source)",
     replace: "out.write(`drop ${keyword} if exists `)\n  writeTableName(out, source)\n  out.write(\" cascade\")",
     guard: "packages/sql/test/ddl/Options.integration.test.ts"
+  },
+  {
+    name: "a transaction whose COMMIT was not answered is run again",
+    file: pool("Transaction.ts"),
+    find: "shared.outcome = \"unknown\"",
+    replace: "shared.brokenBy = error",
+    guard: "packages/pool/test/TransactionOptions.test.ts"
+  },
+  {
+    name: "a savepoint leaves its row context behind",
+    file: pool("Transaction.ts"),
+    find: "return replaced.length === 0 ? released",
+    replace: "return replaced.length >= 0 ? released",
+    guard: "packages/pool/test/TransactionOptions.test.ts"
+  },
+  {
+    name: "a statement goes on after COMMIT among the statements",
+    file: pool("Transaction.ts"),
+    find: "      if (endedByStatement(this.shared)) return Effect.fail(this.shared.brokenBy)",
+    replace: "",
+    guard: "packages/pool/test/TransactionOptions.test.ts"
+  },
+  {
+    name: "a turn that was handed to one who has gone is lost",
+    file: pool("Turn.ts"),
+    find: "if (waiter.granted) return this.pass()",
+    replace: "if (waiter.granted) return",
+    guard: "packages/pool/test/TransactionOptions.test.ts"
+  },
+  {
+    name: "a stale plan is not run again",
+    file: pool("driver/Session.ts"),
+    find: "const response = await this.send(text, parameters, \"once\")",
+    replace: "const response = await Promise.reject(cause)",
+    guard: "packages/pool/test/Running.integration.test.ts"
+  },
+  {
+    name: "a listener is not told of a gap",
+    file: pool("Listen.ts"),
+    find: "    Queue.offerUnsafe(events, gap)\n    yield*",
+    replace: "    yield*",
+    guard: "packages/pool/test/Running.integration.test.ts"
   }
 ]

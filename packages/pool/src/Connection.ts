@@ -5,13 +5,17 @@
 import { DatabaseError, Reason, reasonOf } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
+import type { Copying } from "./driver/Copy.ts"
 import type { Failure } from "./driver/Failure.ts"
-import { type Response, Session } from "./driver/Session.ts"
+import type { Notified, Response, Sending, Session } from "./driver/Session.ts"
+import { lostReason } from "./LostReason.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
 /** What the pool looks at before it lends a connection again. */
-export type SessionHealth = Pick<Session, "busy" | "lost" | "onLost" | "state">
+export type SessionHealth = Pick<
+  Session,
+  "busy" | "doubtful" | "lost" | "onLost" | "reset" | "run" | "settle" | "spent" | "state" | "touched"
+>
 
 /** One session on the server, owned by one lease at a time. */
 export interface Connection {
@@ -20,6 +24,14 @@ export interface Connection {
   readonly run: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
   /** Runs one statement whose text is used once, or whose columns are not always the same: nothing is kept of it. */
   readonly runOnce: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
+  /** Runs BEGIN, and what is set with it, in one message: nothing behind one that failed is run. */
+  readonly begin: (statements: ReadonlyArray<string>) => Effect.Effect<Response, DatabaseError>
+  /** Starts a COPY: nothing else is to run on this connection any more. */
+  readonly copy: (text: string) => Copying
+  /** What an error of a COPY says. */
+  readonly copyFailure: (cause: unknown, text: string) => DatabaseError
+  /** Calls back for each notification that this session gets. */
+  readonly onNotification: (notified: Notified) => void
   /** Ends the session in order. */
   readonly close: Effect.Effect<void>
   /** Ends it at once. */
@@ -28,16 +40,19 @@ export interface Connection {
 
 const fail = (reason: Reason.Reason) => Effect.fail(new DatabaseError({ reason }))
 
-const failed = (config: PoolConfig, text: string, failure: Failure) => {
+const reasonFor = (config: PoolConfig, text: string, failure: Failure): Reason.Reason => {
   switch (failure._tag) {
     case "Server":
-      return fail(reasonOf(failure.report, { text, user: config.user, database: config.database }))
+      return reasonOf(failure.report, { text, user: config.user, database: config.database })
     case "Lost":
-      return fail(new Reason.ConnectionLost({ code: failure.code }))
+      return lostReason(failure.code)
     case "Refused":
-      return fail(new Reason.InvalidQuery({ problem: failure.problem }))
+      return new Reason.InvalidQuery({ problem: failure.problem })
   }
 }
+
+/** The failure of a statement as an error. */
+export const failed = (config: PoolConfig, text: string, failure: Failure) => fail(reasonFor(config, text, failure))
 
 /** How long a cancelled statement may take to end before its connection is given up. */
 const cancelDeadline = Duration.seconds(2)
@@ -49,58 +64,26 @@ const cancel = (session: Session): Effect.Effect<void> =>
   )
 
 const run =
-  (config: PoolConfig, session: Session, prepare: boolean) =>
-  (text: string, parameters: ReadonlyArray<string | null>) =>
+  (config: PoolConfig, session: Session, mode: Sending) => (text: string, parameters: ReadonlyArray<string | null>) =>
     Effect.callback<Response, DatabaseError>((resume) => {
-      session.run(text, parameters, prepare).then(
+      session.run(text, parameters, mode).then(
         (response) => resume(Effect.succeed(response)),
         (failure: Failure) => resume(failed(config, text, failure))
       )
       return cancel(session)
     })
 
-const connection = (config: PoolConfig, session: Session): Connection => ({
+/** A session as Effects. */
+export const connection = (config: PoolConfig, session: Session): Connection => ({
   session,
-  run: run(config, session, true),
-  runOnce: run(config, session, false),
+  run: run(config, session, "prepared"),
+  runOnce: run(config, session, "once"),
+  begin: (statements) => run(config, session, "begin")(statements.join("; "), []),
+  copy: (text) => session.copy(text),
+  copyFailure: (cause, text) => new DatabaseError({ reason: reasonFor(config, text, session.failureOf(cause)) }),
+  onNotification: (notified) => {
+    session.notified = notified
+  },
   close: Effect.promise(() => session.close()),
   destroy: Effect.sync(() => session.destroy())
 })
-
-const unreachable = (config: PoolConfig, code: string) =>
-  fail(
-    new Reason.ConnectionFailed({
-      host: config.host,
-      port: config.host.startsWith("/") ? undefined : config.port,
-      code
-    })
-  )
-
-/**
- * Opens a connection within the connect timeout. Fails with `ConnectionFailed` where no session came about, and with
- * the server's own reason where it refused one.
- *
- * @param note told of the connection as soon as there is one
- */
-export const openConnection = (
-  config: PoolConfig,
-  note: (connection: Connection) => void
-): Effect.Effect<Connection, DatabaseError> =>
-  Effect.callback<Connection, DatabaseError>((resume) => {
-    const options = { ...config, password: Redacted.value(config.password), tls: config.tls !== "disable" }
-    const opening = new Session(options)
-    opening.run("select 1", [], false).then(
-      () => {
-        const opened = connection(config, opening)
-        note(opened)
-        resume(Effect.succeed(opened))
-      },
-      (failure: Failure) => {
-        opening.destroy()
-        resume(failure._tag === "Lost" ? unreachable(config, failure.code) : failed(config, "select 1", failure))
-      }
-    )
-    return Effect.sync(() => opening.destroy())
-  }).pipe(
-    Effect.timeoutOrElse({ duration: config.connectTimeout, orElse: () => unreachable(config, "TIMEOUT") })
-  )

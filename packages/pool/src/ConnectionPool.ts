@@ -1,15 +1,35 @@
 /** The pool as a layer: the database that reads and writes run on, for as long as the layer's scope is open. */
 import { Reads, Writes } from "@aludel/sql"
+import type { Config, ConfigError } from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
 import type { Scope } from "effect/Scope"
-import { openConnection } from "./Connection.ts"
-import type { InvalidPoolConfig } from "./InvalidPoolConfig.ts"
-import { makePool } from "./Pool.ts"
-import { makePoolConfig, type PoolOptions } from "./PoolConfig.ts"
+import * as Stream from "effect/Stream"
+import type { InvalidPoolConfig } from "./config/InvalidPoolConfig.ts"
+import type { PoolOptions } from "./config/PoolOptions.ts"
+import { connector } from "./Connect.ts"
+import { makeDedicated } from "./Dedicated.ts"
+import { register } from "./events/Meter.ts"
+import type { PoolEvent } from "./events/PoolEvent.ts"
+import { makePool, type Pool } from "./Pool.ts"
+import { makePoolConfig } from "./PoolConfig.ts"
 import { poolDatabase } from "./PoolDatabase.ts"
-import type { PoolStats } from "./PoolState.ts"
+import type { PoolStats } from "./state/PoolState.ts"
+
+/** How many events a slow reader may be behind before it misses the oldest. */
+const eventBuffer = 4096
+
+const events = (pool: Pool): Stream.Stream<PoolEvent> =>
+  Stream.callback<PoolEvent>(
+    (queue) =>
+      Effect.acquireRelease(
+        Effect.sync(() => pool.listen((event) => void Queue.offerUnsafe(queue, event))),
+        (stop) => Effect.sync(stop)
+      ),
+    { bufferSize: eventBuffer, strategy: "sliding" }
+  )
 
 const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return<
   Context.Context<ConnectionPool | Reads | Writes>,
@@ -17,10 +37,13 @@ const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return
   Scope
 > {
   const config = yield* makePoolConfig(options)
-  const pool = makePool(config, (note) => openConnection(config, note))
-  yield* Effect.addFinalizer(() => pool.close)
-  const database = poolDatabase(pool)
-  return Context.make(ConnectionPool, { stats: Effect.sync(() => pool.stats()) }).pipe(
+  const connecting = connector(config)
+  const pool = makePool(config, connecting, yield* Effect.context<never>())
+  const dedicated = makeDedicated(connecting.connect)
+  yield* register(config.name, pool.meter, config.limits, pool.stats)
+  yield* Effect.addFinalizer(() => Effect.andThen(dedicated.close, pool.close))
+  const database = poolDatabase(pool, dedicated, config)
+  return Context.make(ConnectionPool, { stats: Effect.sync(() => pool.stats()), events: events(pool) }).pipe(
     Context.add(Reads, database),
     Context.add(Writes, database)
   )
@@ -35,6 +58,8 @@ const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return
 export class ConnectionPool extends Context.Service<ConnectionPool, {
   /** How many connections there are, and what they do, at this moment. */
   readonly stats: Effect.Effect<PoolStats>
+  /** What happens in the pool, from the moment on that the stream is run. A reader who is slow misses the oldest. */
+  readonly events: Stream.Stream<PoolEvent>
 }>()("@aludel/pool/Pool") {
   /**
    * The pool as a layer.
@@ -54,4 +79,24 @@ export class ConnectionPool extends Context.Service<ConnectionPool, {
    */
   static readonly layer = (options: PoolOptions): Layer.Layer<ConnectionPool | Reads | Writes, InvalidPoolConfig> =>
     Layer.effectContext(make(options))
+
+  /**
+   * The pool as a layer, with settings that come from a `Config`: one of `@aludel/pool/Config`, or one of your own.
+   *
+   * @param config what yields the settings of `layer`
+   * @returns a layer that fails with `ConfigError`, which names the variable, or with `InvalidPoolConfig`, before anything
+   *   is opened
+   *
+   * @example
+   * import { ConnectionPool } from "@aludel/pool"
+   * import * as Config from "effect/Config"
+   *
+   * const Database = ConnectionPool.layerConfig(
+   *   Config.all({ url: Config.Redacted("DATABASE_URL"), size: Config.Int("POOL_SIZE") })
+   * )
+   */
+  static readonly layerConfig = (
+    config: Config<PoolOptions>
+  ): Layer.Layer<ConnectionPool | Reads | Writes, InvalidPoolConfig | ConfigError> =>
+    Layer.effectContext(Effect.flatMap(config, make))
 }

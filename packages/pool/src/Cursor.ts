@@ -11,10 +11,11 @@ import * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { runAlone } from "./Alone.ts"
 import type { Response } from "./driver/Session.ts"
 import { decodeFailure, decoderOf, execute } from "./Execute.ts"
-import type { Pool } from "./Pool.ts"
-import { abandon, Level, type Mode } from "./Transaction.ts"
+import type { Lending } from "./Lending.ts"
+import { abandon, type Beginning, Level } from "./Transaction.ts"
 
 /** A batch of rows, and why the rest of it could not be decoded. */
 interface Batch<Row> {
@@ -98,23 +99,30 @@ export const streamInLevel = <Row>(
 
 /** The statement's rows in a read-only transaction of its own, on a connection held until the stream ends. */
 export const streamInPool = <Row>(
-  pool: Pool,
+  lending: Lending,
   statement: CompiledQuery<Row>,
-  options: StreamOptions | undefined
+  options: StreamOptions | undefined,
+  beginning: Beginning
 ): Stream.Stream<Row, DatabaseError> => {
-  if (statement.access === "writes") return whole(pool.use((connection) => execute(connection, statement)))
+  if (statement.access === "writes") {
+    return whole(
+      beginning.context === undefined
+        ? lending.use((connection) => execute(connection, statement))
+        : runAlone(lending, statement, beginning)
+    )
+  }
   return Stream.fromPull(
     Effect.flatMap(
-      scopedLevel(pool, { isolation: "read committed", access: "read only" }),
+      scopedLevel(lending, beginning),
       (level) => Effect.map(declare(level, statement, options), ({ pull }) => pull)
     )
   ).pipe(Stream.scoped)
 }
 
-const scopedLevel = (pool: Pool, mode: Mode): Effect.Effect<Level, DatabaseError, Scope> =>
-  Effect.flatMap(pool.lease, (connection) =>
+const scopedLevel = (lending: Lending, beginning: Beginning): Effect.Effect<Level, DatabaseError, Scope> =>
+  Effect.flatMap(lending.lease, (connection) =>
     Effect.acquireRelease(
-      Effect.sync(() => Level.outermost(connection, mode)),
+      Effect.sync(() => Level.outermost(connection, { access: "read only" }, beginning)),
       // It only read: there is nothing to commit.
       (level) => abandon(level)
     ))

@@ -1,81 +1,86 @@
-/**
- * A pool's settings, each with its consequence, and their check before anything is opened: from values, or from a
- * connection URL in libpq's form.
- *
- * Source: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
- */
+/** A pool's settings, checked and complete, before anything is opened. */
+import type { DatabaseError } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { parseUrl } from "./ConnectionUrl.ts"
-import { InvalidPoolConfig, type Tls } from "./InvalidPoolConfig.ts"
-
-/** The settings of a pool. Those that stand in the `url` too win over it. */
-export interface PoolOptions {
-  /** `postgres://user:password@host:port/database`; redact it if it holds a password. */
-  readonly url?: string | Redacted.Redacted<string> | undefined
-  /** Host name, IP address, or the directory of a Unix socket (beginning with `/`). `localhost` by default. */
-  readonly host?: string | undefined
-  /** 5432 by default. */
-  readonly port?: number | undefined
-  /** The role to log in as. `postgres` by default. */
-  readonly user?: string | undefined
-  readonly password?: Redacted.Redacted<string> | undefined
-  /** The database to connect to; the user's name by default. */
-  readonly database?: string | undefined
-  /** What `pg_stat_activity` shows. `aludel` by default. */
-  readonly applicationName?: string | undefined
-  /** `verify-full` by default for a host that is not local, `disable` for a local one. */
-  readonly tls?: Tls | undefined
-  /** The largest number of connections; each is a process on the server. 10 by default. */
-  readonly size?: number | undefined
-  /** How long a fiber waits for a connection before it fails with `AcquireTimeout`. 30 seconds by default. */
-  readonly acquireTimeout?: Duration.Input | undefined
-  /** How long opening a connection may take, login included. 10 seconds by default. */
-  readonly connectTimeout?: Duration.Input | undefined
-  /** How long the pool, as its scope ends, waits for statements in flight before it cuts them off. 10 seconds by default. */
-  readonly drainTimeout?: Duration.Input | undefined
-}
+import { parseConnectionString } from "./config/ConnectionString.ts"
+import { type Endpoint, resolveHosts } from "./config/Endpoint.ts"
+import { invalid, type InvalidPoolConfig } from "./config/InvalidPoolConfig.ts"
+import { type Keywords, targets } from "./config/Keywords.ts"
+import type { PoolOptions, SetupSession, TargetSession } from "./config/PoolOptions.ts"
+import { sessionSettings } from "./config/SessionSettings.ts"
+import { duration, text, whole } from "./config/Value.ts"
+import type { Limits } from "./state/Limits.ts"
 
 /** The settings, checked and complete. */
 export interface PoolConfig {
+  readonly name: string
+  readonly endpoints: ReadonlyArray<Endpoint>
+  /** The first of them, as spans name the server. */
   readonly host: string
   readonly port: number
+  readonly targetSession: TargetSession
+  readonly loadBalanceHosts: boolean
   readonly user: string
-  readonly password: Redacted.Redacted<string>
+  readonly password: Effect.Effect<Redacted.Redacted<string>, unknown>
   readonly database: string
-  readonly applicationName: string
-  readonly tls: Tls
-  readonly size: number
-  readonly acquireTimeout: Duration.Duration
+  /** What the startup packet of each session sets. */
+  readonly settings: Readonly<Record<string, string>>
+  readonly setup: ((run: SetupSession) => Effect.Effect<void, DatabaseError>) | undefined
+  readonly reset: "touched" | "always" | "never"
+  readonly limits: Limits
+  readonly prePingTimeout: Duration.Duration
   readonly connectTimeout: Duration.Duration
   readonly drainTimeout: Duration.Duration
 }
 
-const invalid = (setting: string, problem: string) => Effect.fail(new InvalidPoolConfig({ setting, problem }))
+const oneOf = <A extends string>(
+  setting: string,
+  value: A,
+  allowed: ReadonlyArray<A>
+): Effect.Effect<A, InvalidPoolConfig> =>
+  allowed.includes(value) ? Effect.succeed(value) : invalid(setting, `it must be one of ${allowed.join(", ")}`)
 
-const isLocal = (host: string): boolean =>
-  host.startsWith("/") || host === "localhost" || host === "::1" || host.startsWith("127.")
+type Counts = Pick<Limits, "keep" | "most" | "minimum">
 
-const text = (setting: string, value: string): Effect.Effect<string, InvalidPoolConfig> =>
-  value === "" ?
-    invalid(setting, "it is empty")
-    : value.includes("\0") || !value.isWellFormed() ?
-    invalid(setting, "it holds a character that cannot be sent")
-    : Effect.succeed(value)
+/** How many connections there are to be, by the kind of pool. */
+const counts = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return<Counts, InvalidPoolConfig> {
+  const pooling = yield* oneOf("pooling", options.pooling ?? "queue", ["queue", "none", "static"])
+  const size = yield* whole("size", options.size ?? 10, 1, 10_000)
+  const overflow = yield* whole("overflow", options.overflow ?? 0, 0, 10_000)
+  const minimum = yield* whole("minimum", options.minimum ?? 0, 0, size)
+  if (pooling === "none") return { keep: 0, most: size + overflow, minimum: 0 }
+  return pooling === "static" ? { keep: 1, most: 1, minimum: 0 } : { keep: size, most: size + overflow, minimum }
+})
 
-const whole = (setting: string, value: number, least: number, most: number): Effect.Effect<number, InvalidPoolConfig> =>
-  Number.isInteger(value) && value >= least && value <= most ?
-    Effect.succeed(value)
-    : invalid(setting, `it must be a whole number from ${least} to ${most}`)
+const limits = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return<Limits, InvalidPoolConfig> {
+  const forEver = options.pooling === "static" ? Duration.infinity : undefined
+  const millis = (setting: string, value: Duration.Input, bounds?: { least?: number; infinite?: boolean }) =>
+    Effect.map(duration(setting, value, bounds), Duration.toMillis)
+  const retryFirst = yield* millis("connectBackoff", options.connectBackoff?.first ?? "100 millis")
+  const retryMost = yield* millis("connectBackoff", options.connectBackoff?.most ?? "5 seconds")
+  if (retryMost < retryFirst) return yield* invalid("connectBackoff", "`most` is less than `first`")
+  return {
+    ...(yield* counts(options)),
+    order: yield* oneOf("order", options.order ?? "lifo", ["lifo", "fifo"]),
+    queue: options.maxWaiting === undefined
+      ? Number.POSITIVE_INFINITY
+      : yield* whole("maxWaiting", options.maxWaiting, 0, 1_000_000_000),
+    acquireTimeout: yield* millis("acquireTimeout", options.acquireTimeout ?? "30 seconds"),
+    idleTimeout: yield* millis("idleTimeout", forEver ?? options.idleTimeout ?? "10 minutes", { infinite: true }),
+    maxLifetime: yield* millis("maxLifetime", forEver ?? options.maxLifetime ?? "30 minutes", { infinite: true }),
+    lifetimeJitter: 0.1,
+    checkAfter: yield* millis("prePingAfter", options.prePingAfter ?? "1 second", { least: 0, infinite: true }),
+    retryFirst,
+    retryMost,
+    leakThreshold: yield* millis("leakThreshold", options.leakThreshold ?? "1 minute", { infinite: true })
+  }
+})
 
-const duration = (setting: string, value: Duration.Input): Effect.Effect<Duration.Duration, InvalidPoolConfig> =>
-  Effect.suspend(() => {
-    const found = Duration.fromInput(value)
-    return found._tag === "Some" && Duration.isFinite(found.value) && Duration.toMillis(found.value) >= 1
-      ? Effect.succeed(found.value)
-      : invalid(setting, "it must be a finite duration of at least a millisecond")
-  })
+const connectionString = (url: PoolOptions["url"]): Effect.Effect<Keywords, InvalidPoolConfig> =>
+  url === undefined ?
+    Effect.succeed({})
+    : parseConnectionString(Redacted.isRedacted(url) ? Redacted.value(url) : url)
 
 /**
  * Checks the settings and fills in what is left out.
@@ -84,21 +89,31 @@ const duration = (setting: string, value: Duration.Input): Effect.Effect<Duratio
  */
 export const makePoolConfig = Effect.fnUntraced(
   function*(options: PoolOptions): Effect.fn.Return<PoolConfig, InvalidPoolConfig> {
-    const url = options.url === undefined
-      ? {}
-      : yield* parseUrl(Redacted.isRedacted(options.url) ? Redacted.value(options.url) : options.url)
-    const host = yield* text("host", options.host ?? url.host ?? "localhost")
+    const url = yield* connectionString(options.url)
     const user = yield* text("user", options.user ?? url.user ?? "postgres")
+    const password = options.password ?? url.password ?? Redacted.make("")
+    const database = yield* text("database", options.database ?? url.database ?? user)
+    const endpoints = yield* resolveHosts(options, url)
+    const { host = "localhost", port = 5432 } = endpoints[0] ?? {}
     return {
+      name: yield* text("name", options.name ?? database),
+      endpoints,
       host,
-      port: yield* whole("port", options.port ?? url.port ?? 5432, 1, 65_535),
+      port,
+      targetSession: yield* oneOf("targetSession", options.targetSession ?? url.targetSession ?? "any", targets),
+      loadBalanceHosts: options.loadBalanceHosts ?? url.loadBalanceHosts ?? false,
       user,
-      password: options.password ?? url.password ?? Redacted.make(""),
-      database: yield* text("database", options.database ?? url.database ?? user),
-      applicationName: yield* text("applicationName", options.applicationName ?? url.applicationName ?? "aludel"),
-      tls: options.tls ?? url.tls ?? (isLocal(host) ? "disable" : "verify-full"),
-      size: yield* whole("size", options.size ?? 10, 1, 10_000),
-      acquireTimeout: yield* duration("acquireTimeout", options.acquireTimeout ?? "30 seconds"),
+      password: Redacted.isRedacted(password) ? Effect.succeed(password) : password,
+      database,
+      settings: yield* sessionSettings({
+        ...options,
+        applicationName: options.applicationName ?? url.applicationName ?? "aludel",
+        options: options.options ?? url.options
+      }),
+      setup: options.setup,
+      reset: yield* oneOf("reset", options.reset ?? "touched", ["touched", "always", "never"]),
+      limits: yield* limits(options),
+      prePingTimeout: yield* duration("prePingTimeout", options.prePingTimeout ?? "1 second"),
       connectTimeout: yield* duration("connectTimeout", options.connectTimeout ?? url.connectTimeout ?? "10 seconds"),
       drainTimeout: yield* duration("drainTimeout", options.drainTimeout ?? "10 seconds")
     }

@@ -1,21 +1,47 @@
 /** The port of `@aludel/sql` over a pool: a statement on a connection of its own, or on that of its transaction. */
 import {
   type Database,
-  type DatabaseError,
+  DatabaseError,
   type IsolationLevel,
   ReadCommitted,
   Reads,
+  Reason,
   RepeatableRead,
+  RowContext,
+  type RowContextValues,
   Serializable,
   type TransactionOptions,
   Writes
 } from "@aludel/sql"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import type { Exit } from "effect/Exit"
+import * as Stream from "effect/Stream"
+import { runAlone } from "./Alone.ts"
+import { copyIn, copyOut } from "./Copy.ts"
 import { streamInLevel, streamInPool } from "./Cursor.ts"
+import type { Dedicated } from "./Dedicated.ts"
 import { execute } from "./Execute.ts"
-import type { Pool } from "./Pool.ts"
-import { checkNested, Level, modeOf, runOutermost, runSavepoint } from "./Transaction.ts"
+import { registered, runHooks } from "./Hooks.ts"
+import { type Lending, lendingOf } from "./Lending.ts"
+import { listen } from "./Listen.ts"
+import { type Attempt, retrying, retryOf } from "./Retry.ts"
+import { rowSettings, timeouts } from "./Settings.ts"
+import { observe, observeTransaction, type Place } from "./Telemetry.ts"
+import {
+  type Beginning,
+  checkNested,
+  describeMode,
+  ended,
+  hooksOf,
+  Level,
+  modeOf,
+  plain,
+  runOutermost,
+  runSavepoint,
+  transientOf
+} from "./Transaction.ts"
 
 const markers = (level: IsolationLevel) => <R>(context: Context.Context<R>): Context.Context<R> => {
   let marked: Context.Context<R | ReadCommitted> = Context.add(context, ReadCommitted, level)
@@ -23,53 +49,220 @@ const markers = (level: IsolationLevel) => <R>(context: Context.Context<R>): Con
   return level === "serializable" ? Context.add(marked, Serializable, level) : marked
 }
 
-/** Runs the effect with its reads and writes going to the given database. */
-const provide =
-  (database: Database, level: IsolationLevel) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.updateContext(
-      effect,
-      (context: Context.Context<R>) =>
-        markers(level)(context.pipe(Context.add(Reads, database), Context.add(Writes, database)))
-    )
-
-/** The database of one level of a transaction. */
-const transactionDatabase = (level: Level): Database => {
-  const { mode } = level.shared
-  const savepoint = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> =>
-    runSavepoint(level, (inner) => provide(transactionDatabase(inner), mode.isolation)(effect))
-  return {
-    current: mode,
-    run: (statement) => level.use((connection) => execute(connection, statement)),
-    stream: (statement, options) => streamInLevel(level, statement, options),
-    transaction: (effect, options = {}) => Effect.andThen(checkNested(mode, options), savepoint(effect)),
-    savepoint,
-    afterCommit: (effect) =>
-      Effect.sync(() => {
-        level.shared.afterCommit.push(effect)
-      })
-  }
+/** Runs the effect in the level: with its reads and writes going there. */
+const provide = (level: Level, around: Around) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+  const database = transactionDatabase(level, around)
+  const { isolation } = level.shared.mode
+  return Effect.updateContext(effect, (context: Context.Context<R>) => {
+    const inside = markers(isolation)(context.pipe(Context.add(Reads, database), Context.add(Writes, database)))
+    return around.root.attached.reduce((services, attach) => attach(services, database), inside)
+  })
 }
 
-const transaction =
-  (pool: Pool, options: TransactionOptions) =>
-  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> =>
-    Effect.suspend(() => {
-      let after: ReadonlyArray<Effect.Effect<void>> = []
-      const mode = modeOf(options)
-      const inside = pool.use((connection) => {
-        const level = Level.outermost(connection, mode)
-        after = level.shared.afterCommit
-        return runOutermost(level, provide(transactionDatabase(level), mode.isolation)(effect))
-      })
-      return Effect.tap(inside, () => Effect.forEach(after, (effect) => effect, { discard: true }))
+/** What else is to be provided inside of each level of a transaction. */
+export type Attach = <R>(context: Context.Context<R>, database: Database) => Context.Context<R>
+
+/** A pool's database, and what is attached to its transactions. */
+export interface Root {
+  readonly database: Database
+  readonly attached: Array<Attach>
+  readonly place: Place
+}
+
+const roots = new WeakMap<Database, Root>()
+
+/** The pool that a database belongs to, whichever level it is of; undefined for a database of another make. */
+export const rootOf = (database: Database): Root | undefined => roots.get(database)
+
+const rowContext = (context: Context.Context<never>): RowContextValues | undefined =>
+  Context.getOrUndefined(context, RowContext)
+
+const sameSettings = (one: RowContextValues["settings"] = {}, other: RowContextValues["settings"] = {}): boolean => {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
+}
+
+/** The row context of this fiber where it is another than the level's. */
+const changedContext = (
+  { beginning: { context: own } }: Level,
+  services: Context.Context<never>
+): RowContextValues | undefined => {
+  const context = rowContext(services)
+  if (context === undefined || context === own) return undefined
+  return own !== undefined && own.role === context.role && sameSettings(own.settings, context.settings)
+    ? undefined
+    : context
+}
+
+/** What a level is begun with: checked, before anything is sent. */
+const beginningOf = (
+  options: TransactionOptions,
+  context: RowContextValues | undefined
+): Effect.Effect<Beginning, DatabaseError> => {
+  if (context === undefined && Object.keys(options).length === 0) return Effect.succeed(plain)
+  return Effect.flatMap(
+    timeouts(options),
+    (timeouts) => Effect.map(rowSettings(context), (settings) => ({ timeouts, settings, context }))
+  )
+}
+
+/** What the levels of one transaction need of what is around it. */
+interface Around {
+  readonly services: Context.Context<never>
+  readonly beside: Beside
+  readonly root: Root
+}
+
+/** What runs beside the pool's connections, and beside a transaction that is under way. */
+type Beside = Pick<Database, "lease" | "copyIn" | "copyOut" | "listen">
+
+/** The database of one level of a transaction. */
+const transactionDatabase = (level: Level, around: Around): Database => {
+  const { mode } = level.shared
+  const savepoint = <A, E, R>(options: TransactionOptions, body: (inner: Level) => Effect.Effect<A, E, R>) =>
+    Effect.withFiber<A, E | DatabaseError, R>(({ context }) =>
+      Effect.flatMap(
+        beginningOf(options, changedContext(level, context)),
+        (beginning) => runSavepoint(level, beginning, body)
+      )
+    )
+  const nested = <A, E, R>(effect: Effect.Effect<A, E, R>, options: TransactionOptions = {}) =>
+    savepoint(options, (inner) => provide(inner, around)(effect))
+  const register = (hooks: (level: Level) => Array<Effect.Effect<void>>): Database["afterCommit"] => (effect) =>
+    Effect.withFiber(({ context }) => {
+      if (!level.open) return ended
+      hooks(level).push(registered(effect, context, around.services))
+      return Effect.void
     })
+  const database: Database = {
+    current: level.current,
+    run: (statement) =>
+      Effect.withFiber((fiber) =>
+        observe(fiber, around.root.place, statement, (statement) => {
+          const run = (level: Level) => level.use((connection) => execute(connection, statement))
+          return changedContext(level, fiber.context) === undefined ? run(level) : savepoint({}, run)
+        })
+      ),
+    stream: (statement, options) =>
+      Stream.unwrap(Effect.withFiber(({ context }) =>
+        changedContext(level, context) === undefined
+          ? Effect.succeed(streamInLevel(level, statement, options))
+          : underAnother
+      )),
+    transaction: (effect, options) => Effect.andThen(checkNested(mode, options ?? {}), nested(effect, options)),
+    savepoint: (effect) => nested(effect),
+    afterCommit: register(({ afterCommit }) => afterCommit),
+    afterRollback: register(({ afterRollback }) => afterRollback),
+    lease: around.beside.lease,
+    listen: around.beside.listen,
+    copyIn: () => outsideOnly,
+    copyOut: () => Stream.fromEffect(outsideOnly)
+  }
+  roots.set(database, around.root)
+  return database
+}
+
+const outsideOnly = Effect.suspend(() =>
+  Effect.fail(
+    new DatabaseError({
+      reason: new Reason.InvalidQuery({
+        problem: "COPY runs on a connection of its own, and so outside of transactions: insert the rows, or copy before"
+      })
+    })
+  )
+)
+
+const underAnother = Effect.suspend(() =>
+  Effect.fail(
+    new DatabaseError({
+      reason: new Reason.InvalidQuery({ problem: "a stream in a transaction runs under the transaction's row context" })
+    })
+  )
+)
+
+/** One attempt: whatever it comes to, its hooks have run. */
+const attempt = <A, E, R>(
+  lending: Lending,
+  around: Around,
+  options: TransactionOptions,
+  beginning: Beginning,
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<Attempt<A, E | DatabaseError>, never, R> =>
+  Effect.uninterruptibleMask((restore) => {
+    let level: Level | undefined
+    const inside = lending.use((connection) => {
+      level = Level.outermost(connection, options, beginning)
+      return runOutermost(level, provide(level, around)(effect))
+    })
+    return Effect.flatMap(
+      Effect.exit(restore(inside)),
+      (exit) =>
+        level === undefined
+          ? Effect.succeed({ exit, transient: undefined })
+          : Effect.as(runHooks(hooksOf(level), restore), { exit, transient: transient(level, exit) })
+    )
+  })
+
+const transient = <A, E>(level: Level, exit: Exit<A, E>): DatabaseError | undefined =>
+  exit._tag === "Failure" && !Cause.hasInterrupts(exit.cause) ? transientOf(level) : undefined
+
+const transaction = <A, E, R>(
+  lending: Lending,
+  beside: Beside,
+  root: Root,
+  options: TransactionOptions,
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | DatabaseError, R> =>
+  Effect.withFiber((fiber) => {
+    const { context: services } = fiber
+    const run = Effect.flatMap(beginningOf(options, rowContext(services)), (beginning) => {
+      const run = attempt(lending, { services, beside, root }, options, beginning, effect)
+      const schedule = retryOf(options)
+      return schedule === undefined ? Effect.flatMap(run, ({ exit }) => exit) : retrying(schedule, run)
+    })
+    return observeTransaction(fiber, root.place, describeMode(modeOf(options)), run)
+  })
+
+/** The database over whoever lends connections. */
+const databaseOf = (lending: Lending, beside: Beside, place: Place, around?: Root): Database => {
+  const database: Database = {
+    current: undefined,
+    run: (statement) =>
+      Effect.withFiber((fiber) =>
+        observe(fiber, root.place, statement, (statement) => {
+          const context = rowContext(fiber.context)
+          if (context === undefined) return lending.use((connection) => execute(connection, statement))
+          return Effect.flatMap(beginningOf({}, context), (beginning) => runAlone(lending, statement, beginning))
+        })
+      ),
+    stream: (statement, options) =>
+      Stream.unwrap(
+        Effect.withFiber(({ context: services }) =>
+          Effect.map(
+            beginningOf({}, rowContext(services)),
+            (beginning) => streamInPool(lending, statement, options, beginning)
+          )
+        )
+      ),
+    transaction: (effect, options = {}) => transaction(lending, beside, root, options, effect),
+    savepoint: (effect) => effect,
+    afterCommit: (effect) => effect,
+    afterRollback: () => Effect.void,
+    ...beside
+  }
+  const root: Root = around ?? { database, attached: [], place }
+  roots.set(database, root)
+  return database
+}
 
 /** The database of a pool: each statement on a connection of its own. */
-export const poolDatabase = (pool: Pool): Database => ({
-  current: undefined,
-  run: (statement) => pool.use((connection) => execute(connection, statement)),
-  stream: (statement, options) => streamInPool(pool, statement, options),
-  transaction: (effect, options = {}) => transaction(pool, options)(effect),
-  savepoint: (effect) => effect,
-  afterCommit: (effect) => effect
-})
+export const poolDatabase = (pool: Lending, dedicated: Dedicated, place: Place): Database => {
+  const beside: Beside = {
+    lease: Effect.map(pool.lease, (connection) => databaseOf(lendingOf(connection), beside, place, rootOf(database))),
+    copyIn: (text, bytes) => copyIn(dedicated, text, bytes),
+    copyOut: (text) => copyOut(dedicated, text),
+    listen: (channels) => listen(dedicated, channels)
+  }
+  const database = databaseOf(pool, beside, place)
+  return database
+}

@@ -1,5 +1,8 @@
 /** The public face of `@aludel/pool`, and nothing else. */
+export { InvalidPoolConfig } from "./config/InvalidPoolConfig.ts"
+export type { Host, PoolOptions, SetupSession, TargetSession, Tls, TlsOptions } from "./config/PoolOptions.ts"
 export { ConnectionPool } from "./ConnectionPool.ts"
-export { InvalidPoolConfig, type Tls } from "./InvalidPoolConfig.ts"
-export type { PoolOptions } from "./PoolConfig.ts"
-export type { PoolStats } from "./PoolState.ts"
+export type { PoolEvent } from "./events/PoolEvent.ts"
+export { ReadReplicas, type ReadReplicasOptions } from "./ReadReplicas.ts"
+export type { CloseReason, PoolStats } from "./state/PoolState.ts"
+export { Telemetry, type TelemetryOptions } from "./Telemetry.ts"

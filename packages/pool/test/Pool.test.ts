@@ -1,4 +1,5 @@
 /** The pool's state machine, with scripted connections and a test clock: nothing here waits, and nothing is sent. */
+import { DatabaseError, Reason } from "@aludel/sql"
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -6,26 +7,47 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { MaxOpsBeforeYield } from "effect/Scheduler"
 import { TestClock } from "effect/testing"
-import { makePool } from "../src/Pool.ts"
-import { config, ScriptedConnector } from "./support/ScriptedConnector.ts"
+import type { PoolOptions } from "../src/config/PoolOptions.ts"
+import type { PoolEvent } from "../src/events/PoolEvent.ts"
+import type { Pool } from "../src/Pool.ts"
+import { ScriptedConnector, scriptedPool, unreachable } from "./support/ScriptedConnector.ts"
 
-const pool = (size = 2) => {
+const pool = (size = 2, options: PoolOptions = {}) => {
   const connector = new ScriptedConnector()
-  return { connector, pool: makePool(config({ size }), connector.connect) }
+  return Effect.map(scriptedPool(connector, { size, ...options }), (pool) => ({ connector, pool }))
 }
 
 /** Takes a connection and holds it until the gate opens. */
-const hold = (of: ReturnType<typeof pool>["pool"], gate: Deferred.Deferred<void>) => of.use(() => Deferred.await(gate))
+const hold = (of: Pool, gate: Deferred.Deferred<void>) => of.use(() => Deferred.await(gate))
 
-const whole = (of: ReturnType<typeof pool>["pool"]) => {
-  const { inUse, opening, waiting } = of.stats()
-  assert.deepStrictEqual({ inUse, opening, waiting }, { inUse: 0, opening: 0, waiting: 0 })
+const whole = (of: Pool) => {
+  const { idle, inUse, open, opening, tended, waiting } = of.stats()
+  assert.deepStrictEqual({ inUse, opening, tended, waiting }, { inUse: 0, opening: 0, tended: 0, waiting: 0 })
+  assert.strictEqual(open, idle)
+}
+
+/** Takes this many at once, and gives all back. */
+const burst = (of: Pool, count: number) =>
+  Effect.gen(function*() {
+    const gate = yield* Deferred.make<void>()
+    const holders = yield* Effect.forEach(Array.from({ length: count }), () => Effect.forkChild(hold(of, gate)))
+    yield* Effect.yieldNow
+    yield* Effect.yieldNow
+    assert.strictEqual(of.stats().inUse, count)
+    yield* Deferred.succeed(gate, undefined)
+    yield* Effect.forEach(holders, Fiber.join)
+  })
+
+const record = (of: Pool) => {
+  const seen: Array<PoolEvent> = []
+  of.listen((event) => void seen.push(event))
+  return seen
 }
 
 describe("pool", () => {
   it.effect("opens nothing before the first use, and then uses what it has", () =>
     Effect.gen(function*() {
-      const { connector, pool: of } = pool()
+      const { connector, pool: of } = yield* pool()
       assert.strictEqual(connector.attempts, 0)
       for (let n = 0; n < 5; n++) yield* of.use(() => Effect.void)
       assert.strictEqual(connector.attempts, 1)
@@ -34,7 +56,7 @@ describe("pool", () => {
 
   it.effect("never opens more than its size, and serves waiters in order", () =>
     Effect.gen(function*() {
-      const { connector, pool: of } = pool()
+      const { connector, pool: of } = yield* pool()
       const gate = yield* Deferred.make<void>()
       const order: Array<number> = []
       const holders = yield* Effect.forEach([1, 2], () => Effect.forkChild(hold(of, gate)))
@@ -52,7 +74,7 @@ describe("pool", () => {
 
   it.effect("a newcomer does not overtake those who wait", () =>
     Effect.gen(function*() {
-      const { pool: of } = pool(1)
+      const { pool: of } = yield* pool(1)
       const gate = yield* Deferred.make<void>()
       const order: Array<string> = []
       const holder = yield* Effect.forkChild(hold(of, gate))
@@ -68,7 +90,7 @@ describe("pool", () => {
 
   it.effect("a waiter gives up at the acquire timeout, and says how full the pool was", () =>
     Effect.gen(function*() {
-      const { pool: of } = pool(1)
+      const { pool: of } = yield* pool(1)
       const gate = yield* Deferred.make<void>()
       const holder = yield* Effect.forkChild(hold(of, gate))
       yield* Effect.yieldNow
@@ -87,7 +109,7 @@ describe("pool", () => {
 
   it.effect("an interrupted waiter leaves the queue, 1,000 times, and no place is lost", () =>
     Effect.gen(function*() {
-      const { connector, pool: of } = pool(2)
+      const { connector, pool: of } = yield* pool(2)
       for (let round = 0; round < 1_000; round++) {
         const gate = yield* Deferred.make<void>()
         const holders = yield* Effect.forEach([1, 2], () => Effect.forkChild(hold(of, gate)))
@@ -106,7 +128,7 @@ describe("pool", () => {
 
   it.effect("the same where fibers yield after each step, so that what was handed over may never be taken", () =>
     Effect.gen(function*() {
-      const { pool: of } = pool(1)
+      const { pool: of } = yield* pool(1)
       for (let round = 0; round < 300; round++) {
         const gate = yield* Deferred.make<void>()
         const holder = yield* Effect.forkChild(hold(of, gate))
@@ -123,14 +145,14 @@ describe("pool", () => {
 
   it.effect("an interruption while a connection is being opened loses neither the place nor the connection", () =>
     Effect.gen(function*() {
-      const { connector, pool: of } = pool(1)
+      const { connector, pool: of } = yield* pool(1)
       const gate = yield* Deferred.make<void>()
-      connector.behaviour = gate
+      connector.behaviour = Deferred.await(gate)
       const first = yield* Effect.forkChild(of.use(() => Effect.void))
       yield* Effect.yieldNow
       const second = yield* Effect.forkChild(of.use(() => Effect.succeed("served")))
       yield* Effect.yieldNow
-      assert.deepInclude(of.stats(), { opening: 1, waiting: 1 })
+      assert.deepInclude(of.stats(), { opening: 1, waiting: 2 })
       yield* Fiber.interrupt(first)
       yield* Deferred.succeed(gate, undefined)
       assert.strictEqual(yield* Fiber.join(second), "served")
@@ -138,25 +160,9 @@ describe("pool", () => {
       assert.isAtMost(of.stats().open, 1)
     }))
 
-  it.effect("a failed opening fails its caller, and the next waiter gets its own try", () =>
-    Effect.gen(function*() {
-      const { connector, pool: of } = pool(1)
-      connector.behaviour = "fail"
-      const failures = yield* Effect.forEach(
-        [1, 2, 3],
-        () => Effect.exit(of.use(() => Effect.void)),
-        { concurrency: "unbounded" }
-      )
-      assert.isTrue(failures.every(Exit.isFailure))
-      assert.strictEqual(connector.attempts, 3)
-      connector.behaviour = "open"
-      yield* of.use(() => Effect.void)
-      whole(of)
-    }))
-
   it.effect("a connection that comes back lost, or in a transaction, is not lent again", () =>
     Effect.gen(function*() {
-      const { connector, pool: of } = pool(1)
+      const { connector, pool: of } = yield* pool(1)
       yield* of.use(() =>
         Effect.sync(() => {
           const [connection] = connector.opened
@@ -172,7 +178,7 @@ describe("pool", () => {
 
   it.effect("a connection that is lost while idle leaves the pool at once", () =>
     Effect.gen(function*() {
-      const { connector, pool: of } = pool(1)
+      const { connector, pool: of } = yield* pool(1)
       yield* of.use(() => Effect.void)
       connector.opened[0]?.lose()
       assert.strictEqual(of.stats().open, 0)
@@ -182,7 +188,7 @@ describe("pool", () => {
 
   it.effect("failure, defect and interruption of the body all give the connection back", () =>
     Effect.gen(function*() {
-      const { connector, pool: of } = pool(1)
+      const { connector, pool: of } = yield* pool(1)
       yield* Effect.exit(of.use(() => Effect.fail("no")))
       yield* Effect.exit(of.use(() => Effect.die("no")))
       yield* Effect.exit(of.use(() => Effect.interrupt))
@@ -192,7 +198,7 @@ describe("pool", () => {
 
   it.effect("closed: waiters and newcomers fail with PoolClosed, those inside end in peace, and all is closed", () =>
     Effect.gen(function*() {
-      const { connector, pool: of } = pool(1)
+      const { connector, pool: of } = yield* pool(1)
       const gate = yield* Deferred.make<void>()
       const holder = yield* Effect.forkChild(Effect.as(hold(of, gate), "done"))
       yield* Effect.yieldNow
@@ -212,7 +218,7 @@ describe("pool", () => {
 
   it.effect("closed: what is still out after the drain timeout is cut off", () =>
     Effect.gen(function*() {
-      const { connector, pool: of } = pool(1)
+      const { connector, pool: of } = yield* pool(1)
       const holder = yield* Effect.forkChild(of.use(() => Effect.never))
       yield* Effect.yieldNow
       const closing = yield* Effect.forkChild(of.close)
@@ -222,5 +228,492 @@ describe("pool", () => {
       assert.strictEqual(connector.opened[0]?.ended, "destroyed")
       yield* Fiber.interrupt(holder)
       whole(of)
+    }))
+
+  it.effect("closed while connecting: the opening is given up, and nothing is left", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1)
+      const opening = yield* Deferred.make<void>()
+      connector.behaviour = Deferred.await(opening)
+      const waiter = yield* Effect.forkChild(Effect.flip(of.use(() => Effect.void)))
+      yield* Effect.yieldNow
+      yield* of.close
+      assert.strictEqual((yield* Fiber.join(waiter)).reason._tag, "PoolClosed")
+      yield* Deferred.succeed(opening, undefined)
+      yield* Effect.yieldNow
+      assert.deepInclude(of.stats(), { open: 0, opening: 0 })
+      assert.strictEqual(connector.opened.length, 0)
+    }))
+})
+
+describe("size", () => {
+  it.effect("overflow is closed when it comes back and nobody waits", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(2, { overflow: 1 })
+      const gate = yield* Deferred.make<void>()
+      const holders = yield* Effect.forEach([1, 2, 3, 4], () => Effect.forkChild(hold(of, gate)))
+      yield* Effect.yieldNow
+      yield* Effect.yieldNow
+      assert.deepInclude(of.stats(), { inUse: 3, waiting: 1, size: 3 })
+      yield* Deferred.succeed(gate, undefined)
+      yield* Effect.forEach(holders, Fiber.join)
+      assert.strictEqual(of.stats().idle, 2)
+      assert.strictEqual(connector.alive.length, 2)
+      whole(of)
+    }))
+
+  it.effect("a minimum is kept warm once the first was opened, and refilled when one is lost", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(5, { minimum: 3, idleTimeout: "1 second" })
+      assert.strictEqual(connector.attempts, 0)
+      yield* of.use(() => Effect.void)
+      assert.strictEqual(of.stats().idle, 3)
+      connector.alive[0]?.lose()
+      assert.strictEqual(of.stats().idle, 3)
+      assert.strictEqual(connector.attempts, 4)
+      yield* burst(of, 5)
+      assert.strictEqual(of.stats().idle, 5)
+      yield* TestClock.adjust("2 seconds")
+      assert.strictEqual(of.stats().idle, 3)
+    }))
+
+  it.effect("pooling none: each lease has a connection of its own, closed after it, and no more than size at once", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(2, { pooling: "none" })
+      for (let n = 0; n < 3; n++) yield* of.use(() => Effect.void)
+      assert.strictEqual(connector.attempts, 3)
+      assert.strictEqual(connector.alive.length, 0)
+      let most = 0
+      const look = Effect.sync(() => {
+        most = Math.max(most, of.stats().open)
+      })
+      yield* Effect.forEach(Array.from({ length: 9 }), () => of.use(() => Effect.andThen(Effect.yieldNow, look)), {
+        concurrency: "unbounded"
+      })
+      assert.strictEqual(connector.attempts, 12)
+      assert.isAtMost(most, 2)
+      whole(of)
+    }))
+
+  it.effect("pooling static: always the same connection, however old", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(5, { pooling: "static" })
+      yield* Effect.forEach([1, 2, 3], () => of.use(() => Effect.yieldNow), { concurrency: "unbounded" })
+      yield* TestClock.adjust("2 days")
+      yield* of.use(() => Effect.void)
+      assert.strictEqual(connector.attempts, 1)
+    }))
+
+  it.effect("a full queue refuses the next at once, with what it is", () =>
+    Effect.gen(function*() {
+      const { pool: of } = yield* pool(1, { maxWaiting: 1 })
+      const gate = yield* Deferred.make<void>()
+      const holder = yield* Effect.forkChild(hold(of, gate))
+      const waiter = yield* Effect.forkChild(of.use(() => Effect.succeed("served")))
+      yield* Effect.yieldNow
+      const { reason } = yield* Effect.flip(of.use(() => Effect.void))
+      assert.deepInclude(reason, { _tag: "AcquireQueueFull", waiting: 1 })
+      yield* Deferred.succeed(gate, undefined)
+      yield* Fiber.join(holder)
+      assert.strictEqual(yield* Fiber.join(waiter), "served")
+      whole(of)
+    }))
+
+  it.effect("lifo lends the last that came back, fifo the first", () =>
+    Effect.gen(function*() {
+      for (const order of ["lifo", "fifo"] as const) {
+        const { pool: of } = yield* pool(2, { order })
+        const [first, second] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+        const one = yield* Effect.forkChild(of.use((connection) => Effect.as(Deferred.await(first), connection)))
+        const two = yield* Effect.forkChild(of.use((connection) => Effect.as(Deferred.await(second), connection)))
+        yield* Effect.yieldNow
+        yield* Deferred.succeed(first, undefined)
+        const firstBack = yield* Fiber.join(one)
+        yield* Deferred.succeed(second, undefined)
+        const lastBack = yield* Fiber.join(two)
+        const next = yield* of.use((connection) => Effect.succeed(connection))
+        assert.strictEqual(next, order === "lifo" ? lastBack : firstBack)
+      }
+    }))
+})
+
+describe("fairness", () => {
+  it.effect("a flood of statements does not starve a transaction: it has its turn where it came", () =>
+    Effect.gen(function*() {
+      const { pool: of } = yield* pool(2)
+      const order: Array<string> = []
+      const statement = (name: string) =>
+        Effect.forkChild(of.use(() => Effect.andThen(Effect.yieldNow, Effect.sync(() => order.push(name)))))
+      const before = yield* Effect.forEach(Array.from({ length: 50 }), () => statement("before"))
+      yield* Effect.yieldNow
+      const transaction = yield* Effect.forkChild(of.use(() =>
+        Effect.gen(function*() {
+          order.push("begun")
+          for (let n = 0; n < 20; n++) yield* Effect.yieldNow
+          order.push("ended")
+        })
+      ))
+      yield* Effect.yieldNow
+      const after = yield* Effect.forEach(Array.from({ length: 500 }), () => statement("after"))
+      yield* Effect.forEach([...before, transaction, ...after], (fiber) => Fiber.await<unknown, unknown>(fiber))
+      assert.isAtMost(order.indexOf("begun"), 51)
+      assert.isBelow(order.indexOf("ended"), order.length - 400)
+      assert.isBelow(order.slice(0, order.indexOf("begun")).filter((name) => name === "after").length, 3)
+      whole(of)
+    }))
+
+  it.effect("10,000 waiters that give back at once: no stack of them", () =>
+    Effect.gen(function*() {
+      const { pool: of } = yield* pool(1)
+      const gate = yield* Deferred.make<void>()
+      const holder = yield* Effect.forkChild(hold(of, gate))
+      let served = 0
+      const waiters = yield* Effect.forEach(Array.from({ length: 10_000 }), () =>
+        Effect.forkChild(of.use(() =>
+          Effect.sync(() => {
+            served++
+          })
+        )))
+      yield* Effect.yieldNow
+      yield* Deferred.succeed(gate, undefined)
+      yield* Effect.forEach([holder, ...waiters], Fiber.await)
+      assert.strictEqual(served, 10_000)
+      whole(of)
+    }))
+
+  it.effect("10,000 fibers on 10 connections, a third interrupted: all others are served, in order", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(10)
+      const served: Array<number> = []
+      const fibers = yield* Effect.forEach(
+        Array.from({ length: 10_000 }, (_, n) => n),
+        (n) => Effect.forkChild(of.use(() => Effect.andThen(Effect.yieldNow, Effect.sync(() => served.push(n)))))
+      )
+      yield* Effect.yieldNow
+      yield* Effect.forEach(fibers.filter((_, n) => n % 3 === 0), Fiber.interrupt, { concurrency: "unbounded" })
+      yield* Effect.forEach(fibers, Fiber.await)
+      assert.isAtLeast(served.length, 6_600)
+      assert.isTrue(served.every((n, place) => place < 20 || n > (served[place - 20] ?? -1)))
+      assert.isAtMost(connector.attempts, 10)
+      whole(of)
+    }))
+})
+
+describe("a connection that cannot be opened", () => {
+  it.effect("everybody who waits is told by one round of attempts, and the next try waits", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(3)
+      connector.behaviour = "fail"
+      const failures = yield* Effect.forEach(
+        Array.from({ length: 30 }),
+        () => Effect.flip(of.use(() => Effect.void)),
+        { concurrency: "unbounded" }
+      ).pipe(Effect.forkChild)
+      yield* TestClock.adjust("5 seconds")
+      assert.isTrue((yield* Fiber.join(failures)).every(({ reason }) => reason._tag === "ConnectionFailed"))
+      assert.isAtMost(connector.attempts, 3)
+      whole(of)
+    }))
+
+  it.effect("one who is told and asks again at once is not told the same again without a try", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1)
+      connector.behaviour = Effect.andThen(Effect.sleep("1 second"), Effect.fail(unreachable))
+      const again = Effect.catch(of.use(() => Effect.succeed("first")), () => {
+        connector.behaviour = "open"
+        return of.use(() => Effect.succeed("second"))
+      })
+      const fiber = yield* Effect.forkChild(again)
+      yield* TestClock.adjust("1 second")
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(yield* Fiber.join(fiber), "second")
+      assert.strictEqual(connector.attempts, 2)
+    }))
+
+  it.effect("attempts grow rarer while it lasts: bounded, however many ask; the first success ends that", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(4, { connectBackoff: { first: "100 millis", most: "5 seconds" } })
+      connector.behaviour = "fail"
+      const asking = yield* Effect.forkChild(
+        Effect.forEach(
+          Array.from({ length: 50 }),
+          () => Effect.forever(Effect.andThen(Effect.ignore(of.use(() => Effect.void)), Effect.sleep("1 millis"))),
+          { concurrency: "unbounded" }
+        )
+      )
+      for (let n = 0; n < 600; n++) yield* TestClock.adjust("100 millis")
+      // A minute: full jitter makes each wait half of the longest on the average.
+      assert.isAtMost(connector.attempts, 90)
+      assert.isAtLeast(connector.attempts, 10)
+      connector.behaviour = "open"
+      yield* TestClock.adjust("5 seconds")
+      assert.isAtLeast(of.stats().open, 1)
+      yield* Fiber.interrupt(asking)
+      whole(of)
+    }))
+
+  it.effect("who waits while others hold connections goes on waiting, and is served by what comes back", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(2)
+      const gate = yield* Deferred.make<void>()
+      const holder = yield* Effect.forkChild(hold(of, gate))
+      yield* Effect.yieldNow
+      connector.behaviour = "fail"
+      const waiter = yield* Effect.forkChild(of.use(() => Effect.succeed("served")))
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual(of.stats().waiting, 1)
+      yield* Deferred.succeed(gate, undefined)
+      assert.strictEqual(yield* Fiber.join(waiter), "served")
+      yield* Fiber.join(holder)
+      whole(of)
+    }))
+
+  it.effect("one whose time is over before the next try is told why there is no connection", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1, {
+        acquireTimeout: "10 millis",
+        connectBackoff: { first: "1 hour", most: "1 hour" }
+      })
+      connector.behaviour = "fail"
+      yield* Effect.flip(of.use(() => Effect.void))
+      const waiter = yield* Effect.forkChild(Effect.flip(of.use(() => Effect.void)))
+      yield* Effect.yieldNow
+      yield* TestClock.adjust("10 millis")
+      assert.strictEqual((yield* Fiber.join(waiter)).reason._tag, "ConnectionFailed")
+      assert.strictEqual(connector.attempts, 1)
+    }))
+
+  it.effect("a defect in the setup reaches who asked, and no place is lost", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1)
+      connector.behaviour = "die"
+      const exit = yield* Effect.exit(of.use(() => Effect.void))
+      assert.isTrue(Exit.isFailure(exit) && exit.cause.reasons.some(({ _tag }) => _tag === "Die"))
+      connector.behaviour = "open"
+      const served = yield* Effect.forkChild(of.use(() => Effect.succeed("served")))
+      yield* TestClock.adjust("100 millis")
+      assert.strictEqual(yield* Fiber.join(served), "served")
+      whole(of)
+    }))
+})
+
+describe("age", () => {
+  it.effect("an idle connection is closed after the idle time; one in use never", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(2, { idleTimeout: "1 minute" })
+      yield* burst(of, 2)
+      const holder = yield* Effect.forkChild(of.use(() => Effect.sleep("1 hour")))
+      yield* TestClock.adjust("61 seconds")
+      assert.deepInclude(of.stats(), { open: 1, inUse: 1 })
+      yield* TestClock.adjust("1 hour")
+      yield* Fiber.join(holder)
+      assert.strictEqual(connector.attempts, 2)
+    }))
+
+  it.effect("twenty opened together end within a tenth of their lifetime, and not all at once", () =>
+    Effect.gen(function*() {
+      const { pool: of } = yield* pool(20, { maxLifetime: "100 seconds", idleTimeout: "1 hour" })
+      yield* burst(of, 20)
+      yield* TestClock.adjust("89 seconds")
+      assert.strictEqual(of.stats().open, 20)
+      const left: Array<number> = []
+      for (let n = 0; n < 11; n++) {
+        yield* TestClock.adjust("1 second")
+        left.push(of.stats().open)
+      }
+      assert.strictEqual(left.at(-1), 0)
+      assert.isAtLeast(new Set(left).size, 4)
+    }))
+
+  it.effect("one that grew too old while lent is closed when it comes back", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1, { maxLifetime: "10 seconds", prePingAfter: "1 hour" })
+      const holder = yield* Effect.forkChild(of.use(() => Effect.sleep("11 seconds")))
+      yield* TestClock.adjust("11 seconds")
+      yield* Fiber.join(holder)
+      assert.strictEqual(connector.opened[0]?.ended, "closed")
+      yield* of.use(() => Effect.void)
+      assert.strictEqual(connector.attempts, 2)
+    }))
+})
+
+describe("checks", () => {
+  it.effect("only what was idle for long is asked before it is lent, and not what was just opened", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1, { prePingAfter: "5 seconds" })
+      yield* of.use(() => Effect.void)
+      yield* TestClock.adjust("4 seconds")
+      yield* of.use(() => Effect.void)
+      assert.strictEqual(connector.checks, 0)
+      yield* TestClock.adjust("5 seconds")
+      yield* of.use(() => Effect.void)
+      assert.strictEqual(connector.checks, 1)
+      whole(of)
+    }))
+
+  it.effect("one that does not answer is closed, the others are asked too, and the borrower notices nothing", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(3, { prePingAfter: "5 seconds" })
+      yield* burst(of, 3)
+      yield* TestClock.adjust("5 seconds")
+      connector.checking = Effect.suspend(() => connector.checks === 1 ? Effect.fail(unreachable) : Effect.void)
+      yield* of.use(() => Effect.void)
+      assert.strictEqual(connector.opened.filter(({ ended }) => ended === "destroyed").length, 1)
+      assert.deepInclude(connector, { checks: 2, attempts: 3 })
+      // The one that answered is not asked again, the third is; and a new one takes the place of the first.
+      yield* burst(of, 3)
+      assert.deepInclude(connector, { checks: 3, attempts: 4 })
+      whole(of)
+    }))
+
+  it.effect("ten borrowers of ten that do not answer: asked side by side, not one after the other", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(10, { prePingAfter: 0 })
+      yield* burst(of, 10)
+      const gate = yield* Deferred.make<void, DatabaseError>()
+      connector.checking = Deferred.await(gate)
+      const borrowers = yield* Effect.forEach(
+        Array.from({ length: 10 }),
+        () => Effect.forkChild(of.use(() => Effect.succeed("served")))
+      )
+      yield* Effect.yieldNow
+      assert.deepInclude(of.stats(), { tended: 10, waiting: 10 })
+      yield* Deferred.fail(gate, new DatabaseError({ reason: new Reason.ConnectionLost({ code: "TIMEOUT" }) }))
+      const served = yield* Effect.forEach(borrowers, Fiber.join)
+      assert.isTrue(served.every((one) => one === "served"))
+      whole(of)
+    }))
+
+  it.effect("an interruption during a check loses nothing: the connection goes to the next", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1, { prePingAfter: 0 })
+      yield* of.use(() => Effect.void)
+      const gate = yield* Deferred.make<void>()
+      connector.checking = Deferred.await(gate)
+      const first = yield* Effect.forkChild(of.use(() => Effect.void))
+      yield* Effect.yieldNow
+      const second = yield* Effect.forkChild(of.use((connection) => Effect.succeed(connection)))
+      yield* Effect.yieldNow
+      yield* Fiber.interrupt(first)
+      yield* Deferred.succeed(gate, undefined)
+      assert.strictEqual(yield* Fiber.join(second), connector.opened[0])
+      assert.strictEqual(connector.attempts, 1)
+      whole(of)
+    }))
+
+  it.effect("a loss makes its neighbours suspect", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(3)
+      yield* burst(of, 3)
+      connector.opened[0]?.lose()
+      assert.strictEqual(of.stats().idle, 2)
+      yield* burst(of, 3)
+      assert.strictEqual(connector.checks, 2)
+      assert.strictEqual(connector.attempts, 4)
+    }))
+
+  it.effect("what turned out to be the wrong server is checked when it comes back, and so are the others", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(2)
+      yield* burst(of, 2)
+      connector.checking = "fail"
+      yield* of.use(() =>
+        Effect.sync(() => {
+          for (const one of connector.opened) one.health.doubtful = true
+        })
+      )
+      assert.strictEqual(connector.checks, 1)
+      assert.strictEqual(of.stats().open, 1)
+      yield* of.use(() => Effect.void)
+      assert.strictEqual(connector.checks, 2)
+      assert.strictEqual(connector.attempts, 3)
+    }))
+})
+
+describe("reset", () => {
+  const touch = (connector: ScriptedConnector) =>
+    Effect.sync(() => {
+      for (const one of connector.alive) one.health.touched = true
+    })
+
+  it.effect("what was touched is reset before it is lent again, what was not is not", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1)
+      yield* of.use(() => Effect.void)
+      assert.strictEqual(connector.resets, 0)
+      yield* of.use(() => touch(connector))
+      yield* of.use(() => Effect.void)
+      assert.deepInclude(connector, { resets: 1, attempts: 1 })
+      whole(of)
+    }))
+
+  it.effect("the borrower does not wait for it; the next one does", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1)
+      const gate = yield* Deferred.make<void>()
+      connector.resetting = Deferred.await(gate)
+      yield* of.use(() => touch(connector))
+      assert.deepInclude(of.stats(), { tended: 1, inUse: 0 })
+      const next = yield* Effect.forkChild(of.use(() => Effect.succeed("served")))
+      yield* Effect.yieldNow
+      assert.strictEqual(of.stats().waiting, 1)
+      yield* Deferred.succeed(gate, undefined)
+      assert.strictEqual(yield* Fiber.join(next), "served")
+      assert.strictEqual(connector.attempts, 1)
+    }))
+
+  it.effect("one that cannot be reset is closed, and its borrower's result stays", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1)
+      connector.resetting = "fail"
+      assert.strictEqual(yield* of.use(() => Effect.as(touch(connector), "done")), "done")
+      assert.strictEqual(connector.opened[0]?.ended, "destroyed")
+      yield* of.use(() => Effect.void)
+      assert.strictEqual(connector.attempts, 2)
+      whole(of)
+    }))
+
+  it.effect("always, and never", () =>
+    Effect.gen(function*() {
+      const always = yield* pool(1, { reset: "always" })
+      for (let n = 0; n < 3; n++) yield* always.pool.use(() => Effect.void)
+      assert.strictEqual(always.connector.resets, 3)
+      const never = yield* pool(1, { reset: "never" })
+      yield* never.pool.use(() => touch(never.connector))
+      assert.strictEqual(never.connector.resets, 0)
+    }))
+})
+
+describe("what is told", () => {
+  it.effect("events of two leases, a reset, and a loss, in order", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1)
+      const seen = record(of)
+      yield* of.use(() => Effect.void)
+      connector.opened[0]!.health.touched = true
+      yield* of.use(() => Effect.void)
+      connector.opened[0]?.lose()
+      assert.deepStrictEqual(
+        seen.map(({ _tag }) => _tag),
+        ["Connected", "Acquired", "Released", "Acquired", "Released", "Reset", "Invalidated", "Closed"]
+      )
+      assert.deepInclude(seen.at(-1), { connection: 1, reason: "lost" })
+    }))
+
+  it.effect("a lease that is too long: once, with the span that holds it", () =>
+    Effect.gen(function*() {
+      const { pool: of } = yield* pool(1, { leakThreshold: "10 seconds" })
+      const seen = record(of)
+      const holder = yield* Effect.forkChild(Effect.withSpan(of.use(() => Effect.sleep("1 hour")), "forgotten"))
+      yield* TestClock.adjust("9 seconds")
+      assert.notInclude(seen.map(({ _tag }) => _tag), "LeaseTooLong")
+      yield* TestClock.adjust("10 minutes")
+      const reports = seen.filter(({ _tag }) => _tag === "LeaseTooLong")
+      assert.strictEqual(reports.length, 1)
+      assert.deepInclude(reports[0], { connection: 1, span: "forgotten" })
+      yield* Fiber.interrupt(holder)
+      yield* of.use(() => Effect.void)
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(seen.filter(({ _tag }) => _tag === "LeaseTooLong").length, 1)
     }))
 })

@@ -2,64 +2,11 @@
 import { DatabaseError, IsolationMismatch, Reads, Reason, savepoint, transaction, Writes } from "@aludel/sql"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import { makePool } from "../src/Pool.ts"
-import { poolDatabase } from "../src/PoolDatabase.ts"
-import { config, ScriptedConnection } from "./support/ScriptedConnector.ts"
+import { begin, broken, run } from "./support/Recorder.ts"
 import { readText, text } from "./support/Text.ts"
-
-/** A database over one connection that writes down what it is sent, and can be told how to answer. */
-class Recorder extends ScriptedConnection {
-  readonly sent: Array<string> = []
-  answers: Record<string, () => Effect.Effect<{ readonly command: string }, DatabaseError>> = {}
-
-  override readonly run = (sql: string) =>
-    Effect.suspend(() => {
-      this.sent.push(sql)
-      const answer = this.answers[sql] ?? (() => Effect.succeed({ command: sql.split(" ")[0]?.toUpperCase() ?? "" }))
-      return Effect.map(answer(), ({ command }) => {
-        this.follow(command, sql)
-        return { columns: [], rows: [], command, count: 0 }
-      })
-    })
-
-  override readonly runOnce = (sql: string) => this.run(sql)
-
-  private follow(command: string, sql: string): void {
-    if (command === "BEGIN" || sql.startsWith("rollback to")) this.health.state = "transaction"
-    else if (command === "COMMIT" || command === "ROLLBACK") this.health.state = "idle"
-  }
-
-  /** Answers the statement with an error that aborts the transaction. */
-  failOn(sql: string, reason: Reason.Reason): void {
-    this.answers[sql] = () => {
-      this.health.state = "aborted"
-      return Effect.fail(new DatabaseError({ reason }))
-    }
-  }
-}
-
-const broken = new Reason.InvalidQuery({ problem: "scripted" })
-
-const run = <A, E>(effect: (recorder: Recorder) => Effect.Effect<A, E, Reads | Writes>) => {
-  const recorder = new Recorder(1)
-  const pool = makePool(config({ size: 1 }), (note) =>
-    Effect.sync(() => {
-      note(recorder)
-      return recorder
-    }))
-  const database = poolDatabase(pool)
-  const context = Context.make(Reads, database).pipe(Context.add(Writes, database))
-  return Effect.map(Effect.exit(Effect.provideContext(effect(recorder), context)), (exit) => {
-    assert.deepInclude(pool.stats(), { inUse: 0, waiting: 0, opening: 0 })
-    return { exit, sent: recorder.sent, recorder }
-  })
-}
-
-const begin = "begin isolation level read committed read write"
 
 describe("transaction", () => {
   it.effect("commits on success; BEGIN goes with the first statement", () =>
@@ -232,7 +179,7 @@ describe("transaction", () => {
           return yield* Fiber.join(straggler)
         })
       )
-      assert.strictEqual(Exit.isSuccess(exit) && exit.value.reason._tag, "InvalidQuery")
+      assert.strictEqual(Exit.isSuccess(exit) && exit.value.reason._tag, "TransactionEnded")
       assert.notInclude(sent, "late")
     }))
 

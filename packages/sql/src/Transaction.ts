@@ -7,7 +7,7 @@ import { TaggedError } from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { DatabaseError } from "./error/DatabaseError.ts"
 import { ReadCommitted, Reads, type RepeatableRead, type Serializable, Writes } from "./port/Access.ts"
-import type { Database, TransactionOptions } from "./port/Database.ts"
+import type { Database, TransactionOptions, TransactionSettings } from "./port/Database.ts"
 import type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 
 /** The markers that each level satisfies. */
@@ -65,7 +65,7 @@ interface Transaction {
   ): Effect.Effect<A, E | DatabaseError, Exclude<R, Provided<"read committed", "read write">> | Writes>
   <A, E, R, const Level extends IsolationLevel = "read committed", const Mode extends AccessMode = "read write">(
     effect: Effect.Effect<A, E, R>,
-    options: IsolationOption<R, Level> & { readonly access?: AccessOption<R, Mode> }
+    options: IsolationOption<R, Level> & { readonly access?: AccessOption<R, Mode> } & TransactionSettings
   ): Effect.Effect<
     A,
     E | DatabaseError,
@@ -76,7 +76,10 @@ interface Transaction {
 const satisfied = { "read committed": 1, "repeatable read": 2, serializable: 3 } as const
 
 /** Whether a transaction under `outer` gives all that one under `inner` would. */
-export const covers = (outer: Required<TransactionOptions>, inner: TransactionOptions): boolean =>
+export const covers = (
+  outer: Required<Pick<TransactionOptions, "isolation" | "access">>,
+  inner: TransactionOptions
+): boolean =>
   satisfied[outer.isolation ?? "read committed"] >= satisfied[inner.isolation ?? "read committed"] &&
   (outer.access === "read write" || inner.access === "read only" || inner.access === undefined)
 
@@ -87,7 +90,11 @@ export const covers = (outer: Required<TransactionOptions>, inner: TransactionOp
  * `IsolationMismatch` before anything is sent.
  *
  * @param options `isolation`, by default `read committed`, and `access`, by default `read write`. An effect that needs a
- *   stricter level (`yield* Serializable`), or that writes under `read only`, does not compile here
+ *   stricter level (`yield* Serializable`), or that writes under `read only`, does not compile here. Beside them
+ *   timeouts and `retry`: at `repeatable read` and `serializable` the whole effect runs again, up to 3 times, where the
+ *   server could not serialize it, so what must happen once belongs into `afterCommit`
+ * @returns what the effect returns; beside its errors `DatabaseError`, with `CommitOutcomeUnknown` where COMMIT was sent
+ *   and its answer lost, and with a deferred constraint that COMMIT found broken
  *
  * @example
  * import * as Effect from "effect/Effect"
@@ -125,3 +132,26 @@ export const savepoint = <A, E, R>(
 export const currentDatabase: Effect.Effect<Database | undefined> = Effect.contextWith((context) =>
   Effect.succeed(getOrUndefined(context, Writes) ?? getOrUndefined(context, Reads))
 )
+
+/**
+ * Runs the effect once, after the transaction it is in has committed and given its connection back; outside of one, at
+ * once. Not if the transaction, or the savepoint it is in, is rolled back.
+ *
+ * Its queries run outside of the transaction. It may be interrupted from within; an interruption of the fiber that ran
+ * the transaction only stops the waiting for it. A defect in it is logged, since the transaction is there to stay.
+ *
+ * @example
+ * import { afterCommit } from "@aludel/sql"
+ * import * as Effect from "effect/Effect"
+ *
+ * const wake = afterCommit(Effect.log("committed"))
+ */
+export const afterCommit = <R>(effect: Effect.Effect<void, never, R>): Effect.Effect<void, DatabaseError, R> =>
+  Effect.flatMap(currentDatabase, (database) => database === undefined ? effect : database.afterCommit(effect))
+
+/**
+ * The same for a rollback: runs once the transaction has ended, where it, or the savepoint that this is in, was rolled
+ * back; of each attempt, where a transaction is retried. Outside of a transaction never.
+ */
+export const afterRollback = <R>(effect: Effect.Effect<void, never, R>): Effect.Effect<void, DatabaseError, R> =>
+  Effect.flatMap(currentDatabase, (database) => database === undefined ? Effect.void : database.afterRollback(effect))

@@ -1,4 +1,5 @@
 /** The public face of `@aludel/sql`, and nothing else. */
+export { AdvisoryLock, type HeldLock, type LockKey, type LockOptions } from "./AdvisoryLock.ts"
 export { catchConstraint, type ConstraintNames, expectConstraints } from "./ConstraintHandling.ts"
 export { type CopyInto, copyInto, type CopyOut, copyOut, type CopyReader } from "./Copy.ts"
 export { createAll, dropAll, refreshMaterializedView, type RefreshOptions } from "./Ddl.ts"
@@ -391,9 +392,27 @@ export {
   type WindowFunction,
   type WindowOptions
 } from "./expression/Window.ts"
-export { type OuterRow, ReadCommitted, Reads, RepeatableRead, Serializable, Writes } from "./port/Access.ts"
+export { listen, notify } from "./Notification.ts"
+export {
+  type OuterRow,
+  ReadCommitted,
+  Reads,
+  RepeatableRead,
+  RowContext,
+  type RowContextValues,
+  Serializable,
+  Writes
+} from "./port/Access.ts"
 export type { CompiledQuery, ResultColumn, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
-export type { Current, Database, QueryResult, StreamOptions, TransactionOptions } from "./port/Database.ts"
+export type {
+  Current,
+  Database,
+  Notification,
+  QueryResult,
+  StreamOptions,
+  TransactionOptions,
+  TransactionSettings
+} from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
 export { cartesianProducts } from "./query/CartesianProduct.ts"
@@ -475,6 +494,7 @@ export { type UpdateMany, updateMany, type UpdateManyBy } from "./query/UpdateMa
 export { type Values, values } from "./query/Values.ts"
 export { type View, view, type ViewOptions } from "./query/View.ts"
 export { withWrite } from "./query/With.ts"
+export { readYourWrites } from "./ReadYourWrites.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
 export type {
@@ -531,7 +551,7 @@ export {
   table,
   type TableOptions
 } from "./schema/Table.ts"
-export { covers, IsolationMismatch, savepoint, transaction } from "./Transaction.ts"
+export { afterCommit, afterRollback, covers, IsolationMismatch, savepoint, transaction } from "./Transaction.ts"
 export type { CustomType } from "./type/Custom.ts"
 export { Interval } from "./type/Interval.ts"
 export { type Json, type JsonArray, JsonNull, jsonNull, type JsonObject, type JsonValue } from "./type/Json.ts"

@@ -16,15 +16,20 @@ const service = (statement: Effect.Effect<never, DatabaseError>, log: Array<stri
     stream: () => Stream.fromEffect(statement),
     transaction: (effect) => effect,
     savepoint: (effect) => effect,
-    afterCommit: (effect) => effect
+    afterCommit: (effect) => effect,
+    afterRollback: () => Effect.void,
+    lease: Effect.die("no statement asks for a lease"),
+    copyIn: () => statement,
+    copyOut: () => Stream.fromEffect(statement),
+    listen: () => Stream.fromEffect(statement)
   }
-  const stats = { size: 1, open: 0, idle: 0, inUse: 0, opening: 0, waiting: 0 }
+  const stats = { size: 1, open: 0, idle: 0, inUse: 0, tended: 0, opening: 0, waiting: 0 }
   const services = Layer.mergeAll(
     Users.layer,
     Posts.layer,
     Layer.succeed(Reads, database),
     Layer.succeed(Writes, database),
-    Layer.succeed(ConnectionPool, { stats: Effect.succeed(stats) }),
+    Layer.succeed(ConnectionPool, { stats: Effect.succeed(stats), events: Stream.empty }),
     HttpServer.layerServices,
     Logger.layer([Logger.make(({ message }) => log.push(String(message)))])
   )

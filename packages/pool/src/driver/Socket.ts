@@ -4,18 +4,20 @@
  * destroying it is the only thing that works on a dead network.
  */
 import * as Net from "node:net"
+import { encrypt, type Encryption } from "./Tls.ts"
 
 export interface Address {
   readonly host: string
   readonly port: number
+  /** Undefined: not encrypted. A Unix socket never is. */
+  readonly encryption: Encryption | undefined
 }
 
 /** The socket file of a server that listens in a directory. */
 const socketPath = ({ host, port }: Address): string | undefined =>
   host.startsWith("/") ? `${host}/.s.PGSQL.${port}` : undefined
 
-/** Opens a TCP or Unix socket; rejects with the system's error. */
-export const connectSocket = (address: Address, opened: (socket: Net.Socket) => void): Promise<Net.Socket> =>
+const openSocket = (address: Address, opened: (socket: Net.Socket) => void): Promise<Net.Socket> =>
   new Promise((resolve, reject) => {
     const path = socketPath(address)
     const socket = path === undefined ? Net.connect(address.port, address.host) : Net.connect(path)
@@ -25,11 +27,24 @@ export const connectSocket = (address: Address, opened: (socket: Net.Socket) => 
       socket.off("error", reject)
       socket.setNoDelay(true)
       socket.setKeepAlive(true, 60_000)
-      // The driver takes the name for the certificate from here.
-      Object.assign(socket, { host: address.host })
       resolve(socket)
     })
   })
+
+/**
+ * Opens a TCP or Unix socket, encrypted where it is to be; rejects with the system's error, or a `TlsFailure`.
+ *
+ * @param opened told of the socket underneath as soon as it is made, and has to listen to its errors
+ */
+export const connectSocket = async (
+  address: Address,
+  opened: (socket: Net.Socket) => void
+): Promise<Net.Socket> => {
+  const socket = await openSocket(address, opened)
+  const { encryption } = address
+  if (encryption === undefined || address.host.startsWith("/")) return socket
+  return encrypt(socket, address.host, encryption)
+}
 
 /** The code of a system error, else a word for it. */
 export const systemCode = (cause: unknown): string => {

@@ -1,15 +1,15 @@
 /**
- * A connector without a network, for the pool's state machine: each opening waits until the test lets it succeed or
- * fail, and each connection can be lost or left in a transaction.
+ * A connector without a network, for the pool's decisions: each opening, check and reset does what the test says, and
+ * each connection can be lost, touched or left in a transaction.
  */
 import { DatabaseError, Reason } from "@aludel/sql"
-import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
+import type { PoolOptions } from "../../src/config/PoolOptions.ts"
+import type { Connector } from "../../src/Connect.ts"
 import type { Connection, SessionHealth } from "../../src/Connection.ts"
-import type { Connect } from "../../src/Pool.ts"
-import type { PoolConfig } from "../../src/PoolConfig.ts"
+import { makePool, type Pool } from "../../src/Pool.ts"
+import { makePoolConfig, type PoolConfig } from "../../src/PoolConfig.ts"
 
 export class ScriptedConnection implements Connection {
   readonly id: number
@@ -19,64 +19,120 @@ export class ScriptedConnection implements Connection {
 
   constructor(id: number) {
     this.id = id
-    this.health = { busy: false, lost: undefined, state: "idle", onLost: (done) => void this.listeners.push(done) }
+    this.health = {
+      busy: false,
+      doubtful: false,
+      lost: undefined,
+      spent: false,
+      state: "idle",
+      touched: false,
+      onLost: (done) => void this.listeners.push(done),
+      run: () => Promise.resolve({ rows: [], command: "SELECT", count: 0, columns: [] }),
+      reset: () => Promise.resolve(),
+      settle: () => {}
+    }
   }
 
   get session(): SessionHealth {
     return this.health
   }
 
-  readonly run: Connection["run"] = () => Effect.succeed({ columns: [], rows: [], command: "SELECT", count: 0 })
+  readonly run: Connection["run"] = () => Effect.succeed({ rows: [], command: "SELECT", count: 0, columns: [] })
   readonly runOnce: Connection["run"] = (text, parameters) => this.run(text, parameters)
+  readonly begin: Connection["begin"] = (statements) => this.run(statements.join("; "), [])
+  readonly copy: Connection["copy"] = () => {
+    throw new Error("the scripted connection does not COPY")
+  }
+  readonly copyFailure: Connection["copyFailure"] = () =>
+    new DatabaseError({ reason: new Reason.ConnectionLost({ code: "CLOSED" }) })
+  readonly onNotification: Connection["onNotification"] = () => {}
   readonly close = Effect.sync(() => {
     this.ended ??= "closed"
   })
   readonly destroy = Effect.sync(() => {
     this.ended ??= "destroyed"
+    this.lose()
   })
 
   /** As if the server had gone away. */
   lose(): void {
-    this.health.lost = "CLOSED"
+    this.health.lost ??= "CLOSED"
     for (const done of this.listeners.splice(0)) done()
   }
 }
 
-export class ScriptedConnector {
+/** What one opening, check or reset does: at once, fail, die, or what the effect does. */
+type Behaviour = "open" | "fail" | "die" | Effect.Effect<void, DatabaseError>
+
+export const unreachable = new DatabaseError({
+  reason: new Reason.ConnectionFailed({ host: "scripted", port: 1, code: "ECONNREFUSED" })
+})
+
+const behave = (behaviour: Behaviour): Effect.Effect<void, DatabaseError> => {
+  if (behaviour === "open") return Effect.void
+  if (behaviour === "fail") return Effect.fail(unreachable)
+  return behaviour === "die" ? Effect.die("scripted") : behaviour
+}
+
+export class ScriptedConnector implements Connector {
   readonly opened: Array<ScriptedConnection> = []
   attempts = 0
-  /** What the next openings do: at once, fail, or wait for a gate. */
-  behaviour: "open" | "fail" | Deferred.Deferred<void> = "open"
+  checks = 0
+  resets = 0
+  behaviour: Behaviour = "open"
+  checking: Behaviour = "open"
+  resetting: Behaviour = "open"
 
-  readonly connect: Connect = (note) =>
+  readonly connect: Connector["connect"] = (note) =>
     Effect.suspend(() => {
       const id = ++this.attempts
-      const { behaviour } = this
-      if (behaviour === "fail") {
-        const reason = new Reason.ConnectionFailed({ host: "scripted", port: 1, code: "ECONNREFUSED" })
-        return Effect.fail(new DatabaseError({ reason }))
-      }
-      const ready = behaviour === "open" ? Effect.void : Deferred.await(behaviour)
-      return Effect.map(ready, () => {
+      return Effect.map(behave(this.behaviour), () => {
         const connection = new ScriptedConnection(id)
         this.opened.push(connection)
         note(connection)
         return connection
       })
     })
+
+  readonly check: Connector["check"] = () =>
+    Effect.suspend(() => {
+      this.checks++
+      return behave(this.checking)
+    })
+
+  readonly reset: Connector["reset"] = (connection) =>
+    Effect.suspend(() => {
+      this.resets++
+      return Effect.map(behave(this.resetting), () => {
+        if (connection instanceof ScriptedConnection) connection.health.touched = false
+      })
+    })
+
+  /** Those that are not closed. */
+  get alive(): ReadonlyArray<ScriptedConnection> {
+    return this.opened.filter(({ ended }) => ended === undefined)
+  }
 }
 
-export const config = (change: Partial<PoolConfig> = {}): PoolConfig => ({
-  host: "scripted",
-  port: 1,
-  user: "u",
-  password: Redacted.make(""),
-  database: "d",
-  applicationName: "test",
-  tls: "disable",
-  size: 2,
-  acquireTimeout: Duration.seconds(30),
-  connectTimeout: Duration.seconds(10),
-  drainTimeout: Duration.seconds(10),
-  ...change
+/** Checked settings. */
+export const config = (options: PoolOptions = {}): PoolConfig =>
+  Effect.runSync(makePoolConfig({ host: "scripted", port: 1, user: "u", database: "d", size: 2, ...options }))
+
+/** A pool in the test's own context: its clock, its logger. */
+export const scriptedPool = (connector: Connector, options: PoolOptions = {}): Effect.Effect<Pool> =>
+  Effect.map(Effect.context<never>(), (context) => makePool(config(options), connector, context))
+
+/** A connector that has this one connection. */
+export const connectorOf = (connection: Connection): Connector => ({
+  connect: (note) =>
+    Effect.sync(() => {
+      note(connection)
+      return connection
+    }),
+  check: () => Effect.void,
+  reset: () => Effect.void
 })
+
+/** A pool that never has more than this one connection, by the machine's clock. */
+export const poolOf = (connection: Connection): Pool =>
+  makePool(config({ size: 1 }), connectorOf(connection), Context.empty())

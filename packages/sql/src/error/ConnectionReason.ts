@@ -8,8 +8,10 @@ export class ConnectionFailed extends TaggedError("ConnectionFailed")<{
   readonly port: number | undefined
   /** The system's or driver's code: `ECONNREFUSED`, `ENOTFOUND`, `TIMEOUT`, … */
   readonly code: string
+  /** Whether trying again changes nothing: TLS was refused, or a certificate is not trusted. */
+  readonly permanent?: boolean | undefined
 }> {
-  readonly retryable = true
+  readonly retryable = this.permanent !== true
   override get message() {
     const where = this.port === undefined ? this.host : `${this.host}:${this.port}`
     return `cannot connect to PostgreSQL at ${where} (${this.code}): ${
@@ -26,6 +28,10 @@ const connectAdvice: Readonly<Record<string, string>> = {
   EACCES: "the socket file may not be opened by this user",
   TIMEOUT: "no answer within the connect timeout; a firewall, or a host that is down",
   ETIMEDOUT: "no answer from the host; a firewall, or a host that is down",
+  TARGET_SESSION:
+    "no host has a server of the kind that is wanted (`targetSession`): is there one, and is it in the list?",
+  PASSWORD: "the effect that gives the password failed",
+  TLS_PROTOCOL: "what answers there does not speak PostgreSQL's protocol",
   TLS_REFUSED: "the server has no TLS: turn it on there, or, on a network you trust, add sslmode=disable to the URL",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is signed by itself: give it one that this machine trusts",
   SELF_SIGNED_CERT_IN_CHAIN: "this machine does not trust who signed the server's certificate",
@@ -50,11 +56,19 @@ export class DatabaseNotFound extends TaggedError("DatabaseNotFound")<Reported &
   }
 }
 
-/** The server has no free session, or cannot take one now (53300, 53400, 57P03). */
+/** The server, the database or the role has as many sessions as it may (53300). */
+export class TooManyConnections extends TaggedError("TooManyConnections")<Reported> {
+  readonly retryable = true
+  override get message() {
+    return "the server takes no more sessions (53300): raise max_connections or the role's limit there, or make the pools smaller"
+  }
+}
+
+/** The server takes no session now: it is starting, recovering, or about to stop (57P03). */
 export class ServerUnavailable extends TaggedError("ServerUnavailable")<Reported> {
   readonly retryable = true
   override get message() {
-    return `the server takes no session now (${this.server.code}): too many connections, or it is starting up; try again later`
+    return `the server takes no session now (${this.server.code}): it is starting, recovering or stopping; try again later`
   }
 }
 
@@ -68,6 +82,14 @@ export class AcquireTimeout extends TaggedError("AcquireTimeout")<{
   readonly retryable = true
   override get message() {
     return `no connection became free within ${this.milliseconds} ms (${this.inUse} of ${this.size} in use, ${this.waiting} waiting): raise the pool's size, or hold connections for less long`
+  }
+}
+
+/** As many fibers as the pool lets wait for a connection are waiting. */
+export class AcquireQueueFull extends TaggedError("AcquireQueueFull")<{ readonly waiting: number }> {
+  readonly retryable = true
+  override get message() {
+    return `${this.waiting} fibers wait for a connection, and no more may: raise the pool's \`maxWaiting\` or size, or take on less work at once`
   }
 }
 
@@ -86,7 +108,25 @@ export class ConnectionLost extends TaggedError("ConnectionLost")<{
 }> {
   readonly retryable = true
   override get message() {
-    return `the connection was lost (${this.code}): what ran last may or may not have taken effect`
+    return `the connection was lost (${this.code}): ${
+      lossAdvice[this.code] ?? "what ran last may or may not have taken effect"
+    }`
+  }
+}
+
+const lossAdvice: Readonly<Record<string, string>> = {
+  "57P01": "the server is stopping, or an administrator ended the session",
+  "57P02": "the server ended all sessions after a crash of one",
+  "57P04": "the database was dropped",
+  "57P05": "the session was idle for longer than the server's idle_session_timeout",
+  "25P04": "the transaction took longer than the server's transaction_timeout"
+}
+
+/** The transaction sat idle between two statements for longer than it may, and the server ended the session (25P03). */
+export class IdleInTransactionTimeout extends TaggedError("IdleInTransactionTimeout") {
+  readonly retryable = true
+  override get message() {
+    return "the transaction was idle for too long and the server ended it (25P03): do slow work outside of transactions, or raise `idleInTransactionTimeout`"
   }
 }
 

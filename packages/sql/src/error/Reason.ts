@@ -5,19 +5,24 @@
  */
 import type { DecodeFailed, InvalidQuery, InvalidValue, ResultMismatch } from "./ClientReason.ts"
 import type {
+  AcquireQueueFull,
   AcquireTimeout,
   AuthenticationFailed,
   CommitOutcomeUnknown,
   ConnectionFailed,
   ConnectionLost,
   DatabaseNotFound,
+  IdleInTransactionTimeout,
   PoolClosed,
-  ServerUnavailable
+  ServerUnavailable,
+  TooManyConnections
 } from "./ConnectionReason.ts"
 import type {
+  CardinalityViolation,
   DataException,
   DeadlockDetected,
   InsufficientPrivilege,
+  InsufficientResources,
   InvalidStatement,
   LockNotAvailable,
   QueryCanceled,
@@ -25,38 +30,49 @@ import type {
   ReadOnlyTransaction,
   SerializationFailure,
   ServerFailure,
+  StatementTimeout,
   TransactionAborted,
   UndefinedObject,
   UnexpectedConstraint
 } from "./StatementReason.ts"
+import type { TransactionEnded, TurnTimeout } from "./TransactionReason.ts"
 
 export * from "./ClientReason.ts"
 export * from "./ConnectionReason.ts"
 export * from "./StatementReason.ts"
+export * from "./TransactionReason.ts"
 
 /** Every reason that a {@link DatabaseError} can have, by its `_tag`. */
 export type Reason =
   | ConnectionFailed
   | AuthenticationFailed
   | DatabaseNotFound
+  | TooManyConnections
   | ServerUnavailable
   | AcquireTimeout
+  | AcquireQueueFull
   | PoolClosed
   | ConnectionLost
+  | IdleInTransactionTimeout
   | CommitOutcomeUnknown
   | InvalidStatement
   | UndefinedObject
   | InsufficientPrivilege
   | UnexpectedConstraint
+  | CardinalityViolation
   | DataException
   | SerializationFailure
   | DeadlockDetected
   | TransactionAborted
   | ReadOnlyTransaction
   | QueryCanceled
+  | StatementTimeout
   | LockNotAvailable
+  | InsufficientResources
   | RaisedException
   | ServerFailure
+  | TransactionEnded
+  | TurnTimeout
   | InvalidValue
   | InvalidQuery
   | DecodeFailed

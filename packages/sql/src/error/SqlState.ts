@@ -6,12 +6,15 @@
  */
 import {
   AuthenticationFailed,
+  CardinalityViolation,
   ConnectionLost,
   type ConstraintKind,
   DatabaseNotFound,
   DataException,
   DeadlockDetected,
+  IdleInTransactionTimeout,
   InsufficientPrivilege,
+  InsufficientResources,
   InvalidStatement,
   LockNotAvailable,
   QueryCanceled,
@@ -21,6 +24,7 @@ import {
   SerializationFailure,
   ServerFailure,
   ServerUnavailable,
+  TooManyConnections,
   TransactionAborted,
   UndefinedObject,
   UnexpectedConstraint
@@ -48,8 +52,11 @@ const constraint = (kind: ConstraintKind): Classify => (server) =>
 
 const undefinedObject: Classify = (server, { text }) => new UndefinedObject({ server, text })
 const invalidStatement: Classify = (server, { text }) => new InvalidStatement({ server, text })
+const insufficientPrivilege: Classify = (server) => new InsufficientPrivilege({ server })
+const canceled: Classify = (server) => new QueryCanceled({ server })
+const raised: Classify = (server) => new RaisedException({ server })
 const lost: Classify = (server) => new ConnectionLost({ code: server.code })
-const unavailable: Classify = (server) => new ServerUnavailable({ server })
+const serverFailure: Classify = (server) => new ServerFailure({ server })
 
 const byCode: Readonly<Record<string, Classify>> = {
   "23001": constraint("restrict"),
@@ -60,45 +67,81 @@ const byCode: Readonly<Record<string, Classify>> = {
   "23P01": constraint("exclusion"),
   "25006": (server) => new ReadOnlyTransaction({ server }),
   "25P02": () => new TransactionAborted({}),
-  "25P03": lost,
+  "25P03": () => new IdleInTransactionTimeout(),
   "25P04": lost,
   "3D000": (server, { database }) => new DatabaseNotFound({ server, database }),
-  "3F000": undefinedObject,
   "40001": (server) => new SerializationFailure({ server }),
+  "40002": constraint("other"),
   "40P01": (server) => new DeadlockDetected({ server }),
-  "42501": (server) => new InsufficientPrivilege({ server }),
+  "42501": insufficientPrivilege,
   "42703": undefinedObject,
   "42704": undefinedObject,
   "42883": undefinedObject,
   "42P01": undefinedObject,
-  "53300": unavailable,
-  "53400": unavailable,
+  "42P02": undefinedObject,
+  "53300": (server) => new TooManyConnections({ server }),
   "55P03": (server) => new LockNotAvailable({ server }),
-  "57014": (server) => new QueryCanceled({ server }),
   "57P01": lost,
   "57P02": lost,
-  "57P03": unavailable,
+  "57P03": (server) => new ServerUnavailable({ server }),
+  "57P04": lost,
   "57P05": lost
 }
 
+/** Every class of the manual's appendix A; a code of no class there is a function's own. */
 const byClass: Readonly<Record<string, Classify>> = {
+  "00": serverFailure,
+  "01": serverFailure,
+  "02": serverFailure,
+  "03": invalidStatement,
   "08": lost,
+  "09": raised,
   "0A": invalidStatement,
+  "0B": invalidStatement,
+  "0F": invalidStatement,
+  "0L": insufficientPrivilege,
+  "0P": invalidStatement,
+  "0Z": raised,
+  "10": (server) => new DataException({ server }),
+  "20": raised,
+  "21": (server) => new CardinalityViolation({ server }),
   "22": (server) => new DataException({ server }),
   "23": constraint("other"),
+  "24": invalidStatement,
+  "25": invalidStatement,
+  "26": invalidStatement,
+  "27": raised,
   "28": (server, { user }) => new AuthenticationFailed({ server, user }),
+  "2B": invalidStatement,
+  "2D": invalidStatement,
+  "2F": raised,
+  "34": invalidStatement,
+  "38": raised,
+  "39": raised,
+  "3B": invalidStatement,
+  "3D": invalidStatement,
+  "3F": undefinedObject,
+  "40": serverFailure,
   "42": invalidStatement,
-  P0: (server) => new RaisedException({ server })
+  "44": constraint("check"),
+  "53": (server) => new InsufficientResources({ server }),
+  "54": invalidStatement,
+  "55": invalidStatement,
+  "57": canceled,
+  "58": serverFailure,
+  "72": serverFailure,
+  F0: serverFailure,
+  HV: serverFailure,
+  P0: raised,
+  XX: serverFailure
 }
 
-const unclassified: Classify = (server) => new ServerFailure({ server })
-
 /**
- * The reason behind a server's report, by its SQLSTATE.
+ * The reason behind a server's report, by its SQLSTATE: a code's own, else its class's.
  *
  * @param server the report, with its code
  * @param situation the statement's text and the login, for the reasons that name them
  * @returns the reason; a constraint is an `UnexpectedConstraint` here, since only the statement knows what it declared
  */
 export const reasonOf: Classify = (server, situation) =>
-  (byCode[server.code] ?? byClass[server.code.slice(0, 2)] ?? unclassified)(server, situation)
+  (byCode[server.code] ?? byClass[server.code.slice(0, 2)] ?? raised)(server, situation)

@@ -118,6 +118,36 @@ export class QueryCanceled extends TaggedError("QueryCanceled")<Reported> {
   }
 }
 
+/** The statement ran for longer than the transaction's `statementTimeout` (57014). */
+export class StatementTimeout extends TaggedError("StatementTimeout")<Reported & { readonly milliseconds: number }> {
+  readonly retryable = false
+  override get message() {
+    return `the statement ran longer than ${this.milliseconds} ms (57014): make it faster, or raise \`statementTimeout\``
+  }
+}
+
+/** More rows than one where one is needed, or one row met twice by ON CONFLICT DO UPDATE (21000). */
+export class CardinalityViolation extends TaggedError("CardinalityViolation")<Reported> {
+  readonly retryable = false
+  override get message() {
+    return "several rows where one is needed (21000): a subquery as a value, or the same key twice in one upsert"
+  }
+}
+
+/** The server lacks memory or disk space, or reached a limit of its configuration (class 53). */
+export class InsufficientResources extends TaggedError("InsufficientResources")<Reported> {
+  readonly retryable = true
+  override get message() {
+    return `the server ran out of a resource (${this.server.code}): ${resources[this.server.code] ?? "see its log"}`
+  }
+}
+
+const resources: Readonly<Record<string, string>> = {
+  "53100": "its disk is full",
+  "53200": "it is out of memory",
+  "53400": "a limit of its configuration was reached"
+}
+
 /** A lock was not to be had: `lock_timeout`, or NOWAIT (55P03). */
 export class LockNotAvailable extends TaggedError("LockNotAvailable")<Reported> {
   readonly retryable = true

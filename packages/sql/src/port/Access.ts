@@ -22,6 +22,36 @@ export class RepeatableRead extends Service<RepeatableRead, IsolationLevel>()("@
 export class Serializable extends Service<Serializable, IsolationLevel>()("@aludel/sql/Serializable") {}
 
 /**
+ * For whom code runs, for row security: a role and settings, which every transaction and lone statement below sets for
+ * itself alone (`set_config(…, true)`). Provide it around them; inside a transaction a savepoint may run under another.
+ *
+ * A lone statement under a row context opens a transaction by itself: three more round trips.
+ *
+ * Source: https://www.postgresql.org/docs/current/ddl-rowsecurity.html
+ *
+ * @example
+ * import { columns, from, Pg, Query, RowContext, table } from "@aludel/sql"
+ * import * as Effect from "effect/Effect"
+ *
+ * const notes = table("notes", class Notes {
+ *   id = Pg.bigint().identity().primaryKey()
+ * })
+ * const ofTenant = (tenant: string) =>
+ *   Query.all(from(notes).select(columns(notes))).pipe(
+ *     Effect.provideService(RowContext, { role: "tenant_user", settings: { "app.tenant": tenant } })
+ *   )
+ */
+export class RowContext extends Service<RowContext, RowContextValues>()("@aludel/sql/RowContext") {}
+
+/** What a row context sets until the end of each transaction. Values are sent as parameters and stay out of errors. */
+export interface RowContextValues {
+  /** The role to act as, as by SET LOCAL ROLE. */
+  readonly role?: string | undefined
+  /** Settings of your own, by names with a prefix such as `app.tenant`. */
+  readonly settings?: Readonly<Record<string, string>> | undefined
+}
+
+/**
  * A marker: this query mentions rows of a query around it. No layer provides it, so it cannot be run by itself; `exists`,
  * `scalar` and `inQuery` take it away and put the table into the scope of the query around.
  */

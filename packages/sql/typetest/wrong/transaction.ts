@@ -1,5 +1,15 @@
 /** An effect that needs more than its transaction gives does not compile at the call, and the message says why. */
-import { insert, Query, RepeatableRead, savepoint, Serializable, transaction, type Writes } from "@aludel/sql"
+import {
+  AdvisoryLock,
+  insert,
+  Query,
+  RepeatableRead,
+  RowContext,
+  savepoint,
+  Serializable,
+  transaction,
+  type Writes
+} from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { users } from "../schema.ts"
 
@@ -19,3 +29,12 @@ transaction(write, { isolation: "snapshot" }) // wrong
 transaction(write, { acces: "read only" }) // wrong
 const outside: Effect.Effect<void, unknown, Writes> = repeatable // wrong
 const noTransaction: Effect.Effect<number, unknown, Writes> = savepoint(write) // wrong
+
+transaction(write, { statementTimeout: "5 sekunden" }) // wrong
+transaction(write, { retry: true }) // wrong
+const forSomebody = Effect.andThen(RowContext, write)
+const nobody: Effect.Effect<number, unknown, Writes> = transaction(forSomebody) // wrong
+Effect.provideService(forSomebody, RowContext, { tenant: "7" }) // wrong
+const outsideLock: Effect.Effect<void, unknown, Writes> = AdvisoryLock.transaction("report") // wrong
+const unscoped: Effect.Effect<unknown, unknown, Writes> = AdvisoryLock.scoped("report") // wrong
+AdvisoryLock.transaction(7) // wrong

@@ -26,17 +26,27 @@ const use = <A, E, R>(database: Database, effect: Effect.Effect<A, E, R>): Effec
     (context: Context.Context<R>) => context.pipe(Context.add(Reads, database), Context.add(Writes, database))
   )
 
-type Hooks = Array<Effect.Effect<void>>
+interface Hooks {
+  readonly afterCommit: Array<Effect.Effect<void>>
+  readonly afterRollback: Array<Effect.Effect<void>>
+}
+
+/** Keeps the effect, with the services of the fiber that registered it. */
+const keep =
+  (hooks: Array<Effect.Effect<void>>): Database["afterCommit"] => <R>(effect: Effect.Effect<void, never, R>) =>
+    Effect.contextWith((context: Context.Context<R>) =>
+      Effect.sync(() => {
+        hooks.push(Effect.provideContext(effect, context))
+      })
+    )
 
 /** Inside a transaction of the test: the same, but what is to run after a commit is kept for its end. */
 const nested = (inner: Database, hooks: Hooks): Database => ({
   ...inner,
   transaction: (effect, options) => inner.transaction(within(hooks, effect), options),
   savepoint: (effect) => inner.savepoint(within(hooks, effect)),
-  afterCommit: (effect) =>
-    Effect.sync(() => {
-      hooks.push(effect)
-    })
+  afterCommit: keep(hooks.afterCommit),
+  afterRollback: keep(hooks.afterRollback)
 })
 
 const within = <A, E, R>(hooks: Hooks, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -51,10 +61,15 @@ const within = <A, E, R>(hooks: Hooks, effect: Effect.Effect<A, E, R>): Effect.E
 const outermost = (database: Database): Database => {
   const transaction: Database["transaction"] = (effect, options) =>
     Effect.suspend(() => {
-      const hooks: Hooks = []
-      return Effect.tap(
+      const hooks: Hooks = { afterCommit: [], afterRollback: [] }
+      return Effect.onExit(
         database.transaction(within(hooks, effect), options),
-        () => Effect.forEach(hooks, (hook) => hook, { discard: true })
+        ({ _tag }) =>
+          Effect.interruptible(
+            Effect.forEach(_tag === "Success" ? hooks.afterCommit : hooks.afterRollback, (hook) => hook, {
+              discard: true
+            })
+          )
       )
     })
   return {
@@ -62,7 +77,8 @@ const outermost = (database: Database): Database => {
     run: (statement) => database.savepoint(Effect.flatMap(currentWrites, ({ run }) => run(statement))),
     transaction,
     savepoint: (effect) => transaction(effect),
-    afterCommit: (effect) => effect
+    afterCommit: (effect) => effect,
+    afterRollback: () => Effect.void
   }
 }
 

@@ -1,5 +1,6 @@
 /** Bad settings, found before anything is opened. */
 import { TaggedError } from "effect/Data"
+import * as Effect from "effect/Effect"
 
 /** A setting that cannot be used. Nothing was opened; the message names the setting, and never shows a password. */
 export class InvalidPoolConfig extends TaggedError("InvalidPoolConfig")<{
@@ -11,5 +12,5 @@ export class InvalidPoolConfig extends TaggedError("InvalidPoolConfig")<{
   }
 }
 
-/** Whether and how a session is encrypted: not at all, or with the server's certificate and host name verified. */
-export type Tls = "disable" | "verify-full"
+export const invalid = (setting: string, problem: string): Effect.Effect<never, InvalidPoolConfig> =>
+  Effect.fail(new InvalidPoolConfig({ setting, problem }))

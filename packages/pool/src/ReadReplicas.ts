@@ -1,0 +1,136 @@
+/** Reads from replicas, in turn; one that cannot be reached is left out for a while, and the primary stands behind them. */
+import { type Database, DatabaseError, Reads, Reason, Writes } from "@aludel/sql"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import type { InvalidPoolConfig } from "./config/InvalidPoolConfig.ts"
+import type { PoolOptions } from "./config/PoolOptions.ts"
+import { ConnectionPool } from "./ConnectionPool.ts"
+
+/** Where the replicas are. */
+export interface ReadReplicasOptions {
+  /** One pool for each. */
+  readonly replicas: readonly [PoolOptions, ...ReadonlyArray<PoolOptions>]
+  /** How long a replica is left out after it could not be reached. 5 seconds if not given. */
+  readonly retryAfter?: Duration.Input | undefined
+}
+
+interface Replica {
+  readonly database: Database
+  /** Left out until then, in milliseconds of the clock. */
+  downUntil: number
+}
+
+/** Nothing was sent: the same can be asked of another. */
+const notSent = new Set<Reason.Reason["_tag"]>([
+  "ConnectionFailed",
+  "AuthenticationFailed",
+  "DatabaseNotFound",
+  "TooManyConnections",
+  "ServerUnavailable"
+])
+
+const isDown = ({ reason }: DatabaseError): boolean => notSent.has(reason._tag) || reason._tag === "ConnectionLost"
+
+const now = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe()) / 1_000_000
+
+class Replicas {
+  private next = 0
+  private readonly replicas: ReadonlyArray<Replica>
+  private readonly primary: Database
+  private readonly retryAfter: number
+
+  constructor(databases: ReadonlyArray<Database>, primary: Database, retryAfter: number) {
+    this.replicas = databases.map((database) => ({ database, downUntil: 0 }))
+    this.primary = primary
+    this.retryAfter = retryAfter
+  }
+
+  /** Runs the body on the next replica that is up, else on the primary. */
+  use<A, E, R>(body: (database: Database) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
+    return this.attempt(body, this.replicas.length)
+  }
+
+  private attempt<A, E, R>(
+    body: (database: Database) => Effect.Effect<A, E, R>,
+    left: number
+  ): Effect.Effect<A, E, R> {
+    return Clock.clockWith((clock) => {
+      const replica = left > 0 ? this.take(now(clock)) : undefined
+      if (replica === undefined) return body(this.primary)
+      return Effect.catch(body(replica.database), (error) => {
+        if (!(error instanceof DatabaseError) || !isDown(error)) return Effect.fail(error)
+        replica.downUntil = now(clock) + this.retryAfter
+        return notSent.has(error.reason._tag) ? this.attempt(body, left - 1) : Effect.fail(error)
+      })
+    })
+  }
+
+  private take(time: number): Replica | undefined {
+    for (let tried = 0; tried < this.replicas.length; tried++) {
+      const replica = this.replicas[this.next++ % this.replicas.length]
+      if (replica !== undefined && replica.downUntil <= time) return replica
+    }
+    return undefined
+  }
+}
+
+const refused = Effect.suspend(() =>
+  Effect.fail(new DatabaseError({ reason: new Reason.InvalidQuery({ problem: "COPY into a replica" }) }))
+)
+
+const databaseOf = (replicas: Replicas, primary: Database): Database => ({
+  current: undefined,
+  run: (statement) => replicas.use((database) => database.run(statement)),
+  // What has begun to flow is not begun anew elsewhere: so only the choice is made here.
+  stream: (statement, options) =>
+    Stream.unwrap(replicas.use((database) => Effect.succeed(database.stream(statement, options)))),
+  // A standby knows no serializable transactions.
+  transaction: (effect, options) =>
+    options?.isolation === "serializable" || options?.access !== "read only"
+      ? primary.transaction(effect, options)
+      : replicas.use((database) => database.transaction(effect, options)),
+  savepoint: (effect) => effect,
+  afterCommit: (effect) => effect,
+  afterRollback: () => Effect.void,
+  lease: replicas.use(({ lease }) => lease),
+  copyIn: () => refused,
+  copyOut: (text) => Stream.unwrap(replicas.use((database) => Effect.succeed(database.copyOut(text)))),
+  // A standby cannot LISTEN.
+  listen: primary.listen
+})
+
+const layer = (options: ReadReplicasOptions): Layer.Layer<Reads, InvalidPoolConfig, Writes> =>
+  Layer.effect(
+    Reads,
+    Effect.gen(function*() {
+      const primary = yield* Writes
+      const contexts = yield* Effect.forEach(options.replicas, (pool) => Layer.build(ConnectionPool.layer(pool)))
+      const databases = contexts.map((context) => Context.get(context, Reads))
+      const retryAfter = Duration.toMillis(options.retryAfter ?? "5 seconds")
+      return databaseOf(new Replicas(databases, primary, retryAfter), primary)
+    })
+  )
+
+/**
+ * Read replicas: `layer` provides `Reads` alone, over a pool for each replica, and takes `Writes` from the primary's pool.
+ *
+ * Reads go to the replicas in turn. One that cannot be reached is left out for `retryAfter`, and its reads go to the next,
+ * at last to the primary; a read whose connection was lost in the middle fails, and is not sent twice. In a write
+ * transaction every read goes to the primary, and so does a serializable one. Replicas are behind: where a request shows
+ * what it has just written, put `readYourWrites` around it.
+ *
+ * Fails with `InvalidPoolConfig` where a setting cannot be used.
+ *
+ * @example
+ * import { ConnectionPool, ReadReplicas } from "@aludel/pool"
+ * import * as Layer from "effect/Layer"
+ *
+ * const Database = ReadReplicas.layer({ replicas: [{ host: "replica1" }, { host: "replica2" }] }).pipe(
+ *   Layer.provideMerge(ConnectionPool.layer({ host: "primary" }))
+ * )
+ */
+export const ReadReplicas = { layer } as const

@@ -1,0 +1,156 @@
+/**
+ * What is told of statements, beside their results: spans under OpenTelemetry's names for databases, comments that carry
+ * the trace to the server, a log of slow statements, and a report of statements that are repeated. Where nobody traces and
+ * none of it is asked for, a statement costs one look.
+ *
+ * Source: https://opentelemetry.io/docs/specs/semconv/database/postgresql/
+ */
+import { type CompiledQuery, DatabaseError } from "@aludel/sql"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
+import type * as Tracer from "effect/Tracer"
+import { commented, describe } from "./telemetry/Description.ts"
+import { repeats } from "./telemetry/Repeats.ts"
+
+/** Settings of {@link Telemetry}. */
+export interface TelemetryOptions {
+  /** Whether the spans hold the values of parameters. Not by default: they are what a database is there to protect. */
+  readonly values?: boolean | undefined
+  /**
+   * Whether each statement ends with a comment that names its trace, which then shows in the server's log and in
+   * pg_stat_activity. Such a text is sent once only, so the server keeps no plan for it. Not by default.
+   */
+  readonly comments?: boolean | undefined
+  /** A statement that takes longer is logged as a warning, with its text. None is by default. */
+  readonly slowerThan?: Duration.Input | undefined
+  /**
+   * For development and tests: where one statement runs more often than this under one span, that is logged once as a
+   * warning, with the places of the first and the last run. Off by default.
+   */
+  readonly moreThan?: number | undefined
+}
+
+/**
+ * What is told of statements, for the part of a program that it is provided to.
+ *
+ * @example
+ * import { Telemetry } from "@aludel/pool"
+ * import * as Layer from "effect/Layer"
+ *
+ * const InDevelopment = Layer.succeed(Telemetry, { slowerThan: "200 millis", moreThan: 10 })
+ */
+export const Telemetry: Context.Reference<TelemetryOptions> = Context.Reference("@aludel/pool/Telemetry", {
+  defaultValue: (): TelemetryOptions => nothing
+})
+
+const nothing: TelemetryOptions = {}
+
+/** The server and the database that a pool's statements run on. */
+export interface Place {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+}
+
+type AnyFiber = Fiber.Fiber<unknown, unknown>
+
+/** Somebody traces: there is a span to be under, or a tracer that was provided. */
+const isTraced = ({ cache: { span, tracer, tracerEnabled } }: AnyFiber): boolean =>
+  tracerEnabled && (span !== undefined || tracer !== undefined)
+
+const attributesOf = (
+  { database, host, port }: Place,
+  statement: CompiledQuery<unknown>,
+  { values }: TelemetryOptions
+): Record<string, unknown> => {
+  const { collection, operation } = describe(statement.text)
+  return {
+    "db.system.name": "postgresql",
+    "db.namespace": database,
+    "db.query.text": statement.text,
+    "db.operation.name": operation,
+    ...(collection === undefined ? {} : { "db.collection.name": collection }),
+    "server.address": host,
+    "server.port": port,
+    ...(values === true
+      ? Object.fromEntries(statement.parameters.map((value, index) => [`db.query.parameter.${index}`, value]))
+      : {})
+  }
+}
+
+const failedWith = (span: Tracer.Span, error: unknown): void => {
+  if (!(error instanceof DatabaseError)) return
+  const { reason } = error
+  span.attribute("error.type", reason._tag)
+  if ("server" in reason) span.attribute("db.response.status_code", reason.server.code)
+}
+
+/** Logs the statement if it was slow, however it ended. */
+const timed = <A, E, R>(text: string, slowerThan: Duration.Input, run: Effect.Effect<A, E, R>) =>
+  Clock.clockWith((clock) => {
+    const begun = clock.monotonicTimeNanosUnsafe()
+    return Effect.onExit(run, () => {
+      const milliseconds = Number(clock.monotonicTimeNanosUnsafe() - begun) / 1_000_000
+      if (milliseconds <= Duration.toMillis(slowerThan)) return Effect.void
+      return Effect.logWarning("a slow statement", { milliseconds: Math.round(milliseconds), text })
+    })
+  })
+
+/** Runs the statement, and tells of it what is asked for. */
+export const observe = <Row, A, E, R>(
+  fiber: AnyFiber,
+  place: Place,
+  statement: CompiledQuery<Row>,
+  run: (statement: CompiledQuery<Row>) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> => {
+  const options = fiber.getRef(Telemetry)
+  const traced = isTraced(fiber)
+  if (!traced && options === nothing) return run(statement)
+  const { comments, moreThan, slowerThan } = options
+  const warning = moreThan === undefined ? undefined : repeats(fiber, statement.text, moreThan)
+  const told = (span: Tracer.AnySpan | undefined) => {
+    const sent = comments === true && span !== undefined ? commented(statement, span) : statement
+    return slowerThan === undefined ? run(sent) : timed(statement.text, slowerThan, run(sent))
+  }
+  const observed = traced ? inSpan(place, statement, options, told) : told(undefined)
+  return warning === undefined ? observed : Effect.andThen(warning, observed)
+}
+
+const inSpan = <A, E, R>(
+  place: Place,
+  statement: CompiledQuery<unknown>,
+  options: TelemetryOptions,
+  run: (span: Tracer.Span) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> => {
+  const { collection, operation } = describe(statement.text)
+  const name = collection === undefined ? operation : `${operation} ${collection}`
+  const attributes = attributesOf(place, statement, options)
+  return Effect.useSpan(
+    name,
+    { kind: "client", attributes },
+    (span) => Effect.tapError(run(span), (error) => Effect.sync(() => failedWith(span, error)))
+  )
+}
+
+/** Runs a transaction under a span of its own, where somebody traces. */
+export const observeTransaction = <A, E, R>(
+  fiber: AnyFiber,
+  { database, host, port }: Place,
+  mode: string,
+  run: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  isTraced(fiber)
+    ? Effect.withSpan(run, "transaction", {
+      kind: "internal",
+      attributes: {
+        "db.system.name": "postgresql",
+        "db.namespace": database,
+        "server.address": host,
+        "server.port": port,
+        "aludel.transaction.mode": mode
+      }
+    })
+    : run

@@ -1,0 +1,68 @@
+/**
+ * Which statements the server is to keep a plan of, on one connection. The driver keeps every text for ever and closes
+ * none, so a text is kept when it comes a second time, and only so many: a program that writes values into its texts, or
+ * has ever new lists, does not fill the server's memory.
+ */
+
+/** How many statements a connection keeps. */
+const most = 256
+
+/** How many texts that came once are remembered. */
+const remembered = 512
+
+/** SQLSTATEs which say that a kept plan does not fit the tables any more. */
+export const alwaysStale = new Set([
+  // cached plan must not change result type
+  "0A000",
+  // prepared statement does not exist
+  "26000"
+])
+
+/** Those which say so of a kept plan, or of the statement itself: a column has another type now, or another name. */
+const perhapsStale = new Set(["22P02", "22P03", "22003", "22007", "22008", "42703", "42804", "42883", "42P01", "42P18"])
+
+export const isStale = (code: string): boolean => alwaysStale.has(code) || perhapsStale.has(code)
+
+export class Statements {
+  /** By text, what is sent for it. */
+  private readonly kept = new Map<string, string>()
+  private readonly once = new Set<string>()
+  /** Those on the server, also of texts that were let go. */
+  private made = 0
+
+  isKept(text: string): boolean {
+    return this.kept.has(text)
+  }
+
+  /** The text to send where the statement is kept; undefined where it is not. */
+  textOf(text: string): string | undefined {
+    const sent = this.kept.get(text)
+    if (sent !== undefined) return sent
+    if (this.made >= most) return undefined
+    if (this.once.delete(text)) return this.keep(text, text)
+    this.once.add(text)
+    if (this.once.size > remembered) this.forgetOldest()
+    return undefined
+  }
+
+  private keep(text: string, sent: string): string {
+    this.made++
+    this.kept.set(text, sent)
+    return sent
+  }
+
+  private forgetOldest(): void {
+    for (const oldest of this.once) {
+      this.once.delete(oldest)
+      return
+    }
+  }
+
+  /** Lets a plan go that is of no use: the text gets a new one, under a text that the driver does not know yet. */
+  renew(text: string): void {
+    const sent = this.kept.get(text)
+    if (sent === undefined) return
+    this.kept.delete(text)
+    if (this.made < most) this.keep(text, `${sent} `)
+  }
+}

@@ -1,0 +1,357 @@
+/**
+ * What a pool decides. No Effects and no clock: every change is one synchronous step, so that nothing can come between
+ * counting and handing over. A borrower takes what is idle at once, or waits in order; whatever takes time (opening,
+ * checking, resetting, closing) is asked of `Work` and reported back here.
+ */
+import { Entry, type Phase } from "./Entry.ts"
+import type { Limits } from "./Limits.ts"
+import { type Answer, Waiter, Waiting } from "./Waiting.ts"
+
+/** How many connections there are, and what they do. The sum of idle, in use and tended is `open`. */
+export interface PoolStats {
+  /** The largest number of connections, overflow included. */
+  readonly size: number
+  readonly open: number
+  readonly idle: number
+  readonly inUse: number
+  /** Being checked or reset by the pool itself. */
+  readonly tended: number
+  readonly opening: number
+  readonly waiting: number
+}
+
+/** Why a connection is closed. */
+export type CloseReason = "idle" | "expired" | "overflow" | "lost" | "unfit" | "shutdown"
+
+/** What the decisions ask for; each ends with a call back, which may come before it returns. */
+export interface Work<Connection> {
+  readonly open: () => void
+  readonly check: (entry: Entry<Connection>) => void
+  readonly reset: (entry: Entry<Connection>) => void
+  readonly close: (entry: Entry<Connection>, reason: CloseReason) => void
+  /** Calls `tick` at that time, or before. */
+  readonly wake: (at: number) => void
+  readonly leak: (entry: Entry<Connection>, now: number) => void
+  readonly waited: (milliseconds: number) => void
+  readonly drained: () => void
+}
+
+/** In what condition a connection comes back. */
+export type Condition = "good" | "touched" | "doubtful" | "bad"
+
+const never = Number.POSITIVE_INFINITY
+
+export class PoolState<Connection, Failure> {
+  readonly idle: Array<Entry<Connection>> = []
+  readonly lent = new Set<Entry<Connection>>()
+  readonly tended = new Set<Entry<Connection>>()
+  readonly waiting = new Waiting<Connection, Failure>()
+  opening = 0
+  /** On their way out: the server may still count them. */
+  closing = 0
+  closed = false
+  private readonly limits: Limits
+  private readonly work: Work<Connection>
+  private readonly random: () => number
+  private started = 0
+  private failures = 0
+  private lastFailure: Failure | undefined
+  private retryAt = 0
+  private wakesAt = never
+
+  /** @param random from 0 up to 1, for jitter */
+  constructor(limits: Limits, work: Work<Connection>, random: () => number) {
+    this.limits = limits
+    this.work = work
+    this.random = random
+  }
+
+  /** Those that are open: whatever they do. */
+  get open(): number {
+    return this.idle.length + this.lent.size + this.tended.size
+  }
+
+  /** What a newcomer can have at once; those who wait go first. */
+  take(now: number): Entry<Connection> | undefined {
+    return this.waiting.length > 0 ? undefined : this.ready(now)
+  }
+
+  /** An idle one that can be lent at once; else one is being checked now, if there is any. */
+  private ready(now: number): Entry<Connection> | undefined {
+    for (let entry = this.next(); entry !== undefined; entry = this.next()) {
+      if (entry.expires <= now) this.discard(entry, "expired")
+      else if (entry.suspect || now - entry.since >= this.limits.checkAfter) return this.tend(entry, "checking", now)
+      else return this.lend(entry, now)
+    }
+    return undefined
+  }
+
+  private next(): Entry<Connection> | undefined {
+    return this.limits.order === "lifo" ? this.idle.pop() : this.idle.shift()
+  }
+
+  private lend(entry: Entry<Connection>, now: number): Entry<Connection> {
+    entry.phase = "lent"
+    entry.since = now
+    entry.reported = false
+    this.lent.add(entry)
+    if (now + this.limits.leakThreshold < this.wakesAt) this.wakeAt(now + this.limits.leakThreshold)
+    return entry
+  }
+
+  private tend(entry: Entry<Connection>, phase: Phase & ("checking" | "resetting"), now: number): undefined {
+    entry.phase = phase
+    entry.since = now
+    this.tended.add(entry)
+    this.work[phase === "checking" ? "check" : "reset"](entry)
+  }
+
+  /** A place in the queue; undefined where it is full. */
+  wait(now: number): Waiter<Connection, Failure> | undefined {
+    if (this.waiting.length >= this.limits.queue) return undefined
+    const waiter = new Waiter<Connection, Failure>(now, now + this.limits.acquireTimeout)
+    this.waiting.push(waiter)
+    if (waiter.deadline < this.wakesAt) this.wakeAt(waiter.deadline)
+    this.refill(now)
+    return waiter
+  }
+
+  /** A waiter gives up; what it was given meanwhile goes to the next. */
+  leave(waiter: Waiter<Connection, Failure>, now: number): void {
+    const { answer } = waiter
+    if (answer === undefined) this.waiting.remove(waiter)
+    else if (answer._tag === "Entry") this.release(answer, "good", now)
+  }
+
+  /** Those who wait for a check of one connection do not wait while there is another. */
+  private serve(now: number): void {
+    while (this.idle.length > 0 && this.waiting.length > this.tended.size) {
+      const entry = this.ready(now)
+      if (entry !== undefined) this.handOver(entry, now)
+    }
+  }
+
+  /** Gives what was lent to the first who waits. */
+  private handOver(entry: Entry<Connection>, now: number): void {
+    const waiter = this.waiting.shift()
+    if (waiter === undefined) return
+    this.work.waited(now - waiter.since)
+    waiter.tell(entry)
+  }
+
+  /** Opens what those who wait need, and what is to be kept warm: while openings fail, one at a time, and not at once. */
+  private refill(now: number): void {
+    if (this.closed) return
+    this.serve(now)
+    const { limits } = this
+    const total = this.open + this.opening + this.closing
+    const needed = this.waiting.length - this.tended.size - this.opening
+    const warm = this.started === 0 ? 0 : limits.minimum - total
+    let missing = Math.min(limits.most - total, Math.max(needed, warm))
+    if (missing <= 0) return
+    if (this.failures > 0) {
+      if (now < this.retryAt) return this.wakeAt(this.retryAt)
+      missing = this.opening > 0 ? 0 : 1
+    }
+    this.opening += missing
+    for (; missing > 0; missing--) this.work.open()
+  }
+
+  /** An opening brought a connection; `note` is told of it before anybody has it. */
+  opened(connection: Connection, now: number, note: (entry: Entry<Connection>) => void): Entry<Connection> {
+    const { lifetimeJitter, maxLifetime } = this.limits
+    const expires = now + maxLifetime * (1 - lifetimeJitter * this.random())
+    const entry = new Entry(++this.started, connection, now, expires)
+    this.opening--
+    this.failures = 0
+    note(entry)
+    this.place(entry, now)
+    this.refill(now)
+    this.settle()
+    return entry
+  }
+
+  /** An opening failed. Who waits is told if nothing is left that could serve them. */
+  failed(failure: Failure, now: number): void {
+    const { retryFirst, retryMost } = this.limits
+    this.opening--
+    this.lastFailure = failure
+    this.retryAt = now + this.random() * Math.min(retryMost, retryFirst * 2 ** Math.min(this.failures++, 30))
+    if (this.opening === 0 && this.open === 0) {
+      for (let one = this.waiting.shift(); one !== undefined; one = this.waiting.shift()) {
+        one.tell({ _tag: "Failed", failure })
+      }
+    }
+    this.refill(now)
+    this.settle()
+  }
+
+  /** An opening was given up, with the pool. */
+  abandoned(): void {
+    this.opening--
+    this.settle()
+  }
+
+  /** To the first who waits, else kept, else closed. */
+  private place(entry: Entry<Connection>, now: number): void {
+    if (this.closed) return this.discard(entry, "shutdown")
+    if (this.waiting.length > 0) {
+      this.handOver(this.lend(entry, now), now)
+      return
+    }
+    if (this.open >= Math.max(this.limits.keep, this.limits.minimum)) return this.discard(entry, "overflow")
+    entry.phase = "idle"
+    entry.since = now
+    this.idle.push(entry)
+    const until = Math.min(entry.expires, now + this.limits.idleTimeout)
+    if (until < this.wakesAt) this.wakeAt(until)
+  }
+
+  /** A lease ends. */
+  release(entry: Entry<Connection>, condition: Condition, now: number): void {
+    if (!this.lent.delete(entry)) return
+    entry.holder = undefined
+    if (this.closed) this.discard(entry, "shutdown")
+    else if (condition === "bad") this.discard(entry, "unfit")
+    else if (this.limits.keep === 0) this.discard(entry, "overflow")
+    else if (entry.expires <= now) this.discard(entry, "expired")
+    else if (condition === "touched") this.tend(entry, "resetting", now)
+    else if (condition === "doubtful") {
+      this.suspectIdle()
+      this.tend(entry, "checking", now)
+    } else this.place(entry, now)
+    if (this.waiting.length > 0) this.refill(now)
+    if (this.closed) this.settle()
+  }
+
+  /** A check or a reset has ended. */
+  tendedTo(entry: Entry<Connection>, fit: boolean, now: number): void {
+    if (!this.tended.delete(entry)) return
+    if (fit) {
+      entry.suspect = false
+      this.place(entry, now)
+    } else {
+      this.suspectIdle()
+      this.discard(entry, "unfit")
+    }
+    this.refill(now)
+    this.settle()
+  }
+
+  /** The session under a connection is gone. Its neighbours were opened to the same server, and are checked. */
+  lost(entry: Entry<Connection>, now: number): void {
+    if (entry.phase === "closed") return
+    this.suspectIdle()
+    const place = this.idle.indexOf(entry)
+    if (place < 0) return
+    this.idle.splice(place, 1)
+    this.discard(entry, "lost")
+    this.refill(now)
+  }
+
+  private suspectIdle(): void {
+    for (const entry of this.idle) entry.suspect = true
+  }
+
+  private discard(entry: Entry<Connection>, reason: CloseReason): void {
+    entry.phase = "closed"
+    this.closing++
+    this.work.close(entry, reason)
+  }
+
+  /** A connection that was to be closed is gone. */
+  gone(now: number): void {
+    this.closing--
+    this.refill(now)
+  }
+
+  private wakeAt(at: number): void {
+    if (at >= this.wakesAt || this.closed) return
+    this.wakesAt = at
+    this.work.wake(at)
+  }
+
+  /** Does what has come due, and asks to be woken for what comes next. */
+  tick(now: number): void {
+    this.wakesAt = never
+    if (this.closed) return
+    for (let { first } = this.waiting; first !== undefined && first.deadline <= now; { first } = this.waiting) {
+      const late = this.late()
+      this.waiting.remove(first)
+      first.tell(late)
+    }
+    this.retire(now)
+    this.reportLeaks(now)
+    this.refill(now)
+    this.wakeAt(this.due())
+  }
+
+  /** What is told to one whose time is over: where there is no connection at all, why none could be opened. */
+  private late(): Answer<Connection, Failure> {
+    const failure = this.failures > 0 && this.open === 0 ? this.lastFailure : undefined
+    if (failure !== undefined) return { _tag: "Failed", failure }
+    return { _tag: "Late", waiting: this.waiting.length, inUse: this.lent.size }
+  }
+
+  /** Closes what is too old, and what was idle for too long; the oldest first, and not below what is kept warm. */
+  private retire(now: number): void {
+    const { idleTimeout, minimum } = this.limits
+    for (const entry of [...this.idle].sort((one, other) => one.since - other.since)) {
+      const reason = entry.expires <= now
+        ? "expired"
+        : now - entry.since >= idleTimeout && this.open > minimum
+        ? "idle"
+        : undefined
+      if (reason === undefined) continue
+      this.idle.splice(this.idle.indexOf(entry), 1)
+      this.discard(entry, reason)
+    }
+  }
+
+  private reportLeaks(now: number): void {
+    for (const entry of this.lent) {
+      if (entry.reported || now - entry.since < this.limits.leakThreshold) continue
+      entry.reported = true
+      this.work.leak(entry, now)
+    }
+  }
+
+  /** When the next thing comes due. */
+  private due(): number {
+    const { idleTimeout, leakThreshold, minimum } = this.limits
+    let at = this.waiting.first?.deadline ?? never
+    const mayShrink = this.open > minimum
+    for (const entry of this.idle) at = Math.min(at, entry.expires, mayShrink ? entry.since + idleTimeout : never)
+    for (const entry of this.lent) if (!entry.reported) at = Math.min(at, entry.since + leakThreshold)
+    return at
+  }
+
+  /** Turns everybody away, now and from now on, and closes what is idle. */
+  shut(): void {
+    this.closed = true
+    for (let one = this.waiting.shift(); one !== undefined; one = this.waiting.shift()) one.tell({ _tag: "Closed" })
+    for (const entry of this.idle.splice(0)) this.discard(entry, "shutdown")
+    this.settle()
+  }
+
+  /** Whether a closed pool has nothing out any more. */
+  get settled(): boolean {
+    return this.lent.size + this.tended.size + this.opening === 0
+  }
+
+  private settle(): void {
+    if (this.closed && this.settled) this.work.drained()
+  }
+
+  stats(): PoolStats {
+    return {
+      size: this.limits.most,
+      open: this.open,
+      idle: this.idle.length,
+      inUse: this.lent.size,
+      tended: this.tended.size,
+      opening: this.opening,
+      waiting: this.waiting.length
+    }
+  }
+}

@@ -1,0 +1,228 @@
+/** Kept statements, COPY and LISTEN on a real server: bounded, healed, complete or failed, and nothing left behind. */
+import { ConnectionPool } from "@aludel/pool"
+import {
+  type CompiledQuery,
+  DatabaseError,
+  listen,
+  type Notification,
+  notify,
+  type Reads,
+  transaction,
+  Writes
+} from "@aludel/sql"
+import { assertHealthy, TestDatabase } from "@aludel/testing"
+import { assert, layer } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import { inject } from "vitest"
+import { text, value } from "./support/Text.ts"
+
+const database = TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 3 } })
+
+const tagOf = (error: unknown) => error instanceof DatabaseError ? error.reason._tag : error
+const bytes = (...lines: ReadonlyArray<string>) =>
+  Stream.fromIterable(lines.map((line) => new TextEncoder().encode(line)))
+const sessions = "select count(*) from pg_stat_activity where datname = current_database()"
+
+/** A pool of one connection in the same database, so that it is known which one runs what. */
+const onOne = <A, E>(effect: Effect.Effect<A, E, Reads | Writes | ConnectionPool>) =>
+  Effect.flatMap(
+    TestDatabase,
+    ({ url }) => Effect.provide(effect, Layer.fresh(ConnectionPool.layer({ url, size: 1 })), { local: true })
+  )
+
+layer(database, { excludeTestServices: true })("running", (it) => {
+  const test = <E>(
+    name: string,
+    body: () => Effect.Effect<unknown, E, ConnectionPool | TestDatabase | Reads | Writes>
+  ) => it.effect(name, () => Effect.andThen(body(), assertHealthy))
+
+  test("a statement is kept from its second run on, and no more than 256 are", () =>
+    onOne(Effect.gen(function*() {
+      const kept = Effect.map(value("select count(*) from pg_prepared_statements"), Number)
+      for (let n = 0; n < 300; n++) yield* value(`select ${n}`)
+      assert.isAtMost(yield* kept, 2)
+      for (let n = 0; n < 300; n++) yield* value(`select ${n}`)
+      for (let n = 0; n < 300; n++) assert.strictEqual(yield* value(`select ${n}`), `${n}`)
+      assert.isAtMost(yield* kept, 257)
+      assert.isAtLeast(yield* kept, 200)
+    })))
+
+  test("a table that changes under a kept statement: run again outside of a transaction", () =>
+    onOne(Effect.gen(function*() {
+      const rows = text("select * from changing where id = $1", "1")
+      yield* text("create table changing (id int, a int)")
+      yield* text("insert into changing values (1, 2)")
+      for (let n = 0; n < 3; n++) assert.deepStrictEqual(yield* rows, [["1", "2"]])
+      yield* text("alter table changing add column b int default 3")
+      assert.deepStrictEqual(yield* rows, [["1", "2", "3"]])
+      // The same text, with a parameter that cannot be read as the type it was prepared for.
+      const named = (id: string) => text("select a from changing where id = $1", id)
+      for (let n = 0; n < 3; n++) yield* named("1")
+      yield* text("drop table changing")
+      yield* text("create table changing (id text, a text)")
+      yield* text("insert into changing values ('one', 'two')")
+      for (let n = 0; n < 3; n++) assert.deepStrictEqual(yield* named("one"), [["two"]])
+      yield* text("discard all")
+      for (let n = 0; n < 3; n++) assert.deepStrictEqual(yield* named("one"), [["two"]])
+      yield* text("drop table changing")
+    })))
+
+  test("the same inside a transaction: it fails typed, and run again it succeeds", () =>
+    onOne(Effect.gen(function*() {
+      yield* text("create table changed (id int)")
+      const rows = text("select * from changed")
+      for (let n = 0; n < 3; n++) yield* rows
+      yield* text("alter table changed add column b int")
+      const error = yield* Effect.flip(transaction(rows))
+      assert.strictEqual(tagOf(error), "InvalidStatement")
+      yield* transaction(rows)
+      for (let n = 0; n < 3; n++) yield* rows
+      yield* text("alter table changed add column c int")
+      yield* transaction(rows, { isolation: "repeatable read" })
+      yield* text("drop table changed")
+    })))
+
+  test("a value that is wrong stays wrong, and costs no kept statement", () =>
+    onOne(Effect.gen(function*() {
+      for (let n = 0; n < 20; n++) {
+        assert.strictEqual(tagOf(yield* Effect.flip(text("select $1::int", "none"))), "DataException")
+      }
+      assert.isAtMost(Number(yield* value("select count(*) from pg_prepared_statements")), 3)
+    })))
+
+  test("the character NUL is refused before anything is sent", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(tagOf(yield* Effect.flip(text("select $1::text", "a\0b"))), "InvalidQuery")
+      assert.strictEqual(tagOf(yield* Effect.flip(text("select 'a\0b'"))), "InvalidQuery")
+    }))
+
+  test("COPY in and out: all rows, their number, and no session is left", () =>
+    Effect.gen(function*() {
+      yield* text("create table copied (id int, word text)")
+      const { copyIn, copyOut } = yield* Writes
+      const lines = Array.from({ length: 50_000 }, (_, n) => `${n}\tword ${n}\n`)
+      assert.strictEqual(yield* copyIn("copy copied from stdin", bytes(...lines)), 50_000)
+      assert.strictEqual(yield* value("select count(*) from copied"), "50000")
+      const out = copyOut("copy (select * from copied order by id) to stdout")
+      const chunks = yield* Stream.runCollect(Stream.decodeText(out))
+      assert.strictEqual(chunks.join(""), lines.join(""))
+      assert.strictEqual(yield* copyIn("copy copied from stdin", Stream.empty), 0)
+      yield* text("drop table copied")
+    }))
+
+  test("COPY in: a row that the server refuses, a stream that fails, one that is interrupted: nothing is stored", () =>
+    Effect.gen(function*() {
+      yield* text("create table refused (id int primary key)")
+      const { copyIn } = yield* Writes
+      const copy = (...lines: ReadonlyArray<string>) => copyIn("copy refused from stdin", bytes(...lines))
+      assert.strictEqual(tagOf(yield* Effect.flip(copy("1\n", "two\n", "3\n"))), "DataException")
+      assert.strictEqual(tagOf(yield* Effect.flip(copy("1\n", "1\n"))), "UnexpectedConstraint")
+      const early = Stream.concat(bytes("none\n"), Stream.forever(bytes("1\n")))
+      assert.strictEqual(tagOf(yield* Effect.flip(copyIn("copy refused from stdin", early))), "DataException")
+      const failing = Stream.concat(bytes("1\n"), Stream.fail("mine"))
+      assert.strictEqual(yield* Effect.flip(copyIn("copy refused from stdin", failing)), "mine")
+      const fiber = yield* Effect.forkChild(
+        copyIn("copy refused from stdin", Stream.concat(bytes("1\n"), Stream.never))
+      )
+      yield* Effect.sleep("100 millis")
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(yield* value("select count(*) from refused"), "0")
+      yield* text("drop table refused")
+    }))
+
+  test("COPY out: whoever stops early closes it at once; a session killed in the middle is a failure, not an end", () =>
+    Effect.gen(function*() {
+      const { copyOut } = yield* Writes
+      const endless = copyOut("copy (select repeat('x', 100000), generate_series(1, 100000000)) to stdout")
+      yield* Stream.runDrain(Stream.take(endless, 3))
+      const kill = text(
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like 'copy (select repeat%' and datname = current_database()"
+      )
+      const killOnce = yield* Effect.cached(kill)
+      const error = yield* Effect.flip(Stream.runForEach(endless, () => Effect.asVoid(killOnce)))
+      assert.strictEqual(tagOf(error), "ConnectionLost")
+      assert.isAtMost(Number(yield* value(sessions)), 3)
+    }))
+
+  test("COPY refuses what is none, and a transaction", () =>
+    Effect.gen(function*() {
+      const { copyIn } = yield* Writes
+      assert.strictEqual(tagOf(yield* Effect.flip(copyIn("select 1", Stream.empty))), "InvalidQuery")
+      const inside = Effect.flatMap(Writes, ({ copyIn }) => copyIn("copy t from stdin", Stream.empty))
+      assert.strictEqual(tagOf(yield* Effect.flip(transaction(inside))), "InvalidQuery")
+    }))
+
+  /** Reads as many events as are asked for; `listening` succeeds once nothing is missed any more. */
+  const reading = (count: number, ...channels: ReadonlyArray<string>) =>
+    Effect.gen(function*() {
+      const listening = yield* Deferred.make<void>()
+      const fiber = yield* listen(...channels).pipe(
+        Stream.tap(() => Deferred.succeed(listening, undefined)),
+        Stream.take(count),
+        Stream.runCollect,
+        Effect.forkChild
+      )
+      yield* Deferred.await(listening)
+      return fiber
+    })
+  const shown = (event: Notification) => event._tag === "Gap" ? "gap" : `${event.channel}: ${event.payload}`
+
+  test("LISTEN: what is sent from then on, in order; after a commit and not after a rollback", () =>
+    Effect.gen(function*() {
+      const fiber = yield* reading(4, "Orders", "o\"dd")
+      yield* notify("Orders", "1")
+      yield* Effect.ignore(transaction(Effect.andThen(notify("Orders", "never"), Effect.fail("no"))))
+      yield* transaction(notify("o\"dd", "2"))
+      yield* notify("orders", "another channel")
+      yield* notify("Orders")
+      assert.deepStrictEqual((yield* Fiber.join(fiber)).map(shown), ["gap", "Orders: 1", "o\"dd: 2", "Orders: "])
+    }))
+
+  test("LISTEN survives the loss of its session, and says that there is a gap", () =>
+    Effect.gen(function*() {
+      const fiber = yield* reading(4, "news")
+      yield* notify("news", "before")
+      yield* Effect.sleep("50 millis")
+      yield* text(
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' and datname = current_database()"
+      )
+      const sending = Effect.forkChild(
+        Effect.forever(Effect.andThen(notify("news", "after"), Effect.sleep("20 millis")))
+      )
+      const sender = yield* sending
+      assert.deepStrictEqual((yield* Fiber.join(fiber)).map(shown), ["gap", "news: before", "gap", "news: after"])
+      yield* Fiber.interrupt(sender)
+    }))
+
+  test("LISTEN ends with its pool, typed", () =>
+    Effect.gen(function*() {
+      const { url } = yield* TestDatabase
+      const scope = Effect.scoped(Effect.gen(function*() {
+        const context = yield* Layer.build(ConnectionPool.layer({ url }))
+        const started = yield* Deferred.make<void>()
+        const events = Stream.runForEach(listen("closing"), () => Deferred.succeed(started, undefined))
+        const fiber = yield* Effect.forkDetach(Effect.provideContext(Effect.flip(events), context))
+        yield* Deferred.await(started)
+        return fiber
+      }))
+      assert.strictEqual(tagOf(yield* Fiber.join(yield* scope)), "PoolClosed")
+    }))
+
+  test("a stream that is not read to its end gives its connection back at once", () =>
+    Effect.gen(function*() {
+      const { stream } = yield* Writes
+      const many: CompiledQuery<string | null | undefined> = {
+        text: "select generate_series(1, 10000000) n",
+        parameters: [],
+        access: "reads",
+        decode: ([n]) => n
+      }
+      const first = yield* Stream.runCollect(Stream.take(stream(many), 3))
+      assert.deepStrictEqual(first, ["1", "2", "3"])
+      assert.deepInclude(yield* (yield* ConnectionPool).stats, { inUse: 0 })
+    }))
+})

@@ -1,0 +1,163 @@
+/** A network that dies under a transaction, and backends that are killed at its worst moments. */
+import { ConnectionPool } from "@aludel/pool"
+import { DatabaseError, type Reads, transaction, Writes } from "@aludel/sql"
+import { assertHealthy, TestDatabase } from "@aludel/testing"
+import { assert, layer } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { inject } from "vitest"
+import { freezable } from "./support/Sockets.ts"
+import { text, value } from "./support/Text.ts"
+
+const database = TestDatabase.layer({
+  url: inject("databaseUrl"),
+  prepare: text("create table faults (id text primary key)"),
+  pool: { size: 2 }
+})
+
+const tagOf = (error: unknown) => error instanceof DatabaseError ? error.reason._tag : error
+const add = (id: string) => text("insert into faults values ($1)", id)
+const stored = (id: string) => Effect.map(value("select count(*) from faults where id = $1", id), Number)
+
+/** The database by way of a network that can die. */
+const overProxy = <A, E>(
+  body: (freeze: Effect.Effect<void>) => Effect.Effect<A, E, ConnectionPool | Reads | Writes>
+) =>
+  Effect.scoped(Effect.gen(function*() {
+    const { freeze, url } = yield* freezable(Redacted.value((yield* TestDatabase).url))
+    const pool = Layer.fresh(ConnectionPool.layer({ url: Redacted.make(url), size: 1, drainTimeout: "1 second" }))
+    return yield* Effect.provide(body(Effect.sync(freeze)), pool, { local: true })
+  }))
+
+const pid = value("select pg_backend_pid()")
+
+layer(database, { excludeTestServices: true })("faults under a transaction", (it) => {
+  const test = <E>(
+    name: string,
+    body: () => Effect.Effect<unknown, E, ConnectionPool | TestDatabase | Reads | Writes>
+  ) => it.effect(name, () => Effect.andThen(body(), assertHealthy))
+
+  const kill = Effect.fnUntraced(function*(backend: string | null | undefined) {
+    yield* text("select pg_terminate_backend($1::int)", backend ?? "")
+    yield* Effect.sleep("50 millis")
+  })
+
+  test("a dead network: the first error is the one that is told, in bounded time, and the connection is given up", () =>
+    overProxy((freeze) =>
+      Effect.gen(function*() {
+        const begun = Date.now()
+        const body = Effect.andThen(add("frozen"), Effect.andThen(freeze, Effect.fail("mine")))
+        assert.strictEqual(yield* Effect.flip(transaction(body)), "mine")
+        assert.isBelow(Date.now() - begun, 8000)
+        assert.deepInclude(yield* (yield* ConnectionPool).stats, { inUse: 0, open: 0 })
+      })
+    ))
+
+  test("interrupted in a statement on a dead network: the fiber ends in bounded time", () =>
+    overProxy((freeze) =>
+      Effect.gen(function*() {
+        const sleeping = yield* Deferred.make<void>()
+        const body = Effect.gen(function*() {
+          yield* add("asleep")
+          yield* freeze
+          yield* Deferred.succeed(sleeping, undefined)
+          yield* text("select pg_sleep(60)")
+        })
+        const fiber = yield* Effect.forkChild(transaction(body))
+        yield* Deferred.await(sleeping)
+        yield* Effect.sleep("50 millis")
+        const begun = Date.now()
+        yield* Fiber.interrupt(fiber)
+        assert.isBelow(Date.now() - begun, 8000)
+      })
+    ))
+
+  test("killed between the last statement and COMMIT: a loss that is certain, and nothing is stored", () =>
+    Effect.gen(function*() {
+      const pool = yield* Writes
+      const body = Effect.gen(function*() {
+        yield* add("before commit")
+        yield* Effect.provideService(kill(yield* pid), Writes, pool)
+      })
+      assert.strictEqual(tagOf(yield* Effect.flip(transaction(body))), "ConnectionLost")
+      assert.strictEqual(yield* stored("before commit"), 0)
+    }))
+
+  test("the same with a retry: run again on another connection, and stored once", () =>
+    Effect.gen(function*() {
+      const pool = yield* Writes
+      let attempts = 0
+      const body = Effect.gen(function*() {
+        attempts++
+        yield* add("again")
+        if (attempts === 1) yield* Effect.provideService(kill(yield* pid), Writes, pool)
+      })
+      yield* transaction(body, { isolation: "repeatable read" })
+      assert.strictEqual(attempts, 2)
+      assert.strictEqual(yield* stored("again"), 1)
+    }))
+
+  test("killed during COMMIT: unknown, never run again, whatever became of it", () =>
+    Effect.gen(function*() {
+      const pool = yield* Writes
+      // A deferred trigger makes COMMIT take its time.
+      yield* text(
+        "create function slow() returns trigger language plpgsql as 'begin perform pg_sleep(5); return null; end'"
+      )
+      yield* text("create table slowly (id int)")
+      yield* text(
+        "create constraint trigger late after insert on slowly deferrable initially deferred for each row execute function slow()"
+      )
+      let attempts = 0
+      const body = Effect.gen(function*() {
+        attempts++
+        yield* text("insert into slowly values (1)")
+        yield* Effect.forkDetach(
+          Effect.provideService(Effect.delay(kill(yield* pid), "200 millis"), Writes, pool)
+        )
+      })
+      const error = yield* Effect.flip(transaction(body, { isolation: "serializable" }))
+      assert.strictEqual(tagOf(error), "CommitOutcomeUnknown")
+      assert.strictEqual(attempts, 1)
+      assert.strictEqual(yield* value("select count(*) from slowly"), "0")
+    }))
+
+  test("killed between two batches of a stream: it fails, and does not end", () =>
+    Effect.gen(function*() {
+      const { stream } = yield* Writes
+      const numbers = stream({
+        text: "select generate_series(1, 1000000), pg_backend_pid()",
+        parameters: [],
+        access: "reads",
+        decode: ([, backend]) => backend
+      })
+      let killed = false
+      const reading = Stream.runForEach(numbers, (backend) => {
+        if (killed) return Effect.void
+        killed = true
+        return kill(backend)
+      })
+      assert.strictEqual(tagOf(yield* Effect.flip(reading)), "ConnectionLost")
+    }))
+
+  test("killed inside of a savepoint: the whole transaction is lost, typed, and nothing of it is stored", () =>
+    Effect.gen(function*() {
+      const pool = yield* Writes
+      const body = Effect.gen(function*() {
+        yield* add("outer")
+        const inner = Effect.gen(function*() {
+          yield* add("inner")
+          yield* Effect.provideService(kill(yield* pid), Writes, pool)
+          yield* add("after")
+        })
+        yield* Effect.ignore(transaction(inner))
+        yield* Effect.ignore(add("outer again"))
+      })
+      assert.strictEqual(tagOf(yield* Effect.flip(transaction(body))), "ConnectionLost")
+      assert.strictEqual((yield* stored("outer")) + (yield* stored("outer again")), 0)
+    }))
+})
