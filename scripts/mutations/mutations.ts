@@ -315,13 +315,6 @@ export const mutations: ReadonlyArray<Mutation> = [
     guard: "packages/pool/test/TransactionOptions.test.ts"
   },
   {
-    name: "a turn that was handed to one who has gone is lost",
-    file: pool("Turn.ts"),
-    find: "if (waiter.granted) return this.pass()",
-    replace: "if (waiter.granted) return",
-    guard: "packages/pool/test/TransactionOptions.test.ts"
-  },
-  {
     name: "a stale plan is not run again",
     file: pool("driver/Session.ts"),
     find: "const response = await this.send(text, parameters, \"once\")",
