@@ -2,7 +2,7 @@
  * Whether a statement can leave something behind in its session: a setting, a role, a temporary table, a lock, a
  * prepared name, a LISTEN, a held cursor. Judged by its text, once for each text; it may say yes for nothing (a reset
  * that was not needed), and misses only what a function of the database does in secret, which the parameters that the
- * server reports tell in part. docs/decisions/0012 says why.
+ * server reports tell in part. docs/decisions/0018 says why.
  */
 
 /** Statements that end with what they did, or with their transaction. */
