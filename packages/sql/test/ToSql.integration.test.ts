@@ -28,7 +28,7 @@ import * as Effect from "effect/Effect"
 import { inject } from "vitest"
 import { statementOf } from "../src/Compile.ts"
 import { all } from "./expression/Cases.ts"
-import { rows, samples } from "./expression/Samples.ts"
+import { rows, samples, smallSample } from "./expression/Samples.ts"
 
 const mood = Pg.enum("mood", ["fine", "it's \\ bad"])
 
@@ -53,7 +53,7 @@ const things = table(
 
 const database = TestDatabase.layer({
   url: inject("databaseUrl"),
-  prepare: Effect.andThen(createAll(dataModel({ mood, samples, things })), Query.run(rows))
+  prepare: Effect.andThen(createAll(dataModel({ mood, smallSample, samples, things })), Query.run(rows))
 })
 
 /** What the server answers, as it stands on the wire. */
