@@ -22,7 +22,10 @@ layer(TestDatabase.layer({ url, pool: { size: 3 } }))("assertHealthy", (it) => {
       ])
       yield* assertHealthy
     }))
+})
 
+// The session that holds the lock is the one that lets it go.
+layer(TestDatabase.layer({ url, pool: { size: 1 } }))("assertHealthy, on one connection", (it) => {
   it.effect("finds an advisory lock that a pooled session still holds", () =>
     Effect.gen(function*() {
       // In a function of the database, which hides it from the pool: a lock in a statement is let go with the lease.
