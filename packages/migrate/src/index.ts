@@ -7,7 +7,7 @@ export type { RenameHint } from "./generate/Renames.ts"
 export { type Applied, readHistory } from "./history/History.ts"
 export { inspect, type InspectOptions } from "./inspect/Inspect.ts"
 export { checksumOf } from "./migration/Checksum.ts"
-export { type Graph, graphOf } from "./migration/Graph.ts"
+export { graphOf, type MigrationGraph } from "./migration/Graph.ts"
 export { type Migration, migration } from "./migration/Migration.ts"
 export {
   addColumn,
@@ -33,7 +33,7 @@ export {
   createTrigger,
   createView,
   domain,
-  type DomainOptions,
+  type DomainSettings,
   dropColumn,
   dropComposite,
   dropConstraint,
@@ -50,9 +50,10 @@ export {
   dropTable,
   dropTrigger,
   dropView,
-  type IndexOptions,
+  execute,
+  type IndexSettings,
   type Name,
-  type PolicyOptions,
+  type PolicySettings,
   rename,
   renameColumn,
   renameConstraint,
@@ -67,12 +68,11 @@ export {
   setSequenceOwner,
   setTableOptions,
   setType,
-  sql,
   type TableDefinition,
   validateConstraint
 } from "./operation/Constructors.ts"
 export type * as Operation from "./operation/Operation.ts"
-export { type Statement, statementsOf } from "./operation/Statements.ts"
+export { type MigrationStatement, statementsOf } from "./operation/Statements.ts"
 export { renderMigration } from "./render/RenderMigration.ts"
 export { planDowngrade, planUpgrade } from "./run/Plan.ts"
 export { downgrade, type RunOptions, upgrade } from "./run/Runner.ts"

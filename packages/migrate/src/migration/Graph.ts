@@ -5,7 +5,7 @@
 import { MigrateError } from "../error/MigrateError.ts"
 import type { Migration } from "./Migration.ts"
 
-export interface Graph {
+export interface MigrationGraph {
   readonly migrations: ReadonlyMap<string, Migration>
   /** Those that none follows. */
   readonly heads: ReadonlyArray<string>
@@ -35,7 +35,7 @@ const ordered = (migrations: ReadonlyMap<string, Migration>): ReadonlyArray<stri
 }
 
 /** Throws `MigrateError` where two have one id, a parent is missing, or they go in a circle. */
-export const graphOf = (given: ReadonlyArray<Migration>): Graph => {
+export const graphOf = (given: ReadonlyArray<Migration>): MigrationGraph => {
   const migrations = new Map<string, Migration>()
   for (const migration of given) {
     if (migrations.has(migration.id)) fail(`two migrations have the id "${migration.id}"`)
@@ -53,7 +53,7 @@ export const graphOf = (given: ReadonlyArray<Migration>): Graph => {
 }
 
 /** The migration and all that it follows, near and far. */
-export const ancestorsOf = (graph: Graph, ids: ReadonlyArray<string>): ReadonlySet<string> => {
+export const ancestorsOf = (graph: MigrationGraph, ids: ReadonlyArray<string>): ReadonlySet<string> => {
   const found = new Set<string>()
   const take = (id: string): void => {
     if (found.has(id)) return

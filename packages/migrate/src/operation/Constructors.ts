@@ -234,13 +234,13 @@ export const dropConstraint = (table: Name, dropped: string | Constraint): Op.Op
 })
 
 /** What an index may have beside its name and definition. */
-export interface IndexOptions {
+export interface IndexSettings {
   readonly unique?: boolean | undefined
   /** Without blocking writes, and outside of a transaction. */
   readonly concurrently?: boolean | undefined
 }
 
-const indexOf = (name: string, definition: string, { unique = false }: IndexOptions): Index => ({
+const indexOf = (name: string, definition: string, { unique = false }: IndexSettings): Index => ({
   name,
   definition,
   unique,
@@ -258,7 +258,7 @@ export const createIndex = (
   table: Name,
   name: string,
   definition: string,
-  options: IndexOptions = {}
+  options: IndexSettings = {}
 ): Op.Operation => ({
   _tag: "CreateIndex",
   table: qualified(table),
@@ -336,7 +336,7 @@ const viewOf = (
 })
 
 /** Statements of your own. */
-export const sql = (
+export const execute = (
   statements: string | ReadonlyArray<string>,
   options: { readonly transactional?: boolean | undefined } = {}
 ): Op.Operation => ({
@@ -361,7 +361,7 @@ export const createExtension = (
 export const dropExtension = (name: string): Op.Operation => ({ _tag: "DropExtension", name, schema: undefined })
 
 /** What a domain may have beside its name and type. */
-export interface DomainOptions {
+export interface DomainSettings {
   readonly notNull?: boolean | undefined
   readonly default?: string | undefined
   readonly collation?: string | undefined
@@ -369,7 +369,7 @@ export interface DomainOptions {
 }
 
 /** A domain as `createDomain` and `alterDomain` take it. */
-export const domain = (name: Name, type: string, options: DomainOptions = {}): DomainType => ({
+export const domain = (name: Name, type: string, options: DomainSettings = {}): DomainType => ({
   ...qualified(name),
   comment: null,
   type,
@@ -536,9 +536,9 @@ export const dropTrigger = (table: Name, name: string): Op.Operation => ({
 })
 
 /** What a policy says: for which command and roles, and which rows. */
-export type PolicyOptions = Partial<Omit<Policy, "name" | "comment">>
+export type PolicySettings = Partial<Omit<Policy, "name" | "comment">>
 
-const policyOf = (name: string, options: PolicyOptions): Policy => ({
+const policyOf = (name: string, options: PolicySettings): Policy => ({
   name,
   command: options.command ?? "all",
   permissive: options.permissive ?? true,
@@ -549,7 +549,7 @@ const policyOf = (name: string, options: PolicyOptions): Policy => ({
 })
 
 /** `CREATE POLICY`. */
-export const createPolicy = (table: Name, name: string, options: PolicyOptions): Op.Operation => ({
+export const createPolicy = (table: Name, name: string, options: PolicySettings): Op.Operation => ({
   _tag: "CreatePolicy",
   table: qualified(table),
   policy: policyOf(name, options)

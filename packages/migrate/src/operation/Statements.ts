@@ -7,7 +7,7 @@ import type { Operation, SetIdentity, SetTableOptions } from "./Operation.ts"
 import { defaultSchema, literal, named, quoted } from "./Quote.ts"
 
 /** One statement, and whether it can run inside a transaction. */
-export interface Statement {
+export interface MigrationStatement {
   readonly text: string
   readonly transactional: boolean
   /** What makes room for another try, where a run was killed in the middle of it. */
@@ -268,14 +268,14 @@ const isTransactional = (operation: Operation): boolean => {
 }
 
 /** An index that was being built stays behind, invalid, and has to go first. */
-const ifInterrupted = (operation: Operation): Pick<Statement, "ifInterrupted"> => {
+const ifInterrupted = (operation: Operation): Pick<MigrationStatement, "ifInterrupted"> => {
   if (operation._tag !== "CreateIndex" || !operation.concurrently) return {}
   const name = named({ schema: operation.table.schema, name: operation.index.name })
   return { ifInterrupted: [`drop index concurrently if exists ${name}`] }
 }
 
 /** The statements of an operation, in order. */
-export const statementsOf = (operation: Operation): ReadonlyArray<Statement> => {
+export const statementsOf = (operation: Operation): ReadonlyArray<MigrationStatement> => {
   const transactional = isTransactional(operation)
   return textsOf(operation).map((text) => ({ text, transactional, ...ifInterrupted(operation) }))
 }

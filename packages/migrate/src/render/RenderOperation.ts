@@ -206,7 +206,7 @@ export const renderOperation = (operation: Operation): Call => {
       return call("setComment", operation.on, operation.to)
     case "Sql": {
       const [only, ...more] = operation.statements
-      return call("sql", more.length === 0 && only !== undefined ? only : operation.statements, {
+      return call("execute", more.length === 0 && only !== undefined ? only : operation.statements, {
         transactional: operation.transactional ? undefined : false
       })
     }

@@ -3,16 +3,16 @@
  * Pure.
  */
 import type { Operation } from "../operation/Operation.ts"
-import { type Statement, statementsOf } from "../operation/Statements.ts"
+import { type MigrationStatement, statementsOf } from "../operation/Statements.ts"
 
 /** Statements of one transaction, or one statement outside of any. */
 export interface Part {
   readonly transactional: boolean
-  readonly statements: ReadonlyArray<Statement>
+  readonly statements: ReadonlyArray<MigrationStatement>
 }
 
 export const partsOf = (operations: ReadonlyArray<Operation>): ReadonlyArray<Part> => {
-  const parts: Array<{ transactional: boolean; statements: Array<Statement> }> = []
+  const parts: Array<{ transactional: boolean; statements: Array<MigrationStatement> }> = []
   for (const statement of operations.flatMap(statementsOf)) {
     const last = parts.at(-1)
     if (statement.transactional && last?.transactional === true) last.statements.push(statement)

@@ -5,7 +5,7 @@
 import { MigrateError, type MigrateReason } from "../error/MigrateError.ts"
 import type { Applied } from "../history/History.ts"
 import { checksumOf } from "../migration/Checksum.ts"
-import { ancestorsOf, type Graph } from "../migration/Graph.ts"
+import { ancestorsOf, type MigrationGraph } from "../migration/Graph.ts"
 import type { Migration } from "../migration/Migration.ts"
 
 const fail = (reason: MigrateReason, problem: string): never => {
@@ -27,7 +27,7 @@ const distance = (a: string, b: string): number => {
 }
 
 /** A migration by its id, or by the first four letters or more of it. */
-const resolveId = (graph: Graph, given: string): string => {
+const resolveId = (graph: MigrationGraph, given: string): string => {
   if (graph.migrations.has(given)) return given
   const found = graph.order.filter((id) => given.length >= 4 && id.startsWith(given))
   const [only, ...others] = found
@@ -38,7 +38,7 @@ const resolveId = (graph: Graph, given: string): string => {
 }
 
 /** Throws where what was applied is not what is there: a file that is gone or was edited, a run that ended in the middle. */
-const checkApplied = (graph: Graph, applied: ReadonlyArray<Applied>): void => {
+const checkApplied = (graph: MigrationGraph, applied: ReadonlyArray<Applied>): void => {
   for (const { checksum, id, message } of applied) {
     const migration = graph.migrations.get(id)
     if (migration === undefined) {
@@ -58,7 +58,7 @@ const checkApplied = (graph: Graph, applied: ReadonlyArray<Applied>): void => {
 const isApplied = (applied: ReadonlyArray<Applied>): ReadonlySet<string> =>
   new Set(applied.filter(({ state }) => state === "applied").map(({ id }) => id))
 
-const migrationsOf = (graph: Graph, ids: ReadonlyArray<string>): ReadonlyArray<Migration> =>
+const migrationsOf = (graph: MigrationGraph, ids: ReadonlyArray<string>): ReadonlyArray<Migration> =>
   ids.map((id) => graph.migrations.get(id) as Migration)
 
 /**
@@ -67,7 +67,7 @@ const migrationsOf = (graph: Graph, ids: ReadonlyArray<string>): ReadonlyArray<M
  * @param target `head` (there must be one only), `heads`, `+2` for the next two, or a migration by its id
  */
 export const planUpgrade = (
-  graph: Graph,
+  graph: MigrationGraph,
   applied: ReadonlyArray<Applied>,
   target: string
 ): ReadonlyArray<Migration> => {
@@ -92,7 +92,7 @@ export const planUpgrade = (
  * @param target `base` for all, `-2` for the last two, or the migration that is to be the last, by its id
  */
 export const planDowngrade = (
-  graph: Graph,
+  graph: MigrationGraph,
   applied: ReadonlyArray<Applied>,
   target: string
 ): ReadonlyArray<Migration> => {

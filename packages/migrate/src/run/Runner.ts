@@ -19,9 +19,9 @@ import {
   recordText
 } from "../history/History.ts"
 import { checksumOf } from "../migration/Checksum.ts"
-import type { Graph } from "../migration/Graph.ts"
+import type { MigrationGraph } from "../migration/Graph.ts"
 import type { Migration } from "../migration/Migration.ts"
-import type { Statement } from "../operation/Statements.ts"
+import type { MigrationStatement } from "../operation/Statements.ts"
 import { locked, type StillHeld } from "./Lock.ts"
 import { type Part, partsOf } from "./Parts.ts"
 import { planDowngrade, planUpgrade } from "./Plan.ts"
@@ -75,7 +75,7 @@ const comingBack = <A, R>(effect: Effect.Effect<A, MigrateError, R>, { attempts 
     schedule: Schedule.exponential("100 millis").pipe(Schedule.jittered)
   })
 
-const runAll = (statements: ReadonlyArray<Statement>, migration: Migration, rolledBack: string) =>
+const runAll = (statements: ReadonlyArray<MigrationStatement>, migration: Migration, rolledBack: string) =>
   Effect.forEach(statements, ({ text }) => Effect.mapError(execute(text), stepFailed(migration, text, rolledBack)), {
     discard: true
   })
@@ -175,7 +175,7 @@ const stepOf = (applied: ReadonlyArray<Applied>, id: string): number =>
  *   database do not fit each other, and at the statement that the server refuses
  */
 export const upgrade = (
-  graph: Graph,
+  graph: MigrationGraph,
   target: string,
   options: RunOptions = {}
 ): Effect.Effect<ReadonlyArray<Migration>, MigrateError | DatabaseError, Reads | Writes> => {
@@ -201,7 +201,7 @@ export const upgrade = (
  * @param target `base`, `-2`, or the migration that is to be the last
  */
 export const downgrade = (
-  graph: Graph,
+  graph: MigrationGraph,
   target: string,
   options: RunOptions = {}
 ): Effect.Effect<ReadonlyArray<Migration>, MigrateError | DatabaseError, Reads | Writes> => {
