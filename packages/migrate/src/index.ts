@@ -16,6 +16,7 @@ export {
   alterComposite,
   alterDomain,
   alterSequence,
+  batches,
   column,
   type ColumnOptions,
   composite,
@@ -32,6 +33,7 @@ export {
   createTable,
   createTrigger,
   createView,
+  data,
   domain,
   type DomainOptions,
   dropColumn,
@@ -74,5 +76,8 @@ export {
 export type * as Operation from "./operation/Operation.ts"
 export { type Statement, statementsOf } from "./operation/Statements.ts"
 export { renderMigration } from "./render/RenderMigration.ts"
-export { planDowngrade, planUpgrade } from "./run/Plan.ts"
-export { downgrade, type RunOptions, upgrade } from "./run/Runner.ts"
+export { type PlannedStep, planDowngrade, planUpgrade } from "./run/Plan.ts"
+export { downgrade, stamp, type StampOptions, upgrade } from "./run/Runner.ts"
+export { downgradeScript, type ScriptOptions, upgradeScript } from "./run/Script.ts"
+export type { Progress, RunOptions } from "./run/Settings.ts"
+export { current, history, plan, type Revision, type Status, status } from "./run/Status.ts"
