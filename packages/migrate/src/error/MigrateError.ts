@@ -1,6 +1,7 @@
 /** What can go wrong with migrations, apart from what the server says. */
 import type { DatabaseError } from "@aludel/sql"
 import { TaggedError } from "effect/Data"
+import * as Effect from "effect/Effect"
 
 /**
  * - `InvalidFile`: a file of migrations, or the configuration, that cannot be read as one
@@ -53,3 +54,13 @@ export class MigrateError extends TaggedError("MigrateError")<{
 export const refuse = (reason: MigrateReason, problem: string): never => {
   throw new MigrateError({ reason, problem })
 }
+
+/** What pure code refuses, as a failure; anything else that it throws is a defect. */
+export const planned = <A>(plan: () => A): Effect.Effect<A, MigrateError> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(plan())
+    } catch (error) {
+      return error instanceof MigrateError ? Effect.fail(error) : Effect.die(error)
+    }
+  })

@@ -4,7 +4,7 @@
  */
 import { type DatabaseError, type Reads, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
-import { MigrateError } from "../error/MigrateError.ts"
+import { MigrateError, planned } from "../error/MigrateError.ts"
 import {
   type Applied,
   createHistory,
@@ -25,16 +25,6 @@ import { comingBack, inTransaction, limits, runStep } from "./Step.ts"
 import { resolveSet } from "./Target.ts"
 
 type Run<A> = Effect.Effect<A, MigrateError | DatabaseError, Reads | Writes>
-
-/** What pure code throws becomes a failure; anything else that it throws is a defect. */
-export const planned = <A>(plan: () => A): Effect.Effect<A, MigrateError> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(plan())
-    } catch (error) {
-      return error instanceof MigrateError ? Effect.fail(error) : Effect.die(error)
-    }
-  })
 
 const waiting = ({ progress, wait }: Settings) => ({
   wait,

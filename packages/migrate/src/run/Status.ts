@@ -1,14 +1,13 @@
 /** What a database has, beside what there is: read only, no lock is taken and no table made. */
 import type { DatabaseError, Reads } from "@aludel/sql"
 import * as Effect from "effect/Effect"
-import type { MigrateError } from "../error/MigrateError.ts"
+import { type MigrateError, planned } from "../error/MigrateError.ts"
 import { type Applied, readHistory } from "../history/History.ts"
 import { checksumOf } from "../migration/Checksum.ts"
 import { ancestorsOf, type Graph } from "../migration/Graph.ts"
 import type { Migration } from "../migration/Migration.ts"
 import { checksumOfDone } from "./Parts.ts"
 import { type PlannedStep, planDowngrade, planUpgrade } from "./Plan.ts"
-import { planned } from "./Runner.ts"
 import { type RunOptions, settingsOf } from "./Settings.ts"
 
 type Asked = Pick<RunOptions, "history">
