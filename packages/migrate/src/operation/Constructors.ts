@@ -20,6 +20,7 @@ import type {
   Trigger,
   View
 } from "../catalog/Catalog.ts"
+import { runsAlone } from "./Alone.ts"
 import type * as Op from "./Operation.ts"
 import { defaultSchema } from "./Quote.ts"
 
@@ -340,8 +341,9 @@ const viewOf = (
 /**
  * Statements of your own.
  *
- * @param options `transactional: false` for what cannot run in a transaction; `ifInterrupted` for what makes room for
- *   another try, where a run was killed in the middle of it
+ * @param options `transactional: false` for what cannot run in a transaction, which is the default where one of them begins
+ *   as such a statement does (`create index concurrently`, `vacuum`, …); `ifInterrupted` for what makes room for another try,
+ *   where a run was killed in the middle of it
  */
 export const sql = (
   statements: string | ReadonlyArray<string>,
@@ -349,12 +351,15 @@ export const sql = (
     readonly transactional?: boolean | undefined
     readonly ifInterrupted?: ReadonlyArray<string> | undefined
   } = {}
-): Op.Operation => ({
-  _tag: "Sql",
-  statements: typeof statements === "string" ? [statements] : statements,
-  transactional: options.transactional ?? true,
-  ...options.ifInterrupted === undefined ? {} : { ifInterrupted: options.ifInterrupted }
-})
+): Op.Operation => {
+  const texts = typeof statements === "string" ? [statements] : statements
+  return {
+    _tag: "Sql",
+    statements: texts,
+    transactional: options.transactional ?? !texts.some(runsAlone),
+    ...options.ifInterrupted === undefined ? {} : { ifInterrupted: options.ifInterrupted }
+  }
+}
 
 /**
  * Changes rows by queries, in the transaction of its migration.

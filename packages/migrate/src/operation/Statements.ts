@@ -1,5 +1,6 @@
 /** Operations as SQL. Pure: what is sent can be read before. */
 import type { Constraint, Table, View } from "../catalog/Catalog.ts"
+import { builtIndex, indexResume } from "./Alone.ts"
 import { columnText, identityText, sequenceText } from "./ColumnText.ts"
 import { domainStatements } from "./DomainStatements.ts"
 import { replaceEnum } from "./EnumStatements.ts"
@@ -281,28 +282,28 @@ const isTransactional = (operation: Operation): boolean => {
 }
 
 /** An index that was being built stays behind, invalid, and has to go first. */
-const resumeOf = (operation: Operation): Resume | undefined => {
-  if (operation._tag === "Sql" && operation.ifInterrupted !== undefined) return { clear: operation.ifInterrupted }
-  if (operation._tag !== "CreateIndex" || !operation.concurrently) return undefined
-  const name = named({ schema: operation.table.schema, name: operation.index.name })
-  return {
-    state: `select case when indisvalid then 'done' else 'half' end from pg_index where indexrelid = to_regclass(${
-      literal(name)
-    })`,
-    clear: [`drop index concurrently if exists ${name}`]
+const resumeOf = (operation: Operation, text: string): Resume | undefined => {
+  if (operation._tag === "CreateIndex" && operation.concurrently) {
+    return indexResume(named({ schema: operation.table.schema, name: operation.index.name }))
   }
+  if (operation._tag !== "Sql" || operation.transactional) return undefined
+  if (operation.ifInterrupted !== undefined) return { clear: operation.ifInterrupted }
+  const index = builtIndex(text)
+  return index === undefined ? undefined : indexResume(index)
 }
 
 /** The statements of an operation, in order. */
 export const statementsOf = (operation: Operation): ReadonlyArray<Statement> => {
   const transactional = isTransactional(operation)
-  const resume = resumeOf(operation)
-  return textsOf(operation).map((text) => ({
-    text,
-    transactional,
-    // A label cannot be used in the transaction that adds it.
-    ...operation._tag === "AddEnumLabel" ? { commits: true } : {},
-    ...resume === undefined ? {} : { resume },
-    ...operation._tag === "Data" ? { data: operation } : {}
-  }))
+  return textsOf(operation).map((text) => {
+    const resume = resumeOf(operation, text)
+    return {
+      text,
+      transactional,
+      // A label cannot be used in the transaction that adds it.
+      ...operation._tag === "AddEnumLabel" ? { commits: true } : {},
+      ...resume === undefined ? {} : { resume },
+      ...operation._tag === "Data" ? { data: operation } : {}
+    }
+  })
 }

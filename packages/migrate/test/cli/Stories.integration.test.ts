@@ -60,7 +60,7 @@ const told = async (commands: ReadonlyArray<Command>, url: string, name: string)
   }
 }
 
-test.each(readdirSync(folder))("%s", { timeout: 120_000 }, async (file) => {
+test.concurrent.each(readdirSync(folder))("%s", { timeout: 120_000 }, async (file) => {
   const path = join(folder, file)
   const text = readFileSync(path, "utf8")
   const commands = parseStory(text)
