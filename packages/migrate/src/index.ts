@@ -77,7 +77,7 @@ export {
 export type * as Operation from "./operation/Operation.ts"
 export { type Statement, statementsOf } from "./operation/Statements.ts"
 export { renderMigration } from "./render/RenderMigration.ts"
-export { type PlannedStep, planDowngrade, planUpgrade } from "./run/Plan.ts"
+export { planDowngrade, type PlannedStep, planUpgrade } from "./run/Plan.ts"
 export { downgrade, stamp, type StampOptions, upgrade } from "./run/Runner.ts"
 export { downgradeScript, type ScriptOptions, upgradeScript } from "./run/Script.ts"
 export type { Progress, RunOptions } from "./run/Settings.ts"

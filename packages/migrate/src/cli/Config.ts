@@ -123,7 +123,9 @@ export const readConfig = (
     const shown = path === undefined ? "" : relative(cwd, path)
     const value = path === undefined ? {} : defaultOf(yield* loadModule(path, shown))
     if (typeof value !== "object" || value === null) {
-      return yield* fail(`${shown} has no configuration as its default export: write \`export default defineConfig({ … })\``)
+      return yield* fail(
+        `${shown} has no configuration as its default export: write \`export default defineConfig({ … })\``
+      )
     }
     const unknown = Object.keys(value).find((key) => !keys.has(key))
     if (unknown !== undefined) return yield* fail(`${shown}: "${unknown}" is not known; ${[...keys].join(", ")} are`)

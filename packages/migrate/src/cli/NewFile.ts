@@ -44,7 +44,9 @@ const sqlOf = (operations: ReadonlyArray<Operation>): string =>
     `${transactional ? "" : "-- aludel: no transaction\n"}${text}${/--[^\n]*$/.test(text) ? "\n" : ""};\n`
   ).join("\n")
 
-const sqlFiles = ({ down, id, losesRows, message, parents, up }: Migration): ReadonlyArray<readonly [string, string]> => {
+const sqlFiles = (
+  { down, id, losesRows, message, parents, up }: Migration
+): ReadonlyArray<readonly [string, string]> => {
   const header = [
     `-- aludel: id ${id}`,
     ...parents.length === 0 ? [] : [`-- aludel: parents ${parents.join(", ")}`],
@@ -67,16 +69,15 @@ export const writeMigration = (migration: Migration, given: Settings, asSql: boo
     const name = [at, migration.id, slug(migration.message)].filter((part) => part !== "").join("_")
     const files = asSql ? sqlFiles(migration) : [[".ts", renderMigration(migration)] as const]
     const written = files.map(([suffix]) => join(given.folder, `${name}${suffix}`))
-    yield* Effect.tryPromise({
-      try: async () => {
-        await mkdir(given.folder, { recursive: true })
-        for (const [index, [, text]] of files.entries()) await writeFile(written[index] as string, text, { flag: "wx" })
-      },
-      catch: (error) =>
-        new MigrateError({
-          reason: "InvalidFile",
-          problem: `${relative(given.root, given.folder)} cannot be written: ${(error as NodeJS.ErrnoException).code}`
-        })
-    })
+    const failed = (error: unknown) =>
+      new MigrateError({
+        reason: "InvalidFile",
+        problem: `${relative(given.root, given.folder)} cannot be written: ${(error as NodeJS.ErrnoException).code}`
+      })
+    yield* Effect.tryPromise({ try: () => mkdir(given.folder, { recursive: true }), catch: failed })
+    for (const [index, [, text]] of files.entries()) {
+      const path = written[index] as string
+      yield* Effect.tryPromise({ try: () => writeFile(path, text, { flag: "wx" }), catch: failed })
+    }
     return written.map((path) => relative(given.root, path))
   })

@@ -50,7 +50,7 @@ export const answer = (lines: ReadonlyArray<string>, document: unknown) =>
     const { json, quiet } = yield* root
     const { out } = yield* Surroundings
     if (json) out(JSON.stringify(document, undefined, 2))
-    else if (!quiet) for (const line of lines) out(line)
+    else if (!quiet) { for (const line of lines) out(line) }
   })
 
 /** The settings of a pool on the project's database; nothing is opened by this. */

@@ -70,7 +70,8 @@ export const readHistory = (
     if (!(yield* hasHistory(table))) return []
     const database = yield* Reads
     const { rows } = yield* database.run({
-      text: `select row_to_json(h)::text from (select id, message, checksum, state, step, position, milliseconds, version,
+      text:
+        `select row_to_json(h)::text from (select id, message, checksum, state, step, position, milliseconds, version,
           to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appliedAt"
         from ${named(table)} order by applied_at, id) h`,
       parameters: [],
@@ -90,7 +91,9 @@ export type Entry = Omit<Applied, "appliedAt" | "version">
 export const recordText = (table: QualifiedName, entry: Entry): string => {
   const { checksum, id, message, milliseconds, position, state, step } = entry
   const texts = [id, message, checksum, state].map(literal).join(", ")
-  return `insert into ${named(table)} as h (id, message, checksum, state, version, step, position, milliseconds) values (${texts}, ${
+  return `insert into ${
+    named(table)
+  } as h (id, message, checksum, state, version, step, position, milliseconds) values (${texts}, ${
     literal(version)
   }, ${step}, ${position === null ? "null" : literal(position)}, ${milliseconds}) on conflict (id) do update set ` +
     "checksum = excluded.checksum, state = excluded.state, step = excluded.step, position = excluded.position, " +

@@ -34,12 +34,15 @@ const branchesOf = (graph: Graph, heads: ReadonlyArray<string>) => {
   const shared = new Set(graph.order.filter((id) => sets.filter((set) => set.has(id)).length > 1))
   const taken = (ids: ReadonlySet<string>) =>
     graph.order.filter((id) => ids.has(id)).map((id) => graph.migrations.get(id) as Migration)
-  return { shared: taken(shared), branches: sets.map((set) => taken(new Set([...set].filter((id) => !shared.has(id))))) }
+  return {
+    shared: taken(shared),
+    branches: sets.map((set) => taken(new Set([...set].filter((id) => !shared.has(id)))))
+  }
 }
 
 /** The names of the objects that an operation mentions: whatever has a schema and a name. */
 const touched = (value: unknown, found: Set<string> = new Set()): ReadonlySet<string> => {
-  if (Array.isArray(value)) for (const item of value) touched(item, found)
+  if (Array.isArray(value)) { for (const item of value) touched(item, found) }
   else if (typeof value === "object" && value !== null) {
     const { name, schema } = value as { readonly name?: unknown; readonly schema?: unknown }
     if (typeof schema === "string" && typeof name === "string") found.add(`${schema}.${name}`)
@@ -50,7 +53,9 @@ const touched = (value: unknown, found: Set<string> = new Set()): ReadonlySet<st
 
 /** What is said about two branches that do not commute: the steps of each that touch what the other touches. */
 const stepsShown = (branches: ReadonlyArray<ReadonlyArray<Migration>>): string => {
-  const operations = branches.map((branch) => branch.flatMap(({ id, up }) => up.map((operation) => ({ id, operation }))))
+  const operations = branches.map((branch) =>
+    branch.flatMap(({ id, up }) => up.map((operation) => ({ id, operation })))
+  )
   const names = operations.map((list) => touched(list.map(({ operation }) => operation)))
   const both = new Set([...names[0] ?? []].filter((name) => names.some((other, index) => index > 0 && other.has(name))))
   const meets = (operation: Operation) =>
@@ -99,7 +104,9 @@ export const merge = (
         yield* replayed([...shared, ...order.flat()], options).pipe(
           Effect.catchTag("DatabaseError", (error): Effect.Effect<never, DatabaseError | MigrateError> =>
             "server" in error.reason
-              ? Effect.fail(conflict(`they cannot run one behind the other, ${first} first (${error.reason.server.code})`))
+              ? Effect.fail(
+                conflict(`they cannot run one behind the other, ${first} first (${error.reason.server.code})`)
+              )
               : Effect.fail(error))
         )
       )
@@ -107,7 +114,9 @@ export const merge = (
     const [one, other] = catalogs as [Catalog, Catalog]
     const left = diff(one, other)
     if (left.length > 0) {
-      const texts = left.flatMap(statementsOf).map(({ text }) => text)
+      const texts = left.flatMap(statementsOf).map(({ text }) =>
+        text
+      )
       return yield* Effect.fail(conflict(`the order matters, by\n  ${texts.join("\n  ")}\nwhich comes of`))
     }
     return migration({ id, parents: heads, message, up: [], down: [] })

@@ -33,8 +33,7 @@ const build = new RegExp(
 )
 
 /** As the server folds it. */
-const folded = (name: string): string =>
-  name.startsWith("\"") ? name : quoted(name.toLowerCase())
+const folded = (name: string): string => name.startsWith("\"") ? name : quoted(name.toLowerCase())
 
 /** What an ended build of an index leaves behind, and what clears it away. */
 export const indexResume = (name: string) => ({

@@ -13,7 +13,7 @@ export interface Part {
   readonly statements: ReadonlyArray<Statement>
 }
 
-export const partsOf = (operations: ReadonlyArray<Operation>): ReadonlyArray<Part> => {
+const partsOf = (operations: ReadonlyArray<Operation>): ReadonlyArray<Part> => {
   const parts: Array<{ transactional: boolean; statements: Array<Statement> }> = []
   for (const statement of operations.flatMap(statementsOf)) {
     const last = parts.at(-1)

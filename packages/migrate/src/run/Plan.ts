@@ -39,7 +39,9 @@ export const checkApplied = (graph: Graph, applied: ReadonlyArray<Applied>): voi
     } else if (checksumOfDone(state === "running" ? "up" : "down", migration, step) !== row.checksum) {
       refuse(
         "EditedFile",
-        `${nameOf(migration)} was changed in a part that is done: undo that and go on, or finish it by hand and stamp it`
+        `${
+          nameOf(migration)
+        } was changed in a part that is done: undo that and go on, or finish it by hand and stamp it`
       )
     }
   }
@@ -97,7 +99,10 @@ export const planUpgrade = (
     const wanted = ancestorsOf(graph, [id])
     const newer = done.has(id) ? followersOf(graph, id).filter((other) => done.has(other)) : []
     if (newer.length > 0) {
-      refuse("WrongDirection", `"${id}" is older than what the database has (${newer.join(", ")}): downgrade leads there`)
+      refuse(
+        "WrongDirection",
+        `"${id}" is older than what the database has (${newer.join(", ")}): downgrade leads there`
+      )
     }
     return pending.filter((other) => wanted.has(other))
   }

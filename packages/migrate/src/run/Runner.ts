@@ -5,21 +5,14 @@
 import { type DatabaseError, type Reads, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { MigrateError, planned } from "../error/MigrateError.ts"
-import {
-  type Applied,
-  createHistory,
-  execute,
-  forgetText,
-  readHistory,
-  recordText
-} from "../history/History.ts"
+import { type Applied, createHistory, execute, forgetText, readHistory, recordText } from "../history/History.ts"
 import { checksumOf } from "../migration/Checksum.ts"
 import type { Graph } from "../migration/Graph.ts"
 import type { Migration } from "../migration/Migration.ts"
 import { nameOf, stepFailed } from "./Failure.ts"
 import { locked } from "./Lock.ts"
 import { partsOfStep } from "./Parts.ts"
-import { checkApplied, type PlannedStep, planDowngrade, planUpgrade } from "./Plan.ts"
+import { checkApplied, planDowngrade, type PlannedStep, planUpgrade } from "./Plan.ts"
 import { type RunOptions, type Settings, settingsOf } from "./Settings.ts"
 import { comingBack, inTransaction, limits, runStep } from "./Step.ts"
 import { resolveSet } from "./Target.ts"
@@ -47,7 +40,11 @@ const checkInOne = (steps: ReadonlyArray<PlannedStep>): Effect.Effect<void, Migr
   return Effect.void
 }
 
-const runSteps = (steps: ReadonlyArray<PlannedStep>, settings: Settings, stillHeld: Effect.Effect<void, MigrateError>) =>
+const runSteps = (
+  steps: ReadonlyArray<PlannedStep>,
+  settings: Settings,
+  stillHeld: Effect.Effect<void, MigrateError>
+) =>
   Effect.gen(function*() {
     const inside = (yield* Writes).current !== undefined
     const [first] = steps
@@ -161,4 +158,3 @@ export const stamp = (
         return kept
       }))
   })
-

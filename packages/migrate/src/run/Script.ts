@@ -8,12 +8,14 @@ import { checksumOf } from "../migration/Checksum.ts"
 import type { Graph } from "../migration/Graph.ts"
 import { nameOf } from "./Failure.ts"
 import { checksumOfDone, type Part, partsOfStep } from "./Parts.ts"
-import { type PlannedStep, planDowngrade, planUpgrade } from "./Plan.ts"
+import { planDowngrade, type PlannedStep, planUpgrade } from "./Plan.ts"
 import { type RunOptions, type Settings, settingsOf } from "./Settings.ts"
 import { resolveSet } from "./Target.ts"
 
 /** What a script is written for. */
-export interface ScriptOptions extends Pick<RunOptions, "history" | "lockTimeout" | "statementTimeout" | "transaction"> {
+export interface ScriptOptions
+  extends Pick<RunOptions, "history" | "lockTimeout" | "statementTimeout" | "transaction">
+{
   /** The migrations that the database has, with all that they follow. None for an upgrade, `heads` for a downgrade. */
   readonly from?: ReadonlyArray<string> | undefined
 }

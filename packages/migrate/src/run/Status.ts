@@ -7,7 +7,7 @@ import { checksumOf } from "../migration/Checksum.ts"
 import { ancestorsOf, type Graph } from "../migration/Graph.ts"
 import type { Migration } from "../migration/Migration.ts"
 import { checksumOfDone } from "./Parts.ts"
-import { type PlannedStep, planDowngrade, planUpgrade } from "./Plan.ts"
+import { planDowngrade, type PlannedStep, planUpgrade } from "./Plan.ts"
 import { type RunOptions, settingsOf } from "./Settings.ts"
 
 type Asked = Pick<RunOptions, "history">
@@ -85,11 +85,17 @@ export const status = (graph: Graph, options: Asked = {}): Effect.Effect<Status,
   Effect.map(readHistory(settingsOf(options).table), (applied) => statusOf(graph, applied))
 
 /** All migrations with what the database says about them, the newest first. */
-export const history = (graph: Graph, options: Asked = {}): Effect.Effect<ReadonlyArray<Revision>, DatabaseError, Reads> =>
+export const history = (
+  graph: Graph,
+  options: Asked = {}
+): Effect.Effect<ReadonlyArray<Revision>, DatabaseError, Reads> =>
   Effect.map(status(graph, options), ({ revisions }) => revisions.toReversed())
 
 /** What the database is at: what is applied and has nothing applied behind it. What has no file is listed too. */
-export const current = (graph: Graph, options: Asked = {}): Effect.Effect<ReadonlyArray<Applied>, DatabaseError, Reads> =>
+export const current = (
+  graph: Graph,
+  options: Asked = {}
+): Effect.Effect<ReadonlyArray<Applied>, DatabaseError, Reads> =>
   Effect.map(readHistory(settingsOf(options).table), (applied) => {
     const followed = new Set(
       applied.flatMap(({ id }) => [...ancestorsOf(graph, [id])].filter((other) => other !== id))
@@ -108,5 +114,8 @@ export const plan = (
   target: string,
   options: Asked = {}
 ): Effect.Effect<ReadonlyArray<PlannedStep>, MigrateError | DatabaseError, Reads> =>
-  Effect.flatMap(readHistory(settingsOf(options).table), (applied) =>
-    planned(() => direction === "up" ? planUpgrade(graph, applied, target) : planDowngrade(graph, applied, target)))
+  Effect.flatMap(
+    readHistory(settingsOf(options).table),
+    (applied) =>
+      planned(() => direction === "up" ? planUpgrade(graph, applied, target) : planDowngrade(graph, applied, target))
+  )

@@ -5,7 +5,7 @@ import { join, relative } from "node:path"
 import { MigrateError, planned, refuse } from "../error/MigrateError.ts"
 import { type Graph, graphOf } from "../migration/Graph.ts"
 import type { Migration } from "../migration/Migration.ts"
-import { defaultOf, loadModule } from "./Module.ts"
+import { defaultOf, loadModules } from "./Module.ts"
 import { sqlMigration } from "./SqlFile.ts"
 
 const code = /(?<!\.d)\.[cm]?[jt]s$/
@@ -23,7 +23,10 @@ const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every
 /** A module's value is what somebody wrote: it is looked at before it is believed. */
 const checked = (value: unknown, file: string): Migration => {
   if (typeof value !== "object" || value === null) {
-    return refuse("InvalidFile", `${file} has no migration as its default export: write \`export default migration({ … })\``)
+    return refuse(
+      "InvalidFile",
+      `${file} has no migration as its default export: write \`export default migration({ … })\``
+    )
   }
   const given = value as Partial<Record<keyof Migration, unknown>>
   const wrong = typeof given.id !== "string" || given.id === ""
@@ -47,6 +50,32 @@ const textOf = (path: string, shown: string) =>
     try: () => readFile(path, "utf8"),
     catch: () => failed(`${shown} cannot be read`)
   })
+
+/** The migration of a pair of files, by its first; none where it is another file. */
+const sqlPair = (
+  folder: string,
+  name: string,
+  files: ReadonlyArray<string>,
+  root: string
+): Effect.Effect<Migration | undefined, MigrateError> => {
+  const path = join(folder, name)
+  const shown = relative(root, path)
+  if (up.test(name)) {
+    const other = name.replace(up, ".down.sql")
+    const shownOther = relative(root, join(folder, other))
+    return Effect.gen(function*() {
+      const text = yield* textOf(path, shown)
+      const back = files.includes(other)
+        ? { file: shownOther, text: yield* textOf(join(folder, other), shownOther) }
+        : undefined
+      return yield* planned(() => sqlMigration({ file: shown, text }, back))
+    })
+  }
+  const above = name.replace(down, ".up.sql")
+  return down.test(name) && !files.includes(above)
+    ? Effect.fail(failed(`${shown} has no ${above} beside it`))
+    : Effect.undefined
+}
 
 /**
  * Reads the migrations of a folder: each `.ts` or `.js` file is a `migration(…)` as its default export, each pair of
@@ -79,24 +108,14 @@ export const readFolder = (folder: string, root: string = process.cwd()): Effect
     )
     const files = names.filter((name) => !/^[._]/.test(name)).toSorted()
     const shown = (name: string) => relative(root, join(folder, name))
-    const migrations: Array<Migration> = []
-    for (const name of files) {
-      const path = join(folder, name)
-      if (code.test(name)) {
-        const loaded = yield* loadModule(path, shown(name))
-        migrations.push(yield* planned(() => checked(defaultOf(loaded), shown(name))))
-      } else if (up.test(name)) {
-        const other = name.replace(up, ".down.sql")
-        const text = yield* textOf(path, shown(name))
-        const back = files.includes(other)
-          ? { file: shown(other), text: yield* textOf(join(folder, other), shown(other)) }
-          : undefined
-        migrations.push(yield* planned(() => sqlMigration({ file: shown(name), text }, back)))
-      } else if (down.test(name) && !files.includes(name.replace(down, ".up.sql"))) {
-        return yield* Effect.fail(failed(`${shown(name)} has no ${name.replace(down, ".up.sql")} beside it`))
-      }
-    }
-    return yield* planned(() => graphOf(migrations))
+    const modules = files.filter((name) => code.test(name)).map((name) => ({
+      file: join(folder, name),
+      shown: shown(name)
+    }))
+    const loaded = yield* loadModules(modules)
+    const migrations = yield* planned(() => modules.map(({ shown }, index) => checked(defaultOf(loaded[index]), shown)))
+    const others = yield* Effect.forEach(files, (name) => sqlPair(folder, name, files, root), { concurrency: 64 })
+    return yield* planned(() => graphOf([...migrations, ...others.filter((one) => one !== undefined)]))
   })
 
 /**

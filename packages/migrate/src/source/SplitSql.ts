@@ -18,8 +18,7 @@ export interface Unfinished {
   readonly line: number
 }
 
-const isWord = (character: string | undefined): boolean =>
-  character !== undefined && /[\p{L}\p{N}_$]/u.test(character)
+const isWord = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}_$]/u.test(character)
 
 /** Where the string ends that begins behind `from`; a doubled quote stands for itself. */
 const quoteEnd = (text: string, from: number, quote: string, escapes: boolean): number => {

@@ -33,7 +33,10 @@ const headerOf = (file: string, text: string): ReadonlyMap<string, string> => {
     if (said === undefined || said === "no transaction") continue
     const [, key = "", value = ""] = /^(\S+)\s*(.*)$/.exec(said) ?? []
     if (!["id", "parents", "message", "loses"].includes(key)) {
-      refuse("InvalidFile", `${file}:${index + 1}: "aludel: ${said}" is not known; id, parents, message, loses rows are`)
+      refuse(
+        "InvalidFile",
+        `${file}:${index + 1}: "aludel: ${said}" is not known; id, parents, message, loses rows are`
+      )
     }
     header.set(key, value.trim())
   }

@@ -76,8 +76,17 @@ const inProject = (use: (project: Project, url: string) => Promise<void>) =>
   ))
 
 const expectWhole = async (url: string) => {
-  expect(await query(url, "select count(*), count(*) filter (where done), max(id) from k")).toEqual([["32", "31", "32"]])
-  expect(await query(url, "select indexrelid::regclass::text, indisvalid from pg_index where indrelid = 'k'::regclass order by 1"))
+  expect(await query(url, "select count(*), count(*) filter (where done), max(id) from k")).toEqual([[
+    "32",
+    "31",
+    "32"
+  ]])
+  expect(
+    await query(
+      url,
+      "select indexrelid::regclass::text, indisvalid from pg_index where indrelid = 'k'::regclass order by 1"
+    )
+  )
     .toEqual([["k_n", "t"], ["k_pkey", "t"]])
   expect(await query(url, "select id, state, position from aludel_migrations")).toEqual([["aaaa0001", "applied", null]])
 }
@@ -103,26 +112,36 @@ describe.concurrent.each(["the program is killed", "its backend is ended"])("%s"
     }))
 })
 
-test.concurrent("the lock's connection is lost: the run stops before its next step", { timeout: 60_000 }, () =>
-  inProject(async (project, url) => {
-    const { finished } = project.start(["upgrade"])
-    await backendOf(url, "/* second */")
-    const holder = `select l.pid from pg_locks l join pg_database d on d.oid = l.database
+test.concurrent(
+  "the lock's connection is lost: the run stops before its next step",
+  { timeout: 60_000 },
+  () =>
+    inProject(async (project, url) => {
+      const { finished } = project.start(["upgrade"])
+      await backendOf(url, "/* second */")
+      const holder = `select l.pid from pg_locks l join pg_database d on d.oid = l.database
       where l.locktype = 'advisory' and d.datname = current_database()`
-    await query(url, `select pg_terminate_backend((${holder}))`)
-    const { code, err } = await finished
-    expect(code).toBe(1)
-    expect(err).toBe("error: the connection that held the lock is gone, so another run may have begun: nothing more was done\n")
-    expect(await query(url, "select state, step, position from aludel_migrations")).toEqual([["running", "3", null]])
-    expect(await project.aludel(["upgrade"])).toMatchObject({ code: 0, err: "" })
-    await expectWhole(url)
-  }))
+      await query(url, `select pg_terminate_backend((${holder}))`)
+      const { code, err } = await finished
+      expect(code).toBe(1)
+      expect(err).toBe(
+        "error: the connection that held the lock is gone, so another run may have begun: nothing more was done\n"
+      )
+      expect(await query(url, "select state, step, position from aludel_migrations")).toEqual([["running", "3", null]])
+      expect(await project.aludel(["upgrade"])).toMatchObject({ code: 0, err: "" })
+      await expectWhole(url)
+    })
+)
 
-test("ten processes at once: each migration once, all exit with 0", { timeout: 60_000 }, () =>
-  inProject(async (project, url) => {
-    const runs = await Promise.all(Array.from({ length: 10 }, () => project.aludel(["upgrade"])))
-    expect(runs.map(({ code, err }) => [code, err])).toEqual(runs.map(() => [0, ""]))
-    expect(runs.filter(({ out }) => out.startsWith("applied aaaa0001"))).toHaveLength(1)
-    expect(runs.filter(({ out }) => out === "nothing to do\n")).toHaveLength(9)
-    await expectWhole(url)
-  }))
+test(
+  "ten processes at once: each migration once, all exit with 0",
+  { timeout: 60_000 },
+  () =>
+    inProject(async (project, url) => {
+      const runs = await Promise.all(Array.from({ length: 10 }, () => project.aludel(["upgrade"])))
+      expect(runs.map(({ code, err }) => [code, err])).toEqual(runs.map(() => [0, ""]))
+      expect(runs.filter(({ out }) => out.startsWith("applied aaaa0001"))).toHaveLength(1)
+      expect(runs.filter(({ out }) => out === "nothing to do\n")).toHaveLength(9)
+      await expectWhole(url)
+    })
+)

@@ -1,5 +1,14 @@
 /** What runs and in which order, for graphs and histories at random, and for every way to say where to go. */
-import { type Applied, checksumOf, graphOf, MigrateError, migration, planDowngrade, planUpgrade, sql } from "@aludel/migrate"
+import {
+  type Applied,
+  checksumOf,
+  graphOf,
+  MigrateError,
+  migration,
+  planDowngrade,
+  planUpgrade,
+  sql
+} from "@aludel/migrate"
 import { describe, expect, test } from "vitest"
 
 /** A generator with a seed. Source: mulberry32, public domain. */
@@ -50,7 +59,8 @@ const before = (graph: Graph, id: string): ReadonlySet<string> => {
 const randomHistory = (graph: Graph, next: () => number): ReadonlySet<string> =>
   new Set(graph.order.filter(() => next() < 0.3).flatMap((id) => [...before(graph, id)]))
 
-const ids = (steps: ReadonlyArray<{ readonly migration: { readonly id: string } }>) => steps.map(({ migration }) => migration.id)
+const ids = (steps: ReadonlyArray<{ readonly migration: { readonly id: string } }>) =>
+  steps.map(({ migration }) => migration.id)
 
 const seeds = Array.from({ length: 300 }, (_, seed) => seed)
 
@@ -71,7 +81,9 @@ describe("graphs and histories at random", () => {
       const down = ids(planDowngrade(graph, graph.order.map((id) => row(graph, id)), "base"))
       expect(down.toSorted(), `seed ${seed}`).toEqual(graph.order.toSorted())
       for (const [index, id] of down.entries()) {
-        expect(graph.migrations.get(id)?.parents.every((parent) => down.indexOf(parent) > index), `seed ${seed}`).toBe(true)
+        expect(graph.migrations.get(id)?.parents.every((parent) => down.indexOf(parent) > index), `seed ${seed}`).toBe(
+          true
+        )
       }
     }
   })
@@ -107,7 +119,13 @@ const graph = graphOf([
   migration({ id: "aaaa1111", message: "a", up: [sql("a")], down: [] }),
   migration({ id: "bbbb1111", parents: ["aaaa1111"], message: "b", up: [sql("b")], down: [] }),
   migration({ id: "cccc1111", parents: ["bbbb1111"], message: "c", up: [sql("c")], down: [] }),
-  migration({ id: "cccc2222", parents: ["bbbb1111"], message: "d", up: [sql("d"), sql("vacuum")], down: [sql("vacuum")] }),
+  migration({
+    id: "cccc2222",
+    parents: ["bbbb1111"],
+    message: "d",
+    up: [sql("d"), sql("vacuum")],
+    down: [sql("vacuum")]
+  }),
   migration({ id: "eeee1111", parents: ["cccc2222"], message: "e", up: [sql("e")] })
 ])
 const has = (...given: ReadonlyArray<string>) => given.map((id) => row(graph, id))
@@ -136,8 +154,11 @@ describe("ways to say where to go", () => {
     ["cccc2-1", ["cccc2222", "cccc1111"]],
     ["-1", ["cccc2222"]],
     ["base", ["cccc2222", "cccc1111", "bbbb1111", "aaaa1111"]]
-  ])("down to %s", (target, expected) =>
-    expect(ids(planDowngrade(graph, has("aaaa1111", "bbbb1111", "cccc1111", "cccc2222"), target))).toEqual(expected))
+  ])(
+    "down to %s",
+    (target, expected) =>
+      expect(ids(planDowngrade(graph, has("aaaa1111", "bbbb1111", "cccc1111", "cccc2222"), target))).toEqual(expected)
+  )
 
   test.each([
     ["head", "SeveralHeads", "there are several heads (cccc1111, eeee1111): merge them, or say heads"],
@@ -146,8 +167,10 @@ describe("ways to say where to go", () => {
     ["bbbb2111", "UnknownRevision", "there is no migration \"bbbb2111\"; the nearest are bbbb1111, aaaa1111, cccc1111"],
     ["bbbb+1", "UnknownRevision", "\"bbbb+1\" may be any of cccc1111, cccc2222, which follow \"bbbb1111\": say which"],
     ["aaaa-1", "UnknownRevision", "\"aaaa-1\" leads beyond the first, \"aaaa1111\""]
-  ])("%s is refused", (target, reason, problem) =>
-    expect(refusal(() => planUpgrade(graph, [], target))).toEqual([reason, problem]))
+  ])(
+    "%s is refused",
+    (target, reason, problem) => expect(refusal(() => planUpgrade(graph, [], target))).toEqual([reason, problem])
+  )
 
   test("an upgrade to what is older, and a downgrade to what is not there, are in the wrong direction", () => {
     expect(refusal(() => planUpgrade(graph, has("aaaa1111", "bbbb1111"), "aaaa"))).toEqual([

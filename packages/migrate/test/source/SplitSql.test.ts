@@ -1,5 +1,5 @@
 /** Where a text of SQL is parted into statements, and where not. */
-import { sql, splitSql, statementsOf } from "@aludel/migrate"
+import { splitSql, sql, statementsOf } from "@aludel/migrate"
 import { describe, expect, test } from "vitest"
 
 const texts = (given: string) => {
@@ -13,15 +13,25 @@ test.each([
   ["two", "select 1; select 2", ["select 1", "select 2"]],
   ["a text", "select 'a;b', 'it''s;', 'back\\'; select 2", ["select 'a;b', 'it''s;', 'back\\'", "select 2"]],
   ["an escaped text", "select E'it\\'s;', e'\\\\'; select 2", ["select E'it\\'s;', e'\\\\'", "select 2"]],
-  ["a name that ends in e", "select 1 as \"e\" where name'\\'; select 2", ["select 1 as \"e\" where name'\\'", "select 2"]],
+  ["a name that ends in e", "select 1 as \"e\" where name'\\'; select 2", [
+    "select 1 as \"e\" where name'\\'",
+    "select 2"
+  ]],
   ["a quoted name", "select 1 as \"a;\"\"b;\"; select 2", ["select 1 as \"a;\"\"b;\"", "select 2"]],
-  ["dollars", "do $$ begin; end $$; select $a$ ; $$ ; $a$; select $1;", ["do $$ begin; end $$", "select $a$ ; $$ ; $a$", "select $1"]],
+  ["dollars", "do $$ begin; end $$; select $a$ ; $$ ; $a$; select $1;", [
+    "do $$ begin; end $$",
+    "select $a$ ; $$ ; $a$",
+    "select $1"
+  ]],
   ["dollars in a name", "select a$b$c; select d$b$", ["select a$b$c", "select d$b$"]],
   ["comments", "select 1 -- ; 'x\n, 2; /* ; /* ; */ ' */ select 3", ["select 1 -- ; 'x\n, 2", "select 3"]],
   [
     "a body",
     "create or replace function f() returns int begin atomic; select case when true then 1 end; select 2; end; select 3",
-    ["create or replace function f() returns int begin atomic; select case when true then 1 end; select 2; end", "select 3"]
+    [
+      "create or replace function f() returns int begin atomic; select case when true then 1 end; select 2; end",
+      "select 3"
+    ]
   ],
   ["begin as a statement", "begin; select 1; end; select 2", ["begin", "select 1", "end", "select 2"]],
   ["parentheses", "create rule r as on insert to t do (select 1; select 2); select 3", [
@@ -76,8 +86,13 @@ describe("what no transaction may hold is known by its words", () => {
 
   test.each([
     ["create index concurrently I on a (b)", "drop index concurrently if exists \"i\""],
-    ["create unique index concurrently if not exists \"I\" on only s.a (b)", "drop index concurrently if exists \"s\".\"I\""],
+    [
+      "create unique index concurrently if not exists \"I\" on only s.a (b)",
+      "drop index concurrently if exists \"s\".\"I\""
+    ],
     ["vacuum", undefined]
-  ])("what an ended build leaves behind: %s", (text, clear) =>
-    expect(statementsOf(sql(text))[0]?.resume?.clear[0]).toBe(clear))
+  ])(
+    "what an ended build leaves behind: %s",
+    (text, clear) => expect(statementsOf(sql(text))[0]?.resume?.clear[0]).toBe(clear)
+  )
 })

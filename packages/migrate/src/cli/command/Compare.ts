@@ -10,10 +10,10 @@ import { defaultTable, execute, hasHistory } from "../../history/History.ts"
 import { inspect } from "../../inspect/Inspect.ts"
 import type { Operation } from "../../operation/Operation.ts"
 import { statementsOf } from "../../operation/Statements.ts"
-import { limits } from "../../run/Step.ts"
 import { settingsOf } from "../../run/Settings.ts"
-import { inTransaction } from "../../run/Step.ts"
 import { status } from "../../run/Status.ts"
+import { limits } from "../../run/Step.ts"
+import { inTransaction } from "../../run/Step.ts"
 import { inScratch } from "../../scratch/Scratch.ts"
 import type { Settings } from "../Config.ts"
 import { answer, connected, graphIn, Negative, runOptions, serverOf, settings } from "../Root.ts"
@@ -74,7 +74,9 @@ export const check = Command.make("check", {}, () =>
     yield* answer(all.length === 0 ? [fine] : all, { agree: all.length === 0, problems, model: left })
     if (all.length > 0) yield* Effect.fail(new Negative())
   })).pipe(
-    Command.withDescription("For CI: exit with 0 where model, migrations and database agree, else list why not and exit with 1"),
+    Command.withDescription(
+      "For CI: exit with 0 where model, migrations and database agree, else list why not and exit with 1"
+    ),
     Command.withExamples([{ command: "aludel check", description: "After an upgrade" }])
   )
 
@@ -100,7 +102,9 @@ export const push = Command.make("push", {
       return yield* refused(`rows would be lost: say --lose-rows to agree\n${texts(lost).join("\n")}`)
     }
     const found = texts(operations)
-    const all = inTransaction(Effect.forEach([limits(settingsOf(runOptions(project))), ...found], execute, { discard: true }))
+    const all = inTransaction(
+      Effect.forEach([limits(settingsOf(runOptions(project))), ...found], execute, { discard: true })
+    )
     yield* connected(project, all)
     yield* answer(found.length === 0 ? ["nothing to do"] : found.map((text) => `${text};`), { statements: found })
   })).pipe(

@@ -123,7 +123,9 @@ export const branches = Command.make("branches", {}, () =>
   })).pipe(Command.withDescription("List where branches part"))
 
 export const show = Command.make("show", {
-  revision: Argument.String("revision").pipe(Argument.withDescription("head, an id or its first letters, or from there"))
+  revision: Argument.String("revision").pipe(
+    Argument.withDescription("head, an id or its first letters, or from there")
+  )
 }, ({ revision }) =>
   Effect.gen(function*() {
     const graph = yield* graphIn(yield* settings)

@@ -46,7 +46,10 @@ export const revision = Command.make("revision", {
     Flag.withDescription("Write a pair of SQL files instead of TypeScript"),
     Flag.withDefault(false)
   ),
-  head: Flag.String("head").pipe(Flag.withDescription("The migration that it follows; the head by default"), Flag.optional),
+  head: Flag.String("head").pipe(
+    Flag.withDescription("The migration that it follows; the head by default"),
+    Flag.optional
+  ),
   rename: Flag.String("rename").pipe(
     Flag.withDescription("What is called otherwise now, as users.name=users.full_name"),
     Flag.atLeast(0)
@@ -69,7 +72,9 @@ export const revision = Command.make("revision", {
       return yield* written(made, yield* writeMigration(made, project, given.sql))
     }
     if (project.model === undefined) {
-      return yield* failed("there is nothing to generate from: say what the database is to hold by `models` in aludel.config.ts")
+      return yield* failed(
+        "there is nothing to generate from: say what the database is to hold by `models` in aludel.config.ts"
+      )
     }
     const made = yield* generate({
       server: yield* serverOf(project),
@@ -99,7 +104,10 @@ export const revision = Command.make("revision", {
   )
 
 export const mergeHeads = Command.make("merge", {
-  heads: Argument.String("heads").pipe(Argument.withDescription("What to merge; all heads by default"), Argument.variadic()),
+  heads: Argument.String("heads").pipe(
+    Argument.withDescription("What to merge; all heads by default"),
+    Argument.variadic()
+  ),
   message,
   id
 }, (given) =>

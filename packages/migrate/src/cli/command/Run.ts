@@ -74,7 +74,9 @@ export const upgrade = Command.make("upgrade", {
     }
     const progress = yield* reporting
     const done = yield* connected(project, apply(graph, given.target, { ...options, progress }))
-    yield* answer(done.length === 0 ? ["nothing to do"] : [], { applied: done.map(({ id, message }) => ({ id, message })) })
+    yield* answer(done.length === 0 ? ["nothing to do"] : [], {
+      applied: done.map(({ id, message }) => ({ id, message }))
+    })
   })).pipe(
     Command.withDescription("Apply what is not applied yet, up to the target"),
     Command.withExamples([
@@ -119,7 +121,9 @@ export const downgrade = Command.make("downgrade", {
       return yield* undo(graph, given.target, { ...options, progress })
     })
     const done = yield* connected(project, run)
-    yield* answer(done.length === 0 ? ["nothing to do"] : [], { undone: done.map(({ id, message }) => ({ id, message })) })
+    yield* answer(done.length === 0 ? ["nothing to do"] : [], {
+      undone: done.map(({ id, message }) => ({ id, message }))
+    })
   })).pipe(
     Command.withDescription("Undo what was applied, down to the target"),
     Command.withExamples([
@@ -143,7 +147,9 @@ export const stamp = Command.make("stamp", {
     const graph = yield* graphIn(project)
     const { history, wait } = runOptions(project)
     const ids = yield* connected(project, write(graph, targets, { history, wait, purge }))
-    yield* answer([`stamped: ${ids.length} of ${graph.order.length} migrations are written down as applied`], { stamped: ids })
+    yield* answer([`stamped: ${ids.length} of ${graph.order.length} migrations are written down as applied`], {
+      stamped: ids
+    })
   })).pipe(
     Command.withDescription("Write down what is applied, without running anything"),
     Command.withExamples([
