@@ -14,8 +14,9 @@ import { Surroundings } from "./Surroundings.ts"
 
 export const root = Command.make("aludel").pipe(
   Command.withSharedFlags({
-    config: Flag.File("config").pipe(
+    config: Flag.String("config").pipe(
       Flag.withAlias("c"),
+      Flag.withMetavar("file"),
       Flag.withDescription("The configuration; aludel.config.ts of the working directory by default"),
       Flag.optional
     ),

@@ -3,6 +3,7 @@
  * has installed, which know what Node does not: imports without a suffix, path aliases, enums, decorators.
  */
 import * as Effect from "effect/Effect"
+import { statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -65,8 +66,11 @@ const ways =
   "Node alone does not load it: write imports with their suffix (\"./tables.ts\") and only what types can be stripped " +
   "from, or install tsx or jiti in the project"
 
+/** Node keeps what it has loaded by its address, so one that was edited since has another. */
+const addressOf = (file: string): string => `${pathToFileURL(file).href}?${statSync(file).mtimeMs}`
+
 const load = (file: string): Effect.Effect<unknown, unknown> =>
-  Effect.tryPromise({ try: (): Promise<unknown> => import(pathToFileURL(file).href), catch: (error) => error }).pipe(
+  Effect.tryPromise({ try: (): Promise<unknown> => import(addressOf(file)), catch: (error) => error }).pipe(
     Effect.catch((error) =>
       Effect.flatMap(installed(file), (other) => {
         if (other !== undefined) return Effect.tryPromise({ try: () => other(file), catch: (error) => error })
@@ -101,7 +105,7 @@ export interface ModuleFile {
  * by itself Node walks through all that it imports again, which takes four times as long for 500.
  */
 export const loadModules = (files: ReadonlyArray<ModuleFile>): Effect.Effect<ReadonlyArray<unknown>, MigrateError> => {
-  const lines = files.map(({ file }, index) => `import * as m${index} from ${JSON.stringify(pathToFileURL(file).href)}`)
+  const lines = files.map(({ file }, index) => `import * as m${index} from ${JSON.stringify(addressOf(file))}`)
   const text = [...lines, `export const all = [${files.map((_, index) => `m${index}`).join(", ")}]`].join("\n")
   const together = Effect.tryPromise({
     try: (): Promise<{ readonly all: ReadonlyArray<unknown> }> =>

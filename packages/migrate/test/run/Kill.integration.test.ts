@@ -96,12 +96,15 @@ const steps = ["/* first */", "create index concurrently", "/* second */", "/* b
 describe.concurrent.each(["the program is killed", "its backend is ended"])("%s", (how) => {
   test.each(steps)("at %s", { timeout: 60_000 }, (step) =>
     inProject(async (project, url) => {
-      const { finished, kill } = project.start(["upgrade"])
+      const killed = how === "the program is killed"
+      const { finished, kill } = killed
+        ? project.start(["upgrade"])
+        : { finished: project.aludel(["upgrade"]), kill: () => false }
       const pid = await backendOf(url, step)
-      if (how === "the program is killed") kill()
+      if (killed) kill()
       else await query(url, `select pg_terminate_backend(${pid})`)
       const ended = await finished
-      if (how === "the program is killed") expect(ended.code).toBe(null)
+      if (killed) expect(ended.code).toBe(null)
       else {
         expect(ended.code).toBe(1)
         expect(ended.err).toContain("the migration \"aaaa0001\" (in parts), migrations/1.js, failed at:")
@@ -117,7 +120,7 @@ test.concurrent(
   { timeout: 60_000 },
   () =>
     inProject(async (project, url) => {
-      const { finished } = project.start(["upgrade"])
+      const finished = project.aludel(["upgrade"])
       await backendOf(url, "/* second */")
       const holder = `select l.pid from pg_locks l join pg_database d on d.oid = l.database
       where l.locktype = 'advisory' and d.datname = current_database()`
@@ -138,7 +141,7 @@ test(
   { timeout: 60_000 },
   () =>
     inProject(async (project, url) => {
-      const runs = await Promise.all(Array.from({ length: 10 }, () => project.aludel(["upgrade"])))
+      const runs = await Promise.all(Array.from({ length: 10 }, () => project.start(["upgrade"]).finished))
       expect(runs.map(({ code, err }) => [code, err])).toEqual(runs.map(() => [0, ""]))
       expect(runs.filter(({ out }) => out.startsWith("applied aaaa0001"))).toHaveLength(1)
       expect(runs.filter(({ out }) => out === "nothing to do\n")).toHaveLength(9)

@@ -25,12 +25,12 @@ test("an enum and an import without its suffix", { timeout: 60_000 }, async () =
   try {
     await project.write("migrations/_text.ts", "export const text: string = \"select 1\"\n")
     await project.write("migrations/1.ts", file)
-    const alone = await project.aludel(["heads"])
+    const alone = await project.start(["heads"]).finished
     expect(alone).toMatchObject({ code: 1, out: "" })
     expect(alone.err).toContain("install tsx or jiti in the project")
     await mkdir(join(project.folder, "node_modules"), { recursive: true })
     await symlink(await jiti(), join(project.folder, "node_modules/jiti"))
-    expect(await project.aludel(["heads"])).toEqual({ code: 0, out: "aaaa0001  with an enum\n", err: "" })
+    expect(await project.start(["heads"]).finished).toEqual({ code: 0, out: "aaaa0001  with an enum\n", err: "" })
   } finally {
     await project.remove()
   }
