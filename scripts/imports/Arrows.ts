@@ -91,10 +91,26 @@ export const arrows: Arrows = {
         history: ["catalog", "operation"],
         run: ["catalog", "error", "history", "migration", "operation"],
         generate: ["catalog", "diff", "error", "inspect", "migration", "operation", "scratch"],
-        source: [],
+        source: ["error", "migration", "operation"],
+        merge: ["catalog", "diff", "error", "history", "inspect", "migration", "operation", "scratch"],
         diff: ["catalog", "operation"],
         lint: ["source", "diff"],
-        cli: ["source", "diff", "lint"]
+        cli: [
+          "catalog",
+          "error",
+          "history",
+          "migration",
+          "operation",
+          "source",
+          "run",
+          "diff",
+          "inspect",
+          "scratch",
+          "generate",
+          "merge",
+          "render",
+          "lint"
+        ]
       }
     },
     "packages/testing": {

@@ -6,6 +6,7 @@ export { generate, type GenerateOptions } from "./generate/Generate.ts"
 export type { RenameHint } from "./generate/Renames.ts"
 export { type Applied, readHistory } from "./history/History.ts"
 export { inspect, type InspectOptions } from "./inspect/Inspect.ts"
+export { merge, type MergeOptions } from "./merge/Merge.ts"
 export { checksumOf } from "./migration/Checksum.ts"
 export { graphOf, type MigrationGraph } from "./migration/Graph.ts"
 export { type Migration, migration } from "./migration/Migration.ts"
@@ -16,6 +17,7 @@ export {
   alterComposite,
   alterDomain,
   alterSequence,
+  batches,
   column,
   type ColumnOptions,
   composite,
@@ -32,6 +34,7 @@ export {
   createTable,
   createTrigger,
   createView,
+  data,
   domain,
   type DomainSettings,
   dropColumn,
@@ -74,5 +77,10 @@ export {
 export type * as Operation from "./operation/Operation.ts"
 export { type MigrationStatement, statementsOf } from "./operation/Statements.ts"
 export { renderMigration } from "./render/RenderMigration.ts"
-export { planDowngrade, planUpgrade } from "./run/Plan.ts"
-export { downgrade, type RunOptions, upgrade } from "./run/Runner.ts"
+export { planDowngrade, type PlannedStep, planUpgrade } from "./run/Plan.ts"
+export { downgrade, stamp, type StampOptions, upgrade } from "./run/Runner.ts"
+export { downgradeScript, type ScriptOptions, upgradeScript } from "./run/Script.ts"
+export type { Progress, RunOptions } from "./run/Settings.ts"
+export { current, history, plan, type Revision, type Status, status } from "./run/Status.ts"
+export { fromMigrations, readFolder } from "./source/Folder.ts"
+export { splitSql, type SqlStatement, type Unfinished } from "./source/SplitSql.ts"

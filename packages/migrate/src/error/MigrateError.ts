@@ -1,32 +1,44 @@
 /** What can go wrong with migrations, apart from what the server says. */
 import type { DatabaseError } from "@aludel/sql"
 import { TaggedError } from "effect/Data"
+import * as Effect from "effect/Effect"
 
 /**
+ * - `InvalidFile`: a file of migrations, or the configuration, that cannot be read as one
  * - `InvalidGraph`: two migrations of one id, a missing parent, a circle
  * - `UnknownRevision`: no migration, or several, are called so
  * - `SeveralHeads`: one was asked for, and there are more
+ * - `WrongDirection`: an upgrade to what is older, a downgrade to what is newer
  * - `MissingFile`, `EditedFile`: what was applied is not what is there
+ * - `DirtyState`: a run ended in the middle of a migration that has to be dealt with first
  * - `Irreversible`: a migration without a way back
+ * - `NotTransactional`: all was to run in one transaction, and a statement cannot; `NotOffline`: a script cannot hold it
  * - `Locked`: another run holds the lock; `LockLost`: this one lost it
- * - `StepFailed`: the server refused a statement
+ * - `StepFailed`: the server refused a statement, or a data step failed
  * - `Unanswered`: what is gone and what is new may be one thing under another name, and nobody said
  * - `NotProven`: what was generated does not lead where it should; that is a defect of the generator
+ * - `Refused`: what was asked for would lose something, and nobody agreed to that
  */
 export type MigrateReason =
+  | "InvalidFile"
   | "InvalidGraph"
   | "UnknownRevision"
   | "SeveralHeads"
+  | "WrongDirection"
   | "MissingFile"
   | "EditedFile"
+  | "DirtyState"
   | "Irreversible"
+  | "NotTransactional"
+  | "NotOffline"
   | "Locked"
   | "LockLost"
   | "StepFailed"
   | "Unanswered"
   | "NotProven"
+  | "Refused"
 
-/** Migrations that cannot be run or generated as they are. Nothing was changed. */
+/** Migrations that cannot be run or generated as they are. Unless a statement failed, nothing was changed. */
 export class MigrateError extends TaggedError("MigrateError")<{
   readonly reason: MigrateReason
   readonly problem: string
@@ -37,3 +49,18 @@ export class MigrateError extends TaggedError("MigrateError")<{
     return this.problem
   }
 }
+
+/** Stops with it: for pure code, whose callers turn it into a failure. */
+export const refuse = (reason: MigrateReason, problem: string): never => {
+  throw new MigrateError({ reason, problem })
+}
+
+/** What pure code refuses, as a failure; anything else that it throws is a defect. */
+export const planned = <A>(plan: () => A): Effect.Effect<A, MigrateError> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(plan())
+    } catch (error) {
+      return error instanceof MigrateError ? Effect.fail(error) : Effect.die(error)
+    }
+  })

@@ -2,7 +2,7 @@
  * Migrations as a graph: who follows whom, which are the heads, and the order in which they run. Pure; what is wrong with
  * it is named before anything runs.
  */
-import { MigrateError } from "../error/MigrateError.ts"
+import { refuse } from "../error/MigrateError.ts"
 import type { Migration } from "./Migration.ts"
 
 export interface MigrationGraph {
@@ -13,9 +13,9 @@ export interface MigrationGraph {
   readonly order: ReadonlyArray<string>
 }
 
-const fail = (problem: string): never => {
-  throw new MigrateError({ reason: "InvalidGraph", problem })
-}
+const fail = (problem: string): never => refuse("InvalidGraph", problem)
+
+const fileOf = ({ file }: Migration): string => file === undefined ? "" : ` (${file})`
 
 /** Each after its parents; those that could run at once in the order of their ids, so that every machine agrees. */
 const ordered = (migrations: ReadonlyMap<string, Migration>): ReadonlyArray<string> => {
@@ -38,13 +38,16 @@ const ordered = (migrations: ReadonlyMap<string, Migration>): ReadonlyArray<stri
 export const graphOf = (given: ReadonlyArray<Migration>): MigrationGraph => {
   const migrations = new Map<string, Migration>()
   for (const migration of given) {
-    if (migrations.has(migration.id)) fail(`two migrations have the id "${migration.id}"`)
+    const other = migrations.get(migration.id)
+    if (other !== undefined) fail(`two migrations have the id "${migration.id}"${fileOf(other)}${fileOf(migration)}`)
     migrations.set(migration.id, migration)
   }
   const followed = new Set<string>()
-  for (const { id, parents } of given) {
-    for (const parent of parents) {
-      if (!migrations.has(parent)) fail(`the migration "${id}" follows "${parent}", which is not there`)
+  for (const migration of given) {
+    for (const parent of migration.parents) {
+      if (!migrations.has(parent)) {
+        fail(`the migration "${migration.id}"${fileOf(migration)} follows "${parent}", which is not there`)
+      }
       followed.add(parent)
     }
   }

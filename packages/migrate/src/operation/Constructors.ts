@@ -2,6 +2,8 @@
  * Operations as a migration file writes them: names first, what is usual left out. What the generator writes and what hands
  * write are the same calls.
  */
+import type { ReadCommitted, Reads, Writes } from "@aludel/sql"
+import * as Effect from "effect/Effect"
 import type {
   Column,
   CompositeType,
@@ -18,6 +20,7 @@ import type {
   Trigger,
   View
 } from "../catalog/Catalog.ts"
+import { runsAlone } from "./Alone.ts"
 import type * as Op from "./Operation.ts"
 import { defaultSchema } from "./Quote.ts"
 
@@ -335,15 +338,82 @@ const viewOf = (
   comment: null
 })
 
-/** Statements of your own. */
+/**
+ * Statements of your own.
+ *
+ * @param options `transactional: false` for what cannot run in a transaction, which is the default where one of them begins
+ *   as such a statement does (`create index concurrently`, `vacuum`, …); `ifInterrupted` for what makes room for another try,
+ *   where a run was killed in the middle of it
+ */
 export const execute = (
   statements: string | ReadonlyArray<string>,
-  options: { readonly transactional?: boolean | undefined } = {}
-): Op.Operation => ({
-  _tag: "Sql",
-  statements: typeof statements === "string" ? [statements] : statements,
-  transactional: options.transactional ?? true
-})
+  options: {
+    readonly transactional?: boolean | undefined
+    readonly ifInterrupted?: ReadonlyArray<string> | undefined
+  } = {}
+): Op.Operation => {
+  const texts = typeof statements === "string" ? [statements] : statements
+  return {
+    _tag: "Sql",
+    statements: texts,
+    transactional: options.transactional ?? !texts.some(runsAlone),
+    ...options.ifInterrupted === undefined ? {} : { ifInterrupted: options.ifInterrupted }
+  }
+}
+
+/**
+ * Changes rows by queries, in the transaction of its migration.
+ *
+ * @param name what messages and the checksum know it by, since a function has no content that could be compared
+ *
+ * @example
+ * ```ts
+ * import { data } from "@aludel/migrate"
+ * import { eq, Pg, Query, table, update } from "@aludel/sql"
+ *
+ * // A table as it is at this point of its history, not as the program has it now.
+ * const users = table("users", class Users {
+ *   role = Pg.text()
+ * })
+ * export const step = data("guests are users", Query.run(update(users).set({ role: "user" }).where(eq(users.role, "guest"))))
+ * ```
+ */
+export const data = (
+  name: string,
+  effect: Effect.Effect<unknown, unknown, Reads | Writes | ReadCommitted>
+): Op.Operation => ({ _tag: "Data", name, batches: false, run: () => Effect.as(effect, undefined) })
+
+/**
+ * Changes rows in batches, each in a transaction of its own, so that no lock is held for long. How far it is stands in the
+ * history: a run that was killed is gone on with behind the last batch.
+ *
+ * @param name what messages and the checksum know it by
+ * @param batch changes some rows behind the key `after` (undefined at first), in the order of the key, and returns the key of
+ *   the last of them; undefined where there are no more
+ *
+ * @example
+ * ```ts
+ * import { batches } from "@aludel/migrate"
+ * import { asc, from, gt, inList, Pg, Query, table, update } from "@aludel/sql"
+ * import * as Effect from "effect/Effect"
+ *
+ * const users = table("users", class Users {
+ *   id = Pg.bigint().primaryKey()
+ *   role = Pg.text()
+ * })
+ * export const step = batches("everybody is a user", (after) =>
+ *   Effect.gen(function*() {
+ *     const some = from(users).where(gt(users.id, BigInt(after ?? 0))).select({ id: users.id })
+ *     const ids = (yield* Query.all(some.orderBy(asc(users.id)).limit(1000))).map(({ id }) => id)
+ *     yield* Query.run(update(users).set({ role: "user" }).where(inList(users.id, ids)))
+ *     return ids.at(-1)?.toString()
+ *   }))
+ * ```
+ */
+export const batches = (
+  name: string,
+  batch: (after: string | undefined) => Effect.Effect<string | undefined, unknown, Reads | Writes | ReadCommitted>
+): Op.Operation => ({ _tag: "Data", name, batches: true, run: batch })
 
 /** `CREATE SCHEMA`. */
 export const createSchema = (name: string): Op.Operation => ({ _tag: "CreateSchema", name })

@@ -1,4 +1,6 @@
 /** One step of a schema change as plain data: what a migration file is made of. A drop carries what it drops. */
+import type { ReadCommitted, Reads, Writes } from "@aludel/sql"
+import type { Effect } from "effect/Effect"
 import type {
   Column,
   CompositeType,
@@ -302,6 +304,22 @@ export interface Sql {
   readonly statements: ReadonlyArray<string>
   /** False where a statement cannot run in a transaction. */
   readonly transactional: boolean
+  /** What makes room for another try, where a run was killed in the middle of it. */
+  readonly ifInterrupted?: ReadonlyArray<string> | undefined
+}
+
+/**
+ * Rows that are changed by queries of the program. What it does is a function, so the checksum knows its name only, and a
+ * script cannot hold it.
+ */
+export interface Data {
+  readonly _tag: "Data"
+  /** What messages call it. */
+  readonly name: string
+  /** Whether it is done in batches, each in a transaction of its own, or at once, in the one of its migration. */
+  readonly batches: boolean
+  /** Changes what stands behind the key, and returns the key that the next batch begins behind; none at the end. */
+  readonly run: (after: string | undefined) => Effect<string | undefined, unknown, Reads | Writes | ReadCommitted>
 }
 
 export type Operation =
@@ -323,6 +341,7 @@ export type Operation =
   | CreateTable
   | CreateTrigger
   | CreateView
+  | Data
   | DropColumn
   | DropComposite
   | DropConstraint

@@ -204,6 +204,9 @@ export const renderOperation = (operation: Operation): Call => {
       return call("setTableOptions", nameOf(operation.table), optionsOf(operation.from), { ...optionsOf(operation.to) })
     case "SetComment":
       return call("setComment", operation.on, operation.to)
+    // A function is not written down: who renders such a file has to fill it in.
+    case "Data":
+      return call(operation.batches ? "batches" : "data", operation.name)
     case "Sql": {
       const [only, ...more] = operation.statements
       return call("execute", more.length === 0 && only !== undefined ? only : operation.statements, {
