@@ -73,6 +73,7 @@ export interface EnumUse {
   readonly table: QualifiedName
   readonly column: string
   readonly array: boolean
+  /** The one that it has afterwards. */
   readonly default: string | null
 }
 
