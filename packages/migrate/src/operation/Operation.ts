@@ -133,10 +133,10 @@ export interface DropTable {
   readonly _tag: "DropTable"
   readonly table: Table
 }
-/** A table, view, sequence, index or type under another name. */
+/** A schema, table, view, sequence, index or type under another name. A schema's own is its `name`, in the default one. */
 export interface Rename {
   readonly _tag: "Rename"
-  readonly kind: "table" | "view" | "materialized view" | "sequence" | "index" | "type" | "domain"
+  readonly kind: "schema" | "table" | "view" | "materialized view" | "sequence" | "index" | "type" | "domain"
   readonly from: QualifiedName
   readonly to: string
 }

@@ -1,0 +1,79 @@
+/** Operations, run on a scratch database. What the server says there of a type change is written into the operation. */
+import { DatabaseError, Writes } from "@aludel/sql"
+import * as Effect from "effect/Effect"
+import { MigrateError } from "../error/MigrateError.ts"
+import type { Operation, SetType } from "../operation/Operation.ts"
+import { quoted } from "../operation/Quote.ts"
+import { statementsOf } from "../operation/Statements.ts"
+import { pathOf } from "./Path.ts"
+
+const run = (operation: Operation): Effect.Effect<void, DatabaseError, Writes> =>
+  Effect.flatMap(Writes, (database) =>
+    Effect.forEach(
+      statementsOf(operation),
+      ({ text }) => database.run({ text, parameters: [], access: "writes", decode: () => undefined }),
+      { discard: true }
+    ))
+
+/** Runs them one after another, as they are. */
+export const apply = (operations: ReadonlyArray<Operation>): Effect.Effect<void, DatabaseError, Writes> =>
+  Effect.forEach(operations, run, { discard: true })
+
+/** 42804, `datatype_mismatch`: no cast that is made by itself; 42846, `cannot_coerce`: none at all. */
+const codeOf = ({ reason }: DatabaseError): string | undefined => "server" in reason ? reason.server.code : undefined
+
+/** How the server may be told: by the type's cast, or through a text, which enums need. */
+const proposals = ({ column, to }: SetType, throughText: boolean): ReadonlyArray<string> => {
+  const array = to.type.endsWith("[]") ? "[]" : ""
+  return [
+    `${quoted(column)}::${to.type}`,
+    ...throughText ? [`${quoted(column)}::text${array}::${to.type}`] : []
+  ]
+}
+
+const noCast = ({ column, from, table, to }: SetType): MigrateError => {
+  const path = `${pathOf(table)}.${column}`
+  return new MigrateError({
+    reason: "NoCast",
+    problem: `the column "${path}" is ${from.type} and is to be ${to.type}, and no cast leads there: ` +
+      `say --using ${path}=<expression>`
+  })
+}
+
+/** The change with the first expression that the server takes. */
+const withUsing = (
+  operation: SetType,
+  texts: ReadonlyArray<string>
+): Effect.Effect<Operation, DatabaseError | MigrateError, Writes> => {
+  const [using, ...others] = texts
+  if (using === undefined) return Effect.fail(noCast(operation))
+  const tried: Operation = { ...operation, using }
+  return Effect.catchTag(
+    Effect.as(run(tried), tried),
+    "DatabaseError",
+    (error) => codeOf(error) === "42846" ? withUsing(operation, others) : Effect.fail(error)
+  )
+}
+
+/**
+ * Runs them, and returns them as they ran.
+ *
+ * @param using how a column's values become those of its new type, by path
+ * @param throughText whether a type is an enum, whose values go through their texts
+ */
+export const applyTelling = (
+  operations: ReadonlyArray<Operation>,
+  using: { readonly [Column in string]: string },
+  throughText: (type: string) => boolean
+): Effect.Effect<ReadonlyArray<Operation>, DatabaseError | MigrateError, Writes> =>
+  Effect.forEach(operations, (operation): Effect.Effect<Operation, DatabaseError | MigrateError, Writes> => {
+    if (operation._tag !== "SetType" || operation.using !== undefined) return Effect.as(run(operation), operation)
+    const said = using[`${pathOf(operation.table)}.${operation.column}`]
+    if (said !== undefined) return withUsing(operation, [said])
+    const texts = proposals(operation, throughText(operation.from.type) || throughText(operation.to.type))
+    return Effect.catchTag(
+      Effect.as(run(operation), operation),
+      "DatabaseError",
+      (error) => codeOf(error) === "42804" ? withUsing(operation, texts) : Effect.fail(error)
+    )
+  })
