@@ -119,9 +119,12 @@ export const within = (wanted: Catalog, there: Catalog, scope: Scope, now: Catal
   ]
   const tables = byName([...ownTables, ...children(ownTables, now.tables)])
   const seesSequence = (one: Catalog["sequences"][number]): boolean =>
-    one.ownedBy === null ? sees("sequences", one) : sees("tables", { schema: one.ownedBy.schema, name: one.ownedBy.table })
+    one.ownedBy === null
+      ? sees("sequences", one)
+      : sees("tables", { schema: one.ownedBy.schema, name: one.ownedBy.table })
   const views = byKey(there.views)
-  const view = (one: View): View => at("settings") ? one : { ...one, indexes: views.get(keyOf(one))?.indexes ?? one.indexes }
+  const view = (one: View): View =>
+    at("settings") ? one : { ...one, indexes: views.get(keyOf(one))?.indexes ?? one.indexes }
   const sequences = [...wanted.sequences.filter(seesSequence), ...there.sequences.filter((one) => !seesSequence(one))]
   const rest = {
     enums: pick("enums", wanted.enums, there.enums),

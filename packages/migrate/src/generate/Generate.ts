@@ -57,9 +57,9 @@ const look = ({ inspect: options }: GenerateOptions) => inspect(options)
 
 /** Whether a type's values go through their texts. */
 const isEnum = (...catalogs: ReadonlyArray<Catalog>) => {
-  const names = new Set(catalogs.flatMap(({ enums }) =>
-    enums.flatMap(({ name, schema }) => [name, `${schema}.${name}`])
-  ))
+  const names = new Set(
+    catalogs.flatMap(({ enums }) => enums.flatMap(({ name, schema }) => [name, `${schema}.${name}`]))
+  )
   return (type: string): boolean => names.has(type.replace(/\[\]$/, "").replaceAll("\"", ""))
 }
 
@@ -93,7 +93,8 @@ const hinted = (hints: ReadonlyArray<RenameHint>, options: GenerateOptions) =>
         return yield* Effect.fail(
           new MigrateError({
             reason: "Unanswered",
-            problem: `there is no "${hint.from}" that could be "${hint.to}" now: say what it was called in the migrations`
+            problem:
+              `there is no "${hint.from}" that could be "${hint.to}" now: say what it was called in the migrations`
           })
         )
       }
@@ -185,8 +186,10 @@ export const generate = (
     const found = yield* inScratch(options.server, generated(options, model, before))
     if (Option.isNone(found)) return Option.none<Migration>()
     const { base, changes, down, target, up: plain } = found.value
-    const up = options.rewrite?.(plain, base) ?? plain
-    yield* inScratch(options.server, proven({ before, base, down, options, target, up }))
+    const { rewrite, server } = options
+    const up = rewrite === undefined ? plain : rewrite(plain, base)
+    // The plain form was proven while it was found.
+    if (rewrite !== undefined) yield* inScratch(server, proven({ before, base, down, options, target, up }))
     return Option.some(migration({
       id: options.id,
       parents: options.parents,

@@ -18,7 +18,11 @@ export interface Hints {
   readonly fill?: { readonly [Column in string]: string } | undefined
 }
 
-const filling = (table: { readonly schema: string; readonly name: string }, column: string, value: string): Operation => ({
+const filling = (
+  table: { readonly schema: string; readonly name: string },
+  column: string,
+  value: string
+): Operation => ({
   _tag: "Sql",
   statements: [`update ${named(table)} set ${quoted(column)} = ${value} where ${quoted(column)} is null`],
   transactional: true

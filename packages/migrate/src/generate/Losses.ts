@@ -35,7 +35,8 @@ const widens = (from: string, to: string): boolean => {
 }
 
 /** A migration that was written by hand does not say what the type was. */
-const narrows = ({ from, to }: SetType): boolean => from.type !== "" && from.type !== to.type && !widens(from.type, to.type)
+const narrows = ({ from, to }: SetType): boolean =>
+  from.type !== "" && from.type !== to.type && !widens(from.type, to.type)
 
 /**
  * Whether an operation loses what was stored, or may: drops of tables and columns, a type that does not hold every value of

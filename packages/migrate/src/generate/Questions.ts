@@ -29,9 +29,7 @@ const gone = <A extends QualifiedName>(
   isAlike: (old: A, now: A) => boolean
 ): ReadonlyArray<Question> => {
   const { added, removed } = compareBy(from, to, keyOf)
-  return removed.flatMap((old) =>
-    renameOrDrop(kind, pathOf(old), added.filter((now) => isAlike(old, now)).map(pathOf))
-  )
+  return removed.flatMap((old) => renameOrDrop(kind, pathOf(old), added.filter((now) => isAlike(old, now)).map(pathOf)))
 }
 
 const ofSchemas = (from: Catalog, to: Catalog): ReadonlyArray<Question> => {
@@ -52,7 +50,11 @@ const ofColumns = (from: Catalog, to: Catalog): ReadonlyArray<Question> =>
     const { added, removed } = compareBy(before.columns, after.columns, ({ name }) => name)
     return removed.filter(({ generated }) => generated === null).flatMap((old) => {
       const alike = added.filter(({ generated, type }) => generated === null && isOfOneFamily(type, old.type))
-      return renameOrDrop("column", `${pathOf(before)}.${old.name}`, alike.map(({ name }) => `${pathOf(after)}.${name}`))
+      return renameOrDrop(
+        "column",
+        `${pathOf(before)}.${old.name}`,
+        alike.map(({ name }) => `${pathOf(after)}.${name}`)
+      )
     })
   })
 

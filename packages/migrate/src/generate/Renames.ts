@@ -81,7 +81,12 @@ export const renamesOf = (
     const label = owner.labels.find((candidate) => `${prefix}${candidate}` === from)
     if (label === undefined) continue
     const type = { schema: owner.schema, name: owner.name }
-    return [{ _tag: "RenameEnumLabel", type, from: label, to: to.startsWith(prefix) ? to.slice(prefix.length) : last(to) }]
+    return [{
+      _tag: "RenameEnumLabel",
+      type,
+      from: label,
+      to: to.startsWith(prefix) ? to.slice(prefix.length) : last(to)
+    }]
   }
   if (catalog.schemas.some(({ name }) => name === from)) {
     return [{ _tag: "Rename", kind: "schema", from: { schema: defaultSchema, name: from }, to }]

@@ -46,7 +46,8 @@ const dropAbandoned = Effect.gen(function*() {
 
 const mayNotCreate = new MigrateError({
   reason: "MissingRight",
-  problem: "the role may not create databases, and a scratch database is needed: ALTER ROLE … CREATEDB gives it the right, " +
+  problem:
+    "the role may not create databases, and a scratch database is needed: ALTER ROLE … CREATEDB gives it the right, " +
     "or name a server where it has it"
 })
 
@@ -59,7 +60,11 @@ const mayNotCreate = new MigrateError({
 export const inScratch = <A, E, R>(
   server: PoolOptions,
   effect: Effect.Effect<A, E, R>
-): Effect.Effect<A, E | MigrateError | DatabaseError | InvalidPoolConfig, Exclude<R, Reads | Writes | ConnectionPool>> => {
+): Effect.Effect<
+  A,
+  E | MigrateError | DatabaseError | InvalidPoolConfig,
+  Exclude<R, Reads | Writes | ConnectionPool>
+> => {
   const made = Effect.acquireUseRelease(
     Effect.tap(freshName, (name) =>
       Effect.catchReason(
