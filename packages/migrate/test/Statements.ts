@@ -19,11 +19,14 @@ export const query = (text: string) =>
         answer.rows)
   )
 
-const reset = Effect.forEach(
-  ["drop schema if exists app cascade", "drop schema public cascade", "create schema public"],
-  execute,
-  { discard: true }
-)
+const schemas = "select quote_ident(nspname) from pg_namespace where nspname !~ '^pg_|^information_schema$'"
+
+const reset = Effect.flatMap(query(schemas), (names) =>
+  Effect.forEach(
+    [...names.map(([name]) => `drop schema ${name} cascade`), "create schema public"],
+    execute,
+    { discard: true }
+  ))
 
 /** Empties the database, runs the statements, and reads what is there then. */
 export const resetAnd = (statements: ReadonlyArray<string>) =>

@@ -123,9 +123,15 @@ export const diff = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
   const types = diffTypes(from, to)
   const replaced = types.before.filter((operation) => operation._tag === "ReplaceEnum")
   const moving = disturbed(from, to, replaced.map((operation) => operation.from))
-  const around = (table: Table): Around => ({ disturbed: moving, inherited: inheritedColumns(to, table) })
+  const around = (before: Table, after: Table): Around => ({
+    disturbed: moving,
+    inherited: new Set([...inheritedColumns(from, before), ...inheritedColumns(to, after)])
+  })
   const tables = compareBy(from.tables, to.tables, keyOf)
-  const changes = tables.kept.map(([before, after]) => ({ after, changes: diffTable(before, after, around(after)) }))
+  const changes = tables.kept.map(([before, after]) => ({
+    after,
+    changes: diffTable(before, after, around(before, after))
+  }))
   const all = <Key extends keyof ReturnType<typeof diffTable>>(key: Key) =>
     changes.flatMap(({ changes }) => changes[key])
   const reshaped = new Set([

@@ -18,6 +18,8 @@ export interface Disturbed {
   readonly anew: ReadonlySet<string>
   /** They are dropped before their type is replaced. */
   readonly early: ReadonlySet<string>
+  /** The columns of each key that is dropped: the foreign keys that point at them stand on it. */
+  readonly keys: ReadonlyArray<ReadonlyArray<string>>
 }
 
 /** Whether an SQL text speaks of a column or function: by whole words, since it is not parsed. More is no harm. */
@@ -66,6 +68,22 @@ const typeNames = (types: ReadonlyArray<EnumType>): ReadonlySet<string> =>
 const isOfType = (names: ReadonlySet<string>, type: string): boolean =>
   names.has(type.replace(/\[\]$/, "").replaceAll("\"", ""))
 
+/** What a foreign key can point at: keys and unique indexes that do not stay as they are. */
+const lostKeys = (before: Table, after: Table): ReadonlyArray<ReadonlyArray<string>> => {
+  const isKept = (old: Constraint | Index, now: ReadonlyArray<Constraint | Index>) =>
+    now.some(({ definition, name }) => name === old.name && definition === old.definition)
+  return [
+    ...before.constraints.filter(({ kind }) => kind === "primary key" || kind === "unique")
+      .filter((old) => !isKept(old, after.constraints)),
+    ...before.indexes.filter(({ unique }) => unique).filter((old) => !isKept(old, after.indexes))
+  ].map(({ columns }) => columns)
+}
+
+/** The columns that a foreign key points at, as the server writes them. */
+const targetColumns = (definition: string): ReadonlyArray<string> =>
+  (/REFERENCES [^(]*\(([^)]*)\)/.exec(definition)?.[1] ?? "").split(", ").map((name) => name.replaceAll("\"", ""))
+    .toSorted()
+
 /** Whether a table has a column of one of the enums. */
 export const hasColumnOf = (table: Table, enums: ReadonlyArray<EnumType>): boolean => {
   const names = typeNames(enums)
@@ -98,14 +116,21 @@ export const disturbed = (
       (now.generated !== null && (moved.has(now.name) || speaksOfAny(now.generated.expression, moved)))
     )
     const early = new Set(columns.removed.filter(isMoved).map(({ name }) => name))
-    if (retyped.length + anew.length + early.size > 0) {
-      found.set(keyOf(after), { retyped: names(retyped), hard: names(hard), anew: names(anew), early })
+    const keys = lostKeys(before, after)
+    if (retyped.length + anew.length + early.size + keys.length > 0) {
+      found.set(keyOf(after), { retyped: names(retyped), hard: names(hard), anew: names(anew), early, keys })
     }
   }
   return found
 }
 
-export const undisturbed: Disturbed = { retyped: new Set(), hard: new Set(), anew: new Set(), early: new Set() }
+export const undisturbed: Disturbed = {
+  retyped: new Set(),
+  hard: new Set(),
+  anew: new Set(),
+  early: new Set(),
+  keys: []
+}
 
 /** Whether a policy, a trigger or a view has to make room. */
 export const standsInTheWay = (text: string, { anew, retyped }: Disturbed): boolean =>
@@ -122,7 +147,10 @@ export const isDisturbed = (
     const target = references === null ? undefined : others.get(keyOf(references))
     const key = definition.slice(definition.indexOf("REFERENCES"))
     return columns.some((name) => own.hard.has(name)) ||
-      (target !== undefined && (speaksOfAny(key, target.hard) || speaksOfAny(key, target.anew)))
+      (target !== undefined && (
+        speaksOfAny(key, target.hard) || speaksOfAny(key, target.anew) ||
+        target.keys.some((lost) => isEqual(lost.toSorted(), targetColumns(definition)))
+      ))
   }
   return kind !== "primary key" && kind !== "unique" &&
     (speaksOfAny(definition, own.hard) || speaksOfAny(definition, own.anew))

@@ -18,7 +18,7 @@ import type { Operation } from "../operation/Operation.ts"
 import { statementsOf } from "../operation/Statements.ts"
 import { inScratch } from "../scratch/Scratch.ts"
 import { apply, applyTelling } from "./Apply.ts"
-import { asHinted, type Hints } from "./Hints.ts"
+import { asHinted, type Hints, labelsBack } from "./Hints.ts"
 import { losesRows } from "./Losses.ts"
 import { questionsOf, unanswered } from "./Questions.ts"
 import { followingRenames, renamedBack, type RenameHint, renamesOf } from "./Renames.ts"
@@ -137,7 +137,8 @@ const generated = (options: GenerateOptions, model: Catalog, before: ReadonlyArr
     const renames = [...said, ...followed]
     if (renames.length + changes.length === 0) return Option.none()
     // The mirror of the way there: the changes back, then the names.
-    const undone = yield* reach(() => middle, "what was there before", {}, options)
+    const labels = labelsBack(options.labels, middle.enums)
+    const undone = yield* reach(() => middle, "what was there before", { labels }, options)
     const backwards = renames.toReversed().map(renamedBack)
     yield* apply(backwards)
     const back = [...undone, ...backwards, ...yield* reach(() => base, "what was there before", {}, options)]

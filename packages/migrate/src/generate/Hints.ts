@@ -62,3 +62,16 @@ export const asHinted = (
         return [operation]
     }
   })
+
+/** The way back of a label that rows got instead of one that was gone: where it is new itself, they can only have it from there. */
+export const labelsBack = (
+  labels: Hints["labels"] = {},
+  before: ReadonlyArray<{ readonly schema: string; readonly name: string; readonly labels: ReadonlyArray<string> }>
+): Hints["labels"] =>
+  Object.fromEntries(before.flatMap((type) => {
+    const prefix = `${pathOf(type)}.`
+    return type.labels.flatMap((label) => {
+      const became = labels[`${prefix}${label}`]
+      return became === undefined || type.labels.includes(became) ? [] : [[`${prefix}${became}`, label] as const]
+    })
+  }))

@@ -17,7 +17,7 @@ export interface Change {
   readonly then?: readonly [
     query: string,
     there: ReadonlyArray<ReadonlyArray<string | null>>,
-    back?: ReadonlyArray<ReadonlyArray<string | null>>
+    back?: ReadonlyArray<ReadonlyArray<string | null>> | undefined
   ]
   readonly losesRows?: boolean
   /** The refusal that is wanted. */
