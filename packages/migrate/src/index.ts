@@ -21,6 +21,7 @@ export {
   alterComposite,
   alterDomain,
   alterSequence,
+  type AttributeType,
   column,
   type ColumnOptions,
   composite,

@@ -388,11 +388,19 @@ export const alterDomain = (from: DomainType, to: DomainType): Op.Operation => (
 /** `DROP DOMAIN`. */
 export const dropDomain = (name: Name): Op.Operation => ({ _tag: "DropDomain", type: domain(name, "") })
 
+/** The type of an attribute, with its collation where it is not the type's own. */
+export type AttributeType = string | { readonly type: string; readonly collation: string }
+
 /** A composite type as `createComposite` and `alterComposite` take it: its attributes' types by name. */
-export const composite = (name: Name, attributes: { readonly [Attribute in string]: string }): CompositeType => ({
+export const composite = (
+  name: Name,
+  attributes: { readonly [Attribute in string]: AttributeType }
+): CompositeType => ({
   ...qualified(name),
   comment: null,
-  attributes: Object.entries(attributes).map(([attribute, type]) => ({ name: attribute, type, collation: null }))
+  attributes: Object.entries(attributes).map(([attribute, type]) =>
+    typeof type === "string" ? { name: attribute, type, collation: null } : { name: attribute, ...type }
+  )
 })
 
 /** `CREATE TYPE … AS`. */
@@ -549,7 +557,7 @@ const policyOf = (name: string, options: PolicyOptions): Policy => ({
 })
 
 /** `CREATE POLICY`. */
-export const createPolicy = (table: Name, name: string, options: PolicyOptions): Op.Operation => ({
+export const createPolicy = (table: Name, name: string, options: PolicyOptions = {}): Op.Operation => ({
   _tag: "CreatePolicy",
   table: qualified(table),
   policy: policyOf(name, options)

@@ -8,6 +8,7 @@ import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
 import { execute, resetAnd } from "../Statements.ts"
+import { assertWritten } from "../Written.ts"
 import { randomSchema } from "./RandomSchema.ts"
 
 const pairs = Number(process.env["ALUDEL_PAIRS"] ?? 30)
@@ -19,6 +20,7 @@ const lead = (to: Effect.Success<ReturnType<typeof inspect>>, name: string) =>
     for (let round = 0; round < 3; round++) {
       const operations = diff(yield* inspect(), to)
       if (operations.length === 0) return round
+      assertWritten(operations)
       for (const { text } of operations.flatMap(statementsOf)) {
         yield* Effect.mapError(execute(text), (error) => new Error(`${name}: ${text}\n${String(error)}`))
       }
