@@ -83,22 +83,50 @@ const children = (wanted: ReadonlyArray<Table>, there: ReadonlyArray<Table>): Re
   return found
 }
 
+/** Each as it has become, and as it was where it is gone. */
+const refreshed = <A>(
+  there: ReadonlyArray<A>,
+  now: ReadonlyArray<A>,
+  keyOf: (value: A) => string
+): ReadonlyArray<A> => {
+  const found = new Map(now.map((one) => [keyOf(one), one]))
+  return there.map((one) => found.get(keyOf(one)) ?? one)
+}
+
+const nameOf = ({ name }: { readonly name: string }): string => name
+
+/** An expression of a view or policy is spelled by the types of the columns that it reads, and they may have changed. */
+const respelled = (there: Catalog, now: Catalog): Catalog => ({
+  ...there,
+  views: refreshed(there.views, now.views, keyOf),
+  domains: refreshed(there.domains, now.domains, keyOf),
+  tables: refreshed(there.tables, now.tables, keyOf).map((table, at) => {
+    const old = there.tables[at] ?? table
+    return {
+      ...table,
+      triggers: refreshed(old.triggers, table.triggers, nameOf),
+      policies: refreshed(old.policies, table.policies, nameOf)
+    }
+  })
+})
+
 /**
  * What is wanted, where only some is looked at.
  *
  * @param wanted what a model, or its definitions, make
- * @param there what is there: what is not looked at stays as it is
+ * @param before what was there: what is not looked at stays as it is
  * @param now what has become of it meanwhile; partitions and inheriting tables change with what they belong to
  */
-export const within = (wanted: Catalog, there: Catalog, scope: Scope, now: Catalog = there): Catalog => {
+export const within = (wanted: Catalog, before: Catalog, scope: Scope, now: Catalog = before): Catalog => {
+  const there = respelled(before, now)
   const { at, sees } = looking(scope)
   const pick = <A extends QualifiedName & Commented>(kind: Kind, a: ReadonlyArray<A>, b: ReadonlyArray<A>) => {
     const picked = [...a.filter((one) => sees(kind, one)), ...b.filter((one) => !sees(kind, one))]
     return byName(at("comments") ? picked : commentsByKey(picked, b))
   }
-  const before = byKey(there.tables)
+  const tablesThere = byKey(there.tables)
   const table = (wanted: Table): Table => {
-    const old = before.get(keyOf(wanted))
+    const old = tablesThere.get(keyOf(wanted))
     if (old === undefined) return wanted
     return {
       ...wanted,

@@ -77,8 +77,10 @@ export const check = (
     const there: Catalog = yield* inspect(options.inspect)
     const history = yield* readHistory(table)
     const applied = new Set(history.filter(({ state }) => state === "applied").map(({ id }) => id))
-    const model = yield* inScratch(options.server, make(options))
-    const { head, now, unapplied, unknown } = yield* replay(options, applied)
+    const [model, { head, now, unapplied, unknown }] = yield* Effect.all(
+      [inScratch(options.server, make(options)), replay(options, applied)],
+      { concurrency: 2 }
+    )
     const { scope = {} } = options
     const aside = { ...scope, exclude: [...scope.exclude ?? [], `${table.schema}.${table.name}`] }
     // A schema of the history's own is nobody's difference.

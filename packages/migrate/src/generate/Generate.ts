@@ -22,7 +22,7 @@ import { asHinted, type Hints, labelsBack } from "./Hints.ts"
 import { losesRows } from "./Losses.ts"
 import { questionsOf, unanswered } from "./Questions.ts"
 import { followingRenames, renamedBack, type RenameHint, renamesOf } from "./Renames.ts"
-import { make, scopeOf, type Wanted } from "./Wanted.ts"
+import { besides, make, scopeOf, type Wanted } from "./Wanted.ts"
 
 /** What is generated from. */
 export interface GenerateOptions extends Wanted, Hints {
@@ -115,10 +115,11 @@ const replayed = ({ migrations, parents }: GenerateOptions): ReadonlyArray<Migra
   return graph.order.filter((id) => wanted.has(id)).map((id) => graph.migrations.get(id) as Migration)
 }
 
-const generated = (options: GenerateOptions, model: Catalog, before: ReadonlyArray<Operation>) =>
+const generated = (options: GenerateOptions, wanted: Effect.Effect<Catalog>, before: ReadonlyArray<Operation>) =>
   Effect.gen(function*() {
     yield* apply(before)
     const base = yield* look(options)
+    const model = yield* wanted
     const scope = scopeOf(options)
     const said = yield* hinted(options.renames ?? [], options)
     const called = yield* look(options)
@@ -126,12 +127,11 @@ const generated = (options: GenerateOptions, model: Catalog, before: ReadonlyArr
     yield* apply(followed)
     const middle = yield* look(options)
     const target = (now: Catalog) => within(model, middle, scope, now)
-    const wanted = target(middle)
-    const byHand = impossible(middle, wanted)
+    const byHand = impossible(middle, target(middle))
     if (byHand.length > 0) {
       return yield* Effect.fail(new MigrateError({ reason: "NotPossible", problem: byHand.join("\n") }))
     }
-    const open = questionsOf(middle, wanted, options.dropped ?? [], options.labels ?? {})
+    const open = questionsOf(middle, target(middle), options.dropped ?? [], options.labels ?? {})
     if (open.length > 0) return yield* Effect.fail(unanswered(open))
     const changes = yield* reach(target, "the model", options, options)
     const renames = [...said, ...followed]
@@ -183,8 +183,10 @@ export const generate = (
       try: () => replayed(options).flatMap(({ up }) => up),
       catch: (cause) => cause as MigrateError
     })
-    const model = yield* inScratch(options.server, make(options))
-    const found = yield* inScratch(options.server, generated(options, model, before))
+    const found = yield* besides(
+      inScratch(options.server, make(options)),
+      (model) => inScratch(options.server, generated(options, model, before))
+    )
     if (Option.isNone(found)) return Option.none<Migration>()
     const { base, changes, down, target, up: plain } = found.value
     const { rewrite, server } = options

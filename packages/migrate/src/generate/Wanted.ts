@@ -1,5 +1,6 @@
 /** What a model, and definitions beside it, make: read from a scratch database. */
 import { type AnyDataModel, createAll, type DatabaseError, Writes } from "@aludel/sql"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { Catalog } from "../catalog/Catalog.ts"
 import { modelKinds, type Scope } from "../diff/Scope.ts"
@@ -43,3 +44,16 @@ export const make = ({ definitions, inspect: options, model }: Wanted) =>
 
 export const scopeOf = ({ definitions, scope = {} }: Wanted): Scope =>
   definitions === undefined && scope.kinds === undefined ? { ...scope, kinds: modelKinds } : scope
+
+/** Both at once: the second waits for the first only where it needs it. */
+export const besides = <A, E, R, B, E2, R2>(
+  first: Effect.Effect<A, E, R>,
+  second: (first: Effect.Effect<A>) => Effect.Effect<B, E2, R2>
+): Effect.Effect<B, E | E2, R | R2> =>
+  Effect.flatMap(Deferred.make<A>(), (made) =>
+    Effect.map(
+      Effect.all([Effect.flatMap(first, (value) => Deferred.succeed(made, value)), second(Deferred.await(made))], {
+        concurrency: 2
+      }),
+      ([, value]) => value
+    ))

@@ -81,7 +81,8 @@ export const code = (value: unknown, indent = "", before = indent.length): strin
     // The last argument may be broken alone, where the others fit before it.
     const head = rest.toReversed().map((given) => code(given, indent, 0)).join(", ")
     if (
-      (isLines(last) || (typeof last === "object" && last !== null)) && !head.includes("\n") && value.function.length + head.length < room
+      (isLines(last) || (typeof last === "object" && last !== null)) && !head.includes("\n") &&
+      value.function.length + head.length < room
     ) {
       const start = `${value.function}(${head}${head === "" ? "" : ", "}`
       return `${start}${code(last, indent, width)})`
