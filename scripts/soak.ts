@@ -14,23 +14,34 @@ const script = (name: string, ...rest: ReadonlyArray<string>): ReadonlyArray<str
   ...rest
 ]
 
-const proofs: ReadonlyArray<{ readonly name: string; readonly command: ReadonlyArray<string> }> = [
+interface Proof {
+  readonly name: string
+  readonly command: ReadonlyArray<string>
+  readonly env?: { readonly [Name in string]: string }
+}
+
+const proofs: ReadonlyArray<Proof> = [
   { name: "everything, in one order", command: script("verify", "--", "--sequence.seed=1") },
   { name: "everything, in another order", command: script("verify", "--", "--sequence.seed=2") },
   { name: "PostgreSQL 14 to 18", command: script("matrix") },
-  { name: "a guard for each broken line", command: script("mutations") }
+  { name: "a guard for each broken line", command: script("mutations") },
+  {
+    name: "500 random pairs of schemas, there and back",
+    command: script("verify", "--only", "tests", "--", "--project", "migrate", "random/"),
+    env: { ALUDEL_PAIRS: "500", ALUDEL_SEED: "1000" }
+  }
 ]
 
 endChildrenWithThisProcess(5000)
 const lines: Array<string> = []
 const outputs: Array<string> = []
 let failed = 0
-for (const { command, name } of proofs) {
+for (const { command, env, name } of proofs) {
   const begun = performance.now()
   const { code, output } = await run(command, {
     cwd: root,
     group: true,
-    env: { NO_COLOR: "1", FORCE_COLOR: undefined }
+    env: { NO_COLOR: "1", FORCE_COLOR: undefined, ...env }
   })
   const line = `${code === 0 ? "ok  " : "FAIL"} ${name} (${((performance.now() - begun) / 1000).toFixed(0)} s)`
   if (code !== 0) failed++

@@ -31,3 +31,9 @@ const reset = Effect.flatMap(query(schemas), (names) =>
 /** Empties the database, runs the statements, and reads what is there then. */
 export const resetAnd = (statements: ReadonlyArray<string>) =>
   Effect.andThen(reset, Effect.andThen(Effect.forEach(statements, execute, { discard: true }), inspect()))
+
+/** The server's major version. */
+export const version = Effect.map(
+  query("select current_setting('server_version_num')::int / 10000"),
+  ([row]) => Number(row?.[0])
+)

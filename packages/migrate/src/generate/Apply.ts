@@ -1,5 +1,5 @@
 /** Operations, run on a scratch database. What the server says there of a type change is written into the operation. */
-import { DatabaseError, Writes } from "@aludel/sql"
+import { type DatabaseError, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { MigrateError } from "../error/MigrateError.ts"
 import type { Operation, SetType } from "../operation/Operation.ts"

@@ -1,11 +1,11 @@
 /** Whether model, migrations and database agree: three catalogs, and what lies between them. */
 import type { InvalidPoolConfig, PoolOptions } from "@aludel/pool"
-import { type DatabaseError, Reads } from "@aludel/sql"
+import type { DatabaseError, Reads } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import type { Catalog, QualifiedName } from "../catalog/Catalog.ts"
 import { diff } from "../diff/Diff.ts"
 import { within } from "../diff/Scope.ts"
-import { MigrateError } from "../error/MigrateError.ts"
+import type { MigrateError } from "../error/MigrateError.ts"
 import { defaultTable, readHistory } from "../history/History.ts"
 import { inspect } from "../inspect/Inspect.ts"
 import { graphOf } from "../migration/Graph.ts"

@@ -24,6 +24,8 @@ export interface Change {
   readonly fails?: readonly [MigrateReason, string]
   /** Whether nothing is to be found. */
   readonly same?: boolean
+  /** The oldest version of PostgreSQL that has it, where that is not 14. */
+  readonly since?: number
   /** Tables that only the database has, and that stay. */
   readonly keeps?: ReadonlyArray<string>
 }
@@ -468,6 +470,7 @@ export const changes: ReadonlyArray<Change> = [
   },
   {
     name: "G29 nulls not distinct",
+    since: 15,
     before: ["create table t (a int, constraint u unique (a))", "create unique index i on t (a)"],
     after: [
       "create table t (a int, constraint u unique nulls not distinct (a))",
@@ -492,6 +495,7 @@ export const changes: ReadonlyArray<Change> = [
   },
   {
     name: "G31 a foreign key's match, validity, list of set null",
+    since: 15,
     before: [
       "create table p (a int, b int, primary key (a, b))",
       "create table c (a int, b int, constraint f foreign key (a, b) references p, constraint g foreign key (a, b) references p on delete set null)",

@@ -47,6 +47,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("random schemas", (it)
         assert.isAtLeast(rounds[1] ?? 0, pairs, rounds.join(" "))
         yield* resetAnd([])
       }),
-    600_000
+    // Half a second each on a machine that has other things to do.
+    30_000 + pairs * 3000
   )
 })
