@@ -68,6 +68,17 @@ const replay = (options: CheckOptions, applied: ReadonlySet<string>) =>
  *
  * @returns what does not agree, as operations. Partitions and inheriting tables that only the database has are its own
  *   business; so is the table of the history
+ *
+ * @example
+ * import { check, describeDifferences } from "@aludel/migrate"
+ * import { dataModel } from "@aludel/sql"
+ * import * as Effect from "effect/Effect"
+ *
+ * const text = check({
+ *   server: { url: "postgres://localhost/postgres" },
+ *   model: dataModel({}),
+ *   migrations: []
+ * }).pipe(Effect.map(describeDifferences))
  */
 export const check = (
   options: CheckOptions

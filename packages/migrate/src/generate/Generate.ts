@@ -174,6 +174,26 @@ const proven = (
  *   answer was given (`Unanswered`, with the questions), where no cast leads to a column's new type (`NoCast`), where a
  *   change has to be written by hand (`NotPossible`), or where the proof fails; nothing is changed outside of scratch
  *   databases
+ *
+ * @example
+ * import { generate, renderMigration } from "@aludel/migrate"
+ * import { dataModel, Pg, table } from "@aludel/sql"
+ * import * as Effect from "effect/Effect"
+ * import * as Option from "effect/Option"
+ *
+ * const users = table("users", class Users {
+ *   id = Pg.integer().primaryKey()
+ *   fullName = Pg.text()
+ * })
+ * const file = generate({
+ *   server: { url: "postgres://localhost/postgres" },
+ *   model: dataModel({ users }),
+ *   migrations: [],
+ *   parents: [],
+ *   id: "3f9a1c0b7d2e",
+ *   message: "users",
+ *   renames: [{ from: "users.name", to: "users.full_name" }]
+ * }).pipe(Effect.map(Option.map(renderMigration)))
  */
 export const generate = (
   options: GenerateOptions
