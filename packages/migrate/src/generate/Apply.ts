@@ -4,20 +4,46 @@ import * as Effect from "effect/Effect"
 import { MigrateError } from "../error/MigrateError.ts"
 import type { Operation, SetType } from "../operation/Operation.ts"
 import { quoted } from "../operation/Quote.ts"
-import { statementsOf } from "../operation/Statements.ts"
+import { type Statement, statementsOf } from "../operation/Statements.ts"
 import { pathOf } from "./Path.ts"
 
+const execute = (text: string): Effect.Effect<void, DatabaseError, Writes> =>
+  Effect.flatMap(
+    Writes,
+    (database) => Effect.asVoid(database.run({ text, parameters: [], access: "writes", decode: () => undefined }))
+  )
+
 const run = (operation: Operation): Effect.Effect<void, DatabaseError, Writes> =>
-  Effect.flatMap(Writes, (database) =>
-    Effect.forEach(
-      statementsOf(operation),
-      ({ text }) => database.run({ text, parameters: [], access: "writes", decode: () => undefined }),
-      { discard: true }
-    ))
+  Effect.forEach(statementsOf(operation), ({ text }) => execute(text), { discard: true })
+
+/** Statements of one transaction: a commit for each would cost more than the statement. All would hold too many locks. */
+const together = 50
+
+const groupsOf = (statements: ReadonlyArray<Statement>): ReadonlyArray<ReadonlyArray<Statement>> => {
+  const groups: Array<Array<Statement>> = []
+  for (const statement of statements) {
+    const last = groups.at(-1)
+    if (last !== undefined && last.length < together && last[0]?.transactional === true && statement.transactional) {
+      last.push(statement)
+    } else groups.push([statement])
+  }
+  return groups
+}
+
+const runGroup = (group: ReadonlyArray<Statement>): Effect.Effect<void, DatabaseError, Writes> => {
+  const all = Effect.forEach(group, ({ text }) => execute(text), { discard: true })
+  if (group.length === 1) return all
+  // Some need the transaction before them to be over, and statements of one's own may begin one.
+  return Effect.catchTag(
+    Effect.flatMap(Writes, (database) => database.transaction(all)),
+    "DatabaseError",
+    () => all
+  )
+}
 
 /** Runs them one after another, as they are. */
 export const apply = (operations: ReadonlyArray<Operation>): Effect.Effect<void, DatabaseError, Writes> =>
-  Effect.forEach(operations, run, { discard: true })
+  Effect.forEach(groupsOf(operations.flatMap(statementsOf)), runGroup, { discard: true })
 
 /** 42804, `datatype_mismatch`: no cast that is made by itself; 42846, `cannot_coerce`: none at all. */
 const codeOf = ({ reason }: DatabaseError): string | undefined => "server" in reason ? reason.server.code : undefined

@@ -108,6 +108,17 @@ const alike = <A extends { readonly name: string }>(
   })
 }
 
+/** The sequence of a serial column is called after it. */
+const ofSequences = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
+  const owned = new Map(to.sequences.map((one) => [JSON.stringify(one.ownedBy), one]))
+  return from.sequences.flatMap((old): ReadonlyArray<Operation> => {
+    const now = old.ownedBy === null ? undefined : owned.get(JSON.stringify(old.ownedBy))
+    return now === undefined || now.name === old.name || now.schema !== old.schema
+      ? []
+      : [{ _tag: "Rename", kind: "sequence", from: { schema: old.schema, name: old.name }, to: now.name }]
+  })
+}
+
 /**
  * What is called otherwise and holds nothing of its own: constraints and indexes that are alike in all but their names, the
  * sequence of a serial column. Nothing is lost by taking one for the other, so nobody is asked.
@@ -129,12 +140,7 @@ export const followingRenames = (from: Catalog, to: Catalog): ReadonlyArray<Oper
       )
     ]
   }),
-  ...from.sequences.flatMap((old): ReadonlyArray<Operation> => {
-    const one = to.sequences.find(({ ownedBy }) => ownedBy !== null && isEqual(ownedBy, old.ownedBy))
-    return one === undefined || one.name === old.name || one.schema !== old.schema
-      ? []
-      : [{ _tag: "Rename", kind: "sequence", from: { schema: old.schema, name: old.name }, to: one.name }]
-  })
+  ...ofSequences(from, to)
 ]
 
 /** A rename, back. */
