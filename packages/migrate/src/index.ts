@@ -1,9 +1,14 @@
 /** The public face of `@aludel/migrate`, and nothing else. */
 export * as Catalog from "./catalog/Catalog.ts"
 export { diff } from "./diff/Diff.ts"
-export { MigrateError, type MigrateReason } from "./error/MigrateError.ts"
+export { type Kind, type Scope } from "./diff/Scope.ts"
+export { MigrateError, type MigrateReason, type Question } from "./error/MigrateError.ts"
+export { check, type CheckOptions, describeDifferences, type Differences, isAgreement } from "./generate/Check.ts"
 export { generate, type GenerateOptions } from "./generate/Generate.ts"
+export type { Hints } from "./generate/Hints.ts"
+export { losesRows } from "./generate/Losses.ts"
 export type { RenameHint } from "./generate/Renames.ts"
+export type { Definitions, Wanted } from "./generate/Wanted.ts"
 export { type Applied, readHistory } from "./history/History.ts"
 export { inspect, type InspectOptions } from "./inspect/Inspect.ts"
 export { merge, type MergeOptions } from "./merge/Merge.ts"
@@ -17,6 +22,7 @@ export {
   alterComposite,
   alterDomain,
   alterSequence,
+  type AttributeType,
   batches,
   column,
   type ColumnOptions,

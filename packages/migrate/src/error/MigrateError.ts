@@ -16,6 +16,9 @@ import * as Effect from "effect/Effect"
  * - `Locked`: another run holds the lock; `LockLost`: this one lost it
  * - `StepFailed`: the server refused a statement, or a data step failed
  * - `Unanswered`: what is gone and what is new may be one thing under another name, and nobody said
+ * - `NotPossible`: a change that no statement makes, such as another partition key; it has to be written by hand
+ * - `NoCast`: no cast leads from a column's type to its new one; say how its values become new ones
+ * - `MissingRight`: the role may not do what is needed here
  * - `NotProven`: what was generated does not lead where it should; that is a defect of the generator
  * - `Refused`: what was asked for would lose something, and nobody agreed to that
  */
@@ -35,8 +38,22 @@ export type MigrateReason =
   | "LockLost"
   | "StepFailed"
   | "Unanswered"
+  | "NotPossible"
+  | "NoCast"
+  | "MissingRight"
   | "NotProven"
   | "Refused"
+
+/** What a generator has to ask, since an answer of its own might lose rows. */
+export interface Question {
+  readonly kind: "schema" | "table" | "column" | "enum" | "label" | "domain" | "composite" | "sequence"
+  /** What is gone: `users`, `users.name`, `mood.sad`; with its schema where that is not the default one. */
+  readonly from: string
+  /** What is new and may be it; empty where a label has to be mapped. */
+  readonly to: ReadonlyArray<string>
+  /** The flags that answer it, one of which is needed. */
+  readonly answers: ReadonlyArray<string>
+}
 
 /** Migrations that cannot be run or generated as they are. Unless a statement failed, nothing was changed. */
 export class MigrateError extends TaggedError("MigrateError")<{
@@ -44,6 +61,8 @@ export class MigrateError extends TaggedError("MigrateError")<{
   readonly problem: string
   /** What the server said, where it said no. */
   readonly cause?: DatabaseError | undefined
+  /** What was not answered, where that is the reason. */
+  readonly questions?: ReadonlyArray<Question> | undefined
 }> {
   override get message(): string {
     return this.problem

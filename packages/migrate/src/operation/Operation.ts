@@ -75,6 +75,7 @@ export interface EnumUse {
   readonly table: QualifiedName
   readonly column: string
   readonly array: boolean
+  /** The one that it has afterwards. */
   readonly default: string | null
 }
 
@@ -134,10 +135,10 @@ export interface DropTable {
   readonly _tag: "DropTable"
   readonly table: Table
 }
-/** A table, view, sequence, index or type under another name. */
+/** A schema, table, view, sequence, index or type under another name. A schema's own is its `name`, in the default one. */
 export interface Rename {
   readonly _tag: "Rename"
-  readonly kind: "table" | "view" | "materialized view" | "sequence" | "index" | "type" | "domain"
+  readonly kind: "schema" | "table" | "view" | "materialized view" | "sequence" | "index" | "type" | "domain"
   readonly from: QualifiedName
   readonly to: string
 }

@@ -51,7 +51,13 @@ const domainOf = (type: DomainType): Call =>
   })
 
 const compositeOf = (type: CompositeType): Call =>
-  call("composite", nameOf(type), Object.fromEntries(type.attributes.map(({ name, type }) => [name, type])))
+  call(
+    "composite",
+    nameOf(type),
+    Object.fromEntries(
+      type.attributes.map(({ collation, name, type }) => [name, collation === null ? type : { type, collation }])
+    )
+  )
 
 const sequenceOf = (options: SequenceOptions) => isUsualSequence(options) && options.type === "bigint" ? {} : options
 
