@@ -91,7 +91,11 @@ export const arrows: Arrows = {
         generate: ["catalog", "diff", "error", "inspect", "migration", "operation", "scratch"],
         source: [],
         diff: ["catalog", "operation"],
-        lint: ["source", "diff"],
+        lock: ["catalog", "operation"],
+        safe: ["catalog", "operation", "lock"],
+        lint: ["catalog", "operation", "lock", "migration"],
+        pull: ["catalog"],
+        diagram: ["catalog"],
         cli: ["source", "diff", "lint"]
       }
     },
