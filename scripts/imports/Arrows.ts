@@ -93,7 +93,7 @@ export const arrows: Arrows = {
         diff: ["catalog", "operation"],
         lock: ["catalog", "operation"],
         safe: ["catalog", "operation", "lock"],
-        lint: ["catalog", "operation", "lock", "migration"],
+        lint: ["catalog", "operation", "lock", "safe"],
         pull: ["catalog"],
         diagram: ["catalog"],
         cli: ["source", "diff", "lint"]

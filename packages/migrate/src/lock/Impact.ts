@@ -106,14 +106,19 @@ const setType = (
   ]
 }
 
-const notNullCheck = (column: string): ReadonlyArray<string> =>
-  [column, quoted(column)].flatMap((name) => [`CHECK ((${name} IS NOT NULL))`, `CHECK (${name} IS NOT NULL)`])
+const presence = new RegExp(String.raw`^check\s*\(+\s*(${partOf})\s+is\s+not\s+null\s*\)+$`, "i")
+
+/** Whether a check's definition says that the column is never null, and nothing else. */
+const saysNotNull = (definition: string, column: string): boolean => {
+  const [, name] = presence.exec(definition.trim()) ?? []
+  return name !== undefined && unquoted(name) === column
+}
 
 /** Whether a check that holds already says that the column is never null, so that nothing has to be read. */
 export const isProvenNotNull = (table: Table | undefined, column: string): boolean =>
   table !== undefined && (
     table.columns.some(({ name, notNull }) => name === column && notNull) ||
-    table.constraints.some(({ definition, validated }) => validated && notNullCheck(column).includes(definition))
+    table.constraints.some(({ definition, validated }) => validated && saysNotNull(definition, column))
   )
 
 const addConstraint = (operation: AddConstraint, catalog: Catalog): ReadonlyArray<Impact> => {

@@ -12,6 +12,10 @@ interface Spelled {
 }
 
 const synonyms: Readonly<Record<string, string>> = {
+  int: "integer",
+  int2: "smallint",
+  int4: "integer",
+  int8: "bigint",
   varchar: "character varying",
   decimal: "numeric",
   varbit: "bit varying",

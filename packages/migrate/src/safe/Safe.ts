@@ -47,7 +47,7 @@ export const madeBy = (operations: ReadonlyArray<Operation>): ReadonlySet<string
 }
 
 /** Whether the operation is about a relation that is in the set. */
-export const isAbout = (operation: Operation, made: ReadonlySet<string>): boolean =>
+const isAbout = (operation: Operation, made: ReadonlySet<string>): boolean =>
   "table" in operation && made.has(keyOf(operation.table)) ||
   operation._tag === "Rename" && made.has(keyOf(operation.from))
 
