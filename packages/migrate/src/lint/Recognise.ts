@@ -166,23 +166,29 @@ const drop = (reader: Reader): ReadonlyArray<Does> => {
   throw new NotRead("drop")
 }
 
+/** A label of an enum, which is written as a string. */
+const labelAt = (reader: Reader): string => {
+  const token = reader.next
+  if (token?.kind !== "string") throw new NotRead("a label")
+  reader.at++
+  return token.text.slice(1, -1).replaceAll("''", "'")
+}
+
 const alter = (reader: Reader): ReadonlyArray<Does> => {
   if (reader.takes("table")) return alterTable(reader)
   if (reader.takes("type")) {
     const name = reader.name()
     if (reader.takes("add", "value")) {
       reader.takes("if", "not", "exists")
-      const label = (reader.next?.value ?? "").slice(1, -1)
-      reader.at++
-      const before = reader.takes("before")
-      if (before || reader.takes("after")) reader.at++
-      return one(Op.addEnumLabel(name, label, before ? { before: label } : {}))
+      const label = labelAt(reader)
+      const before = reader.takes("before") ? labelAt(reader) : undefined
+      if (reader.takes("after")) labelAt(reader)
+      return one(Op.addEnumLabel(name, label, { before }))
     }
     if (reader.takes("rename", "value")) {
-      const from = (reader.next?.value ?? "").slice(1, -1)
-      reader.at++
+      const from = labelAt(reader)
       reader.needs("to")
-      return one(Op.renameEnumLabel(name, from, reader.rest().slice(1, -1)))
+      return one(Op.renameEnumLabel(name, from, labelAt(reader)))
     }
     throw new NotRead("alter type")
   }

@@ -15,7 +15,7 @@ import type {
   SetTableOptions,
   SetType
 } from "../operation/Operation.ts"
-import { named, quoted } from "../operation/Quote.ts"
+import { named } from "../operation/Quote.ts"
 import { blockedBy, type LockMode, stronger } from "./LockMode.ts"
 import { rewritesTable } from "./TypeChange.ts"
 import { isVolatile } from "./Volatility.ts"

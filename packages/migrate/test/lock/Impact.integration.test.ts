@@ -340,7 +340,7 @@ const cases: { readonly [Tag in Exclude<Operation.Operation["_tag"], "Sql">]: Re
 }
 
 const cannotRollBack = (operation: Operation.Operation): boolean =>
-  statementsOf(operation).some(({ transactional }) => !transactional) && operation._tag !== "AddEnumLabel"
+  "concurrently" in operation && operation.concurrently
 
 layer(TestDatabase.layer({ url: inject("databaseUrl") }))("impactOf", (it) => {
   it.effect("every kind of operation does what is said of it", () =>
