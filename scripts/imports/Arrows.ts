@@ -94,7 +94,7 @@ export const arrows: Arrows = {
         lock: ["catalog", "operation"],
         safe: ["catalog", "operation", "lock"],
         lint: ["catalog", "operation", "lock", "safe"],
-        pull: ["catalog"],
+        pull: ["catalog", "operation"],
         diagram: ["catalog"],
         cli: ["source", "diff", "lint"]
       }
