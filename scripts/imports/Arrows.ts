@@ -95,7 +95,7 @@ export const arrows: Arrows = {
         safe: ["catalog", "operation", "lock"],
         lint: ["catalog", "operation", "lock", "safe"],
         pull: ["catalog", "operation"],
-        diagram: ["catalog"],
+        diagram: ["catalog", "operation"],
         cli: ["source", "diff", "lint"]
       }
     },

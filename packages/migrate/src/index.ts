@@ -1,5 +1,6 @@
 /** The public face of `@aludel/migrate`, and nothing else. */
 export * as Catalog from "./catalog/Catalog.ts"
+export { diagram } from "./diagram/Diagram.ts"
 export { diff } from "./diff/Diff.ts"
 export { MigrateError, type MigrateReason } from "./error/MigrateError.ts"
 export { generate, type GenerateOptions } from "./generate/Generate.ts"
