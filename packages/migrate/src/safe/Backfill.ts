@@ -36,23 +36,38 @@ const keyOf = (table: Table | undefined): Backfill["key"] => {
   })
 }
 
-/** Batches as long as a row gets a value, where no key leads through the table. */
+/** Stand around the value, so that it can be found again whatever hands wrote there. */
+const begun = "-- the value of a row:"
+const ended = "-- the end of it"
+
+const valueLines = (
+  value: string
+): ReadonlyArray<string> => [`        ${begun}`, `        ${value}`, `        ${ended}`]
+
+/**
+ * Batches as long as a row gets a value, where no key leads through the table. A row that another transaction changes on the
+ * way has another place then, and its turn comes again.
+ */
 const withoutKey = ({ batch, column, table, value }: Backfill): ReadonlyArray<string> => [
   "declare",
-  "  n bigint;",
+  "  n bigint; idle integer := 0;",
   "begin",
   "  loop",
   "    begin",
   "      perform set_config('lock_timeout', '100ms', true);",
-  "      with filled as (",
-  `        update ${named(table)} ${setting(column)}${value}`,
-  `        where ctid = any (array(select ctid from ${named(table)} where ${quoted(column)} is null limit ${batch}))`,
-  `          and ${quoted(column)} is null returning ${quoted(column)})`,
-  `      select count(${quoted(column)}) into n from filled;`,
+  `      update ${named(table)} as filled set ${quoted(column)} = batch.value from (`,
+  "        select place, value from (select ctid as place, (",
+  ...valueLines(value),
+  `        ) as value from ${named(table)} where ${
+    quoted(column)
+  } is null) empty where value is not null limit ${batch}`,
+  `      ) batch where filled.ctid = batch.place and filled.${quoted(column)} is null;`,
+  "      get diagnostics n = row_count;",
   "    exception when lock_not_available then n := -1;",
   "    end;",
   "    commit;",
-  "    exit when n = 0;",
+  "    idle := case n when 0 then idle + 1 else 0 end;",
+  "    exit when idle = 3;",
   "  end loop;",
   "end"
 ]
@@ -74,8 +89,9 @@ const byKey = ({ batch, column, key, table, value }: Backfill): ReadonlyArray<st
     "    exit when not found;",
     "    begin",
     "      perform set_config('lock_timeout', '100ms', true);",
-    `      update ${named(table)} ${setting(column)}${value}`,
-    `        where (first or (${names}) > (${behind("last")})) and (${names}) <= (${behind("next")})`,
+    `      update ${named(table)} set ${quoted(column)} = (`,
+    ...valueLines(value),
+    `        ) where (first or (${names}) > (${behind("last")})) and (${names}) <= (${behind("next")})`,
     `          and ${quoted(column)} is null;`,
     "      more := true;",
     "    exception when lock_not_available then more := false;",
@@ -89,9 +105,6 @@ const byKey = ({ batch, column, key, table, value }: Backfill): ReadonlyArray<st
     "end"
   ]
 }
-
-/** What stands before the value. */
-const setting = (column: string): string => `set ${quoted(column)} = `
 
 const textOf = (plan: Backfill): string => {
   const { batch, column, key, table } = plan
@@ -126,8 +139,7 @@ export const readBackfill = (text: string): Backfill | undefined => {
   if (!first.startsWith(label)) return undefined
   try {
     const plan = JSON.parse(first.slice(label.length)) as Omit<Backfill, "value">
-    const begun = text.indexOf(setting(plan.column)) + setting(plan.column).length
-    const value = text.slice(begun, text.indexOf("\n        where ", begun))
+    const value = text.slice(text.indexOf(begun) + begun.length, text.indexOf(ended)).trim()
     return textOf({ ...plan, value }) === text ? { ...plan, value } : undefined
   } catch {
     return undefined

@@ -19,16 +19,14 @@ export interface Phase {
   readonly operations: ReadonlyArray<Operation>
 }
 
+const literalOrName = (column: string): RegExp => {
+  const name = column.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
+  return new RegExp(String.raw`'(?:[^']|'')*'|"${name}"|(?<![\w"$.])${name}(?![\w"$])`, "g")
+}
+
+/** The expression with another name in the column's place; what stands in strings stays. */
 const within = (expression: string, column: string, replacement: string): string =>
-  expression.replaceAll(
-    new RegExp(
-      String.raw`"${column.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)}"|(?<![\w"$.])${
-        column.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
-      }(?![\w"$])`,
-      "g"
-    ),
-    replacement.replaceAll("$", "$$$$")
-  )
+  expression.replaceAll(literalOrName(column), (found) => found.startsWith("'") ? found : replacement)
 
 /** Whether anything but NOT NULL and a default hangs on the column. */
 const isFree = (table: Table, column: Column): boolean =>

@@ -46,9 +46,9 @@ const setUp = [
   "insert into parent select i from generate_series(1, 100) i",
   `create table t (id int not null, name varchar(50) not null default 'x', age int, parent_id int,
     code text default '7', "the""Key" int, constraint t_key primary key (id))`,
-  "create table keyless (id int, name text)",
+  "create table keyless (id int, name text, size int)",
   `insert into t select i, 'n' || i, i, i % 100 + 1, i::text, i from generate_series(1, ${rows}) i`,
-  `insert into keyless select i, 'n' || i from generate_series(1, ${rows}) i`,
+  `insert into keyless select i, 'n' || i, nullif(i % 10, 0) / 7 * 7 from generate_series(1, ${rows}) i`,
   "create index t_name on t (name)",
   "analyze"
 ]
@@ -160,6 +160,12 @@ const cases: ReadonlyArray<Case> = [
     ]),
     remarks: 1
   },
+  {
+    name: "another type, without a key, of rows that are mostly null",
+    table: "keyless",
+    operations: [setType("keyless", "size", "text", { using: "case when size = 7 then 'size' else size::text end" })],
+    remarks: 1
+  },
   { name: "a column that code no longer reads", operations: [dropColumn("t", "age")], remarks: 1, inserts: false }
 ]
 
@@ -183,6 +189,12 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 8 } }), { e
           const safe = form.operations.map(filledIn)
           yield* underLoad(safe, table, inserts)
           const reached = yield* inspect()
+          if (table === "keyless" && isRetyped(given)) {
+            const { rows: [counts] } = yield* execute(
+              "select string_agg(distinct coalesce(size, 'none') || ' ' || (name <> 'm'), ', ') from keyless where id <= 20000"
+            )
+            assert.strictEqual(counts, "0 true, none true, size true")
+          }
           yield* prepared
           const plain = operations.map((operation) =>
             operation._tag === "AddColumn" && operation.column.notNull && operation.column.default === null
