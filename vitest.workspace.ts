@@ -35,6 +35,7 @@ export const projects = (left: ReadonlyArray<string>): Array<TestProjectInlineCo
 const integration = {
   "packages/sql": "test/**/*.integration.test.ts",
   "packages/pool": "test/**/*.integration.test.ts",
+  "packages/migrate": "test/lock/*.integration.test.ts",
   "packages/testing": "test/database/**/*.integration.test.ts"
 }
 

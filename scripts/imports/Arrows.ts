@@ -94,7 +94,11 @@ export const arrows: Arrows = {
         source: ["error", "migration", "operation"],
         merge: ["catalog", "diff", "error", "history", "inspect", "migration", "operation", "scratch"],
         diff: ["catalog", "operation"],
-        lint: ["source", "diff"],
+        lock: ["catalog", "operation"],
+        safe: ["catalog", "operation", "lock"],
+        lint: ["catalog", "operation", "lock", "safe"],
+        pull: ["catalog", "operation"],
+        diagram: ["catalog", "operation"],
         cli: [
           "catalog",
           "error",
@@ -109,7 +113,11 @@ export const arrows: Arrows = {
           "generate",
           "merge",
           "render",
-          "lint"
+          "lock",
+          "safe",
+          "lint",
+          "pull",
+          "diagram"
         ]
       }
     },

@@ -202,10 +202,11 @@ const textsOf = (operation: Operation): ReadonlyArray<string> => {
       const { constraint, notValid, table, usingIndex } = operation
       if (usingIndex !== undefined) {
         const kind = constraint.kind === "primary key" ? "primary key" : "unique"
+        const deferral = / (?:not )?deferrable.*$/i.exec(constraint.definition)?.[0] ?? ""
         return [
           `alter table ${named(table)} add constraint ${quoted(constraint.name)} ${kind} using index ${
             quoted(usingIndex)
-          }`
+          }${deferral}`
         ]
       }
       return [`alter table ${named(table)} add ${constraintText(constraint)}${notValid ? " not valid" : ""}`]
@@ -276,6 +277,9 @@ const isTransactional = (operation: Operation): boolean => {
       return operation.transactional
     case "Data":
       return !operation.batches
+    // By itself, so that no stronger lock from before is held while the table is read.
+    case "ValidateConstraint":
+      return false
     default:
       return true
   }

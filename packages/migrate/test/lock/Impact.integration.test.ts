@@ -1,0 +1,412 @@
+/**
+ * What is said of an operation's locks and work, against what the server does: each operation runs in a transaction, in which
+ * pg_locks, the scans and the files of every relation that was there before are looked at. What cannot run in a transaction is
+ * held up by another one and looked at from a third.
+ */
+import {
+  addColumn,
+  addConstraint,
+  addEnumLabel,
+  alterComposite,
+  alterDomain,
+  alterSequence,
+  column,
+  composite,
+  constraint,
+  createComposite,
+  createDomain,
+  createEnum,
+  createExtension,
+  createIndex,
+  createPolicy,
+  createRoutine,
+  createSchema,
+  createSequence,
+  createTable,
+  createTrigger,
+  createView,
+  domain,
+  dropColumn,
+  dropComposite,
+  dropConstraint,
+  dropDomain,
+  dropEnum,
+  dropExpression,
+  dropExtension,
+  dropIndex,
+  dropNotNull,
+  dropPolicy,
+  dropRoutine,
+  dropSchema,
+  dropSequence,
+  dropTable,
+  dropTrigger,
+  dropView,
+  impactOf,
+  inspect,
+  type Operation,
+  rename,
+  renameColumn,
+  renameConstraint,
+  renameEnumLabel,
+  renameTable,
+  replaceEnum,
+  setComment,
+  setDefault,
+  setIdentity,
+  setNotNull,
+  setSchema,
+  setSequenceOwner,
+  setTableOptions,
+  setType,
+  statementsOf,
+  validateConstraint
+} from "@aludel/migrate"
+import { Reads, Writes } from "@aludel/sql"
+import { TestDatabase } from "@aludel/testing"
+import { assert, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import { inject } from "vitest"
+import { lockModes } from "../../src/lock/LockMode.ts"
+import { stableFunctions } from "../../src/lock/Volatility.ts"
+
+const execute = (text: string) =>
+  Effect.flatMap(
+    Writes,
+    (database) => database.run({ text, parameters: [], access: "writes", decode: () => undefined })
+  )
+
+const read = (text: string) =>
+  Effect.flatMap(
+    Reads,
+    (database) =>
+      Effect.map(database.run({ text, parameters: [], access: "reads", decode: (row) => row }), ({ rows }) => rows)
+  )
+
+const written = (text: string) =>
+  Effect.flatMap(
+    Writes,
+    (database) =>
+      Effect.map(database.run({ text, parameters: [], access: "writes", decode: (row) => row }), ({ rows }) => rows)
+  )
+
+const setUp = [
+  "drop schema if exists app cascade",
+  "drop schema public cascade",
+  "create schema public",
+  "create schema app",
+  "create type mood as enum ('sad', 'ok')",
+  "create type unused as enum ('a')",
+  "drop extension if exists pg_trgm",
+  "create extension pg_trgm with schema public",
+  "create type pair as (x int, y int)",
+  "create domain positive as int constraint positive_check check (value > 0)",
+  "create domain loose as int",
+  "create sequence numbers",
+  "create table parent (id int primary key, name text)",
+  `create table t (
+    id int not null, name varchar(50), age int, mood mood, code loose, parent_id int, price numeric(10, 2), note text not null,
+    known int, lower text generated always as (lower(note2)) stored, note2 text,
+    constraint t_known_present check (known is not null), constraint t_parent foreign key (parent_id) references parent,
+    constraint t_age check (age >= 0)
+  )`,
+  "create unique index t_id on t (id)",
+  "create unique index t_age_name on t (age, name)",
+  "create index t_name on t (name)",
+  "create table other (id int)",
+  "alter table other add constraint other_parent foreign key (id) references parent not valid",
+  "alter table other add constraint other_positive check (id > 0) not valid",
+  "create table m (at date not null, v int) partition by range (at)",
+  "create view v as select name from parent",
+  "create function f() returns trigger language plpgsql as 'begin return new; end'",
+  "create function g() returns int language plpgsql as 'begin return 1; end'",
+  "create trigger tr before update on t for each row execute function f()",
+  "create policy p on t using (age > 0)",
+  "insert into parent select i, 'n' || i from generate_series(1, 200) i",
+  "insert into t select i, 'n' || i, i, 'ok', 1, i, 1, 'x', 1 from generate_series(1, 200) i",
+  "insert into other select 1 from generate_series(1, 200)",
+  "analyze"
+]
+
+/** Weaker locks than these are taken in passing, by whoever looks at a relation. */
+const looks = lockModes.indexOf("ROW SHARE")
+
+/** Relations that are there, with the scans that this transaction has made of them, and the file that each is in. */
+const state = `select format('%s.%s', n.nspname, c.relname), coalesce(pg_stat_get_xact_numscans(c.oid), 0)::text,
+    pg_relation_filenode(c.oid)::text, c.oid::text
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname in ('public', 'app') and c.relkind in ('r', 'p', 'v', 'm', 'S')`
+
+const locks = (pid: string) =>
+  `select l.relation::text, upper(regexp_replace(replace(l.mode, 'Lock', ''), '([a-z])([A-Z])', '\\1 \\2', 'g'))
+    from pg_locks l where l.pid = ${pid} and l.locktype = 'relation' and l.granted`
+
+type Row = ReadonlyArray<string | null>
+
+const strongest = (held: ReadonlyArray<Row>, oid: string | null | undefined): number =>
+  Math.max(-1, ...held.filter(([relation]) => relation === oid).map(([, mode]) => lockModes.indexOf(mode as never)))
+
+/** What the operation did, as `impactOf` says it: relation, lock, work. */
+const observed = (operation: Operation.Operation) =>
+  Effect.gen(function*() {
+    const before = yield* written(state)
+    for (const { text } of statementsOf(operation)) yield* execute(text)
+    const held = yield* written(locks("pg_backend_pid()"))
+    const after = yield* written(state)
+    const byOid = new Map(after.map((row) => [row[3], row]))
+    return before.flatMap(([name, scans, file, oid]) => {
+      const mode = strongest(held, oid)
+      if (mode < looks) return []
+      const now = byOid.get(oid)
+      const work = now !== undefined && now[2] !== file
+        ? "rewrite"
+        : now !== undefined && Number(now[1]) > Number(scans)
+        ? "scan"
+        : "none"
+      return [`${name} ${lockModes[mode]} ${work}`]
+    }).sort()
+  })
+
+const said = (operation: Operation.Operation, catalog: Parameters<typeof impactOf>[1]) =>
+  (impactOf(operation, catalog) ?? [])
+    .filter(({ lock }) => lockModes.indexOf(lock) >= looks)
+    .map(({ lock, relation, work }) => `${relation.schema}.${relation.name} ${lock} ${work}`).sort()
+
+class Undone extends Error {
+  readonly _tag = "Undone"
+}
+
+/** In a transaction that is rolled back. */
+const undone = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(Writes, (database) => {
+    let result: A | undefined
+    const body = Effect.flatMap(effect, (value) => {
+      result = value
+      return Effect.fail(new Undone())
+    })
+    return Effect.map(
+      Effect.catchIf(database.transaction(body), (error) => error instanceof Undone, () => Effect.void),
+      () => result as A
+    )
+  })
+
+const foreignKey = constraint("t_parent2", "FOREIGN KEY (parent_id) REFERENCES parent(id)")
+const check = constraint("t_positive", "CHECK ((age > 0))")
+const mood = { schema: "public", name: "mood", labels: ["sad", "ok"], comment: null }
+const identity = column("n", "bigint", { identity: "always" }).identity
+
+/** By the tag of the operation: every kind of operation has a case here, or the compiler says so. */
+const cases: {
+  readonly [Tag in Exclude<Operation.Operation["_tag"], "Sql" | "Data">]: ReadonlyArray<Operation.Operation>
+} = {
+  CreateSchema: [createSchema("s")],
+  DropSchema: [dropSchema("app")],
+  CreateExtension: [createExtension("citext")],
+  DropExtension: [dropExtension("pg_trgm")],
+  CreateEnum: [createEnum("e", ["a"])],
+  DropEnum: [dropEnum("unused")],
+  AddEnumLabel: [addEnumLabel("mood", "fine")],
+  RenameEnumLabel: [renameEnumLabel("mood", "ok", "okay")],
+  ReplaceEnum: [
+    replaceEnum("mood", mood.labels, ["ok", "sad"], {
+      columns: [{ table: { schema: "public", name: "t" }, column: "mood", array: false, default: null }]
+    })
+  ],
+  CreateDomain: [createDomain(domain("d", "int"))],
+  DropDomain: [dropDomain("positive")],
+  AlterDomain: [
+    alterDomain(
+      domain("loose", "integer"),
+      domain("loose", "integer", { constraints: [constraint("loose_check", "CHECK (VALUE > 0)")] })
+    ),
+    alterDomain(domain("loose", "integer"), domain("loose", "integer", { default: "1" }))
+  ],
+  CreateComposite: [createComposite(composite("c", { x: "int" }))],
+  DropComposite: [dropComposite("pair")],
+  AlterComposite: [
+    alterComposite(composite("pair", { x: "integer" }), composite("pair", { x: "integer", z: "integer" }))
+  ],
+  CreateSequence: [createSequence("s")],
+  DropSequence: [dropSequence("numbers")],
+  AlterSequence: [alterSequence("numbers", { increment: "2" })],
+  SetSequenceOwner: [setSequenceOwner("numbers", { table: "other", column: "id" }), setSequenceOwner("numbers", null)],
+  CreateTable: [
+    createTable("fresh", { columns: [column("id", "int")] }),
+    createTable("child", { columns: [], inherits: ["other"] }),
+    createTable("m_1", {
+      columns: [],
+      partitionOf: { parent: "m", bounds: "FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')" }
+    })
+  ],
+  DropTable: [
+    dropTable("m"),
+    dropTable("other", { columns: [], constraints: [constraint("k", "FOREIGN KEY (id) REFERENCES parent(id)")] })
+  ],
+  Rename: [
+    renameTable("other", "another"),
+    rename("view", "v", "w"),
+    rename("sequence", "numbers", "counters"),
+    rename("type", "mood", "moods"),
+    rename("domain", "loose", "tight")
+  ],
+  SetSchema: [setSchema("table", "other", "app"), setSchema("view", "v", "app"), setSchema("type", "mood", "app")],
+  RenameColumn: [renameColumn("t", "name", "title")],
+  RenameConstraint: [renameConstraint("t", "t_age", "t_years")],
+  AddColumn: [
+    addColumn("t", column("a", "int")),
+    addColumn("t", column("a", "int", { notNull: true, default: "1" })),
+    addColumn("t", column("a", "timestamptz", { notNull: true, default: "now()" })),
+    addColumn("t", column("a", "timestamptz", { default: "date_trunc('day', now())" })),
+    addColumn("t", column("a", "timestamptz", { default: "clock_timestamp()" })),
+    addColumn("t", column("a", "uuid", { default: "gen_random_uuid()" })),
+    addColumn("t", column("a", "int", { default: "public.g()" })),
+    addColumn("t", column("a", "text", { generated: "upper(name)" })),
+    addColumn("t", column("a", "integer", { identity: "always" })),
+    addColumn("t", column("a", "bigserial")),
+    addColumn("t", column("a", "positive")),
+    addColumn("t", column("a", "loose"))
+  ],
+  DropColumn: [dropColumn("t", "known"), dropColumn("t", "parent_id")],
+  SetType: [
+    setType("t", "name", "character varying(100)"),
+    setType("t", "name", "text"),
+    setType("t", "name", "character varying(60)"),
+    setType("t", "price", "numeric(12,2)"),
+    setType("t", "price", "numeric"),
+    setType("t", "price", "numeric(12,3)"),
+    setType("t", "id", "bigint"),
+    setType("other", "id", "integer"),
+    setType("t", "parent_id", "bigint"),
+    setType("parent", "id", "bigint"),
+    setType("t", "note", "character varying(20)"),
+    setType("t", "note", "character varying")
+  ],
+  SetNotNull: [setNotNull("t", "age"), setNotNull("t", "known"), setNotNull("t", "note")],
+  DropNotNull: [dropNotNull("t", "note")],
+  SetDefault: [setDefault("t", "age", "3"), setDefault("t", "age", null)],
+  SetIdentity: [setIdentity("t", "id", null, identity ?? null)],
+  DropExpression: [dropExpression("t", "lower")],
+  AddConstraint: [
+    addConstraint("t", foreignKey),
+    addConstraint("t", foreignKey, { notValid: true }),
+    addConstraint("t", check),
+    addConstraint("t", check, { notValid: true }),
+    addConstraint("t", constraint("t_unique", "UNIQUE (id)")),
+    addConstraint("t", constraint("t_unique", "UNIQUE (id)"), { usingIndex: "t_id" }),
+    addConstraint("t", constraint("t_pkey", "PRIMARY KEY (id)")),
+    addConstraint("t", constraint("t_pkey", "PRIMARY KEY (id)"), { usingIndex: "t_id" }),
+    addConstraint("t", constraint("t_pkey", "PRIMARY KEY (age, name)"), { usingIndex: "t_age_name" }),
+    addConstraint("t", constraint("t_exclude", "EXCLUDE USING btree (id WITH =)"))
+  ],
+  ValidateConstraint: [validateConstraint("other", "other_parent"), validateConstraint("other", "other_positive")],
+  DropConstraint: [dropConstraint("t", "t_age"), dropConstraint("t", "t_parent")],
+  CreateIndex: [createIndex("t", "i", "btree (age)"), createIndex("t", "i", "btree (age)", { concurrently: true })],
+  DropIndex: [dropIndex("t", "t_name"), dropIndex("t", "t_name", { concurrently: true })],
+  CreateView: [createView("w", "select id from t")],
+  DropView: [dropView("v")],
+  CreateRoutine: [
+    createRoutine({
+      schema: "public",
+      name: "h",
+      kind: "function",
+      arguments: "",
+      definition: "create function h() returns int language sql as 'select 1'"
+    })
+  ],
+  DropRoutine: [dropRoutine("function", "g", "")],
+  CreateTrigger: [
+    createTrigger("t", "tr2", "create trigger tr2 before update on t for each row execute function f()"),
+    createTrigger("t", "tr2", "create trigger tr2 before update on t for each row execute function f()", {
+      enabled: "always"
+    })
+  ],
+  DropTrigger: [dropTrigger("t", "tr")],
+  CreatePolicy: [createPolicy("t", "p2", { using: "true" })],
+  DropPolicy: [dropPolicy("t", "p")],
+  SetTableOptions: [
+    setTableOptions("other", { parameters: [] }, { parameters: ["fillfactor=70"] }),
+    setTableOptions("other", {}, { parameters: ["user_catalog_table=true"] }),
+    setTableOptions("m", {}, { rowSecurity: "forced" }),
+    setTableOptions("other", {}, { unlogged: true }),
+    setTableOptions("other", {}, { replicaIdentity: "full" })
+  ],
+  SetComment: [
+    setComment("table \"t\"", "x"),
+    setComment("column \"t\".\"id\"", "x"),
+    setComment("view \"v\"", "x"),
+    setComment("type \"mood\"", "x"),
+    setComment("trigger \"tr\" on \"t\"", "x"),
+    setComment("constraint \"t_age\" on \"t\"", "x")
+  ]
+}
+
+const cannotRollBack = (operation: Operation.Operation): boolean =>
+  "concurrently" in operation && operation.concurrently
+
+layer(TestDatabase.layer({ url: inject("databaseUrl") }))("impactOf", (it) => {
+  it.effect("every kind of operation does what is said of it", () =>
+    Effect.gen(function*() {
+      yield* Effect.forEach(setUp, execute, { discard: true })
+      const catalog = yield* inspect()
+      const wrong: Array<unknown> = []
+      for (const operation of Object.values(cases).flat().filter((operation) => !cannotRollBack(operation))) {
+        const saw = yield* Effect.catch(undone(observed(operation)), (error) => Effect.succeed([String(error)]))
+        const expected = said(operation, catalog)
+        if (JSON.stringify(saw) !== JSON.stringify(expected)) {
+          wrong.push({ statement: statementsOf(operation).map(({ text }) => text), saw, said: expected })
+        }
+      }
+      assert.deepStrictEqual(wrong, [])
+    }))
+
+  it.effect("concurrent builds and drops lock as is said, seen while another transaction holds them up", () =>
+    Effect.gen(function*() {
+      yield* Effect.forEach(setUp, execute, { discard: true })
+      const outside = yield* Writes
+      const seenBy = (pid: string) =>
+        Effect.map(
+          outside.run({
+            text: `select format('%s.%s %s %s', n.nspname, c.relname, m.mode, 'scan') from (${
+              locks(pid)
+            }) m(relation, mode) join pg_class c on c.oid::text = m.relation join pg_namespace n on n.oid = c.relnamespace
+              where c.relkind = 'r' and n.nspname = 'public' and m.mode <> 'ACCESS SHARE'`,
+            parameters: [],
+            access: "reads",
+            decode: ([line]) => line
+          }),
+          ({ rows }) => rows
+        )
+      for (const operation of Object.values(cases).flat().filter(cannotRollBack)) {
+        const text = statementsOf(operation).map((statement) => statement.text).join(";")
+        const begun = outside.run({ text, parameters: [], access: "writes", decode: () => undefined })
+        const { running, seen } = yield* outside.transaction(Effect.gen(function*() {
+          yield* execute("update t set age = age where id = 1")
+          const running = yield* Effect.forkDetach(begun)
+          let seen: ReadonlyArray<unknown> = []
+          for (let tries = 0; tries < 5000 && seen.length === 0; tries++) {
+            seen = yield* seenBy(
+              `(select pid from pg_stat_activity where wait_event_type = 'Lock' and query like '%concurrently%'
+                and datname = current_database() and pid <> pg_backend_pid() limit 1)`
+            )
+          }
+          return { running, seen }
+        }))
+        yield* Fiber.join(running)
+        assert.deepStrictEqual(seen, said(operation, undefined).map((line) => line.replace(/ none$/, " scan")))
+      }
+    }))
+
+  it.effect("functions that are taken for stable are", () =>
+    Effect.gen(function*() {
+      const names = [...stableFunctions].map((name) => `'${name}'`).join(", ")
+      const volatile = yield* read(
+        `select proname from pg_proc where pronamespace = 'pg_catalog'::regnamespace and provolatile = 'v' and proname in (${names})`
+      )
+      assert.deepStrictEqual(volatile, [])
+      const known = yield* read(
+        `select distinct proname from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname in (${names})`
+      )
+      assert.strictEqual(known.length, stableFunctions.size)
+    }))
+})

@@ -1,0 +1,294 @@
+/**
+ * Each safe form on a table that is read and written the whole time: nobody waits longer than the load's lock_timeout, no step
+ * reads or writes all rows while others wait, and the catalog is the one that the plain form reaches.
+ */
+import {
+  addColumn,
+  addConstraint,
+  column,
+  constraint,
+  createIndex,
+  createTable,
+  dropColumn,
+  dropIndex,
+  graphOf,
+  impactOf,
+  inspect,
+  migration,
+  type Operation,
+  safeForm,
+  setNotNull,
+  setType,
+  statementsOf,
+  upgrade
+} from "@aludel/migrate"
+import { Writes } from "@aludel/sql"
+import { TestDatabase } from "@aludel/testing"
+import { assert, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import { inject } from "vitest"
+import { worksWhileBlocking } from "../../src/lock/Impact.ts"
+import { missingValue, readBackfill } from "../../src/safe/Backfill.ts"
+
+const execute = (text: string) =>
+  Effect.flatMap(
+    Writes,
+    (database) => database.run({ text, parameters: [], access: "writes", decode: ([value]) => value })
+  )
+
+const rows = 20_000
+
+const setUp = [
+  "drop schema public cascade",
+  "create schema public",
+  "create table parent (id int primary key)",
+  "insert into parent select i from generate_series(1, 100) i",
+  `create table t (id int not null, name varchar(50) not null default 'x', age int, parent_id int,
+    code text default '7', "the""Key" int, constraint t_key primary key (id))`,
+  "create table keyless (id int, name text, size int)",
+  `insert into t select i, 'n' || i, i, i % 100 + 1, i::text, i from generate_series(1, ${rows}) i`,
+  `insert into keyless select i, 'n' || i, nullif(i % 10, 0) / 7 * 7 from generate_series(1, ${rows}) i`,
+  "create index t_name on t (name)",
+  "analyze"
+]
+
+/** How long a statement of the load waits for a lock before it fails, and with it the test. The runner waits a fifth of it. */
+const patience = 1000
+
+/** What goes on while a form runs. */
+const load = (table: string, inserts: boolean) => {
+  let next = rows
+  const one = (text: () => string) =>
+    Effect.flatMap(Writes, (database) =>
+      database.transaction(Effect.andThen(
+        execute(`select set_config('lock_timeout', '${patience}', true)`),
+        Effect.suspend(() => execute(text()))
+      )))
+  const some = () => 1 + Math.floor(Math.random() * rows)
+  const reader = () => `select count(name) from ${table} where id between ${some()} and ${some()}`
+  const writer = () => `update ${table} set name = name || '' where id = ${some()}`
+  const inserter = () => {
+    next += 1
+    return table === "t"
+      ? `insert into t (id, name, age, parent_id, code, "the""Key") values (${next}, 'm', 1, 1, '${next}', ${next})`
+      : `insert into ${table} (id, name) values (${next}, 'm')`
+  }
+  return [reader, writer, ...inserts ? [inserter] : [reader]].map((text) => Effect.forever(one(text)))
+}
+
+/** Runs the operations as the runner does while the load goes on; the load's failure is the test's. */
+const underLoad = (operations: ReadonlyArray<Operation.Operation>, table: string, inserts: boolean) =>
+  Effect.gen(function*() {
+    const graph = graphOf([migration({ id: "m", message: "m", up: operations })])
+    const going = yield* Effect.forEach(load(table, inserts), (work) => Effect.forkChild(work))
+    const migrating = upgrade(graph, "head", { lockTimeout: patience / 5, history: { schema: "public", name: "h" } })
+    const failing = Effect.raceAll(going.map(Fiber.join))
+    yield* Effect.raceFirst(migrating, failing)
+    yield* Fiber.interruptAll(going)
+    yield* execute("drop table h")
+  })
+
+const prepared = Effect.andThen(Effect.forEach(setUp, execute, { discard: true }), inspect())
+
+const columnsByName = (catalog: Effect.Success<ReturnType<typeof inspect>>) => ({
+  ...catalog,
+  tables: catalog.tables.map((table) => ({
+    ...table,
+    columns: table.columns.toSorted((a, b) => a.name < b.name ? -1 : 1)
+  }))
+})
+
+interface Case {
+  readonly name: string
+  readonly operations: ReadonlyArray<Operation.Operation>
+  readonly table?: string
+  /** Whether rows of the old shape are still written when the new shape is there. */
+  readonly inserts?: boolean
+  readonly remarks?: number
+}
+
+const cases: ReadonlyArray<Case> = [
+  {
+    name: "a foreign key",
+    operations: [addConstraint("t", constraint("t_parent", "FOREIGN KEY (parent_id) REFERENCES parent(id)"))]
+  },
+  { name: "a check", operations: [addConstraint("t", constraint("t_age", "CHECK ((age > 0))"))] },
+  { name: "set not null", operations: [setNotNull("t", "age")] },
+  { name: "unique", operations: [addConstraint("t", constraint("t_code", "UNIQUE (code, id) INCLUDE (age)"))] },
+  {
+    name: "unique, deferrable, a quoted name",
+    operations: [
+      addConstraint("t", constraint("t_the", "UNIQUE (\"the\"\"Key\") DEFERRABLE INITIALLY DEFERRED"))
+    ]
+  },
+  {
+    name: "a primary key",
+    table: "keyless",
+    operations: [addConstraint("keyless", constraint("k", "PRIMARY KEY (id)"))]
+  },
+  { name: "an index", operations: [createIndex("t", "t_age", "btree (age)")] },
+  { name: "no index", operations: [dropIndex("t", "t_name")] },
+  {
+    name: "a volatile default, not null",
+    operations: [addColumn("t", column("token", "uuid", { notNull: true, default: "gen_random_uuid()" }))]
+  },
+  {
+    name: "a volatile default, without a key",
+    table: "keyless",
+    operations: [addColumn("keyless", column("at", "timestamp with time zone", { default: "clock_timestamp()" }))]
+  },
+  {
+    name: "a new column that is required",
+    inserts: false,
+    operations: [addColumn("t", column("title", "text", { notNull: true }))],
+    remarks: 1
+  },
+  { name: "another type", operations: [setType("t", "age", "bigint")], remarks: 1 },
+  {
+    name: "another type, not null, with a default and USING",
+    operations: [setType("t", "code", "integer", { using: "code::integer" })].flatMap((operation) => [
+      {
+        _tag: "SetDefault",
+        table: { schema: "public", name: "t" },
+        column: "code",
+        from: "'7'::text",
+        to: null
+      } as const,
+      operation,
+      { _tag: "SetDefault", table: { schema: "public", name: "t" }, column: "code", from: null, to: "7" } as const
+    ]),
+    remarks: 1
+  },
+  {
+    name: "another type, without a key, of rows that are mostly null",
+    table: "keyless",
+    operations: [setType("keyless", "size", "text", { using: "case when size = 7 then 'size' else size::text end" })],
+    remarks: 1
+  },
+  { name: "a column that code no longer reads", operations: [dropColumn("t", "age")], remarks: 1, inserts: false }
+]
+
+const isRetyped = ({ operations }: Case) => operations.some(({ _tag }) => _tag === "SetType")
+
+const filledIn = (operation: Operation.Operation): Operation.Operation =>
+  operation._tag === "Sql"
+    ? { ...operation, statements: operation.statements.map((text) => text.replace(missingValue, "'t' || id")) }
+    : operation
+
+layer(TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 8 } }), { excludeTestServices: true })(
+  "safeForm",
+  (it) => {
+    for (const given of cases) {
+      const { inserts = true, name, operations, remarks = 0, table = "t" } = given
+      it.effect(`${name}: under load, without blocking, to the same catalog`, () =>
+        Effect.gen(function*() {
+          const before = yield* prepared
+          const form = safeForm(operations, before)
+          assert.strictEqual(form.remarks.length, remarks)
+          const safe = form.operations.map(filledIn)
+          yield* underLoad(safe, table, inserts)
+          const reached = yield* inspect()
+          if (table === "keyless" && isRetyped(given)) {
+            const { rows: [counts] } = yield* execute(
+              "select string_agg(distinct coalesce(size, 'none') || ' ' || (name <> 'm'), ', ') from keyless where id <= 20000"
+            )
+            assert.strictEqual(counts, "0 true, none true, size true")
+          }
+          yield* prepared
+          const plain = operations.map((operation) =>
+            operation._tag === "AddColumn" && operation.column.notNull && operation.column.default === null
+              ? { ...operation, column: { ...operation.column, notNull: false } }
+              : operation
+          )
+          for (const { text } of plain.flatMap(statementsOf)) yield* execute(text)
+          if (plain.some((operation, index) => operation !== operations[index])) {
+            yield* execute("update t set title = ''")
+            yield* execute("alter table t alter title set not null")
+          }
+          const wanted = yield* inspect()
+          if (isRetyped(given)) assert.deepStrictEqual(columnsByName(reached), columnsByName(wanted))
+          else assert.deepStrictEqual(reached, wanted)
+        }), 60_000)
+
+      it.effect(`${name}: no step works on all rows while others wait`, () =>
+        Effect.gen(function*() {
+          const before = yield* prepared
+          for (const operation of safeForm(operations, before).operations.map(filledIn)) {
+            const impacts = impactOf(operation, yield* inspect())
+            if (operation._tag === "Sql") {
+              assert.isTrue(operation.statements.every((text) => readBackfill(text) !== undefined))
+            } else assert.deepStrictEqual((impacts ?? []).filter(worksWhileBlocking), [])
+            for (const { text } of statementsOf(operation)) yield* execute(text)
+          }
+        }))
+    }
+
+    it.effect("the load notices a form that is not safe", () =>
+      Effect.gen(function*() {
+        yield* prepared
+        yield* execute(
+          "create function slow(int) returns boolean language plpgsql as 'begin perform pg_sleep(0.0005); return true; end'"
+        )
+        const slow = addConstraint("t", constraint("t_slow", "CHECK (slow(id))"))
+        const failure = yield* Effect.flip(underLoad([slow], "t", false))
+        assert.strictEqual(failure._tag, "DatabaseError")
+        assert.strictEqual(failure._tag === "DatabaseError" ? failure.reason._tag : "", "LockNotAvailable")
+      }), 60_000)
+
+    it.effect("a slow check in its safe form blocks nobody", () =>
+      Effect.gen(function*() {
+        const before = yield* prepared
+        yield* execute(
+          "create function slow(int) returns boolean language plpgsql as 'begin perform pg_sleep(0.0001); return true; end'"
+        )
+        const slow = addConstraint("t", constraint("t_slow", "CHECK (slow(id))"))
+        yield* underLoad(safeForm([slow], before).operations, "t", false)
+      }), 60_000)
+
+    it.effect("a backfill keeps its hands off what is filled, and reads what hands wrote into it", () =>
+      Effect.gen(function*() {
+        const before = yield* prepared
+        const form = safeForm([addColumn("t", column("title", "text", { notNull: true }))], before)
+        const texts = form.operations.flatMap(statementsOf).map(({ text }) => text)
+        const fill = texts.find((text) => text.startsWith("-- aludel backfill")) ?? ""
+        assert.strictEqual(readBackfill(fill)?.value, missingValue)
+        const filled = fill.replace(missingValue, "'by hand'")
+        assert.strictEqual(readBackfill(filled)?.value, "'by hand'")
+        assert.isUndefined(readBackfill(fill.replace("batch", "bunch")))
+        yield* execute("alter table t add title text")
+        yield* execute("update t set title = 'kept' where id <= 10")
+        yield* execute(filled)
+        yield* execute(filled)
+        const { rows: [counts] } = yield* execute(
+          `select count(*) filter (where title = 'kept') || ' ' || count(*) filter (where title = 'by hand') from t`
+        )
+        assert.strictEqual(counts, `10 ${rows - 10}`)
+      }))
+  }
+)
+
+layer(TestDatabase.layer({ url: inject("databaseUrl") }))("safeForm, what it leaves alone", (it) => {
+  it.effect("tables of the same migration, and what blocks nobody", () =>
+    Effect.gen(function*() {
+      const operations = [
+        createTable("fresh", { columns: [column("id", "integer")] }),
+        addConstraint("fresh", constraint("fresh_pkey", "PRIMARY KEY (id)")),
+        createIndex("fresh", "i", "btree (id)"),
+        addColumn("t", column("a", "integer", { notNull: true, default: "1" })),
+        setType("t", "name", "text")
+      ]
+      assert.deepStrictEqual(safeForm(operations, yield* prepared), { operations, remarks: [] })
+    }))
+
+  it.effect("what has no safe form is said", () =>
+    Effect.gen(function*() {
+      const before = yield* prepared
+      const { remarks } = safeForm([
+        addColumn("t", column("n", "bigint", { identity: "always" })),
+        addConstraint("t", constraint("e", "EXCLUDE USING btree (id WITH =)")),
+        setType("t", "id", "bigint")
+      ], before)
+      assert.deepStrictEqual(remarks.map(({ index }) => index), [0, 1, 2])
+    }))
+})
