@@ -237,8 +237,7 @@ type OwnPrimaryKey<Fields> = {
 
 type TablePrimaryKey<Table> = Table extends { readonly "~X": infer Named } ? KeysOfPrimary<Named> : never
 
-type KeysOfPrimary<Named> = Named extends { readonly mark: "pkey"; readonly keys: ReadonlyArray<infer Key> } ? Key
-  : never
+type KeysOfPrimary<Named> = Named extends { readonly primaryKey: infer Key } ? Key : never
 
 /** What says which row is meant: the primary key's value, or for several columns an object of them. */
 export type KeyOf<M, Key> = OwnPrimaryKey<FieldsOf<M, Key>> extends infer Own
