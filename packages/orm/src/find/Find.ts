@@ -6,8 +6,10 @@ import type { Strategy } from "./FindPlan.ts"
 
 type TableOf<M, Key> = Key extends keyof M ? M[Key] : never
 
-/** What callbacks take: the columns of a table, and what its model computes. */
-type ColumnsOf<M, R, Key> = TableOf<M, Key> & ComputedOf<OptionsOf<R, Key>>
+/** What callbacks take: the columns of a table, and what its model computes. A member of an interface hovers as itself. */
+interface Given<M, R, Key> {
+  readonly columns: TableOf<M, Key> & ComputedOf<OptionsOf<R, Key>>
+}
 
 type ComputedOf<O> = O extends { readonly computed: (...given: never) => infer Computed } ? Computed : unknown
 
@@ -42,7 +44,7 @@ export type RelationConditions<M, R, Key> = {
 }
 
 type Where<M, R, Key, Name> = (
-  columns: ColumnsOf<M, R, Key>,
+  columns: Given<M, R, Key>["columns"],
   relations: RelationConditions<M, R, Key>
 ) => ConditionOver<Name>
 
@@ -58,7 +60,7 @@ export type RelationCondition<Own, Target, M, R, Key, Kind> = Kind extends "many
     count(where?: Where<M, R, Key, Target>): Expression<Own, number>
     /** An aggregate over all of them. */
     value<A>(
-      of: (columns: ColumnsOf<M, R, Key>, relations: RelationConditions<M, R, Key>) => Aggregate<Target, A>
+      of: (columns: Given<M, R, Key>["columns"], relations: RelationConditions<M, R, Key>) => Aggregate<Target, A>
     ): Expression<Own, A>
   }
   : {
@@ -68,7 +70,7 @@ export type RelationCondition<Own, Target, M, R, Key, Kind> = Kind extends "many
     isNot(where?: Where<M, R, Key, Target>): Expression<Own, boolean>
     /** Its value: null where there is none. */
     value<A>(
-      of: (columns: ColumnsOf<M, R, Key>, relations: RelationConditions<M, R, Key>) => Expression<Target, A, unknown>
+      of: (columns: Given<M, R, Key>["columns"], relations: RelationConditions<M, R, Key>) => Expression<Target, A, unknown>
     ): Expression<Own, A | null>
   }
 
@@ -86,14 +88,14 @@ export interface FindOptions<M, R, Key, Through = never> extends RowOptions<M, R
 export interface RowOptions<M, R, Key, Through = never> {
   readonly where?:
     | ((
-      columns: ColumnsOf<M, R, Key>,
+      columns: Given<M, R, Key>["columns"],
       relations: RelationConditions<M, R, Key>,
       between: TableOf<M, Through>
     ) => ConditionOver<NameOf<M, Key> | NameOf<M, Through>>)
     | undefined
   readonly orderBy?:
     | ((
-      columns: ColumnsOf<M, R, Key>,
+      columns: Given<M, R, Key>["columns"],
       relations: RelationConditions<M, R, Key>,
       between: TableOf<M, Through>
     ) =>
@@ -143,7 +145,7 @@ export type Extras<M, Key, Through = never> = {
 }
 
 type ExtrasOf<M, R, Key, Extra, Through> = (
-  columns: ColumnsOf<M, R, Key>,
+  columns: Given<M, R, Key>["columns"],
   relations: RelationConditions<M, R, Key>,
   between: TableOf<M, Through>
 ) => Extra
@@ -183,11 +185,11 @@ interface NoOption<out Message> {
  */
 export interface Found<M, R, Key, Columns extends PropertyKey, Extra, W> {
   readonly row: {
-    readonly [Name in Columns | Given<Extra> | keyof Asked<W>]: Name extends keyof Asked<W>
+    readonly [Name in Columns | ExtraKeys<Extra> | keyof Asked<W>]: Name extends keyof Asked<W>
       ? Name extends keyof RelationsOf<R, Key>
         ? Related<M, R, FieldsOf<M, Key>, RelationsOf<R, Key>[Name], Asked<W>[Name]>
       : never
-      : Name extends Given<Extra> ?
+      : Name extends ExtraKeys<Extra> ?
         Name extends keyof Extra ? Extra[Name] extends { readonly "~A": infer A } ? A : never : never
       : Name extends keyof FieldsOf<M, Key> ? Value<FieldsOf<M, Key>, Name>
       : never
@@ -196,22 +198,27 @@ export interface Found<M, R, Key, Columns extends PropertyKey, Extra, W> {
 
 /** Where nothing was inferred the constraint stands: it asks for nothing. */
 type Asked<W> = Record<never, never> extends W ? Record<never, never> : W
-type Given<Extra> = string extends keyof Extra ? never : keyof Extra
+type ExtraKeys<Extra> = string extends keyof Extra ? never : keyof Extra
 
 /** What a relation leads to: rows, a row that may be missing, or their number. */
-export type Related<M, R, Own, Rel, O> = O extends "count" ? number
+type Related<M, R, Own, Rel, O> = O extends "count" ? number
   : Rel extends { readonly kind: "many" } ? ReadonlyArray<FoundBy<M, R, TargetOf<Rel>, O>>
   : FoundBy<M, R, TargetOf<Rel>, O> | Missing<Own, Rel> | CriterionMissing<OptionsOf<R, TargetOf<Rel>>>
 
-/** A row of a relation, by the options that were given for it. */
-export type FoundBy<M, R, Key, O> = Found<
+/** A row by the options that were given for it. */
+type FoundBy<M, R, Key, O> = Found<
   M,
   R,
   Key,
-  O extends { readonly columns: ReadonlyArray<infer C extends string> } ? C : DefaultColumns<M, R, Key>,
-  O extends { readonly extras: (...given: never) => infer Extra } ? Extra : Record<never, never>,
-  O extends { readonly with: infer W } ? W : Record<never, never>
+  ListedColumns<O, DefaultColumns<M, R, Key>>,
+  ExtraOf<O>,
+  WithOf<O>
 >["row"]
+
+export type ListedColumns<O, Otherwise> = O extends { readonly columns: ReadonlyArray<infer C extends string> } ? C
+  : Otherwise
+export type ExtraOf<O> = O extends { readonly extras: (...given: never) => infer Extra } ? Extra : Record<never, never>
+export type WithOf<O> = O extends { readonly with: infer W } ? W : Record<never, never>
 
 /** Null, unless the own columns that point at the target are all NOT NULL, and nothing more is asked of it. */
 export type Missing<Own, Rel> = Rel extends { readonly "~by": infer Keys; readonly "~missing": infer Conditioned }

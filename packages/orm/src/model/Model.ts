@@ -14,17 +14,20 @@ import type {
   DefaultColumns,
   Extras,
   FindWith,
+  ExtraOf,
   Found,
-  FoundBy,
+  Found as FoundRow,
   KeyOf,
   LazyAccess,
+  ListedColumns,
   Missing,
   OwnKeys,
   RowOptions,
   TargetOf,
   ThroughOf,
   TreeOptions,
-  With
+  With,
+  WithOf
 } from "../find/Find.ts"
 import { type ErasedOptions, planFind } from "../find/FindPlan.ts"
 import { lazyById, lazyRelation } from "../lazy/Lazy.ts"
@@ -131,9 +134,23 @@ export declare namespace Model {
   /** Any model. */
   type Any = { readonly "~model": readonly [unknown, unknown, string] }
   /** A row as `find` yields it without options. */
-  type Row<T extends Any> = FoundBy<T["~model"][0], T["~model"][1], T["~model"][2], Record<never, never>>
+  type Row<T extends Any> = FoundRow<
+    T["~model"][0],
+    T["~model"][1],
+    T["~model"][2],
+    DefaultColumns<T["~model"][0], T["~model"][1], T["~model"][2]>,
+    Record<never, never>,
+    Record<never, never>
+  >["row"]
   /** A row as `find` yields it with these options: `Model.Found<typeof User, { with: { posts: true } }>`. */
-  type Found<T extends Any, O> = FoundBy<T["~model"][0], T["~model"][1], T["~model"][2], O>
+  type Found<T extends Any, O> = FoundRow<
+    T["~model"][0],
+    T["~model"][1],
+    T["~model"][2],
+    ListedColumns<O, DefaultColumns<T["~model"][0], T["~model"][1], T["~model"][2]>>,
+    ExtraOf<O>,
+    WithOf<O>
+  >["row"]
 }
 
 /** Options that are known at run time only. */

@@ -99,24 +99,31 @@ type MissingOf<O> = O extends { readonly where: unknown } | { readonly when: unk
   null
   : never
 
+/** Each option that there is not. */
+type CheckedOptions<M, Target, O> = {
+  readonly [Name in keyof O]: Name extends keyof DeclaredRelation<M, Target> ? unknown
+    : NoOption<`there is no option "${Name & string}"`>
+}
+
+/** Relations to one table of the data model. */
+type To<M, Kind extends "one" | "many"> = {
+  readonly [Target in TableKey<M>]: <const O extends DeclaredRelation<M, Target>>(
+    options?: O & CheckedOptions<M, Target, NoInfer<O>>
+  ) => Relation<Kind, Target, KeysOf<O>, ThroughOf<O>, MissingOf<O>>
+}
+
 /** `r.one.users({ by: "authorId" })`, `r.many.posts({ by: "authorId" })`, `r.many.tags({ through: "postTags" })`. */
 export interface RelationBuilder<M> {
   /** A relation to at most one row: the one that it points at, or the one that points here. */
-  readonly one: {
-    readonly [Target in TableKey<M>]: <const O extends DeclaredRelation<M, Target>>(
-      options?: O
-    ) => Relation<"one", Target, KeysOf<O>, ThroughOf<O>, MissingOf<O>>
-  }
+  readonly one: To<M, "one">
   /** A relation to any number of rows: those that point here, or those on the other side of a table between. */
-  readonly many: {
-    readonly [Target in TableKey<M>]: <const O extends DeclaredRelation<M, Target>>(
-      options?: O
-    ) => Relation<"many", Target, KeysOf<O>, ThroughOf<O>, MissingOf<O>>
-  }
+  readonly many: To<M, "many">
 }
 
-/** Relations by table and name. */
-export type Relations<M> = { readonly [Key in TableKey<M>]?: { readonly [Name in string]: AnyRelation } }
+/** Relations by table and name. Of a table that there is not `CheckedRelations` says so. */
+export type Relations<M> =
+  & { readonly [Key in TableKey<M>]?: { readonly [Name in string]: AnyRelation } }
+  & { readonly [Key in string]: { readonly [Name in string]: AnyRelation } }
 
 /** What is wrong with declared relations, at the key where it is. */
 export type CheckedRelations<M, R> = {
@@ -143,6 +150,9 @@ type Quoted<Key> = `"${Key & string}"`
 
 // Objects, and no texts: a text and a value would meet in `never`, and the message would be lost.
 interface NoTable<out Message> {
+  readonly "~error": Message
+}
+interface NoOption<out Message> {
   readonly "~error": Message
 }
 interface NoColumn<out Message> {
