@@ -36,8 +36,10 @@ export const counted = <A, E, R>(
     const log: Array<string> = []
     const counts = counting(database, log)
     return Effect.map(
-      Effect.updateContext(effect, (context: Context.Context<R>) =>
-        context.pipe(Context.add(Reads, counts), Context.add(Writes, counts))),
+      Effect.updateContext(
+        effect,
+        (context: Context.Context<R>) => context.pipe(Context.add(Reads, counts), Context.add(Writes, counts))
+      ),
       (answer) => [answer, log] as const
     )
   })

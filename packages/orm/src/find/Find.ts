@@ -70,7 +70,10 @@ export type RelationCondition<Own, Target, M, R, Key, Kind> = Kind extends "many
     isNot(where?: Where<M, R, Key, Target>): Expression<Own, boolean>
     /** Its value: null where there is none. */
     value<A>(
-      of: (columns: Given<M, R, Key>["columns"], relations: RelationConditions<M, R, Key>) => Expression<Target, A, unknown>
+      of: (
+        columns: Given<M, R, Key>["columns"],
+        relations: RelationConditions<M, R, Key>
+      ) => Expression<Target, A, unknown>
     ): Expression<Own, A | null>
   }
 

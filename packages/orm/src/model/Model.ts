@@ -12,9 +12,9 @@ import { InvalidFind } from "../error/InvalidFind.ts"
 import type {
   CriterionMissing,
   DefaultColumns,
+  ExtraOf,
   Extras,
   FindWith,
-  ExtraOf,
   Found,
   Found as FoundRow,
   KeyOf,

@@ -138,7 +138,7 @@ type CheckedRelation<M, Key extends string, Rel> = Rel extends
     : [EachKey<Keys>] extends [keyof FieldsOf<M, Target>] ? unknown
     : NoColumn<
       `neither "${Key}" nor "${Target}" has the column ${Quoted<
-        Exclude<EachKey<Keys>, keyof FieldsOf<M, Key> & keyof FieldsOf<M, Target>>
+        Exclude<EachKey<Keys>, keyof FieldsOf<M, Key> | keyof FieldsOf<M, Target>>
       >}`
     >
   : [EachKey<Keys>] extends [keyof FieldsOf<M, Through>] ? unknown

@@ -27,7 +27,11 @@ const randomRows = (next: Random) => {
   const perhaps = (n: number) => next(3) === 0 ? null : BigInt(1 + next(n))
   const ids = (n: number) => Array.from({ length: n }, (_, i) => i + 1)
   const userRows = ids(size).map((n) => ({ id: BigInt(n), name: `u${n}`, managerId: n === 1 ? null : perhaps(n - 1) }))
-  const profileRows = ids(size).filter(() => next(2) === 0).map((n) => ({ id: BigInt(n), userId: BigInt(n), bio: null }))
+  const profileRows = ids(size).filter(() => next(2) === 0).map((n) => ({
+    id: BigInt(n),
+    userId: BigInt(n),
+    bio: null
+  }))
   const postRows = ids(next(30)).map((n) => ({
     id: BigInt(n),
     authorId: BigInt(1 + next(size)),
@@ -70,7 +74,9 @@ const relations: Readonly<Record<string, Readonly<Record<string, Step>>>> = {
       target: "posts",
       kind: "many",
       rows: (data, tag) =>
-        data.posts.filter((post) => data.postTags.some((one) => one["postId"] === post["id"] && one["tagId"] === tag["id"]))
+        data.posts.filter((post) =>
+          data.postTags.some((one) => one["postId"] === post["id"] && one["tagId"] === tag["id"])
+        )
     }
   },
   profiles: {}
@@ -147,7 +153,9 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
         yield* Query.run(truncate(users).cascade())
         yield* Query.run(truncate(tags).cascade())
         yield* Query.run(insert(users).values(data.users))
-        for (const { id, userId } of data.profiles) yield* Query.run(insert(profiles).values({ userId, bio: String(id) }))
+        for (const { id, userId } of data.profiles) {
+          yield* Query.run(insert(profiles).values({ userId, bio: String(id) }))
+        }
         yield* Query.run(insert(posts).values(data.posts))
         yield* Query.run(insert(tags).values(data.tags))
         yield* Query.run(insert(postTags).values(data.postTags))

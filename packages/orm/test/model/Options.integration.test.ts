@@ -33,34 +33,44 @@ const decimal = BigDecimal.fromStringUnsafe
 
 const prepare = Effect.gen(function*() {
   yield* createAll(shop)
-  yield* Query.run(insert(people).values([
-    { id: 1n, first: "Ann", last: "Ant", biography: "long" },
-    { id: 2n, first: "Bob", last: "Bee" },
-    { id: 3n, first: "Del", last: "Eted", deletedAt: at(1) }
-  ]))
+  yield* Query.run(
+    insert(people).values([
+      { id: 1n, first: "Ann", last: "Ant", biography: "long" },
+      { id: 2n, first: "Bob", last: "Bee" },
+      { id: 3n, first: "Del", last: "Eted", deletedAt: at(1) }
+    ])
+  )
   const order = { open: true, labels: ["a", "b,\"c"], extra: { a: [1, null] }, blob: new Uint8Array([0, 255]) }
-  yield* Query.run(insert(orders).values([
-    { ...order, id: 1n, personId: 1n, total: decimal("12345678901234.5678"), weight: 0.1, placedAt: at(1) },
-    { ...order, id: 2n, personId: 1n, total: decimal("2"), weight: 1e300, placedAt: at(2), open: false },
-    { ...order, id: 9007199254740993n, personId: 2n, total: decimal("3"), weight: 3, placedAt: at(3), extra: null },
-    { ...order, id: 4n, personId: 3n, total: decimal("4"), weight: 4, placedAt: at(4), blob: null }
-  ]))
-  yield* Query.run(insert(products).values([
-    { id: 1n, name: "pen" },
-    { id: 2n, name: "ink" },
-    { id: 3n, name: "old", deletedAt: at(1) }
-  ]))
-  yield* Query.run(insert(lines).values([
-    { orderId: 1n, productId: 1n, quantity: 10 },
-    { orderId: 1n, productId: 2n, quantity: 1 },
-    { orderId: 1n, productId: 3n, quantity: 5 },
-    { orderId: 2n, productId: 1n, quantity: 2 },
-    { orderId: 4n, productId: 1n, quantity: 2 }
-  ]))
-  yield* Query.run(insert(comments).values([
-    { subjectKind: "order", subjectId: 1n, text: "of order" },
-    { subjectKind: "product", subjectId: 1n, text: "of product" }
-  ]))
+  yield* Query.run(
+    insert(orders).values([
+      { ...order, id: 1n, personId: 1n, total: decimal("12345678901234.5678"), weight: 0.1, placedAt: at(1) },
+      { ...order, id: 2n, personId: 1n, total: decimal("2"), weight: 1e300, placedAt: at(2), open: false },
+      { ...order, id: 9007199254740993n, personId: 2n, total: decimal("3"), weight: 3, placedAt: at(3), extra: null },
+      { ...order, id: 4n, personId: 3n, total: decimal("4"), weight: 4, placedAt: at(4), blob: null }
+    ])
+  )
+  yield* Query.run(
+    insert(products).values([
+      { id: 1n, name: "pen" },
+      { id: 2n, name: "ink" },
+      { id: 3n, name: "old", deletedAt: at(1) }
+    ])
+  )
+  yield* Query.run(
+    insert(lines).values([
+      { orderId: 1n, productId: 1n, quantity: 10 },
+      { orderId: 1n, productId: 2n, quantity: 1 },
+      { orderId: 1n, productId: 3n, quantity: 5 },
+      { orderId: 2n, productId: 1n, quantity: 2 },
+      { orderId: 4n, productId: 1n, quantity: 2 }
+    ])
+  )
+  yield* Query.run(
+    insert(comments).values([
+      { subjectKind: "order", subjectId: 1n, text: "of order" },
+      { subjectKind: "product", subjectId: 1n, text: "of product" }
+    ])
+  )
 })
 
 const named = (rows: ReadonlyArray<{ readonly name: string }>) => rows.map(({ name }) => name)
@@ -184,7 +194,12 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("a model's op
           { text: "of order", order: { id: 1n }, product: null },
           { text: "of product", order: null, product: { name: "pen" } }
         ])
-        const [order] = yield* Order.find({ strategy, where: (o) => eq(o.id, 1n), columns: [], with: { comments: { columns: ["text"] } } })
+        const [order] = yield* Order.find({
+          strategy,
+          where: (o) => eq(o.id, 1n),
+          columns: [],
+          with: { comments: { columns: ["text"] } }
+        })
         assert.deepStrictEqual(order, { comments: [{ text: "of order" }] })
       }
       assert.strictEqual(yield* Comment.count({ where: (_, r) => r.order.is() }), 1)
@@ -225,7 +240,11 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("a model's op
   it.effect("values inside documents are as exact as outside", () =>
     Effect.gen(function*() {
       const trees = yield* Effect.forEach(strategies, (strategy) =>
-        counted(Person.find({ strategy, orderBy: (p) => asc(p.id), with: { orders: { with: { lines: true } } } })))
+        counted(Person.find({
+          strategy,
+          orderBy: (p) => asc(p.id),
+          with: { orders: { with: { lines: true } } }
+        })))
       const [selected, joined] = trees
       assert.deepStrictEqual(joined?.[0], selected?.[0])
       assert.strictEqual(joined?.[1].length, 1)
@@ -247,7 +266,11 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("a model's op
           orderBy: (o) => asc(o.id),
           columns: ["id"],
           with: {
-            lines: { strategy: "joined", orderBy: (l) => asc(l.quantity), with: { product: { strategy: "select-in" } } },
+            lines: {
+              strategy: "joined",
+              orderBy: (l) => asc(l.quantity),
+              with: { product: { strategy: "select-in" } }
+            },
             person: true
           }
         })
@@ -260,7 +283,13 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("a model's op
   it.effect("pages by keys, with what their rows lead to", () =>
     Effect.gen(function*() {
       const read = (after: string | undefined) =>
-        Order.page({ size: 3, after, orderBy: (o) => desc(o.open), columns: ["id"], with: { person: { columns: ["first"] } } })
+        Order.page({
+          size: 3,
+          after,
+          orderBy: (o) => desc(o.open),
+          columns: ["id"],
+          with: { person: { columns: ["first"] } }
+        })
       const first = yield* read(undefined)
       assert.deepStrictEqual(first.rows, [
         { id: 1n, person: { first: "Ann" } },
@@ -323,8 +352,11 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("a model's op
         ...meddling(database),
         transaction: (effect, options) =>
           database.transaction(
-            Effect.updateContext(effect, (context: Context.Context<never>) =>
-              Context.add(context, Reads, meddling(Context.getUnsafe(context, Reads))) as never),
+            Effect.updateContext(
+              effect,
+              (context: Context.Context<never>) =>
+                Context.add(context, Reads, meddling(Context.getUnsafe(context, Reads))) as never
+            ),
             options
           )
       }
@@ -364,7 +396,12 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("a model's op
         "reading \"lines\": `limit` is a number of rows, and 0.5 is none"
       ])
       assert.strictEqual(statements.length, 0)
-      const found = yield* Order.findDynamic({ columns: ["id"], with: { lines: "count" }, orderBy: (o) => asc(o.placedAt), limit: 1 })
+      const found = yield* Order.findDynamic({
+        columns: ["id"],
+        with: { lines: "count" },
+        orderBy: (o) => asc(o.placedAt),
+        limit: 1
+      })
       assert.deepStrictEqual(found, [{ id: 1n, lines: 3 }])
     }))
 

@@ -38,5 +38,8 @@ const lazyCriterion: never = PostTag.load.post({ postId: 1n }, { columns: ["id"]
 
 declare const row: Model.Row<typeof User>
 const rowOfModel: never = row
-declare const found: Model.Found<typeof Post, { columns: ["id"]; with: { author: { columns: ["email"] }; tags: "count" } }>
+declare const found: Model.Found<
+  typeof Post,
+  { columns: ["id"]; with: { author: { columns: ["email"] }; tags: "count" } }
+>
 const foundOfModel: never = found
