@@ -57,9 +57,8 @@ const primaryKeyOf = (plan: TablePlan): ReadonlyArray<string> => {
 }
 
 /** Options name columns of their table. */
-const checkOptions = (table: string, plan: TablePlan, { deferred = [], kinds, version }: ErasedModelOptions): void => {
-  const named = [...deferred, ...version === undefined ? [] : [version], ...kinds === undefined ? [] : [kinds.by]]
-  for (const key of [...named, ...Object.values(kinds?.of ?? {}).flat()]) {
+const checkOptions = (table: string, plan: TablePlan, { deferred = [], version }: ErasedModelOptions): void => {
+  for (const key of [...deferred, ...version === undefined ? [] : [version]]) {
     if (plan.columns.some((column) => column.key === key)) continue
     throw new InvalidModel({
       table,

@@ -17,16 +17,6 @@ export interface ModelOptions<M, Key> {
   readonly computed?: ((columns: Key extends keyof M ? M[Key] : never) => Computed<M, Key>) | undefined
   /** The column that counts the row's versions, for optimistic locking. */
   readonly version?: (keyof FieldsOf<M, Key> & string) | undefined
-  /** Kinds of rows in one table, told apart by a column. */
-  readonly kinds?: KindOptions<M, Key> | undefined
-}
-
-/** Single-table inheritance: which column says a row's kind, and which columns only some of the kinds have. */
-export interface KindOptions<M, Key> {
-  /** The column that says the kind. */
-  readonly by: keyof FieldsOf<M, Key> & string
-  /** Each kind by the column's value, with the columns that no other kind has. */
-  readonly of: { readonly [Kind in string]: ReadonlyArray<keyof FieldsOf<M, Key> & string> }
 }
 
 type Computed<M, Key> = { readonly [Name in string]: Expression<NameOf<M, Key>, unknown, unknown> }
@@ -51,7 +41,4 @@ export interface ErasedModelOptions {
   readonly where?: ((columns: ErasedColumns) => Expression<string, boolean | null, unknown>) | undefined
   readonly computed?: ((columns: ErasedColumns) => ErasedColumns) | undefined
   readonly version?: string | undefined
-  readonly kinds?:
-    | { readonly by: string; readonly of: { readonly [Kind in string]: ReadonlyArray<string> } }
-    | undefined
 }

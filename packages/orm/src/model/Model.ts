@@ -292,11 +292,11 @@ export const models: MakeModels = (
 interface MakeModels {
   <const M extends Members, const R extends Relations<M>>(
     model: DataModel<M>,
-    relations: (r: RelationBuilder<M>) => R & CheckedRelations<M, NoInfer<R>>
+    relations: (r: RelationBuilder<M>) => R & CheckedRelations<M, R>
   ): Models<M, R>
   <const M extends Members, const R extends Relations<M>, const O extends AllOptions<M>>(
     model: DataModel<M>,
-    relations: (r: RelationBuilder<M>) => R & CheckedRelations<M, NoInfer<R>>,
+    relations: (r: RelationBuilder<M>) => R & CheckedRelations<M, R>,
     options: O
   ): Models<M, R & Optioned<O>>
 }

@@ -1,9 +1,26 @@
 /** Lazy access on a real server: batches across fibers, result sets, transactions kept apart, interruption. */
-import { cachedLoads, LazyLoadRefused, strictLoading } from "@aludel/orm"
-import { asc, createAll, DatabaseError, desc, eq, insert, Query, Reads, transaction, update, Writes } from "@aludel/sql"
+import { cachedLoads, LazyLoadRefused, models, strictLoading } from "@aludel/orm"
+import {
+  asc,
+  createAll,
+  DatabaseError,
+  dataModel,
+  desc,
+  eq,
+  insert,
+  Pg,
+  Query,
+  Reads,
+  table,
+  transaction,
+  update,
+  Writes
+} from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
+import * as BigDecimal from "effect/BigDecimal"
 import * as Cause from "effect/Cause"
+import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -14,6 +31,29 @@ import { blog, Post, posts, postTags, Seat, seats, Tag, tags, Ticket, tickets, U
 import { counted } from "../Counting.ts"
 
 const authors = 200
+const day = table(
+  "lazy_days",
+  class Days {
+    at = Pg.timestamptz().primaryKey()
+    code = Pg.uuid().unique()
+    price = Pg.numeric().unique()
+  }
+)
+const event = table(
+  "lazy_events",
+  class Events {
+    id = Pg.bigint().primaryKey()
+    dayAt = Pg.timestamptz().references(() => day.at)
+    code = Pg.uuid().references(() => day.code)
+    price = Pg.numeric().references(() => day.price)
+  }
+)
+const days = dataModel({ day, event })
+const { day: Day, event: Event } = models(days, (r) => ({
+  day: { events: r.many.event({ by: "dayAt" }) },
+  event: { byCode: r.one.day({ by: "code" }), byPrice: r.one.day({ by: "price" }) }
+}))
+
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`
 
 const prepare = Effect.gen(function*() {
@@ -109,6 +149,47 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare, pool: { size: 4 
         assert.deepStrictEqual(found.empty, [])
         assert.strictEqual(found.sold.length, 2)
         assert.strictEqual(statements.length, 4)
+      }))
+
+    it.effect("keys that are equal on the server find each other, however they are written", () =>
+      Effect.gen(function*() {
+        yield* createAll(days)
+        const monday = DateTime.makeUnsafe("2026-01-05T00:00:00.250Z")
+        const key = "00000000-0000-4000-8000-00000000abcd"
+        const price = BigDecimal.fromStringUnsafe
+        yield* Query.run(insert(day).values({ at: monday, code: key, price: price("1.50") }))
+        yield* Query.run(
+          insert(event).values([
+            { id: 1n, dayAt: monday, code: key, price: price("1.5") },
+            { id: 2n, dayAt: monday, code: key, price: price("1.500") }
+          ])
+        )
+        const [found, statements] = yield* counted(
+          Effect.all({
+            byTime: Day.load.events({ at: monday }, { columns: ["id"], orderBy: (e) => asc(e.id) }),
+            missing: Day.load.events({ at: DateTime.add(monday, { milliseconds: 1 }) }, {
+              columns: ["id"],
+              orderBy: (e) => asc(e.id)
+            }),
+            byCode: Event.load.byCode({ code: key.toUpperCase() }, { columns: ["code"] }),
+            byPrice: Event.load.byPrice({ price: price("1.5000") }, { columns: ["code"] }),
+            byId: Day.findById(monday, { columns: ["code"] })
+          }, unbounded)
+        )
+        assert.deepStrictEqual(found, {
+          byTime: [{ id: 1n }, { id: 2n }],
+          missing: [],
+          byCode: { code: key },
+          byPrice: { code: key },
+          byId: Option.some({ code: key })
+        })
+        assert.strictEqual(statements.length, 4)
+        const eager = yield* Event.find({
+          columns: ["id"],
+          orderBy: (e) => asc(e.id),
+          with: { byPrice: { columns: ["code"] } }
+        })
+        assert.deepStrictEqual(eager, [{ id: 1n, byPrice: { code: key } }, { id: 2n, byPrice: { code: key } }])
       }))
 
     it.effect("findById coalesces, also by keys of several columns; a wrong key is its own caller's failure", () =>
