@@ -9,7 +9,7 @@ import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
 import { blog, Post, posts, postTags, profiles, tags, User, users } from "../Blog.ts"
-import { counted } from "../Counting.ts"
+import { counted } from "../Counted.ts"
 
 const uuid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`
 const range = (n: number) => Array.from({ length: n }, (_, i) => i + 1)

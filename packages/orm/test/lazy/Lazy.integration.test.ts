@@ -28,7 +28,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { inject } from "vitest"
 import { blog, Post, posts, postTags, Seat, seats, Tag, tags, Ticket, tickets, User, users } from "../Blog.ts"
-import { counted } from "../Counting.ts"
+import { counted } from "../Counted.ts"
 
 const authors = 200
 const day = table(

@@ -5,7 +5,7 @@ import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
 import { blog, posts, postTags, profiles, tags, User, users } from "../Blog.ts"
-import { counted } from "../Counting.ts"
+import { counted } from "../Counted.ts"
 
 type Row = Readonly<Record<string, unknown>>
 type Rows = ReadonlyArray<Row>

@@ -25,7 +25,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { inject } from "vitest"
-import { counted } from "../Counting.ts"
+import { counted } from "../Counted.ts"
 import { Comment, comments, lines, Order, orders, people, Person, products, shop } from "../Shop.ts"
 
 const at = (day: number) => DateTime.makeUnsafe(`2026-01-${String(day).padStart(2, "0")}T10:00:00.123Z`)

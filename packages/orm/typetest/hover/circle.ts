@@ -1,8 +1,22 @@
-/** What a hover shows of models over tables whose modules import each other: nothing of it is `any`. */
+/** What a hover shows of models over tables in a circle: nothing of it is `any`. */
 import { models } from "@aludel/orm"
-import { dataModel, eq } from "@aludel/sql"
-import { players } from "../circle/players.ts"
-import { teams } from "../circle/teams.ts"
+import { dataModel, eq, Pg, table } from "@aludel/sql"
+
+const teams = table(
+  "teams",
+  class Teams {
+    id = Pg.bigint().identity().primaryKey()
+    captainId = Pg.bigint().nullable().references(() => players.id)
+  }
+)
+const players = table(
+  "players",
+  class Players {
+    id = Pg.bigint().identity().primaryKey()
+    name = Pg.text()
+    teamId = Pg.bigint().references(() => teams.id)
+  }
+)
 
 const { players: Player, teams: Team } = models(dataModel({ players, teams }), (r) => ({
   players: { team: r.one.teams({ by: "teamId" }) },

@@ -1,7 +1,7 @@
 /** What a hover shows of models and of what they yield. */
 import type { Model } from "@aludel/orm"
 import { concat, desc, eq } from "@aludel/sql"
-import { Post, PostTag, User } from "../blog.ts"
+import { Post, PostTag, User } from "../tree.ts"
 
 const plain: never = User.find()
 const columns: never = User.find({ columns: ["id", "secret"] })

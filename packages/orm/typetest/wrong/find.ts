@@ -1,6 +1,6 @@
 /** Wrong uses of `find`: unknown relations, columns and options, tables out of scope, rows without the key. */
 import { eq, transaction } from "@aludel/sql"
-import { Post, posts, PostTag, User, users } from "../blog.ts"
+import { Post, posts, PostTag, User, users } from "../tree.ts"
 
 User.find({ with: { foo: true } }) // wrong
 User.find({ with: { posts: true, foo: true } }) // wrong

@@ -1,7 +1,7 @@
 /** Wrong declarations: unknown targets, columns and tables, options that name what is not there. */
 import { models } from "@aludel/orm"
 import { eq } from "@aludel/sql"
-import { blog, posts, users } from "../blog.ts"
+import { blog, posts, users } from "../tree.ts"
 
 models(blog, (r) => ({ users: { posts: r.many.postz({ by: "authorId" }) } })) // wrong
 models(blog, (r) => ({ users: { posts: r.many.posts({ by: "authrId" }) } })) // wrong
