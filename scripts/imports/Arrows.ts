@@ -73,7 +73,8 @@ export const arrows: Arrows = {
         context: ["error", "erased", "relation"],
         find: ["error", "erased", "relation", "context"],
         load: ["erased", "relation", "context", "find"],
-        model: ["relation", "context", "find", "load"]
+        lazy: ["error", "relation", "context", "find", "load"],
+        model: ["error", "relation", "context", "find", "load", "lazy"]
       }
     },
     "packages/migrate": {

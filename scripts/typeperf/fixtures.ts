@@ -214,6 +214,49 @@ const perQuery = (kind: keyof typeof kinds, most = 70): Fixture => ({
 /** A program of some size: 200 tables and 200 queries. */
 export const mixedProgram = `${schema(tables)}${mixedQueries.join("\n")}\n`
 
+/** Models over the whole schema: two relations of each table. */
+const modelsProgram = `import { models } from "@aludel/orm"
+import { dataModel } from "@aludel/sql"
+${schema(tables)}
+export const all = models(dataModel({ ${Array.from({ length: tables }, (_, n) => `t${n}`).join(", ")} }), (r) => ({
+${
+  repeat(tables, (n) =>
+    `  t${n}: { team: r.one.t${(n + 1) % tables}({ by: "teamId" }), members: r.many.t${
+      (n + tables - 1) % tables
+    }({ by: "teamId" }) },`)
+}
+}))
+`
+
+/** A tree of two levels below its root, with conditions, an order, a part of the columns. */
+const find = (n: number): string =>
+  `export const tree${n} = all.t${n}.find({
+  where: (_, r) => r.members.some((m) => eq(m.name, "x")),
+  columns: ["id", "name"],
+  with: {
+    members: { where: (m) => gt(m.age, 1), orderBy: (m) => desc(m.id), limit: 5, with: { team: true } },
+    team: { columns: ["email"], with: { members: "count" } }
+  }
+})`
+
+const findFixture: Fixture = {
+  name: "orm, find with two levels",
+  smaller: `${modelsProgram}${repeat(20, find)}\n`,
+  larger: `${modelsProgram}${repeat(70, find)}\n`,
+  count: 50
+}
+
+const lazyFixture: Fixture = {
+  name: "orm, lazy access",
+  smaller: `${modelsProgram}${
+    repeat(20, (n) => `export const lazy${n} = all.t${n}.load.team({ teamId: 1n }, { columns: ["id"] })`)
+  }\n`,
+  larger: `${modelsProgram}${
+    repeat(70, (n) => `export const lazy${n} = all.t${n}.load.team({ teamId: 1n }, { columns: ["id"] })`)
+  }\n`,
+  count: 50
+}
+
 export const fixtures: ReadonlyArray<Fixture> = [
   { name: "schema of 200 tables × 10 columns", smaller: `${imports}\n`, larger: schema(tables), count: 1 },
   {
@@ -250,5 +293,8 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("update, many rows"),
   perQuery("merge"),
   perQuery("write in WITH"),
-  perQuery("delete")
+  perQuery("delete"),
+  { name: "orm, models of 200 tables", smaller: schema(tables), larger: modelsProgram, count: 1 },
+  findFixture,
+  lazyFixture
 ]

@@ -19,3 +19,4 @@ export type {
   KeyPlan,
   TablePlan
 } from "./schema/TablePlan.ts"
+export { writesTo } from "./WriteCount.ts"

@@ -21,6 +21,7 @@ import type { Database, QueryResult, StreamOptions } from "./port/Database.ts"
 import { type Page, type PageOptions, type PagePlan, planPage } from "./query/Keyset.ts"
 import { type Cardinality, type DeclaredConstraint, type Query, type QueryPlan, QueryValue } from "./query/Query.ts"
 import type { Select } from "./query/Select.ts"
+import { noteWrite } from "./WriteCount.ts"
 
 /** `one` found no row. */
 export class NoRow extends TaggedError("NoRow") {
@@ -97,6 +98,10 @@ const isEmpty = (plan: QueryPlan): boolean => {
     node.from.source.columns[0]?.values.length === 0
 }
 
+/** A write is noted when it has ended, however it did. */
+const noting = <A, E>({ access, node }: QueryPlan, self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  access === "reads" ? self : Effect.ensuring(self, Effect.sync(() => noteWrite(node)))
+
 const nothing: QueryResult<never> = { rows: [], count: 0 }
 
 /** The statement of a query, or why it cannot be sent. */
@@ -123,7 +128,7 @@ const result = <Row, Names extends string, Needs>(
   if (isEmpty(query.plan)) return Effect.succeed(nothing)
   return Effect.flatMap(serviceOf<Needs>(query.plan), (database) =>
     Effect.mapError(
-      Effect.flatMap(compiled(query), (statement) => database.run(statement)),
+      Effect.flatMap(compiled(query), (statement) => noting(query.plan, database.run(statement))),
       (error) => toFailure<Names>(query.plan, error)
     ))
 }
@@ -237,6 +242,8 @@ export const stream = <Row, Names extends string, Needs>(
   Stream.unwrap(Effect.map(serviceOf<Needs>(query.plan), (database) =>
     Stream.fromEffect(compiled(query)).pipe(
       Stream.flatMap((statement) => database.stream(statement, options)),
+      (rows) =>
+        query.plan.access === "reads" ? rows : Stream.ensuring(rows, Effect.sync(() => noteWrite(query.plan.node))),
       Stream.mapError((error) => toFailure<Names>(query.plan, error))
     )))
 

@@ -1,10 +1,16 @@
-/** What all models of a data model share: its tables by key, and their relations resolved. */
+/** What all models of a data model share: its tables by key, their relations resolved, their options. */
 import type { AnyDataModel, AnyTable } from "@aludel/sql"
 import { planOf, type TablePlan } from "@aludel/sql/Plan"
 import { erase, type ErasedTable } from "../erased/Table.ts"
 import { InvalidFind } from "../error/InvalidFind.ts"
-import type { AnyRelation } from "../relation/Relation.ts"
-import { type Plans, type ResolvedRelation, resolveRelation } from "../relation/ResolvedRelation.ts"
+import { InvalidModel } from "../error/InvalidModel.ts"
+import {
+  type DeclaredRelations,
+  type Plans,
+  type ResolvedRelation,
+  resolveRelation
+} from "../relation/ResolvedRelation.ts"
+import type { ErasedModelOptions } from "./ModelOptions.ts"
 
 /** One table with what is known about it. */
 export interface Entity {
@@ -12,6 +18,9 @@ export interface Entity {
   readonly table: ErasedTable
   readonly plan: TablePlan
   readonly relations: ReadonlyMap<string, ResolvedRelation>
+  readonly options: ErasedModelOptions
+  /** The keys of the primary key's columns; none where there is no primary key. */
+  readonly primaryKey: ReadonlyArray<string>
 }
 
 /** The tables of a data model by key. */
@@ -23,6 +32,17 @@ export const entityOf = (context: Context, key: string): Entity => {
   return entity
 }
 
+const withoutCriteria = new WeakMap<Context, Context>()
+
+/** The same tables, read without the criteria of their models. */
+export const contextWithoutCriteria = (context: Context): Context => {
+  const made = withoutCriteria.get(context) ?? new Map(
+    [...context].map(([key, entity]) => [key, { ...entity, options: { ...entity.options, where: undefined } }])
+  )
+  withoutCriteria.set(context, made)
+  return made
+}
+
 const plansOf = (model: AnyDataModel): Plans => {
   const plans = new Map<string, TablePlan>()
   for (const [key, member] of Object.entries(model.members)) {
@@ -31,19 +51,46 @@ const plansOf = (model: AnyDataModel): Plans => {
   return plans
 }
 
+const primaryKeyOf = (plan: TablePlan): ReadonlyArray<string> => {
+  const names = plan.constraints.find(({ kind }) => kind === "primary key")?.columns ?? []
+  return names.flatMap((name) => plan.columns.find((column) => column.name === name)?.key ?? [])
+}
+
+/** Options name columns of their table. */
+const checkOptions = (table: string, plan: TablePlan, { deferred = [], version }: ErasedModelOptions): void => {
+  for (const key of [...deferred, ...version === undefined ? [] : [version]]) {
+    if (plan.columns.some((column) => column.key === key)) continue
+    throw new InvalidModel({
+      table,
+      relation: undefined,
+      problem: `its options name the column "${key}", which it has not`
+    })
+  }
+}
+
 /** Resolves all relations of a data model. Throws `InvalidModel` for one that cannot be. */
 export const makeContext = (
   model: AnyDataModel,
-  declared: { readonly [Table in string]?: { readonly [Name in string]: AnyRelation } }
+  declared: DeclaredRelations,
+  options: { readonly [Table in string]?: ErasedModelOptions } = {}
 ): Context => {
   const plans = plansOf(model)
   const context = new Map<string, Entity>()
   for (const [key, plan] of plans) {
     const relations = new Map<string, ResolvedRelation>()
     for (const [name, relation] of Object.entries(declared[key] ?? {})) {
-      relations.set(name, resolveRelation(plans, key, name, relation))
+      relations.set(name, resolveRelation(plans, declared, key, name, relation))
     }
-    context.set(key, { key, table: erase(model.members[key] as AnyTable), plan, relations })
+    const own = options[key] ?? {}
+    checkOptions(key, plan, own)
+    context.set(key, {
+      key,
+      table: erase(model.members[key] as AnyTable),
+      plan,
+      relations,
+      options: own,
+      primaryKey: primaryKeyOf(plan)
+    })
   }
   return context
 }

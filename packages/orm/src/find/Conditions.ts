@@ -2,18 +2,20 @@
  * Conditions over what a relation leads to, as subqueries that mention the row around them: `some`, `every`, `none`, `is`,
  * `isNot`, `count`, `value`. The tables inside get names of their own, so that a table may stand in its own relation.
  */
-import { and, count, eq, exists, type Expression, from, isTrue, not, scalar } from "@aludel/sql"
+import { count, exists, type Expression, isTrue, not, scalar } from "@aludel/sql"
 import { type Context, type Entity, entityOf } from "../context/Context.ts"
 import { aliased, columnOf, type ErasedTable } from "../erased/Table.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
+import { columnsFor, type ErasedCondition, relatedTo } from "./Related.ts"
 
-/** A condition over tables that are known at run time only. */
-export type ErasedCondition = Expression<string, boolean | null, unknown>
+/** What a callback of `find` takes: the columns of a table, conditions over its relations, the columns of a table between. */
+export type Callback<A> = (
+  columns: ErasedTable["columns"],
+  relations: ErasedConditions,
+  between: ErasedTable["columns"]
+) => A
 
-/** What a callback of `find` takes: the columns of a table, and conditions over its relations. */
-export type Callback<A> = (columns: ErasedTable["columns"], relations: ErasedConditions) => A
-
-type Where = Callback<ErasedCondition>
+type Where = (columns: ErasedTable["columns"], relations: ErasedConditions) => ErasedCondition
 
 interface ErasedRelationConditions {
   readonly some: (where?: Where) => ErasedCondition
@@ -22,7 +24,9 @@ interface ErasedRelationConditions {
   readonly is: (where?: Where) => ErasedCondition
   readonly isNot: (where?: Where) => ErasedCondition
   readonly count: (where?: Where) => Expression<string, unknown, unknown>
-  readonly value: (of: Callback<Expression<string, unknown, unknown>>) => Expression<string, unknown, unknown>
+  readonly value: (
+    of: (columns: ErasedTable["columns"], relations: ErasedConditions) => Expression<string, unknown, unknown>
+  ) => Expression<string, unknown, unknown>
 }
 
 export type ErasedConditions = { readonly [Name in string]: ErasedRelationConditions }
@@ -30,38 +34,29 @@ export type ErasedConditions = { readonly [Name in string]: ErasedRelationCondit
 /** A table's name inside a condition, by how deep it stands: a `$` keeps it apart from the program's own names. */
 const nameAt = (name: string, depth: number): string => `${name.slice(0, 40)}$${depth}`
 
-/** The rows that a relation leads to from the row of `own`. */
-const relatedTo = (context: Context, own: ErasedTable, relation: ResolvedRelation, depth: number) => {
-  const target = entityOf(context, relation.target)
-  const theirs = aliased(target.table, nameAt(target.plan.source.name, depth))
-  const { between } = relation
-  if (between === undefined) {
-    const met = relation.theirs.map((key, i) => eq(columnOf(theirs, key), columnOf(own, relation.own[i] as string)))
-    return { target, theirs, rows: from(theirs.source).correlate(own.source).where(and(...met)) }
-  }
-  const middle = aliased(entityOf(context, between.table).table, nameAt(between.table, depth))
-  const on = between.theirs.map((key, i) => eq(columnOf(middle, key), columnOf(theirs, relation.theirs[i] as string)))
-  const met = between.own.map((key, i) => eq(columnOf(middle, key), columnOf(own, relation.own[i] as string)))
-  const rows = from(middle.source).correlate(own.source).innerJoin(theirs.source, and(...on)).where(and(...met))
-  return { target, theirs, rows }
-}
-
 const conditionsOver = (
   context: Context,
   own: ErasedTable,
   relation: ResolvedRelation,
   depth: number
 ): ErasedRelationConditions => {
-  const related = (where: Where | undefined, met: (condition: ErasedCondition) => ErasedCondition) => {
-    const { rows, target, theirs } = relatedTo(context, own, relation, depth)
-    const kept = where === undefined
-      ? rows
-      : rows.where(met(where(theirs.columns, conditionsOf(context, target, theirs, depth + 1))))
-    return { kept, theirs, key: columnOf(theirs, relation.theirs[0] as string) }
+  const related = () => {
+    const target = entityOf(context, relation.target)
+    const theirs = aliased(target.table, nameAt(target.plan.source.name, depth))
+    const given = () => [columnsFor(target, theirs), conditionsOf(context, target, theirs, depth + 1)] as const
+    return {
+      rows: relatedTo(context, own, relation, theirs),
+      given,
+      key: columnOf(theirs, relation.theirs[0] as string)
+    }
+  }
+  const kept = (where: Where | undefined, met: (condition: ErasedCondition) => ErasedCondition) => {
+    const { given, key, rows } = related()
+    return { key, rows: where === undefined ? rows : rows.where(met(where(...given()))) }
   }
   const some = (where?: Where, met = (condition: ErasedCondition) => condition) => {
-    const { kept, key } = related(where, met)
-    return exists(kept.select({ key }))
+    const { key, rows } = kept(where, met)
+    return exists(rows.select({ key }))
   }
   return {
     some: (where) => some(where),
@@ -69,15 +64,15 @@ const conditionsOver = (
     none: (where) => not(some(where)),
     is: (where) => some(where),
     isNot: (where) => not(some(where)),
-    count: (where) => scalar(related(where, (condition) => condition).kept.select({ count: count() })),
+    count: (where) => scalar(kept(where, (condition) => condition).rows.select({ count: count() })),
     value: (of) => {
-      const { rows, target, theirs } = relatedTo(context, own, relation, depth)
-      return scalar(rows.select({ value: of(theirs.columns, conditionsOf(context, target, theirs, depth + 1)) }))
+      const { given, rows } = related()
+      return scalar(rows.select({ value: of(...given()) }))
     }
   }
 }
 
-/** Conditions over each relation of a table, as its callbacks take them. */
+/** Conditions over each relation of a table, as its callbacks take them; each is made when it is asked for. */
 export const conditionsOf = (context: Context, entity: Entity, own: ErasedTable, depth = 1): ErasedConditions => {
   const conditions: Record<string, ErasedRelationConditions> = Object.create(null)
   for (const [name, relation] of entity.relations) {

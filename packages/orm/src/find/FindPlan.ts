@@ -3,21 +3,32 @@
  * meets the level above. Pure: nothing is sent, and what cannot be is refused here.
  */
 import { type Expression, type SortKey } from "@aludel/sql"
-import { type Context, type Entity, entityOf } from "../context/Context.ts"
-import type { ErasedTable } from "../erased/Table.ts"
+import { type Context, contextWithoutCriteria, type Entity, entityOf } from "../context/Context.ts"
+import { aliased, type ErasedTable } from "../erased/Table.ts"
 import { InvalidFind } from "../error/InvalidFind.ts"
+import { callbackOf } from "../relation/Relation.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
-import { type Callback, conditionsOf, type ErasedCondition } from "./Conditions.ts"
+import { type Callback, conditionsOf } from "./Conditions.ts"
+import { columnsFor, criterionOf, type ErasedCondition, linkOf, whenOf } from "./Related.ts"
+
+/** How a relation is loaded: by the parents' keys in a statement of its own, or as documents in its parent's statement. */
+export type Strategy = "select-in" | "subquery" | "joined"
+
+type Sorted = SortKey<string> | ReadonlyArray<SortKey<string>>
 
 /** The options of `find`, without their types. */
 export interface ErasedOptions {
   readonly where?: Callback<ErasedCondition> | undefined
-  readonly orderBy?: Callback<SortKey<string> | ReadonlyArray<SortKey<string>>> | undefined
+  readonly orderBy?: Callback<Sorted> | undefined
   readonly limit?: number | undefined
   readonly offset?: number | undefined
   readonly columns?: ReadonlyArray<string> | undefined
   readonly extras?: Callback<{ readonly [Key in string]: Expression<string, unknown, unknown> }> | undefined
   readonly with?: { readonly [Name in string]: true | "count" | ErasedOptions } | undefined
+  readonly strategy?: Strategy | undefined
+  readonly criteria?: false | undefined
+  readonly snapshot?: boolean | undefined
+  readonly for?: "update" | "share" | undefined
 }
 
 /** One level of the tree. */
@@ -38,69 +49,166 @@ export interface FindPlan {
 
 /** One relation to load: its rows, or their number. */
 export interface RelationPlan {
+  readonly context: Context
   readonly relation: ResolvedRelation
   readonly counted: boolean
+  readonly joined: boolean
   readonly plan: FindPlan
+  /** The table between, under its own name. */
+  readonly link: ErasedTable | undefined
+}
+
+/** Where a level stands: below which relation, how it is loaded, which names the query around has taken. */
+export interface Standing {
+  readonly relation?: ResolvedRelation | undefined
+  readonly link?: ErasedTable | undefined
+  /** The keys of columns that the level above needs, to hand each row to its parent. */
+  readonly needed?: ReadonlyArray<string> | undefined
+  readonly strategy?: Strategy | undefined
+  /** The names of the tables in the statement around, from the root on. */
+  readonly taken?: ReadonlyArray<string> | undefined
 }
 
 const listOf = <A>(given: A | ReadonlyArray<A>): ReadonlyArray<A> => Array.isArray(given) ? given : [given as A]
 
-const rowCount = (entity: Entity, option: string, rows: number | undefined): number | undefined => {
-  if (rows === undefined || (Number.isSafeInteger(rows) && rows >= 0)) return rows
-  throw new InvalidFind({ table: entity.key, problem: `\`${option}\` is a number of rows, and ${rows} is none` })
+const fail = ({ key }: Entity, problem: string): never => {
+  throw new InvalidFind({ table: key, problem })
 }
 
-/** The columns to read, under their own keys. */
-const columnsOf = ({ key, plan, table }: Entity, keys: ReadonlyArray<string> | undefined) => {
+const rowCount = (entity: Entity, option: string, rows: number | undefined): number | undefined => {
+  if (rows === undefined || (Number.isSafeInteger(rows) && rows >= 0)) return rows
+  return fail(entity, `\`${option}\` is a number of rows, and ${rows} is none`)
+}
+
+/** The columns to read, under their own keys: all but the deferred ones where none are listed. */
+const columnsOf = (entity: Entity, { columns }: ErasedTable, keys: ReadonlyArray<string> | undefined) => {
+  const { deferred = [] } = entity.options
   const read: Record<string, Expression<string, unknown, unknown>> = {}
-  for (const wanted of keys ?? plan.columns.map((column) => column.key)) {
-    const column = Object.hasOwn(table.columns, wanted) ? table.columns[wanted] : undefined
-    if (column === undefined) throw new InvalidFind({ table: key, problem: `it has no column "${wanted}"` })
-    read[wanted] = column
+  const all = entity.plan.columns.map((column) => column.key)
+  for (const wanted of keys ?? all.filter((key) => !deferred.includes(key))) {
+    const column = Object.hasOwn(columns, wanted) ? columns[wanted] : undefined
+    read[wanted] = column ?? fail(entity, `it has no column "${wanted}"`)
   }
   return read
 }
 
-const relationOf = (entity: Entity, name: string): ResolvedRelation => {
-  const relation = entity.relations.get(name)
-  if (relation === undefined) throw new InvalidFind({ table: entity.key, problem: `it has no relation "${name}"` })
-  return relation
+const relationOf = (entity: Entity, name: string): ResolvedRelation =>
+  entity.relations.get(name) ?? fail(entity, `it has no relation "${name}"`)
+
+const optionNames = new Set([
+  "where",
+  "orderBy",
+  "limit",
+  "offset",
+  "columns",
+  "extras",
+  "with",
+  "strategy",
+  "criteria",
+  "snapshot",
+  "for"
+])
+
+const strategies: ReadonlyArray<unknown> = ["select-in", "subquery", "joined"]
+
+/** What the types refuse, refused again for options that they have not seen. */
+const checkOptions = (entity: Entity, options: ErasedOptions, nested: boolean): void => {
+  if (typeof options !== "object" || options === null) fail(entity, "its options are no object")
+  for (const [name, given] of Object.entries(options)) {
+    if (!optionNames.has(name)) fail(entity, `there is no option "${name}"`)
+    if (nested && (name === "for" || name === "snapshot") && given !== undefined) {
+      fail(entity, `\`${name}\` is an option of the whole tree`)
+    }
+    if (
+      (name === "where" || name === "orderBy" || name === "extras") && given !== undefined &&
+      typeof given !== "function"
+    ) {
+      fail(entity, `\`${name}\` is a function of the columns`)
+    }
+  }
+  if (options.strategy !== undefined && !strategies.includes(options.strategy)) {
+    fail(entity, "`strategy` is \"select-in\", \"subquery\" or \"joined\"")
+  }
 }
 
-/**
- * Plans one level and all below it.
- *
- * @param needed the keys of columns that the level above needs, to hand each row to its parent
- */
-export const planFind = (
+/** The table under a name that the statement around has not taken. */
+const standingTable = ({ plan, table }: Entity, taken: ReadonlyArray<string>): ErasedTable => {
+  const { name } = plan.source
+  return taken.includes(name) ? aliased(table, `${name.slice(0, 40)}$${taken.length}j`) : table
+}
+
+/** What a relation inherits from the level that it belongs to. */
+interface Inherited {
+  readonly strategy: Strategy | undefined
+  readonly taken: ReadonlyArray<string>
+  /** Whether it is loaded by itself, for rows that are there: it is then in no parent's statement. */
+  readonly lazy?: boolean | undefined
+}
+
+/** Plans one relation of a level, and all below it. */
+export const planRelation = (
   context: Context,
   entity: Entity,
-  options: ErasedOptions,
-  needed: ReadonlyArray<string> = []
-): FindPlan => {
-  const { table } = entity
-  const conditions = conditionsOf(context, entity, table)
-  const selection: Record<string, Expression<string, unknown, unknown>> = {
-    ...columnsOf(entity, options.columns),
-    ...options.extras?.(table.columns, conditions)
-  }
-  const asked = Object.entries(options.with ?? {}).filter(([, given]) => given !== undefined)
-  const relations = asked.map(([name, given]): RelationPlan => {
-    const relation = relationOf(entity, name)
-    if (Object.hasOwn(selection, name)) {
-      throw new InvalidFind({ table: entity.key, problem: `"${name}" is a relation and a value of the row` })
-    }
-    const theirs = relation.between === undefined ? relation.theirs : []
-    const inner = given === true || given === "count" ? {} : given
-    return {
+  [name, given]: readonly [string, true | "count" | ErasedOptions],
+  { lazy = false, strategy: inherited, taken }: Inherited
+): RelationPlan => {
+  const relation = relationOf(entity, name)
+  const inner = given === true || given === "count" ? {} : given
+  const strategy = inner.strategy ?? inherited
+  const joined = strategy === "joined" && !lazy
+  const link = linkOf(context, relation)
+  const reading = inner.criteria === false ? contextWithoutCriteria(context) : context
+  const direct = relation.between === undefined && relation.via.length === 0
+  return {
+    context: reading,
+    relation,
+    counted: given === "count",
+    joined,
+    link,
+    plan: planFind(reading, entityOf(reading, relation.target), inner, {
       relation,
-      counted: given === "count",
-      plan: planFind(context, entityOf(context, relation.target), inner, theirs)
-    }
+      link,
+      needed: direct && !joined ? relation.theirs : [],
+      strategy,
+      taken: joined ? taken : []
+    })
+  }
+}
+
+/** The columns that stand in `when`, which decide whether a relation leads anywhere. */
+const ownKeysOf = ({ relation }: RelationPlan): ReadonlyArray<string> => [
+  ...relation.own,
+  ...Object.keys(whenOf(relation))
+]
+
+/** Plans one level and all below it. */
+export const planFind = (
+  given: Context,
+  givenEntity: Entity,
+  options: ErasedOptions,
+  { link, needed = [], relation: above, strategy: inherited, taken = [] }: Standing = {}
+): FindPlan => {
+  checkOptions(givenEntity, options, above !== undefined)
+  const context = options.criteria === false ? contextWithoutCriteria(given) : given
+  const entity = entityOf(context, givenEntity.key)
+  const table = standingTable(entity, taken)
+  const columns = columnsFor(entity, table)
+  const conditions = conditionsOf(context, entity, table)
+  const between = link?.columns ?? {}
+  const selection: Record<string, Expression<string, unknown, unknown>> = {
+    ...columnsOf(entity, table, options.columns),
+    ...options.extras?.(columns, conditions, between)
+  }
+  const asked = Object.entries(options.with ?? {}).filter(([, wanted]) => wanted !== undefined)
+  const names = [...taken, entity.plan.source.name]
+  const relations = asked.map((wanted) => {
+    if (Object.hasOwn(selection, wanted[0])) fail(entity, `"${wanted[0]}" is a relation and a value of the row`)
+    return planRelation(context, entity, wanted, { strategy: options.strategy ?? inherited, taken: names })
   })
   const keyOf = new Map<string, string>()
   const hidden: Array<string> = []
-  for (const key of [...needed, ...relations.flatMap(({ relation }) => relation.own)]) {
+  const keys = relations.flatMap((relation) => relation.joined ? [] : ownKeysOf(relation))
+  for (const key of [...needed, ...keys]) {
     if (keyOf.has(key)) continue
     const read = selection[key] === table.columns[key]
     const under = read ? key : `~${key}`
@@ -110,16 +218,24 @@ export const planFind = (
     }
     keyOf.set(key, under)
   }
+  const sorted = options.orderBy?.(columns, conditions, between) ??
+    callbackOf(above?.options.orderBy)?.(columns)
   return {
     entity,
     table,
     selection,
     keyOf,
     hidden,
-    where: options.where?.(table.columns, conditions),
-    orderBy: options.orderBy === undefined ? [] : listOf(options.orderBy(table.columns, conditions)),
+    where: options.where?.(columns, conditions, between),
+    orderBy: sorted === undefined ? [] : listOf(sorted),
     limit: rowCount(entity, "limit", options.limit),
     offset: rowCount(entity, "offset", options.offset),
     relations
   }
 }
+
+/** What must hold for the rows of the tree's root. */
+export const rootConditions = ({ entity, table, where }: FindPlan): ReadonlyArray<ErasedCondition> => [
+  ...criterionOf(entity, table),
+  ...where === undefined ? [] : [where]
+]

@@ -1,11 +1,25 @@
 /** Keys of rows: what a parent and its children have in common, and how they find each other. */
-import { columnOf, type ErasedTable } from "../erased/Table.ts"
+import { columnOf, type ErasedColumn, type ErasedTable } from "../erased/Table.ts"
 
 /** A row as it was read, by the keys of its selection. */
 export type LoadedRow = Record<string, unknown>
 
 /** The values of a key, in the order of its columns. */
 export type KeyValues = ReadonlyArray<unknown>
+
+/** What is equal on the server and may be written in several ways, in one of them. */
+const canonical: { readonly [Type in string]: (text: string) => string } = {
+  uuid: (text) => text.toLowerCase(),
+  citext: (text) => text.toLowerCase(),
+  numeric: (text) => text.includes(".") ? text.replace(/\.?0+$/, "") : text,
+  char: (text) => text.replace(/ +$/, ""),
+  character: (text) => text.replace(/ +$/, "")
+}
+
+const textOf = ({ encode, name }: ErasedColumn["type"]): (value: unknown) => string => {
+  const same = canonical[name.replace(/\(.*$/, "")]
+  return same === undefined ? encode : (value) => same(encode(value))
+}
 
 /** Writes keys as texts that are equal where the server's values are. */
 export interface KeyReader {
@@ -24,13 +38,13 @@ export const keyReader = (
   under: (key: string) => string
 ): KeyReader => {
   const places = keys.map(under)
-  const types = keys.map((key) => columnOf(table, key).type)
+  const texts = keys.map((key) => textOf(columnOf(table, key).type))
   const [place, ...more] = places
-  const [type] = types
-  if (place !== undefined && type !== undefined && more.length === 0) {
+  const [only] = texts
+  if (place !== undefined && only !== undefined && more.length === 0) {
     return {
       values: (row) => row[place] === null || row[place] === undefined ? undefined : [row[place]],
-      text: (values) => type.encode(values[0])
+      text: (values) => only(values[0])
     }
   }
   return {
@@ -38,7 +52,7 @@ export const keyReader = (
       const values = places.map((place) => row[place])
       return values.some((value) => value === null || value === undefined) ? undefined : values
     },
-    text: (values) => JSON.stringify(types.map((type, i) => type.encode(values[i])))
+    text: (values) => JSON.stringify(texts.map((text, i) => text(values[i])))
   }
 }
 

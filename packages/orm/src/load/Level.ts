@@ -4,11 +4,12 @@
  *
  * Source: https://www.postgresql.org/docs/current/tutorial-window.html
  */
-import { and, asc, count, eq, type Expression, from, gt, inList, lte, or, over, rowNumber } from "@aludel/sql"
-import { type Context, entityOf } from "../context/Context.ts"
+import { and, asc, count, type Expression, from, gt, inList, lte, over, row, rowNumber } from "@aludel/sql"
 import { columnOf, erase, type ErasedTable } from "../erased/Table.ts"
-import type { ErasedCondition } from "../find/Conditions.ts"
 import type { FindPlan, RelationPlan } from "../find/FindPlan.ts"
+import { rootConditions } from "../find/FindPlan.ts"
+import { type ErasedCondition, relatedByKeys } from "../find/Related.ts"
+import { documentsOf } from "./Document.ts"
 import type { KeyValues } from "./Key.ts"
 
 type Selected = Record<string, Expression<string, unknown, unknown>>
@@ -22,30 +23,20 @@ export const countKey = "~count"
 const rankKey = "~rank"
 const rankedName: string = "ranked"
 
-/** `column = any(keys)`, or for several columns each key in turn. */
-const amongKeys = (
+/** `column = any(keys)`; several columns among arrays that are unnested side by side. */
+export const amongKeys = (
   table: ErasedTable,
   columns: ReadonlyArray<string>,
   keys: ReadonlyArray<KeyValues>
 ): ErasedCondition => {
   const [column, ...more] = columns.map((key) => columnOf(table, key))
-  if (column !== undefined && more.length === 0) return inList(column, keys.map(([value]) => value as never))
-  return or(...keys.map((values) => and(...columns.map((key, i) => eq(columnOf(table, key), values[i] as never)))))
+  if (column === undefined) return and()
+  if (more.length === 0) return inList(column, keys.map(([value]) => value as never))
+  return inList(row(column, ...more), keys as ReadonlyArray<never>)
 }
 
-/** The target's rows beside the keys of their parents: directly, or through the table between. */
-const rowsOf = (context: Context, { plan, relation }: RelationPlan, keys: ReadonlyArray<KeyValues>) => {
-  const { table } = plan
-  const { between } = relation
-  if (between === undefined) {
-    const rows = from(table.source).where(amongKeys(table, relation.theirs, keys))
-    return { rows, parents: relation.theirs.map((key) => columnOf(table, key)) }
-  }
-  const middle = entityOf(context, between.table).table
-  const on = between.theirs.map((key, i) => eq(columnOf(middle, key), columnOf(table, relation.theirs[i] as string)))
-  const rows = from(table.source).innerJoin(middle.source, and(...on)).where(amongKeys(middle, between.own, keys))
-  return { rows, parents: between.own.map((key) => columnOf(middle, key)) }
-}
+const rowsOf = ({ context, link, plan, relation }: RelationPlan, keys: ReadonlyArray<KeyValues>) =>
+  relatedByKeys(context, relation, plan.table, link, (table, columns) => amongKeys(table, columns, keys))
 
 const filtered = <A extends { where(condition: ErasedCondition): A }>(rows: A, { where }: FindPlan): A =>
   where === undefined ? rows : rows.where(where)
@@ -54,11 +45,11 @@ const numbered = (parents: ReadonlyArray<Expression<string, unknown, unknown>>):
   Object.fromEntries(parents.map((parent, i) => [parentKey(i), parent]))
 
 /** The rows of a relation, each with the key of its parent. */
-export const relationQuery = (context: Context, relation: RelationPlan, keys: ReadonlyArray<KeyValues>) => {
+export const relationQuery = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>) => {
   const { plan } = relation
   const { limit, offset = 0, orderBy } = plan
-  const { parents, rows } = rowsOf(context, relation, keys)
-  const selection: Selected = { ...plan.selection, ...numbered(parents) }
+  const { parents, rows } = rowsOf(relation, keys)
+  const selection: Selected = { ...plan.selection, ...documentsOf(plan), ...numbered(parents) }
   const kept = filtered(rows, plan)
   if (limit === undefined && offset === 0) return kept.select(selection).orderBy(...orderBy)
   const rank = over(rowNumber(), { partitionBy: parents, orderBy })
@@ -71,16 +62,18 @@ export const relationQuery = (context: Context, relation: RelationPlan, keys: Re
 }
 
 /** How many rows a relation leads to, for each parent that has any. */
-export const countQuery = (context: Context, relation: RelationPlan, keys: ReadonlyArray<KeyValues>) => {
-  const { parents, rows } = rowsOf(context, relation, keys)
+export const countQuery = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>) => {
+  const { parents, rows } = rowsOf(relation, keys)
   return filtered(rows, relation.plan).groupBy(...parents).select({ ...numbered(parents), [countKey]: count() })
 }
 
 /** The rows of the tree's root. */
-export const rootQuery = ({ limit, offset, orderBy, selection, table, ...plan }: FindPlan) => {
+export const rootQuery = (plan: FindPlan, ...more: ReadonlyArray<ErasedCondition>) => {
+  const { limit, offset, orderBy, selection, table } = plan
+  const conditions = [...rootConditions(plan), ...more]
   const rows = from(table.source)
-  const kept = plan.where === undefined ? rows : rows.where(plan.where)
-  const sorted = kept.select(selection).orderBy(...orderBy)
+  const kept = conditions.length === 0 ? rows : rows.where(and(...conditions))
+  const sorted = kept.select({ ...selection, ...documentsOf(plan) }).orderBy(...orderBy)
   const limited = limit === undefined ? sorted : sorted.limit(limit)
   return offset === undefined ? limited : limited.offset(offset)
 }

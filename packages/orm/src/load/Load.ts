@@ -1,17 +1,20 @@
 /** Runs a plan: the root, then for each level one statement per relation, and hands each row to its parents. */
-import { type DatabaseError, Query, type Reads } from "@aludel/sql"
+import { type Database, type DatabaseError, Query, Reads } from "@aludel/sql"
 import * as Effect from "effect/Effect"
-import type { Context } from "../context/Context.ts"
+import { columnOf } from "../erased/Table.ts"
 import type { FindPlan, RelationPlan } from "../find/FindPlan.ts"
+import { parentColumnsOf, whenOf } from "../find/Related.ts"
+import { rowsOf } from "./Document.ts"
 import { distinctKeys, type KeyReader, keyReader, type KeyValues, type LoadedRow } from "./Key.ts"
-import { countKey, countQuery, parentKey, relationQuery, rootQuery } from "./Level.ts"
+import { countKey, countQuery, parentKey, relationQuery } from "./Level.ts"
+import { remember } from "./ResultSet.ts"
 
-type Loading<A> = Effect.Effect<A, DatabaseError, Reads>
+export type Loading<A> = Effect.Effect<A, DatabaseError, Reads>
 
 /** Keys in one statement: one array parameter, which the server reads as a whole. */
 const keysAtOnce = 10_000
 
-const chunksOf = (keys: ReadonlyArray<KeyValues>): ReadonlyArray<ReadonlyArray<KeyValues>> => {
+export const chunksOf = (keys: ReadonlyArray<KeyValues>): ReadonlyArray<ReadonlyArray<KeyValues>> => {
   const chunks: Array<ReadonlyArray<KeyValues>> = []
   for (let at = 0; at < keys.length; at += keysAtOnce) chunks.push(keys.slice(at, at + keysAtOnce))
   return chunks
@@ -25,40 +28,34 @@ const withoutHidden = (rows: ReadonlyArray<LoadedRow>, hidden: ReadonlyArray<str
     return shown
   })
 
-const parentReader = (context: Context, { relation }: RelationPlan): KeyReader => {
-  const between = relation.between && context.get(relation.between.table)
-  const target = context.get(relation.target)
-  const [table, keys] = between && relation.between
-    ? [between.table, relation.between.own] as const
-    : [target?.table as never, relation.theirs] as const
+/** Reads the parent's key from a row of its child. */
+const parentReader = ({ context, relation }: RelationPlan): KeyReader => {
+  const { keys, table } = parentColumnsOf(context, relation)
   return keyReader(table, keys, (key) => parentKey(keys.indexOf(key)))
 }
 
-const keysOfParent = ({ relation }: RelationPlan): ReadonlyArray<string> =>
-  (relation.between?.own ?? relation.theirs).map((_, i) => parentKey(i))
+const keysOfParent = ({ context, relation }: RelationPlan): ReadonlyArray<string> =>
+  parentColumnsOf(context, relation).keys.map((_, i) => parentKey(i))
 
 /** The rows, or their number, by the text of their parent's key. */
-const loadChildren = (
-  context: Context,
-  relation: RelationPlan,
-  keys: ReadonlyArray<KeyValues>
-): Loading<ReadonlyMap<string, ReadonlyArray<LoadedRow>>> => {
-  const reader = parentReader(context, relation)
+export type ByParent = ReadonlyMap<string, ReadonlyArray<LoadedRow>>
+
+/** Loads a relation for these keys: the rows of each, complete with what they lead to. */
+export const loadChildren = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ByParent> => {
+  const reader = parentReader(relation)
   const query = relation.counted ? countQuery : relationQuery
-  const read = Effect.forEach(chunksOf(keys), (chunk) => Query.all(query(context, relation, chunk)), {
+  const read = Effect.forEach(chunksOf(keys), (chunk) => Query.all(query(relation, chunk)), {
     concurrency: "unbounded"
   })
   return Effect.flatMap(read, (chunks) => {
     const rows = chunks.flat() as ReadonlyArray<LoadedRow>
-    const byParent = new Map<string, Array<LoadedRow>>()
-    const hidden = [...relation.plan.hidden, ...keysOfParent(relation)]
     const texts = rows.map((row) => {
       const values = reader.values(row)
       return values === undefined ? undefined : reader.text(values)
     })
-    const loaded = relation.counted ? Effect.succeed(rows) : loadRelations(context, relation.plan, rows)
-    return Effect.map(loaded, () => {
-      const shown = withoutHidden(rows, hidden)
+    const complete = relation.counted ? Effect.succeed(rows) : completed(relation.plan, rows, keysOfParent(relation))
+    return Effect.map(complete, (shown) => {
+      const byParent = new Map<string, Array<LoadedRow>>()
       texts.forEach((text, i) => {
         if (text === undefined) return
         const siblings = byParent.get(text)
@@ -70,36 +67,107 @@ const loadChildren = (
   })
 }
 
-const loadRelation = (
-  context: Context,
-  parent: FindPlan,
-  relation: RelationPlan,
-  rows: ReadonlyArray<LoadedRow>
-): Loading<void> => {
-  const { kind, name, own } = relation.relation
-  const reader = keyReader(parent.table, own, (key) => parent.keyOf.get(key) as string)
+/** What a relation is for one key. */
+export const valueFor = (
+  { counted, relation }: RelationPlan,
+  byParent: ByParent,
+  text: string | undefined
+): unknown => {
+  const found = text === undefined ? undefined : byParent.get(text)
+  if (counted) return found?.[0]?.[countKey] ?? 0
+  return relation.kind === "many" ? found ?? [] : found?.[0] ?? null
+}
+
+/**
+ * Reads a parent's own key; none where a column of it is null, or where the row does not meet what the relation asks of it.
+ *
+ * @param under where each column stands in the row
+ */
+export const ownReader = (
+  { relation }: RelationPlan,
+  { table }: Pick<FindPlan, "table">,
+  under: (key: string) => string
+): KeyReader => {
+  const reader = keyReader(table, relation.own, under)
+  const asked = Object.entries(whenOf(relation)).map(([key, value]) => {
+    const { type } = columnOf(table, key)
+    return { place: under(key), type, text: type.encode(value) }
+  })
+  if (asked.length === 0) return reader
+  return {
+    text: reader.text,
+    values: (row) =>
+      asked.every(({ place, text, type }) => row[place] !== null && type.encode(row[place]) === text)
+        ? reader.values(row)
+        : undefined
+  }
+}
+
+const loadRelation = (parent: FindPlan, relation: RelationPlan, rows: ReadonlyArray<LoadedRow>): Loading<void> => {
+  const reader = ownReader(relation, parent, (key) => parent.keyOf.get(key) as string)
   const keys = distinctKeys(reader, rows)
-  const children = keys.length === 0 ? Effect.succeed(new Map<string, never>()) : loadChildren(context, relation, keys)
+  const children = keys.length === 0 ? Effect.succeed<ByParent>(new Map()) : loadChildren(relation, keys)
   return Effect.map(children, (byParent) => {
     for (const row of rows) {
       const values = reader.values(row)
-      const found = (values && byParent.get(reader.text(values))) ?? []
-      row[name] = relation.counted ? found[0]?.[countKey] ?? 0 : kind === "many" ? found : found[0] ?? null
+      row[relation.relation.name] = valueFor(relation, byParent, values && reader.text(values))
     }
   })
 }
 
-/** Loads the relations of these rows, and all below them, into the rows. */
-const loadRelations = (context: Context, plan: FindPlan, rows: ReadonlyArray<LoadedRow>): Loading<void> =>
-  rows.length === 0 || plan.relations.length === 0 ? Effect.void : Effect.forEach(
+/** Unpacks the documents of a joined relation into rows, and completes these. */
+const unpackRelation = ({ counted, plan, relation }: RelationPlan, rows: ReadonlyArray<LoadedRow>): Loading<void> => {
+  if (counted) return Effect.void
+  const { kind, name } = relation
+  const counts: Array<number> = []
+  const all: Array<LoadedRow> = []
+  for (const row of rows) {
+    const children = rowsOf(plan, row[name])
+    counts.push(children.length)
+    for (const child of children) all.push(child)
+  }
+  return Effect.map(completed(plan, all), (shown) => {
+    let at = 0
+    rows.forEach((row, i) => {
+      const end = at + (counts[i] as number)
+      row[name] = kind === "many" ? shown.slice(at, end) : shown[at] !== undefined && end > at ? shown[at] : null
+      at = end
+    })
+  })
+}
+
+/** Sets the relations' keys first, so that a row's keys stand in the order in which they were asked for. */
+const placed = ({ relations }: FindPlan, rows: ReadonlyArray<LoadedRow>): void => {
+  if (!relations.some(({ joined }) => joined) || relations.every(({ joined }) => joined)) return
+  for (const row of rows) {
+    for (const { relation } of relations) {
+      const value = row[relation.name]
+      delete row[relation.name]
+      row[relation.name] = value
+    }
+  }
+}
+
+/**
+ * Completes rows by what they lead to, and takes away what was read for that alone.
+ *
+ * @param beside further keys that do not belong to the rows
+ */
+export const completed = (
+  plan: FindPlan,
+  rows: ReadonlyArray<LoadedRow>,
+  beside: ReadonlyArray<string> = []
+): Loading<ReadonlyArray<LoadedRow>> => {
+  placed(plan, rows)
+  const loaded: Loading<void> = rows.length === 0 || plan.relations.length === 0 ? Effect.void : Effect.forEach(
     plan.relations,
-    (relation) => loadRelation(context, plan, relation, rows),
+    (relation) => relation.joined ? unpackRelation(relation, rows) : loadRelation(plan, relation, rows),
     { concurrency: "unbounded", discard: true }
   )
-
-/** Runs a plan from its root. */
-export const load = (context: Context, plan: FindPlan): Loading<ReadonlyArray<LoadedRow>> =>
-  Effect.flatMap(Query.all(rootQuery(plan)), (found) => {
-    const rows = found as ReadonlyArray<LoadedRow>
-    return Effect.map(loadRelations(context, plan, rows), () => withoutHidden(rows, plan.hidden))
-  })
+  return Effect.flatMap(loaded, () =>
+    Effect.map(Reads, (database: Database) => {
+      const shown = withoutHidden(rows, [...plan.hidden, ...beside])
+      remember(database, plan.entity, shown)
+      return shown
+    }))
+}

@@ -4,7 +4,7 @@
  */
 import type { AnyColumn, ColumnPlan, ForeignKeyPlan, TablePlan } from "@aludel/sql/Plan"
 import { InvalidModel } from "../error/InvalidModel.ts"
-import type { AnyRelation, By } from "./Relation.ts"
+import type { AnyRelation, By, RelationOptions } from "./Relation.ts"
 
 /** The table between the two sides of a relation of many to many. */
 export interface Between {
@@ -27,10 +27,39 @@ export interface ResolvedRelation {
   readonly between: Between | undefined
   /** Whether the own table holds the key: it points at the target. */
   readonly points: boolean
+  /** The relations that lead to the target one after the other, where it goes through others; else none. */
+  readonly via: ReadonlyArray<ResolvedRelation>
+  /** What was declared beside its columns: conditions, an order, whether it may be loaded lazily. */
+  readonly options: RelationOptions
+}
+
+/** One step from table to table: the columns of the table before, and those of this one that are equal to them. */
+export interface Hop {
+  readonly table: string
+  readonly from: ReadonlyArray<string>
+  readonly to: ReadonlyArray<string>
+  /** The relation that begins with this step: what it asks of the row before. */
+  readonly starts: ResolvedRelation | undefined
+  /** The relation that ends with this step, whose conditions hold for its row. */
+  readonly ends: ResolvedRelation | undefined
+}
+
+/** The steps from the own table to the target. */
+export const hopsOf = (relation: ResolvedRelation): ReadonlyArray<Hop> => {
+  const { between, own, target, theirs, via } = relation
+  if (via.length > 0) return via.flatMap(hopsOf)
+  if (between === undefined) return [{ table: target, from: own, to: theirs, starts: relation, ends: relation }]
+  return [
+    { table: between.table, from: own, to: between.own, starts: relation, ends: undefined },
+    { table: target, from: between.theirs, to: theirs, starts: undefined, ends: relation }
+  ]
 }
 
 /** The tables of a data model by key. */
 export type Plans = ReadonlyMap<string, TablePlan>
+
+/** Relations as they were declared, by table and name. */
+export type DeclaredRelations = { readonly [Table in string]?: { readonly [Name in string]: AnyRelation } }
 
 interface Place {
   readonly table: string
@@ -146,14 +175,68 @@ const resolveBetween = (place: Place, { kind, options, target }: AnyRelation, th
     own: own.to,
     theirs: theirs.to,
     between: { table: through, own: own.from, theirs: theirs.from },
-    points: false
+    points: false,
+    via: [],
+    options
   }
 }
 
+/** A relation through others: each is looked up where the one before it leads to. */
+const resolveVia = (
+  place: Place,
+  declared: DeclaredRelations,
+  { kind, options, target }: AnyRelation,
+  names: ReadonlyArray<string>,
+  seen: ReadonlyArray<string>
+): ResolvedRelation => {
+  const steps: Array<ResolvedRelation> = []
+  let table = place.table
+  for (const name of names) {
+    const step = declared[table]?.[name] ?? fail(place, `"${table}" has no relation "${name}" to go through`)
+    const path = `${table}.${name}`
+    if (seen.includes(path)) fail(place, `it goes through itself, by "${path}"`)
+    const resolved = resolveRelation(place.plans, declared, table, name, step, [...seen, path])
+    steps.push(resolved)
+    table = resolved.target
+  }
+  const [first] = steps
+  const last = steps.at(-1)
+  if (first === undefined || last === undefined) return fail(place, "`via` names no relation to go through")
+  if (table !== target) fail(place, `${quoted(names)} lead to "${table}", not to "${target}"`)
+  return {
+    table: place.table,
+    name: place.name,
+    kind,
+    target,
+    own: first.own,
+    theirs: last.theirs,
+    between: undefined,
+    points: false,
+    via: steps,
+    options
+  }
+}
+
+/** `when` speaks about own columns. */
+const checkWhen = (place: Place, { options: { when } }: AnyRelation): void => {
+  const keys = Object.keys(when ?? {})
+  if (!hasKeys(planFor(place, place.table), keys)) fail(place, `"${place.table}" has no columns ${quoted(keys)}`)
+}
+
 /** Which columns meet. Throws `InvalidModel` where the declaration and the foreign keys do not say it. */
-export const resolveRelation = (plans: Plans, table: string, name: string, relation: AnyRelation): ResolvedRelation => {
+export const resolveRelation = (
+  plans: Plans,
+  declared: DeclaredRelations,
+  table: string,
+  name: string,
+  relation: AnyRelation,
+  seen: ReadonlyArray<string> = [`${table}.${name}`]
+): ResolvedRelation => {
   const place: Place = { table, name, plans }
-  const { kind, options: { by, references, through }, target } = relation
+  const { kind, options, target } = relation
+  const { by, references, through, via } = options
+  checkWhen(place, relation)
+  if (via !== undefined) return resolveVia(place, declared, relation, via, seen)
   if (through !== undefined) return resolveBetween(place, relation, through)
   const own = planFor(place, table)
   const other = planFor(place, target)
@@ -165,7 +248,9 @@ export const resolveRelation = (plans: Plans, table: string, name: string, relat
     own: link.from,
     theirs: link.to,
     between: undefined,
-    points: true
+    points: true,
+    via: [],
+    options
   })
   const pointedAt = (link: Link): ResolvedRelation => ({
     ...points(link),

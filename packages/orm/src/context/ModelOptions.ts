@@ -1,0 +1,44 @@
+/** What is said of a table once, for every query of its model: what to leave out, what to compute, what it means. */
+import type { Expression } from "@aludel/sql"
+import type { FieldsOf, NameOf, TableKey } from "../relation/Relation.ts"
+
+/** Options of one table's model. */
+export interface ModelOptions<M, Key> {
+  /** Columns that are read only where `columns` lists them. */
+  readonly deferred?: ReadonlyArray<keyof FieldsOf<M, Key> & string> | undefined
+  /**
+   * The criterion of the model: rows that do not meet it are left out wherever the model is read, also as a relation, in
+   * counts and in conditions over relations. `{ criteria: false }` in a query reads them too.
+   */
+  readonly where?:
+    | ((columns: Key extends keyof M ? M[Key] : never) => Expression<NameOf<M, Key>, boolean | null, unknown>)
+    | undefined
+  /** Expressions over the row under names of their own, which callbacks then use like columns. */
+  readonly computed?: ((columns: Key extends keyof M ? M[Key] : never) => Computed<M, Key>) | undefined
+  /** The column that counts the row's versions, for optimistic locking. */
+  readonly version?: (keyof FieldsOf<M, Key> & string) | undefined
+}
+
+type Computed<M, Key> = { readonly [Name in string]: Expression<NameOf<M, Key>, unknown, unknown> }
+
+/** Options by table. */
+export type AllOptions<M> = { readonly [Key in TableKey<M>]?: ModelOptions<M, Key> }
+
+/** What a model's options add to the type of its relations: a key that no table can have. */
+export interface Optioned<out O> {
+  readonly "~options": O
+}
+
+/** The options of one table; none where none are given. */
+export type OptionsOf<R, Key> = R extends Optioned<infer O> ? Key extends keyof O ? O[Key] : Record<never, never>
+  : Record<never, never>
+
+type ErasedColumns = { readonly [Key in string]: Expression<string, unknown, unknown> }
+
+/** The options without their types. */
+export interface ErasedModelOptions {
+  readonly deferred?: ReadonlyArray<string> | undefined
+  readonly where?: ((columns: ErasedColumns) => Expression<string, boolean | null, unknown>) | undefined
+  readonly computed?: ((columns: ErasedColumns) => ErasedColumns) | undefined
+  readonly version?: string | undefined
+}
