@@ -71,7 +71,10 @@ export const arrows: Arrows = {
         context: ["error", "erased", "relation"],
         find: ["error", "erased", "relation", "context"],
         load: ["erased", "relation", "context", "find"],
-        model: ["relation", "context", "find", "load"]
+        write: ["error", "erased", "relation", "context", "find"],
+        model: ["relation", "context", "find", "load", "write"],
+        session: ["error", "erased", "relation", "context", "find", "load", "write", "model"],
+        repository: ["error", "erased", "relation", "context", "find", "load", "write", "model"]
       }
     },
     "packages/migrate": {

@@ -5,6 +5,7 @@ import { erase, type ErasedTable } from "../erased/Table.ts"
 import { InvalidFind } from "../error/InvalidFind.ts"
 import type { AnyRelation } from "../relation/Relation.ts"
 import { type Plans, type ResolvedRelation, resolveRelation } from "../relation/ResolvedRelation.ts"
+import type { ErasedModelOptions } from "./ModelOptions.ts"
 
 /** One table with what is known about it. */
 export interface Entity {
@@ -12,6 +13,7 @@ export interface Entity {
   readonly table: ErasedTable
   readonly plan: TablePlan
   readonly relations: ReadonlyMap<string, ResolvedRelation>
+  readonly options: ErasedModelOptions
 }
 
 /** The tables of a data model by key. */
@@ -34,7 +36,8 @@ const plansOf = (model: AnyDataModel): Plans => {
 /** Resolves all relations of a data model. Throws `InvalidModel` for one that cannot be. */
 export const makeContext = (
   model: AnyDataModel,
-  declared: { readonly [Table in string]?: { readonly [Name in string]: AnyRelation } }
+  declared: { readonly [Table in string]?: { readonly [Name in string]: AnyRelation } },
+  options: { readonly [Table in string]?: ErasedModelOptions } = {}
 ): Context => {
   const plans = plansOf(model)
   const context = new Map<string, Entity>()
@@ -43,7 +46,13 @@ export const makeContext = (
     for (const [name, relation] of Object.entries(declared[key] ?? {})) {
       relations.set(name, resolveRelation(plans, key, name, relation))
     }
-    context.set(key, { key, table: erase(model.members[key] as AnyTable), plan, relations })
+    context.set(key, {
+      key,
+      table: erase(model.members[key] as AnyTable),
+      plan,
+      relations,
+      options: options[key] ?? {}
+    })
   }
   return context
 }
