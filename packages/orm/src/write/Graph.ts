@@ -226,7 +226,7 @@ export const graphOf = (changes: ReadonlyArray<Change>): Graph => {
   for (const node of nodes) {
     const { change } = node
     if (change.kind === "insert") inserted.set(change, node)
-    if (change.kind === "update" && change.instead !== undefined) inserted.set(change.instead, node)
+    if (change.kind !== "delete" && change.instead !== undefined) inserted.set(change.instead, node)
   }
   for (const node of nodes) {
     linkLater(node, inserted)
