@@ -37,10 +37,17 @@ export class UnitOfWork {
     if (level !== undefined && !level.has(entry)) level.set(entry, entry.known)
     entry.known = { ...entry.known, ...known }
     this.identity.register(entry)
-    const { changes, state } = entry.known
-    if (state === "pending" || state === "removed" || Object.keys(changes).length > 0) this.dirty.add(entry)
-    else this.dirty.delete(entry)
+    this.sort(entry)
+    const { state } = entry.known
     if (state === "gone") this.identity.remove(entry)
+  }
+
+  /** Among the rows with something to write, or not. */
+  private sort(entry: Entry): void {
+    const { changes, state } = entry.known
+    const isDirty = state === "pending" || state === "removed" || (state === "persistent" && Object.keys(changes).length > 0)
+    if (isDirty) this.dirty.add(entry)
+    else this.dirty.delete(entry)
   }
 
   /** A savepoint begins. */
@@ -62,9 +69,7 @@ export class UnitOfWork {
     for (const [entry, known] of inner) {
       this.identity.remove(entry)
       entry.known = known
-      const isDirty = known.state === "pending" || known.state === "removed" || Object.keys(known.changes).length > 0
-      if (isDirty) this.dirty.add(entry)
-      else this.dirty.delete(entry)
+      this.sort(entry)
       if (known.state === "persistent" || known.state === "removed") this.identity.register(entry)
     }
     if (this.journal.length === 0) this.journal.push(new Map())
