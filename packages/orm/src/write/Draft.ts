@@ -29,6 +29,8 @@ export interface Aside {
   readonly entity: Entity
   readonly query: (lookup: (values: Values) => Values) => ErasedQuery | undefined
   readonly expected: number | undefined
+  /** What is done where it met no row. */
+  readonly orElse?: ((lookup: (values: Values) => Values) => ErasedQuery) | undefined
 }
 
 /** Rows that were inserted under a relation's name. */

@@ -33,17 +33,16 @@ const resolvedChange = (change: Change, resolve: (values: Values) => Values): Ch
   return { ...change, key: resolve(change.key), values: resolve(change.values) }
 }
 
-const runAside = ({ entity, expected, query }: Aside, resolve: (values: Values) => Values): Writing<void> =>
-  Effect.flatMap(
-    refused(() => query(resolve)),
-    (made) =>
-      made === undefined ?
-        Effect.void :
-        Effect.flatMap(Query.all(made), (rows) =>
-          expected === undefined || rows.length === expected
-            ? Effect.void
-            : Effect.fail(new VanishedRow({ table: entity.key, rows: expected - rows.length })))
-  )
+const runAside = ({ entity, expected, orElse, query }: Aside, resolve: (values: Values) => Values): Writing<void> =>
+  Effect.gen(function*() {
+    const made = yield* refused(() => query(resolve))
+    if (made === undefined) return
+    const rows = yield* Query.all(made)
+    if (rows.length === 0 && orElse !== undefined) yield* Query.all(yield* refused(() => orElse(resolve)))
+    else if (expected !== undefined && rows.length !== expected) {
+      yield* Effect.fail(new VanishedRow({ table: entity.key, rows: expected - rows.length }))
+    }
+  })
 
 /** Reads what is needed, then writes; the transaction is there before, since it may be that nothing needs one. */
 const run = ({ before, behind, changes }: Draft, more: ReadonlyArray<Stored> = []): Writing<Written> => {
@@ -127,14 +126,38 @@ const changePointing = (draft: Draft, relation: ResolvedRelation, nested: Values
     Object.fromEntries(relation.theirs.map((key, i) => [key, values(resolve)[i]]))
   for (const { create, update, where } of listOf(nested["upsert"])) {
     const key = checkedKey(target, where as Values)
-    draft.behind.push({
-      entity: target,
-      expected: 1,
+    draft.behind.push(upsertOf(target, key, create as Values, update as Values, back))
+  }
+}
+
+/** One statement that no other transaction can come between; where the server makes the key, an update or else an insert. */
+const upsertOf = (
+  entity: Entity,
+  key: Values,
+  create: Values,
+  update: Values,
+  back: (resolve: (values: Values) => Values) => Values
+): Aside => {
+  const names = Object.keys(key)
+  const { insert, update: change } = erasedWrites
+  if (names.some((name) => factsOf(entity).generated.has(name))) {
+    return {
+      entity,
+      expected: undefined,
       query: (resolve) =>
-        erasedWrites.insert(target.table.source).values([{ ...create as Values, ...key, ...back(resolve) }])
-          .onConflict(...Object.keys(key).map((name) => columnOf(target.table, name)))
-          .doUpdate(() => ({ ...update as Values, ...back(resolve) })).returning(wholeRow(target))
-    })
+        change(entity.table.source).set({ ...update, ...back(resolve) }).where(among(entity, names, [key]))
+          .returning(wholeRow(entity)),
+      orElse: (resolve) =>
+        insert(entity.table.source).values([{ ...create, ...back(resolve) }]).returning(wholeRow(entity))
+    }
+  }
+  return {
+    entity,
+    expected: 1,
+    query: (resolve) =>
+      insert(entity.table.source).values([{ ...create, ...key, ...back(resolve) }])
+        .onConflict(...names.map((name) => columnOf(entity.table, name)))
+        .doUpdate(() => ({ ...update, ...back(resolve) })).returning(wholeRow(entity))
   }
 }
 
