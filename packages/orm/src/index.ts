@@ -6,6 +6,7 @@ export { CircularWrite, InvalidWrite, StaleRow, VanishedRow } from "./error/Writ
 export type { FindOptions, RelationCondition, RelationConditions, With } from "./find/Find.ts"
 export { type Model, type Models, models } from "./model/Model.ts"
 export type { By, Relation, RelationBuilder, RelationOptions } from "./relation/Relation.ts"
+export * as Repository from "./repository/Repository.ts"
 export type { AddTree, Changes } from "./session/Input.ts"
 export type { Pending } from "./session/Pending.ts"
 export { Session, type SessionOptions, type SessionService, type Unflushed } from "./session/Session.ts"

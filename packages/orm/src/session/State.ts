@@ -13,6 +13,7 @@ import * as Semaphore from "effect/Semaphore"
 import { SessionBusy, SessionFailed } from "../error/SessionError.ts"
 import { CircularWrite, InvalidWrite } from "../error/WriteError.ts"
 import { planWrites } from "../write/Plan.ts"
+import { unexpected } from "../write/Unexpected.ts"
 import { refused, runSteps, type WriteError } from "../write/Write.ts"
 import { cascade } from "./Cascade.ts"
 import { type HeldTransaction, hold } from "./HeldTransaction.ts"
@@ -24,12 +25,7 @@ export type FlushError = WriteError | SessionFailed
 /** What a flush fails with, for a statement that knows of nothing but the database. */
 const asDatabaseError = (error: FlushError): DatabaseError => {
   if (error instanceof DatabaseError) return error
-  if (error instanceof ConstraintViolation) {
-    const { columns, constraint, kind, schema, server, table } = error
-    return new DatabaseError({
-      reason: new Reason.UnexpectedConstraint({ kind, schema, table, constraint, columns, server })
-    })
-  }
+  if (error instanceof ConstraintViolation) return unexpected(error)
   if (error instanceof SessionFailed) {
     return new DatabaseError({ reason: new Reason.TransactionAborted({ cause: error.cause }) })
   }

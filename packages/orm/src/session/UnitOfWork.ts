@@ -45,7 +45,8 @@ export class UnitOfWork {
   /** Among the rows with something to write, or not. */
   private sort(entry: Entry): void {
     const { changes, state } = entry.known
-    const isDirty = state === "pending" || state === "removed" || (state === "persistent" && Object.keys(changes).length > 0)
+    const isDirty = state === "pending" || state === "removed" ||
+      (state === "persistent" && Object.keys(changes).length > 0)
     if (isDirty) this.dirty.add(entry)
     else this.dirty.delete(entry)
   }

@@ -9,14 +9,20 @@ import { inject } from "vitest"
 import { counted } from "../Counting.ts"
 import { Account, person, Post, postTags, shop, Tag, User, users } from "../session/Shop.ts"
 
-const chickens = table("chickens", class Chickens {
-  id = Pg.bigint().identity().primaryKey()
-  eggId = Pg.bigint().references(() => eggs.id)
-})
-const eggs = table("eggs", class Eggs {
-  id = Pg.bigint().identity().primaryKey()
-  chickenId = Pg.bigint().references(() => chickens.id)
-})
+const chickens = table(
+  "chickens",
+  class Chickens {
+    id = Pg.bigint().identity().primaryKey()
+    eggId = Pg.bigint().references(() => eggs.id)
+  }
+)
+const eggs = table(
+  "eggs",
+  class Eggs {
+    id = Pg.bigint().identity().primaryKey()
+    chickenId = Pg.bigint().references(() => chickens.id)
+  }
+)
 const { chickens: Chicken, eggs: Egg } = models(dataModel({ chickens, eggs }), (r) => ({
   chickens: { egg: r.one.eggs({ by: "eggId" }) },
   eggs: { chickens: r.many.chickens({ by: "eggId" }) }
@@ -91,16 +97,24 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
         Post.findFirst({ where: (p) => eq(p.id, one.id), with: { tags: { orderBy: (t) => asc(t.name) } } }),
         (found) => Option.getOrThrow(found).tags.map(({ name }) => name)
       )
-      const set = yield* counted(Post.update({ id: one.id }, { title: "uno", tags: { set: [{ id: red.id }, { id: blue.id }] } }))
+      const set = yield* counted(
+        Post.update({ id: one.id }, { title: "uno", tags: { set: [{ id: red.id }, { id: blue.id }] } })
+      )
       assert.strictEqual(set.value.title, "uno")
       assert.strictEqual(set.statements.length, 3)
       assert.deepStrictEqual(yield* tagsOf, ["blue", "red"])
-      yield* Post.update({ id: one.id }, { tags: { disconnect: { name: "red" }, connect: [{ name: "green" }, { name: "blue" }] } })
+      yield* Post.update({ id: one.id }, {
+        tags: { disconnect: { name: "red" }, connect: [{ name: "green" }, { name: "blue" }] }
+      })
       assert.deepStrictEqual(yield* tagsOf, ["blue", "green"])
       yield* Post.update({ id: one.id }, { tags: { set: [{ name: "red" }], create: { name: "pink" } } })
       assert.deepStrictEqual(yield* tagsOf, ["pink", "red"])
       yield* Post.update({ id: one.id }, { tags: { delete: { name: "pink" } } })
-      assert.deepStrictEqual((yield* Tag.find({ orderBy: (t) => asc(t.name) })).map(({ name }) => name), ["blue", "green", "red"])
+      assert.deepStrictEqual((yield* Tag.find({ orderBy: (t) => asc(t.name) })).map(({ name }) => name), [
+        "blue",
+        "green",
+        "red"
+      ])
 
       const changed = yield* counted(User.update({ username: "ann" }, {
         bio: "changed",
