@@ -2,21 +2,21 @@
  * What a repository is asked for, as plain data: so that it can be answered without a database as well. What needs more is a
  * method of the program's own, over `Model.find`.
  */
-import type { RowOf } from "../write/Input.ts"
+import type { Rows } from "../write/Input.ts"
 
 /** Which rows, in which order. */
 export interface Criteria<M, Key> {
   /** Each column equal to a value, null, or one of several values. */
   readonly where?:
     | {
-      readonly [Name in keyof RowOf<M, Key>]?:
-        | RowOf<M, Key>[Name]
-        | { readonly in: ReadonlyArray<RowOf<M, Key>[Name]> }
+      readonly [Name in keyof Rows<M, Key>["row"]]?:
+        | Rows<M, Key>["row"][Name]
+        | { readonly in: ReadonlyArray<Rows<M, Key>["row"][Name]> }
         | undefined
     }
     | undefined
   /** The columns to sort by, in order; null counts as greater than all values, as in SQL. */
-  readonly orderBy?: { readonly [Name in keyof RowOf<M, Key>]?: "asc" | "desc" | undefined } | undefined
+  readonly orderBy?: { readonly [Name in keyof Rows<M, Key>["row"]]?: "asc" | "desc" | undefined } | undefined
   readonly limit?: number | undefined
   readonly offset?: number | undefined
 }

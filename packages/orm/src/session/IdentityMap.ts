@@ -2,7 +2,7 @@
 import type { Place } from "../context/Place.ts"
 import type { Values } from "../write/Change.ts"
 import { factsOf, textOf } from "../write/Facts.ts"
-import { Entry } from "./Entry.ts"
+import type { Entry } from "./Entry.ts"
 
 export class IdentityMap {
   private readonly entries = new Map<string, WeakRef<Entry>>()

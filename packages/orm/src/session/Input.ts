@@ -1,13 +1,13 @@
 /** What a session takes: new rows with rows of their relations, and changes of rows. */
 import type { FieldsOf, TargetOf } from "../find/Find.ts"
 import type { RelationsOf } from "../relation/Relation.ts"
-import type { NewTree, RowOf } from "../write/Input.ts"
+import type { NewTree, Rows } from "../write/Input.ts"
 import type { Pending } from "./Pending.ts"
 
 /** A row of a relation: one of the session's, a pending one, or a new one. */
 type Related<M, R, Rel> =
-  | RowOf<M, TargetOf<Rel>>
-  | Pending<RowOf<M, TargetOf<Rel>>>
+  | Rows<M, TargetOf<Rel>>["row"]
+  | Pending<Rows<M, TargetOf<Rel>>["row"]>
   | AddTree<M, R, TargetOf<Rel>, ByOf<Rel>>
 
 type ByOf<Rel> = Rel extends { readonly "~by": infer By } ? By extends ReadonlyArray<infer Each> ? Each : By : never

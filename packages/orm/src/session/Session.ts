@@ -18,14 +18,14 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { placeOf } from "../context/Place.ts"
-import { SessionBusy, SessionFailed, UnknownRow } from "../error/SessionError.ts"
+import { type SessionBusy, type SessionFailed, UnknownRow } from "../error/SessionError.ts"
 import { InvalidWrite, StaleRow } from "../error/WriteError.ts"
 import type { Extras, FieldsOf, FindWith, Found, With } from "../find/Find.ts"
 import type { Model } from "../model/Model.ts"
 import type { Values } from "../write/Change.ts"
 import { checkedKey } from "../write/Draft.ts"
 import { factsOf, keyOfRow, textOf } from "../write/Facts.ts"
-import type { KeyOf, NewRowOf, RowOf } from "../write/Input.ts"
+import type { Keys, NewRowOf, Rows } from "../write/Input.ts"
 import { among, wholeRow } from "../write/Statement.ts"
 import { refused } from "../write/Write.ts"
 import { addRow } from "./Add.ts"
@@ -53,12 +53,12 @@ export interface SessionService {
   readonly add: <M, R, Key extends string, const I extends AddTree<M, R, Key>>(
     model: Model<M, R, Key>,
     row: I & CheckedAdd<M, R, Key, NoInfer<I>>
-  ) => Effect.Effect<Pending<RowOf<M, Key>>, InvalidWrite | StaleRow | Refused>
+  ) => Effect.Effect<Pending<Rows<M, Key>["row"]>, InvalidWrite | StaleRow | Refused>
   /** The same for many rows of one table. */
   readonly addAll: <M, R, Key extends string>(
     model: Model<M, R, Key>,
     rows: ReadonlyArray<NewRowOf<M, Key>>
-  ) => Effect.Effect<ReadonlyArray<Pending<RowOf<M, Key>>>, InvalidWrite | StaleRow | Refused>
+  ) => Effect.Effect<ReadonlyArray<Pending<Rows<M, Key>["row"]>>, InvalidWrite | StaleRow | Refused>
   /** Flushes, and gives the row that a pending one has become. */
   readonly value: <Row>(pending: Pending<Row>) => Effect.Effect<Row, FlushError | UnknownRow | SessionBusy>
   /**
@@ -80,8 +80,8 @@ export interface SessionService {
   /** The row under this primary key: the session's, or read. */
   readonly get: <M, R, Key extends string>(
     model: Model<M, R, Key>,
-    key: KeyOf<M, Key>
-  ) => Effect.Effect<Option.Option<RowOf<M, Key>>, FlushError | SessionBusy>
+    key: Keys<M, Key>["all"]
+  ) => Effect.Effect<Option.Option<Rows<M, Key>["row"]>, FlushError | SessionBusy>
   /** Reads as `Model.find` does; whole rows without relations are those of the session. */
   readonly find: <
     M,
@@ -108,8 +108,8 @@ export interface SessionService {
    */
   readonly merge: <M, R, Key extends string>(
     model: Model<M, R, Key>,
-    row: { readonly [Name in keyof RowOf<M, Key>]?: RowOf<M, Key>[Name] | undefined }
-  ) => Effect.Effect<RowOf<M, Key> | Pending<RowOf<M, Key>>, FlushError | SessionBusy | UnknownRow>
+    row: { readonly [Name in keyof Rows<M, Key>["row"]]?: Rows<M, Key>["row"][Name] | undefined }
+  ) => Effect.Effect<Rows<M, Key>["row"] | Pending<Rows<M, Key>["row"]>, FlushError | SessionBusy | UnknownRow>
   /** Writes what there is to write. Where there is nothing, nothing is sent. */
   readonly flush: Effect.Effect<void, FlushError | SessionBusy>
   /** Flushes and commits; what follows is in a new transaction. */

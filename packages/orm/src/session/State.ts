@@ -143,20 +143,19 @@ export class SessionState {
     body: Effect.Effect<A, E, R>,
     inside: (effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   ): Effect.Effect<A, E | FlushError, R> {
-    const self = this
     return Effect.flatMap(Effect.andThen(this.flush, this.level), (outer) => {
       const level = Effect.flatMap(Effect.context<R>(), (context) => {
         const database = context.mapUnsafe.get(Writes.key) as Database
         return Effect.suspend(() => {
-          self.levels.push(database)
-          self.work.begin()
-          return Effect.onExit(Effect.tap(inside(body), () => self.flush), (exit) =>
+          this.levels.push(database)
+          this.work.begin()
+          return Effect.onExit(Effect.tap(inside(body), () => this.flush), (exit) =>
             Effect.sync(() => {
-              self.levels.pop()
-              if (exit._tag === "Success") self.work.release()
+              this.levels.pop()
+              if (exit._tag === "Success") this.work.release()
               else {
-                self.work.undo()
-                self.failure = undefined
+                this.work.undo()
+                this.failure = undefined
               }
             }))
         })

@@ -33,7 +33,8 @@ type EachTableKey<Fields, Named> = Named extends unknown
 /** A row's key: the column of its primary key or of a unique constraint, or all columns of one that has several. */
 export type KeyOf<M, Key> = Keys<M, Key>["all"]
 
-interface Keys<M, Key> {
+/** Members of an interface carry no alias into a message, so that the keys are shown. */
+export interface Keys<M, Key> {
   readonly all:
     | {
       [Name in keyof FieldsOf<M, Key>]: [DefinitionOf<FieldsOf<M, Key>, Name>["~U"]] extends [never] ? never
@@ -46,7 +47,7 @@ interface Keys<M, Key> {
 export type RowOf<M, Key> = Rows<M, Key>["row"]
 
 /** Members of an interface carry no alias into a hover, so that the fields are shown. */
-interface Rows<M, Key> {
+export interface Rows<M, Key> {
   readonly row: {
     readonly [Name in keyof FieldsOf<M, Key>]: DefinitionOf<FieldsOf<M, Key>, Name>["~A"]
   }
@@ -81,7 +82,11 @@ export type NewTree<M, R, Key, Left = never> =
     >["~W"]
   }
   & {
-    readonly [Name in keyof FieldsOf<M, Key>]?: DefinitionOf<FieldsOf<M, Key>, Name>["~W"] | undefined
+    readonly [
+      Name in keyof FieldsOf<M, Key> as Name extends Exclude<Required<FieldsOf<M, Key>>, Left | Pointing<M, R, Key>> ?
+        never
+        : Name
+    ]?: DefinitionOf<FieldsOf<M, Key>, Name>["~W"] | undefined
   }
   & {
     readonly [Name in keyof RelationsOf<R, Key>]?: NestedNew<M, R, RelationsOf<R, Key>[Name]> | undefined
@@ -96,12 +101,12 @@ interface NewMany<M, R, Target, By> {
   /** Rows to insert with it. */
   readonly create?: OneOrMore<NewTree<M, R, Target, By>> | undefined
   /** Rows that are there, by their keys. */
-  readonly connect?: OneOrMore<KeyOf<M, Target>> | undefined
+  readonly connect?: OneOrMore<Keys<M, Target>["all"]> | undefined
 }
 
 interface NewOne<M, R, Target, By> {
   readonly create?: NewTree<M, R, Target, By> | undefined
-  readonly connect?: KeyOf<M, Target> | undefined
+  readonly connect?: Keys<M, Target>["all"] | undefined
 }
 
 /** What is wrong with a new row, at the key where it is. */
@@ -158,35 +163,43 @@ type CreatedBy<M, R, Rel, I> = I extends { readonly create: infer C }
   : never
 
 /** The columns to set. */
-export type PatchOf<M, Key> = {
-  readonly [Name in keyof FieldsOf<M, Key>]?: DefinitionOf<FieldsOf<M, Key>, Name>["~W"] | undefined
+export type PatchOf<M, Key> = Patches<M, Key>["patch"]
+
+export interface Patches<M, Key> {
+  readonly patch: {
+    readonly [Name in keyof FieldsOf<M, Key>]?: DefinitionOf<FieldsOf<M, Key>, Name>["~W"] | undefined
+  }
 }
 
 /** The columns to set, and what to do to the rows of the relations. */
-export type ChangeTree<M, R, Key> =
-  & PatchOf<M, Key>
-  & {
-    readonly [Name in keyof RelationsOf<R, Key>]?: NestedChange<M, R, RelationsOf<R, Key>[Name]> | undefined
-  }
+export type ChangeTree<M, R, Key> = Changed<M, R, Key>["tree"]
+
+export interface Changed<M, R, Key> {
+  readonly tree:
+    & Patches<M, Key>["patch"]
+    & {
+      readonly [Name in keyof RelationsOf<R, Key>]?: NestedChange<M, R, RelationsOf<R, Key>[Name]> | undefined
+    }
+}
 
 type NestedChange<M, R, Rel> = Rel extends { readonly kind: "many" } ? ChangeMany<M, R, TargetOf<Rel>, ByOf<Rel>>
   : ChangeOne<M, R, TargetOf<Rel>, ByOf<Rel>>
 
 interface ChangeMany<M, R, Target, By> extends NewMany<M, R, Target, By> {
   /** Rows that no longer belong to it; they stay. */
-  readonly disconnect?: OneOrMore<KeyOf<M, Target>> | undefined
+  readonly disconnect?: OneOrMore<Keys<M, Target>["all"]> | undefined
   /** Rows to delete, of those that belong to it. */
-  readonly delete?: OneOrMore<KeyOf<M, Target>> | undefined
+  readonly delete?: OneOrMore<Keys<M, Target>["all"]> | undefined
   /** Exactly these rows belong to it; all others no longer do. */
-  readonly set?: ReadonlyArray<KeyOf<M, Target>> | undefined
+  readonly set?: ReadonlyArray<Keys<M, Target>["all"]> | undefined
   /** Rows that are inserted where there is none under the key, and else changed. */
   readonly upsert?: OneOrMore<UpsertOf<M, R, Target, By>> | undefined
 }
 
 interface UpsertOf<M, R, Target, By> {
-  readonly where: KeyOf<M, Target>
+  readonly where: Keys<M, Target>["all"]
   readonly create: Omit<NewTree<M, R, Target, By>, keyof RelationsOf<R, Target>>
-  readonly update: PatchOf<M, Target>
+  readonly update: Patches<M, Target>["patch"]
 }
 
 interface ChangeOne<M, R, Target, By> extends NewOne<M, R, Target, By> {

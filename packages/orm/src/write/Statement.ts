@@ -1,5 +1,5 @@
 /** One step of a plan as one query: the rows inserted, changed or deleted come back, whole. */
-import { and, deleteFrom, eq, type Expression, inList, insert, Query, row, update, updateMany } from "@aludel/sql"
+import { and, deleteFrom, eq, type Expression, inList, insert, type Query, row, update, updateMany } from "@aludel/sql"
 import type { AnyTable, Cardinality, Writes } from "@aludel/sql"
 import type { Entity } from "../context/Context.ts"
 import { columnOf, type ErasedTable } from "../erased/Table.ts"

@@ -1,7 +1,7 @@
 /** What a model does to rows: nested data in, rows out, in one transaction and the fewest statements. */
 import type { Writes } from "@aludel/sql"
 import type { Effect } from "effect/Effect"
-import type { ChangeTree, CheckedNew, Created, KeyOf, NewRowOf, NewTree, RowOf } from "./Input.ts"
+import type { Changed, CheckedNew, Created, Keys, NewRowOf, NewTree, Rows } from "./Input.ts"
 import type { WriteError } from "./Write.ts"
 
 export interface WritableModel<M, R, Key extends string> {
@@ -17,14 +17,14 @@ export interface WritableModel<M, R, Key extends string> {
     input: I & CheckedNew<M, R, Key, NoInfer<I>>
   ): Effect<Created<M, R, Key, I>["row"], WriteError, Writes>
   /** Inserts rows in one statement for each set of columns, and yields them whole, in order. */
-  createMany(rows: ReadonlyArray<NewRowOf<M, Key>>): Effect<ReadonlyArray<RowOf<M, Key>>, WriteError, Writes>
+  createMany(rows: ReadonlyArray<NewRowOf<M, Key>>): Effect<ReadonlyArray<Rows<M, Key>["row"]>, WriteError, Writes>
   /**
    * Changes the row under this key, and rows of its relations: `create`, `connect`, `disconnect`, `set`, `upsert`,
    * `delete`. Yields the row as it then is. A version column counts on by itself.
    *
    * Fails as `create` does, and with `VanishedRow` where the row, or one that is disconnected or deleted, is not there.
    */
-  update(key: KeyOf<M, Key>, changes: ChangeTree<M, R, Key>): Effect<RowOf<M, Key>, WriteError, Writes>
+  update(key: Keys<M, Key>["all"], changes: Changed<M, R, Key>["tree"]): Effect<Rows<M, Key>["row"], WriteError, Writes>
   /** Deletes the row under this key and yields it as it was. Fails with `VanishedRow` where there is none. */
-  delete(key: KeyOf<M, Key>): Effect<RowOf<M, Key>, WriteError, Writes>
+  delete(key: Keys<M, Key>["all"]): Effect<Rows<M, Key>["row"], WriteError, Writes>
 }

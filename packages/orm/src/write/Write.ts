@@ -2,7 +2,7 @@
 import { type ConstraintViolation, DatabaseError, Query, Reason, transaction, type Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { CircularWrite, InvalidWrite, StaleRow, VanishedRow } from "../error/WriteError.ts"
-import { type Change, type InsertChange, Later, type Values } from "./Change.ts"
+import { type Change, Later, type Values } from "./Change.ts"
 import { factsOf, textOf } from "./Facts.ts"
 import { planWrites, type Step } from "./Plan.ts"
 import { stepQuery } from "./Statement.ts"
@@ -129,6 +129,3 @@ export const write = (changes: ReadonlyArray<Change>): Writing<Written> =>
     refused(() => planWrites(changes)),
     (steps) => steps.length < 2 ? runSteps(steps) : transaction(runSteps(steps))
   )
-
-/** The row that came of an insert. */
-export const insertedRow = (written: Written, change: InsertChange): Values => written.get(change) ?? change.values

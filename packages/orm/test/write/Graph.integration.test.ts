@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import { inject } from "vitest"
 import { type Entity, makeContext } from "../../src/context/Context.ts"
 import { type Change, type InsertChange, Later, type Values } from "../../src/write/Change.ts"
+import { textOf } from "../../src/write/Facts.ts"
 import { planWrites } from "../../src/write/Plan.ts"
 import { wholeRow } from "../../src/write/Statement.ts"
 import { write } from "../../src/write/Write.ts"
@@ -152,7 +153,7 @@ const randomItems = (next: (below: number) => number, count: number, prefix: str
 }
 
 const uuidOf = (item: Item): string => {
-  const hex = [...item.name].map((letter) => letter.charCodeAt(0).toString(16).padStart(2, "0")).join("").slice(-12)
+  const hex = item.name.split("").map((letter) => letter.charCodeAt(0).toString(16)).join("").slice(-12)
   return `00000000-0000-4000-8000-${hex.padStart(12, "0")}`
 }
 
@@ -163,13 +164,13 @@ const stored = Effect.gen(function*() {
   for (const key of context.keys()) {
     const entity = entityAt(key)
     for (const row of (yield* Query.all(from(entity.table.source).select(wholeRow(entity)))) as ReadonlyArray<Values>) {
-      names.set(`${key} ${String(row["id"])}`, String(row["name"]))
+      names.set(`${key} ${textOf(entity, ["id"], row)}`, String(row["name"]))
       rows.push([key, row])
     }
   }
   return rows.map(([key, row]) => {
     const to = Object.entries(references[key] ?? {}).map(([column, target]) =>
-      `${column}=${row[column] === null ? "" : names.get(`${target} ${String(row[column])}`)}`
+      `${column}=${names.get(`${target} ${textOf(entityAt(key), [column], row)}`) ?? ""}`
     )
     return `${key} ${String(row["name"])} ${to.join(" ")}`
   }).sort()
