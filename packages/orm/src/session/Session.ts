@@ -121,7 +121,7 @@ export interface SessionService {
   /** Whether the row has changes that are not flushed, and which columns they set. */
   readonly changes: (row: object) => Effect.Effect<ReadonlyArray<string>, UnknownRow>
   /** Runs the effect in a savepoint: if it fails, what it did is undone, on the server and here, and the session goes on. */
-  readonly nested: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | FlushError, R>
+  readonly nested: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | FlushError | SessionBusy, R>
   /** Runs the effect without the flush before its queries. */
   readonly withoutAutoflush: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
@@ -261,7 +261,9 @@ const make = (state: SessionState): SessionService => {
     }),
     changes: (row: object) => Effect.map(entryOf(row), ({ known }) => Object.keys(known.changes)),
     nested: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-      state.nested(effect, (body) => inSession(state, service as unknown as SessionService)(body) as typeof body),
+      state.exclusive(
+        state.nested(effect, (body) => inSession(state, service as unknown as SessionService)(body) as typeof body)
+      ),
     withoutAutoflush: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       Effect.suspend(() => {
         const before = state.autoflush

@@ -1,30 +1,28 @@
 /** The database that queries inside a session run on: they see what is flushed before them, and are in its transaction. */
-import { type Database, DatabaseError, Reads, Reason, Writes } from "@aludel/sql"
+import { covers, type Database, type DatabaseError, IsolationMismatch, Reads, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { SessionFailed } from "../error/SessionError.ts"
-import { CircularWrite, InvalidWrite, StaleRow, VanishedRow } from "../error/WriteError.ts"
-import type { SessionState } from "./State.ts"
+import { asDatabaseError, type SessionState } from "./State.ts"
 
-/** What a nested effect fails with, for callers that know of the database's errors only. */
-const folded = <E>(
-  error: E
-): Exclude<E, SessionFailed | CircularWrite | InvalidWrite | StaleRow | VanishedRow> | DatabaseError =>
-  error instanceof SessionFailed || error instanceof CircularWrite || error instanceof InvalidWrite ||
-    error instanceof StaleRow || error instanceof VanishedRow
-    ? new DatabaseError({ reason: new Reason.TransactionAborted({ cause: error }) })
-    : error as never
+/** What the effect itself failed with, apart from what the session did around it. */
+class Own<E> {
+  readonly error: E
+  constructor(error: E) {
+    this.error = error
+  }
+}
 
 export const sessionDatabase = (state: SessionState): Database => {
-  const savepoint = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> =>
-    Effect.mapError(
-      state.nested(
-        effect,
-        (body) =>
-          body.pipe(Effect.provideService(Reads, database), Effect.provideService(Writes, database)) as typeof body
-      ),
-      (error) => folded(error) as E | DatabaseError
+  const savepoint = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> => {
+    const inside = <B, F, S>(body: Effect.Effect<B, F, S>): Effect.Effect<B, F, S> =>
+      // Both rights lead back to the session, whose level is that of the savepoint by then.
+      body.pipe(Effect.provideService(Reads, database), Effect.provideService(Writes, database)) as typeof body
+    const nested = state.nested(Effect.mapError(effect, (error) => new Own(error)), inside)
+    return Effect.mapError(
+      state.exclusive(nested),
+      (error): E | DatabaseError => error instanceof Own ? error.error : asDatabaseError(error)
     )
+  }
   const { options } = state
   const database: Database = {
     current: { isolation: options.isolation ?? "read committed", access: options.access ?? "read write" },
@@ -38,7 +36,13 @@ export const sessionDatabase = (state: SessionState): Database => {
       Stream.unwrap(
         Effect.map(Effect.andThen(state.beforeStatement, state.level), (level) => level.stream(statement, options))
       ),
-    transaction: savepoint,
+    transaction: (effect, asked = {}) =>
+      covers(options, asked) ? savepoint(effect) : Effect.die(
+        new IsolationMismatch({
+          outer: options.isolation ?? "read committed",
+          inner: asked.isolation ?? "read committed"
+        })
+      ),
     savepoint,
     afterCommit: (effect) => Effect.flatMap(Effect.orDie(state.level), (level) => level.afterCommit(effect))
   }

@@ -23,8 +23,11 @@ import { UnitOfWork } from "./UnitOfWork.ts"
 export type FlushError = WriteError | SessionFailed
 
 /** What a flush fails with, for a statement that knows of nothing but the database. */
-const asDatabaseError = (error: FlushError): DatabaseError => {
+export const asDatabaseError = (error: FlushError | SessionBusy): DatabaseError => {
   if (error instanceof DatabaseError) return error
+  if (error instanceof SessionBusy) {
+    return new DatabaseError({ reason: new Reason.InvalidQuery({ problem: error.message }) })
+  }
   if (error instanceof ConstraintViolation) return unexpected(error)
   if (error instanceof SessionFailed) {
     return new DatabaseError({ reason: new Reason.TransactionAborted({ cause: error.cause }) })
