@@ -126,7 +126,13 @@ export class SessionState {
       const written = yield* this.on(runSteps(steps))
       this.work.wrote(all, written)
     })
-    return this.flushing.withPermit(Effect.mapError(body, (error) => this.fail(error)))
+    return this.flushing.withPermit(
+      Effect.onInterrupt(Effect.mapError(body, (error) => this.fail(error)), () =>
+        Effect.sync(() => {
+          // Nobody knows which of its statements went through.
+          this.failure ??= new SessionFailed({ cause: new Error("it was interrupted") })
+        }))
+    )
   })
 
   private readonly flushing = Semaphore.makeUnsafe(1)

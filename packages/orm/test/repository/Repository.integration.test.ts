@@ -83,6 +83,7 @@ const behaviour: Effect.Effect<void, unknown, Members | Reads | Writes> = Effect
     version: 1
   }])
   assert.deepStrictEqual(both.map(({ number }) => number), [11, 12])
+  assert.instanceOf(yield* Effect.flip(repository.updateMany([{ id: 99n, number: 1 }])), VanishedRow)
   const upserted = yield* repository.upsert({ email: email("ann"), number: 7 }, ["email"])
   assert.deepStrictEqual([upserted.id, upserted.number, upserted.team], [ann.id, 7, "blue"])
   const many = yield* repository.upsertMany([

@@ -1,6 +1,6 @@
 /** Sessions on a real server: what is written, in how many statements, and what is left when something fails. */
 import { Session, SessionBusy, SessionFailed, StaleRow, UnknownRow, VanishedRow } from "@aludel/orm"
-import { ConstraintViolation, createAll, deleteFrom, eq, from, Query, update } from "@aludel/sql"
+import { ConstraintViolation, createAll, deleteFrom, eq, from, inList, Query, update } from "@aludel/sql"
 import { sandbox, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
@@ -264,6 +264,54 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
         })
       )
     }))
+
+  it.effect("versions of many rows are checked in one statement", () =>
+    Effect.gen(function*() {
+      const { statements } = yield* inSession((session) =>
+        Effect.gen(function*() {
+          const pending = yield* session.addAll(
+            Account,
+            Array.from({ length: 20 }, (_, i) => ({ id: i, name: `a${i}` }))
+          )
+          yield* session.flush
+          const rows = yield* Effect.forEach(pending, (one) => session.value(one))
+          const next = yield* Effect.forEach(rows, (row, i) => session.update(row, { name: `b${i}` }))
+          yield* session.flush
+          const all = yield* session.find(Account)
+          assert.deepStrictEqual(all.map(({ version }) => version), Array.from({ length: 20 }, () => 2))
+          yield* session.withoutAutoflush(Effect.gen(function*() {
+            for (const row of all) yield* session.update(row, { name: "c" })
+            yield* Query.run(update(accounts).set({ version: 7 }).where(inList(accounts.id, [3, 4])))
+          }))
+          const stale = yield* Effect.flip(session.flush)
+          assert.instanceOf(stale, StaleRow)
+          assert.strictEqual(stale.rows, 2)
+          assert.strictEqual(next.length, 20)
+          yield* session.rollback
+          for (const row of all) assert.instanceOf(yield* Effect.flip(session.remove(row)), UnknownRow)
+        })
+      )
+      assert.deepStrictEqual(kinds(statements), [
+        "insert into accounts",
+        "update accounts",
+        "select from accounts",
+        "update accounts",
+        "update accounts"
+      ])
+    }))
+
+  it.effect("an interrupted flush is a failed one", () =>
+    inSession((session) =>
+      Effect.gen(function*() {
+        yield* session.addAll(User, Array.from({ length: 5000 }, (_, i) => person(`u${i}`)))
+        const fiber = yield* Effect.forkChild(session.flush, { startImmediately: true })
+        yield* Fiber.interrupt(fiber)
+        const failed = yield* Effect.flip(session.flush)
+        assert.instanceOf(failed, SessionFailed)
+        yield* session.rollback
+        assert.deepStrictEqual(yield* session.unflushed, { added: 0, changed: 0, removed: 0 })
+      })
+    ))
 
   it.effect("identity: one row, one value; get, refresh, expire, merge", () =>
     Effect.gen(function*() {
