@@ -190,11 +190,12 @@ const make = (state: SessionState): SessionService => {
     Effect.gen(function*() {
       yield* state.beforeQuery
       const rows = yield* state.on(model.find(options))
-      if (options["columns"] !== undefined) return rows
       const place = placeOf(model)
-      const isPlain = options["with"] === undefined && options["extras"] === undefined
+      const { columns } = factsOf(place.entity)
       return rows.map((row) => {
-        const { columns } = factsOf(place.entity)
+        // A part of a row is not the row.
+        if (!columns.every((key) => Object.hasOwn(row, key))) return row
+        const isPlain = Object.keys(row).length === columns.length
         const own = isPlain ? row : Object.fromEntries(columns.map((key) => [key, row[key]]))
         const value = work.read(place, own)
         return isPlain ? value : { ...row, ...value }

@@ -31,7 +31,7 @@ type EachTableKey<Fields, Named> = Named extends unknown
   : never
 
 /** A row's key: the column of its primary key or of a unique constraint, or all columns of one that has several. */
-export type KeyOf<M, Key> = Keys<M, Key>["all"]
+export type RowKey<M, Key> = Keys<M, Key>["all"]
 
 /** Members of an interface carry no alias into a message, so that the keys are shown. */
 export interface Keys<M, Key> {
