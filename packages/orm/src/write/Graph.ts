@@ -35,7 +35,8 @@ const columnsOf = (values: Values): ReadonlyArray<string> =>
 const isSingle = ({ key, values }: UpdateChange): boolean =>
   Object.keys(key).some((column) => values[column] !== undefined) || Object.values(values).some(isExpression)
 
-const signatureOf = (change: Change): string => {
+/** What changes share that can be one statement. */
+export const signatureOf = (change: Change): string => {
   const { name, nullByDefault } = factsOf(change.entity)
   const checked = change.kind === "insert" ? "" : Object.keys(change.expected ?? {}).sort().join(" ")
   if (change.kind === "delete") return `delete ${name} ${checked}`

@@ -2,9 +2,10 @@
  * From changes in any order to statements in the right one, as few as possible: changes of one signature (what is done, to
  * which table, to which columns) go into one statement wherever nothing between them forbids it. Pure: nothing is sent.
  */
-import type { Change } from "./Change.ts"
+import { type Change, Later, type Values } from "./Change.ts"
 import { breakCircles, shorten } from "./Cycle.ts"
-import { type Graph, graphOf, type Node } from "./Graph.ts"
+import { factsOf } from "./Facts.ts"
+import { type Graph, graphOf, type Node, signatureOf } from "./Graph.ts"
 import { switchRows } from "./RowSwitch.ts"
 
 /** One statement: changes of one signature. */
@@ -69,11 +70,30 @@ const nextOf = (groups: Groups, remaining: ReadonlySet<Node>, wishes: Graph["wis
   return counted.length === 0 ? undefined : counted.reduce((best, one) => one.count > best.count ? one : best)
 }
 
+const hasLater = (values: Values): boolean => {
+  for (const key in values) if (values[key] instanceof Later) return true
+  return false
+}
+
+/** Whether nothing can stand between the changes: all of one signature, none waiting for another. Most flushes are so. */
+const isOneStep = (changes: ReadonlyArray<Change>): boolean => {
+  const [first, ...others] = changes
+  if (first === undefined) return false
+  const { uniqueKeys } = factsOf(first.entity)
+  const isTaking = first.kind === "update" &&
+    uniqueKeys.some((keys) => keys.some((key) => first.values[key] !== undefined))
+  if (isTaking) return false
+  const signature = signatureOf(first)
+  return changes.every((change) => change.kind === "delete" || !hasLater(change.values)) &&
+    others.every((change) => signatureOf(change) === signature)
+}
+
 /**
  * Plans a flush. Throws `CircularWrite` for rows that need each other's keys and cannot be without, and `InvalidValue` for
  * a value that does not belong to its column.
  */
 export const planWrites = (changes: ReadonlyArray<Change>): ReadonlyArray<Step> => {
+  if (isOneStep(changes)) return [changes]
   const graph = graphOf(switchRows(changes))
   const remaining = new Set(graph.nodes)
   const groups: Groups = new Map()
