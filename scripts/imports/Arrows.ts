@@ -74,7 +74,10 @@ export const arrows: Arrows = {
         find: ["error", "erased", "relation", "context"],
         load: ["erased", "relation", "context", "find"],
         lazy: ["error", "relation", "context", "find", "load"],
-        model: ["error", "relation", "context", "find", "load", "lazy"]
+        write: ["error", "erased", "relation", "context", "find"],
+        model: ["error", "relation", "context", "find", "load", "lazy", "write"],
+        session: ["error", "erased", "relation", "context", "find", "load", "write", "model"],
+        repository: ["error", "erased", "relation", "context", "find", "load", "write", "model"]
       }
     },
     "packages/migrate": {

@@ -3,6 +3,7 @@
  * An entry of its own, since a program that only queries needs none of it.
  */
 export { InvalidSchema } from "./error/InvalidSchema.ts"
+export { isExpression } from "./expression/Expression.ts"
 export type { AnyColumn } from "./schema/Column.ts"
 export type { ColumnFacts } from "./schema/ColumnFacts.ts"
 export { memberPlans, tablePlans } from "./schema/DataModel.ts"

@@ -43,7 +43,7 @@ interface Example {
 }
 
 const alone = (...statements: ReadonlyArray<string>): Migration => [execute(statements, { transactional: false })]
-const together = (...statements: ReadonlyArray<string>): Migration => [execute(statements)]
+const together = (...statements: ReadonlyArray<string>): Migration => [execute(statements, { transactional: true })]
 
 const fresh = createTable("fresh", { columns: [column("id", "bigint", { notNull: true })] })
 const key = constraint("t_parent", "FOREIGN KEY (parent_id) REFERENCES parent(id)")

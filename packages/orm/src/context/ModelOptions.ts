@@ -1,9 +1,12 @@
-/** What is said of a table once, for every query of its model: what to leave out, what to compute, what it means. */
+/** What is said of a table once, for all that its model does: what to leave out, what to compute, what it means. */
 import type { Expression } from "@aludel/sql"
-import type { FieldsOf, NameOf, TableKey } from "../relation/Relation.ts"
+import type { FieldsOf, NameOf, RelationsOf, TableKey } from "../relation/Relation.ts"
+
+/** What happens to the rows of a relation when the row that they belong to is removed. */
+export type Cascade = "delete" | "delete-orphan"
 
 /** Options of one table's model. */
-export interface ModelOptions<M, Key> {
+export interface ModelOptions<M, Key, R = unknown> {
   /** Columns that are read only where `columns` lists them. */
   readonly deferred?: ReadonlyArray<keyof FieldsOf<M, Key> & string> | undefined
   /**
@@ -17,12 +20,14 @@ export interface ModelOptions<M, Key> {
   readonly computed?: ((columns: Key extends keyof M ? M[Key] : never) => Computed<M, Key>) | undefined
   /** The column that counts the row's versions, for optimistic locking. */
   readonly version?: (keyof FieldsOf<M, Key> & string) | undefined
+  /** What a session does to the rows of a relation when the row that they belong to is removed. */
+  readonly cascade?: { readonly [Name in keyof RelationsOf<R, Key>]?: Cascade } | undefined
 }
 
 type Computed<M, Key> = { readonly [Name in string]: Expression<NameOf<M, Key>, unknown, unknown> }
 
 /** Options by table. */
-export type AllOptions<M> = { readonly [Key in TableKey<M>]?: ModelOptions<M, Key> }
+export type AllOptions<M, R = unknown> = { readonly [Key in TableKey<M>]?: ModelOptions<M, Key, R> }
 
 /** What a model's options add to the type of its relations: a key that no table can have. */
 export interface Optioned<out O> {
@@ -41,4 +46,5 @@ export interface ErasedModelOptions {
   readonly where?: ((columns: ErasedColumns) => Expression<string, boolean | null, unknown>) | undefined
   readonly computed?: ((columns: ErasedColumns) => ErasedColumns) | undefined
   readonly version?: string | undefined
+  readonly cascade?: { readonly [Name in string]?: Cascade } | undefined
 }

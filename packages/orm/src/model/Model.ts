@@ -8,6 +8,7 @@ import * as Streams from "effect/Stream"
 import { type Context, type Entity, makeContext } from "../context/Context.ts"
 import type { AllOptions, ErasedModelOptions, Optioned } from "../context/ModelOptions.ts"
 import type { OptionsOf } from "../context/ModelOptions.ts"
+import { placeOf, registerPlace } from "../context/Place.ts"
 import { InvalidFind } from "../error/InvalidFind.ts"
 import type {
   CriterionMissing,
@@ -42,9 +43,12 @@ import type {
   TableKey
 } from "../relation/Relation.ts"
 import { relationBuilder } from "../relation/Relation.ts"
+import type { Values } from "../write/Change.ts"
+import { changeTree, createRows, createTree, deleteRow } from "../write/Nested.ts"
+import type { WritableModel } from "../write/WritableModel.ts"
 
 /** One table of the data model with its relations. */
-export interface Model<M, R, Key extends string> {
+export interface ReadableModel<M, R, Key extends string> {
   readonly "~model": readonly [M, R, Key]
   /** Each relation of one row, loaded when it is asked for: `User.load.posts(user)`. */
   readonly load: Loads<M, R, Key>
@@ -197,6 +201,9 @@ export interface Load<M, R, Key, Rel, Target, Through> {
   >
 }
 
+/** A model that can be read and written. */
+export interface Model<M, R, Key extends string> extends ReadableModel<M, R, Key>, WritableModel<M, R, Key> {}
+
 /** A model for each table of the data model, under its key. */
 export type Models<M, R> = { readonly [Key in TableKey<M>]: Model<M, R, Key> }
 
@@ -213,10 +220,23 @@ class ModelValue {
   constructor(context: Context, entity: Entity) {
     this.context = context
     this.entity = entity
+    registerPlace(this, { context, entity })
     this.findById = lazyById(context, entity)
     this.load = Object.fromEntries(
       [...entity.relations.keys()].map((name) => [name, lazyRelation(context, entity, name)])
     )
+  }
+  create(input: Values) {
+    return createTree(placeOf(this), input)
+  }
+  createMany(rows: ReadonlyArray<Values>) {
+    return createRows(placeOf(this), rows)
+  }
+  update(key: Values, changes: Values) {
+    return changeTree(placeOf(this), key, changes)
+  }
+  delete(key: Values) {
+    return deleteRow(placeOf(this), key)
   }
   private plan(options: ErasedOptions) {
     return planFind(this.context, this.entity, options)
@@ -254,6 +274,8 @@ class ModelValue {
  * @param relations the relations of each table, by name. Throws `InvalidModel` for one that the foreign keys do not explain
  * @param options what is said of a table for all of its queries: deferred columns, a criterion such as "not deleted",
  *   computed columns
+ *
+ * @param options of each table's model: its version column, cascades
  *
  * @example
  * import { dataModel, desc, eq, Pg, table } from "@aludel/sql"
@@ -294,7 +316,7 @@ interface MakeModels {
     model: DataModel<M>,
     relations: (r: RelationBuilder<M>) => R & CheckedRelations<M, R>
   ): Models<M, R>
-  <const M extends Members, const R extends Relations<M>, const O extends AllOptions<M>>(
+  <const M extends Members, const R extends Relations<M>, const O extends AllOptions<M, R>>(
     model: DataModel<M>,
     relations: (r: RelationBuilder<M>) => R & CheckedRelations<M, R>,
     options: O

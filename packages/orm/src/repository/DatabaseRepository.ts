@@ -1,0 +1,225 @@
+/** A repository over the database. */
+import {
+  and,
+  asc,
+  ConstraintViolation,
+  count,
+  DatabaseError,
+  desc,
+  eq,
+  type Expression,
+  from,
+  inList,
+  isNull,
+  Query,
+  Reads,
+  Reason,
+  type SortKey,
+  transaction,
+  Writes
+} from "@aludel/sql"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Place } from "../context/Place.ts"
+import { columnOf } from "../erased/Table.ts"
+import { CircularWrite, InvalidWrite, StaleRow } from "../error/WriteError.ts"
+import type { Change, Values } from "../write/Change.ts"
+import { checkedKey } from "../write/Draft.ts"
+import { factsOf } from "../write/Facts.ts"
+import { changeTree, createRows, deleteRow } from "../write/Nested.ts"
+import { planWrites } from "../write/Plan.ts"
+import { among, erasedWrites, wholeRow } from "../write/Statement.ts"
+import { unexpected } from "../write/Unexpected.ts"
+import { refused, runSteps, type WriteError } from "../write/Write.ts"
+import { type ErasedCriteria, type ErasedPage, valuesIn } from "./Criteria.ts"
+
+type Condition = Expression<string, boolean | null, unknown>
+
+/** A mistake of the program, as the database's own error for it. */
+export const mistake = (problem: string): DatabaseError =>
+  new DatabaseError({ reason: new Reason.InvalidQuery({ problem }) })
+
+const asDatabaseError = <E>(error: E): Exclude<E, InvalidWrite | CircularWrite | StaleRow> | DatabaseError =>
+  error instanceof InvalidWrite || error instanceof CircularWrite || error instanceof StaleRow
+    ? mistake(error.message)
+    : error as Exclude<E, InvalidWrite | CircularWrite | StaleRow>
+
+const checked = (place: Place, key: string): string => {
+  if (factsOf(place.entity).columns.includes(key)) return key
+  throw new InvalidWrite({ table: place.entity.key, problem: `it has no column "${key}"` })
+}
+
+const conditionOf = (place: Place, where: ErasedCriteria["where"]): ReadonlyArray<Condition> =>
+  Object.entries(where ?? {}).flatMap(([key, wanted]): ReadonlyArray<Condition> => {
+    if (wanted === undefined) return []
+    const column = columnOf(place.entity.table, checked(place, key))
+    const values = valuesIn(wanted)
+    if (values !== undefined) return [inList(column, values as never)]
+    return [wanted === null ? isNull(column) : eq(column, wanted as never)]
+  })
+
+const orderOf = (place: Place, orderBy: ErasedCriteria["orderBy"]): ReadonlyArray<SortKey<string>> =>
+  Object.entries(orderBy ?? {}).flatMap(([key, direction]) => {
+    if (direction === undefined) return []
+    const column = columnOf(place.entity.table, checked(place, key))
+    return [direction === "desc" ? desc(column) : asc(column)]
+  })
+
+const rowsOf = (place: Place, where: ErasedCriteria["where"]) => {
+  const rows = from(place.entity.table.source)
+  const conditions = conditionOf(place, where)
+  return conditions.length === 0 ? rows : rows.where(and(...conditions))
+}
+
+const built = <A>(body: () => A): Effect.Effect<A, DatabaseError> => Effect.mapError(refused(body), asDatabaseError)
+
+/** Rows of the same columns, in the order in which they came. */
+const byColumns = (rows: ReadonlyArray<Values>): ReadonlyArray<ReadonlyArray<readonly [Values, number]>> => {
+  const groups = new Map<string, Array<readonly [Values, number]>>()
+  rows.forEach((row, i) => {
+    const name = Object.keys(row).filter((key) => row[key] !== undefined).sort().join(" ")
+    const group = groups.get(name)
+    if (group === undefined) groups.set(name, [[row, i]])
+    else group.push([row, i])
+  })
+  return [...groups.values()]
+}
+
+/** The constraints of the table itself: those that the type names. */
+const named = ({ entity }: Place) => <A, E, R>(self: Effect.Effect<A, E, R>) =>
+  Effect.mapError(
+    self,
+    (error) =>
+      error instanceof ConstraintViolation && error.table !== entity.plan.source.name
+        ? unexpected(error)
+        : asDatabaseError(error)
+  )
+
+const upsertMany = (place: Place, rows: ReadonlyArray<Values>, given: ReadonlyArray<string> | undefined) => {
+  const { entity } = place
+  const by = given ?? factsOf(entity).primaryKey
+  const write = (group: ReadonlyArray<readonly [Values, number]>) =>
+    Effect.flatMap(
+      built(() => {
+        const [first] = group
+        const keys = Object.keys(first?.[0] ?? {}).filter((key) => first?.[0][key] !== undefined)
+        const set = keys.filter((key) => !by.includes(checked(place, key)))
+        return erasedWrites.insert(entity.table.source).values(group.map(([row]) => row))
+          .onConflict(...by.map((key) => columnOf(entity.table, checked(place, key))))
+          .doUpdate((excluded) => Object.fromEntries((set.length === 0 ? by : set).map((key) => [key, excluded[key]])))
+          .returning(wholeRow(entity))
+      }),
+      (query) => Query.all(query)
+    )
+  const groups = byColumns(rows)
+  const all = Effect.map(Effect.forEach(groups, write), (written) => {
+    const found: Array<Values> = []
+    groups.forEach((group, g) =>
+      group.forEach(([, i], at) => {
+        found[i] = written[g]?.[at] as Values
+      })
+    )
+    return found
+  })
+  return named(place)(groups.length < 2 ? all : transaction(all))
+}
+
+const getOrCreate = (place: Place, row: Values, by: ReadonlyArray<string>): Effect.Effect<Values, WriteError, Writes> =>
+  Effect.gen(function*() {
+    const { entity } = place
+    const key = Object.fromEntries(by.map((name) => [name, row[name]]))
+    yield* refused(() => checkedKey(entity, key))
+    const inserted = yield* refused(() =>
+      erasedWrites.insert(entity.table.source).values([row])
+        .onConflict(...by.map((name) => columnOf(entity.table, name))).doNothing().returning(wholeRow(entity))
+    )
+    const read = yield* refused(() =>
+      from(entity.table.source).where(among(entity, by, [key])).select(wholeRow(entity))
+    )
+    // Where the row was there and is gone again, it is inserted after all.
+    for (;;) {
+      const [created] = yield* Query.all(inserted)
+      if (created !== undefined) return created
+      const [found] = yield* Effect.flatMap(
+        Writes,
+        (database) => Effect.provideService(Query.all(read), Reads, database)
+      )
+      if (found !== undefined) return found
+    }
+  })
+
+const updateMany = (
+  place: Place,
+  rows: ReadonlyArray<Values>
+): Effect.Effect<ReadonlyArray<Values>, WriteError, Writes> =>
+  Effect.gen(function*() {
+    const { entity } = place
+    const { primaryKey } = factsOf(entity)
+    const changes = yield* refused(() =>
+      rows.map((row): Change => {
+        const key = checkedKey(entity, Object.fromEntries(primaryKey.map((name) => [name, row[name]])))
+        const values = Object.fromEntries(
+          Object.entries(row).filter(([name, value]) =>
+            value !== undefined && !primaryKey.includes(checked(place, name))
+          )
+        )
+        return { kind: "update", entity, key, values, before: undefined, expected: undefined }
+      })
+    )
+    const steps = yield* refused(() => planWrites(changes))
+    const written = yield* steps.length < 2 ? runSteps(steps) : transaction(runSteps(steps))
+    return changes.map((change) => written.get(change) as Values)
+  })
+
+/** The methods over a table that is known at run time only; the interface gives them their types. */
+export const databaseRepository = (place: Place) => {
+  const { entity } = place
+  const write = named(place)
+  return {
+    find: (criteria: ErasedCriteria = {}) =>
+      Effect.flatMap(
+        built(() => {
+          const sorted = rowsOf(place, criteria.where).select(wholeRow(entity)).orderBy(
+            ...orderOf(place, criteria.orderBy)
+          )
+          const limited = criteria.limit === undefined ? sorted : sorted.limit(criteria.limit)
+          return criteria.offset === undefined ? limited : limited.offset(criteria.offset)
+        }),
+        (query) => Query.all(query)
+      ),
+    findBy: (key: Values) =>
+      Effect.flatMap(
+        built(() =>
+          from(entity.table.source).where(among(entity, Object.keys(checkedKey(entity, key)), [key])).select(
+            wholeRow(entity)
+          )
+        ),
+        (query) => Effect.map(Query.all(query), (rows) => Option.fromUndefinedOr(rows[0]))
+      ),
+    count: ({ where }: ErasedCriteria = {}) =>
+      Effect.flatMap(
+        built(() => rowsOf(place, where).select({ count: count() })),
+        (query) => Effect.map(Query.all(query), ([row]) => row?.count ?? 0)
+      ),
+    page: ({ orderBy, where, ...page }: ErasedPage) =>
+      Effect.flatMap(
+        built(() => {
+          const { primaryKey } = factsOf(entity)
+          const rest = primaryKey.filter((key) => orderBy?.[key] === undefined).map((key) =>
+            asc(columnOf(entity.table, key))
+          )
+          return rowsOf(place, where).select(wholeRow(entity)).orderBy(...orderOf(place, orderBy), ...rest)
+        }),
+        (query) => Query.page(query, page)
+      ),
+    insert: (row: Values) => write(Effect.map(createRows(place, [row]), ([created]) => created as Values)),
+    insertMany: (rows: ReadonlyArray<Values>) => write(createRows(place, rows)),
+    update: (key: Values, changes: Values) => write(changeTree(place, key, changes)),
+    updateMany: (rows: ReadonlyArray<Values>) => write(updateMany(place, rows)),
+    upsert: (row: Values, by?: ReadonlyArray<string>) =>
+      Effect.map(upsertMany(place, [row], by), ([one]) => one as Values),
+    upsertMany: (rows: ReadonlyArray<Values>, by?: ReadonlyArray<string>) => upsertMany(place, rows, by),
+    getOrCreate: (row: Values, by: ReadonlyArray<string>) => write(getOrCreate(place, row, by)),
+    delete: (key: Values) => Effect.mapError(deleteRow(place, key), asDatabaseError)
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * What becomes of the rows that point at a row which is removed. What the database does by itself (`ON DELETE CASCADE`,
+ * `SET NULL`) is left to it; else they are read, and removed or let go of, as the relation says.
+ */
+import { from, Query, type Reads } from "@aludel/sql"
+import type { DatabaseError } from "@aludel/sql"
+import * as Effect from "effect/Effect"
+import { type Entity, entityOf } from "../context/Context.ts"
+import type { InvalidWrite } from "../error/WriteError.ts"
+import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
+import type { Values } from "../write/Change.ts"
+import { factsOf, textOf } from "../write/Facts.ts"
+import { among, wholeRow } from "../write/Statement.ts"
+import { refused } from "../write/Write.ts"
+import type { Entry } from "./Entry.ts"
+import type { UnitOfWork } from "./UnitOfWork.ts"
+
+/** Rows that point at removed ones: of which table, by which of its columns, and what the database does to them. */
+interface Dependents {
+  readonly entity: Entity
+  readonly own: ReadonlyArray<string>
+  readonly theirs: ReadonlyArray<string>
+  readonly action: "delete" | "let go" | "passive delete" | "passive"
+}
+
+const dependentsOf = (parent: Entry, relation: ResolvedRelation): Dependents | undefined => {
+  const { context, entity } = parent.place
+  if (relation.points) return undefined
+  const target = entityOf(context, relation.between === undefined ? relation.target : relation.between.table)
+  const theirs = relation.between === undefined ? relation.theirs : relation.between.own
+  const facts = factsOf(target)
+  const key = facts.foreignKeys.find(({ own }) =>
+    own.length === theirs.length && own.every((one) => theirs.includes(one))
+  )
+  const places = { entity: target, own: relation.own, theirs }
+  if (key?.onDelete === "cascade") return { ...places, action: "passive delete" }
+  if (key?.onDelete === "set null" || key?.onDelete === "set default") return { ...places, action: "passive" }
+  if (relation.between !== undefined || entity.options.cascade?.[relation.name] !== undefined) {
+    return { ...places, action: "delete" }
+  }
+  // What cannot be without it is the database's to refuse, by the name of the foreign key.
+  return theirs.every((one) => facts.nullable.has(one)) ? { ...places, action: "let go" } : undefined
+}
+
+/** The parent's key as its dependents hold it. */
+const keyFor = ({ own, theirs }: Dependents, parent: Values): Values =>
+  Object.fromEntries(theirs.map((key, i) => [key, parent[own[i] as string]]))
+
+/** Rows that the session holds, and that the database changes by itself. */
+const passive = (work: UnitOfWork, { action, entity, own, theirs }: Dependents, parent: Entry): void => {
+  const text = parent.known.stored && textOf(parent.place.entity, own, parent.known.stored)
+  for (const entry of work.identity.all()) {
+    const { state, stored } = entry.known
+    if (entry.place.entity !== entity || state !== "persistent" || stored === undefined) continue
+    if (text === undefined || textOf(entity, theirs, stored) !== text) continue
+    if (action === "passive delete") work.know(entry, { state: "gone", changes: {} })
+    else work.know(entry, { expired: true })
+  }
+}
+
+/** Removed rows of one table lead to dependents in one statement for each relation, and those to theirs. */
+export const cascade = (
+  work: UnitOfWork,
+  removed: ReadonlyArray<Entry>
+): Effect.Effect<void, DatabaseError | InvalidWrite, Reads> =>
+  Effect.gen(function*() {
+    const byEntity = new Map<Entity, Array<Entry>>()
+    for (const entry of removed) {
+      const group = byEntity.get(entry.place.entity)
+      if (group === undefined) byEntity.set(entry.place.entity, [entry])
+      else group.push(entry)
+    }
+    const next: Array<Entry> = []
+    for (const [entity, parents] of byEntity) {
+      const { context } = (parents[0] as Entry).place
+      for (const relation of entity.relations.values()) {
+        const dependents = dependentsOf(parents[0] as Entry, relation)
+        if (dependents === undefined) continue
+        if (dependents.action === "passive" || dependents.action === "passive delete") {
+          for (const parent of parents) passive(work, dependents, parent)
+          continue
+        }
+        const keys = parents.map(({ known: { stored } }) => keyFor(dependents, stored ?? {}))
+        const query = yield* refused(() =>
+          from(dependents.entity.table.source).where(among(dependents.entity, dependents.theirs, keys))
+            .select(wholeRow(dependents.entity))
+        ).pipe(Effect.catchTag("CircularWrite", Effect.die))
+        for (const row of yield* Query.all(query)) {
+          const value = work.read({ context, entity: dependents.entity }, row)
+          const entry = work.entryOf(value)
+          if (entry === undefined || entry.known.state !== "persistent") continue
+          // It may have been given to another parent since.
+          if (dependents.theirs.some((key) => entry.known.changes[key] !== undefined)) continue
+          if (dependents.action === "delete") {
+            work.remove(entry)
+            next.push(entry)
+          } else work.change(entry, undefined, Object.fromEntries(dependents.theirs.map((key) => [key, null])))
+        }
+      }
+    }
+    if (next.length > 0) yield* cascade(work, next)
+  })

@@ -1,0 +1,52 @@
+/**
+ * What is to be written, as plain data: rows to insert, rows to change, rows to delete. A value may be that of a row which
+ * is only written by the same flush: its key is not known yet.
+ */
+import type { Entity } from "../context/Context.ts"
+
+/** Values of a row by the keys of its columns. */
+export type Values = Readonly<Record<string, unknown>>
+
+/** A row to insert. */
+export interface InsertChange {
+  readonly kind: "insert"
+  readonly entity: Entity
+  readonly values: Values
+  /** The insert that it stands for, where that was planned with other values. */
+  readonly instead?: InsertChange | undefined
+}
+
+/** A row to change, found by its primary key. */
+export interface UpdateChange {
+  readonly kind: "update"
+  readonly entity: Entity
+  readonly key: Values
+  readonly values: Values
+  /** The row as it is known to be, as far as it is. */
+  readonly before: Values | undefined
+  /** The columns that must still hold these values; a row where they do not is stale. */
+  readonly expected: Values | undefined
+  /** The insert that it stands for, where a row is replaced under its key. */
+  readonly instead?: InsertChange | undefined
+}
+
+/** A row to delete, found by its primary key. */
+export interface DeleteChange {
+  readonly kind: "delete"
+  readonly entity: Entity
+  readonly key: Values
+  readonly before: Values | undefined
+  readonly expected: Values | undefined
+}
+
+export type Change = InsertChange | UpdateChange | DeleteChange
+
+/** The value that a column of another row will have once that is inserted. */
+export class Later {
+  readonly insert: InsertChange
+  readonly column: string
+  constructor(insert: InsertChange, column: string) {
+    this.insert = insert
+    this.column = column
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * Nested data taken apart: changes for the planner, keys that have to be looked up first, and statements over rows that
+ * nobody listed (all others of a relation).
+ */
+import { from, Query, Reads, Writes } from "@aludel/sql"
+import * as Effect from "effect/Effect"
+import { type Context, type Entity, entityOf } from "../context/Context.ts"
+import { InvalidWrite, VanishedRow } from "../error/WriteError.ts"
+import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
+import { type Change, type InsertChange, Later, type Values } from "./Change.ts"
+import { factsOf, textOf } from "./Facts.ts"
+import { among, type ErasedQuery, wholeRow } from "./Statement.ts"
+import { refused, type WriteError, type Written } from "./Write.ts"
+
+/** The value of a column of a row that is there, by another of its keys: it has to be read first. */
+export class Stored {
+  readonly entity: Entity
+  readonly key: Values
+  readonly column: string
+  constructor(entity: Entity, key: Values, column: string) {
+    this.entity = entity
+    this.key = key
+    this.column = column
+  }
+}
+
+/** A statement beside the changes, and how many rows it must meet. */
+export interface Aside {
+  readonly entity: Entity
+  readonly query: (lookup: (values: Values) => Values) => ErasedQuery | undefined
+  readonly expected: number | undefined
+  /** What is done where it met no row. */
+  readonly orElse?: ((lookup: (values: Values) => Values) => ErasedQuery) | undefined
+}
+
+/** Rows that were inserted under a relation's name. */
+export interface Drafted {
+  readonly change: InsertChange
+  readonly relations: ReadonlyMap<string, { readonly kind: "one" | "many"; readonly rows: ReadonlyArray<Drafted> }>
+}
+
+const fail = (entity: Entity, problem: string): never => {
+  throw new InvalidWrite({ table: entity.key, problem })
+}
+
+export const listOf = (given: unknown): ReadonlyArray<Values> =>
+  given === undefined || given === null ? [] : Array.isArray(given) ? given : [given as Values]
+
+/** The columns of nested data, and its relations. Throws `InvalidWrite` for a name that is neither. */
+export const split = (entity: Entity, input: Values) => {
+  const columns: Record<string, unknown> = {}
+  const relations: Array<readonly [ResolvedRelation, Values]> = []
+  for (const [name, value] of Object.entries(input)) {
+    if (value === undefined) continue
+    const relation = entity.relations.get(name)
+    if (relation !== undefined) relations.push([relation, value as Values])
+    else if (factsOf(entity).columns.includes(name)) columns[name] = value
+    else fail(entity, `it has no column or relation "${name}"`)
+  }
+  return { columns, relations }
+}
+
+/** The key of a row that is there: one of the table's keys, whole. */
+export const checkedKey = (entity: Entity, key: Values): Values => {
+  const given = Object.keys(key).filter((name) => key[name] !== undefined)
+  const { columns, uniqueKeys } = factsOf(entity)
+  const unknown = given.find((name) => !columns.includes(name))
+  if (unknown !== undefined) fail(entity, `it has no column "${unknown}"`)
+  const isKey = uniqueKeys.some((names) => names.length === given.length && names.every((name) => given.includes(name)))
+  if (!isKey) fail(entity, `no key of it is over (${given.join(", ")}), so a row is not found by it`)
+  return key
+}
+
+/** A column of the row under this key: given with the key, or to be read. */
+export const columnAt = (entity: Entity, key: Values, column: string): unknown =>
+  key[column] ?? new Stored(entity, key, column)
+
+const primaryKeyAt = (entity: Entity, key: Values): Values =>
+  Object.fromEntries(factsOf(entity).primaryKey.map((column) => [column, columnAt(entity, key, column)]))
+
+/** What must be given before a row can be inserted. */
+const checkRequired = (entity: Entity, values: Values): void => {
+  const missing = factsOf(entity).required.find((key) => values[key] === undefined || values[key] === null)
+  if (missing !== undefined) fail(entity, `a new row has to give "${missing}"`)
+}
+
+export class Draft {
+  readonly context: Context
+  readonly changes: Array<Change> = []
+  readonly before: Array<Aside> = []
+  readonly behind: Array<Aside> = []
+  constructor(context: Context) {
+    this.context = context
+  }
+
+  private target({ target }: ResolvedRelation): Entity {
+    return entityOf(this.context, target)
+  }
+
+  /** A row with the rows of its relations. */
+  create(entity: Entity, input: Values, given: Values = {}): Drafted {
+    const { columns, relations } = split(entity, input)
+    const values: Record<string, unknown> = { ...columns, ...given }
+    const drafted = new Map<string, { kind: "one" | "many"; rows: ReadonlyArray<Drafted> }>()
+    for (const [relation, nested] of relations) {
+      if (!relation.points) continue
+      const rows = this.parent(relation, nested, values)
+      if (rows.length > 0) drafted.set(relation.name, { kind: "one", rows })
+    }
+    checkRequired(entity, values)
+    const change: InsertChange = { kind: "insert", entity, values }
+    this.changes.push(change)
+    for (const [relation, nested] of relations) {
+      if (relation.points) continue
+      const own = Object.fromEntries(relation.own.map((key) => [key, values[key] ?? new Later(change, key)]))
+      const rows = this.children(relation, nested, own)
+      if (nested["create"] !== undefined) drafted.set(relation.name, { kind: relation.kind, rows })
+    }
+    return { change, relations: drafted }
+  }
+
+  /** The row that this one points at: it gives the own columns. */
+  parent(relation: ResolvedRelation, nested: Values, values: Record<string, unknown>): ReadonlyArray<Drafted> {
+    const target = this.target(relation)
+    const { connect, create, disconnect } = nested
+    if (create !== undefined) {
+      const drafted = this.create(target, create as Values)
+      relation.own.forEach((key, i) => {
+        const theirs = relation.theirs[i] as string
+        values[key] = drafted.change.values[theirs] ?? new Later(drafted.change, theirs)
+      })
+      return [drafted]
+    }
+    if (connect !== undefined) {
+      const key = checkedKey(target, connect as Values)
+      relation.own.forEach((own, i) => {
+        values[own] = columnAt(target, key, relation.theirs[i] as string)
+      })
+    } else if (disconnect === true) { for (const own of relation.own) values[own] = null }
+    return []
+  }
+
+  /** Rows that point at this one, or lie on the other side of a table between. */
+  children(relation: ResolvedRelation, nested: Values, own: Values): ReadonlyArray<Drafted> {
+    const target = this.target(relation)
+    const { between } = relation
+    const back: Values = Object.fromEntries(
+      relation.theirs.map((key, i) => [key, own[relation.own[i] as string]])
+    )
+    const drafted = listOf(nested["create"]).map((input) => {
+      const one = this.create(target, input, between === undefined ? back : {})
+      if (between !== undefined) {
+        const { values } = one.change
+        this.join(relation, own, (key) => values[key] ?? new Later(one.change, key))
+      }
+      return one
+    })
+    for (const given of listOf(nested["connect"])) {
+      const key = checkedKey(target, given)
+      if (between !== undefined) this.join(relation, own, (column) => columnAt(target, key, column))
+      else this.update(target, primaryKeyAt(target, key), back)
+    }
+    return drafted
+  }
+
+  /** A row of the table between. */
+  private join(
+    { between, own: ownKeys, theirs }: ResolvedRelation,
+    own: Values,
+    value: (key: string) => unknown
+  ): void {
+    if (between === undefined) return
+    const values = {
+      ...Object.fromEntries(between.own.map((key, i) => [key, own[ownKeys[i] as string]])),
+      ...Object.fromEntries(between.theirs.map((key, i) => [key, value(theirs[i] as string)]))
+    }
+    this.changes.push({ kind: "insert", entity: entityOf(this.context, between.table), values })
+  }
+
+  update(entity: Entity, key: Values, values: Values): void {
+    this.changes.push({ kind: "update", entity, key, values, before: undefined, expected: undefined })
+  }
+}
+
+const storedIn = (change: Change): ReadonlyArray<Stored> => {
+  const values = change.kind === "insert" ? change.values : change.kind === "update"
+    ? {
+      ...change.values,
+      ...Object.fromEntries(Object.entries(change.key).map(([key, value]) => [`key ${key}`, value]))
+    }
+    : change.key
+  return Object.values(values).filter((value): value is Stored => value instanceof Stored)
+}
+
+/** Reads the rows whose other keys are needed: one statement for each key of each table. */
+export const readStored = (
+  stored: ReadonlyArray<Stored>
+): Effect.Effect<(values: Values) => Values, WriteError, Writes> =>
+  Effect.suspend(() => {
+    const groups = new Map<string, Array<Stored>>()
+    for (const one of stored) {
+      const name = `${one.entity.key} ${Object.keys(one.key).sort().join(" ")}`
+      const group = groups.get(name)
+      if (group === undefined) groups.set(name, [one])
+      else group.push(one)
+    }
+    const rows = new Map<string, Values>()
+    const nameOf = ({ entity, key }: Stored) => {
+      const names = Object.keys(key).sort()
+      return `${entity.key} ${names.join(" ")} ${textOf(entity, names, key) ?? ""}`
+    }
+    const read = Effect.forEach([...groups.values()], (group) => {
+      const [{ entity, key }] = group as [Stored]
+      const names = Object.keys(key).sort()
+      const wanted = new Map(group.map((one) => [nameOf(one), one.key]))
+      return Effect.flatMap(
+        refused(() =>
+          from(entity.table.source).where(among(entity, names, [...wanted.values()])).select(wholeRow(entity))
+        ),
+        (query) =>
+          Effect.flatMap(Query.all(query), (found) => {
+            for (const row of found) rows.set(nameOf(new Stored(entity, pick(row, names), "")), row)
+            const missing = [...wanted.keys()].filter((name) => !rows.has(name)).length
+            return missing === 0 ? Effect.void : Effect.fail(new VanishedRow({ table: entity.key, rows: missing }))
+          })
+      )
+    }, { discard: true })
+    const resolve = (values: Values): Values =>
+      Object.fromEntries(
+        Object.entries(values).map(([key, value]) => [
+          key,
+          value instanceof Stored ? rows.get(nameOf(value))?.[value.column] : value
+        ])
+      )
+    // What is read for a write is read where it is written, and no replica.
+    return Effect.flatMap(Writes, (database) => Effect.as(Effect.provideService(read, Reads, database), resolve))
+  })
+
+const pick = (row: Values, names: ReadonlyArray<string>): Values =>
+  Object.fromEntries(names.map((name) => [name, row[name]]))
+
+/** All that has to be read before the changes can be planned. */
+export const storedOf = (changes: ReadonlyArray<Change>): ReadonlyArray<Stored> => changes.flatMap(storedIn)
+
+/** The rows that came of a draft, with those of its relations below them. */
+export const createdRow = ({ change, relations }: Drafted, written: Written): Values => {
+  const row: Record<string, unknown> = { ...written.get(change) }
+  for (const [name, { kind, rows }] of relations) {
+    const created = rows.map((one) => createdRow(one, written))
+    row[name] = kind === "many" ? created : created[0] ?? null
+  }
+  return row
+}

@@ -1,0 +1,245 @@
+/**
+ * Which change must come before which: rows that others point at are inserted first and deleted last, and a unique value
+ * is freed before it is taken.
+ */
+import { isExpression } from "@aludel/sql/Plan"
+import type { Entity } from "../context/Context.ts"
+import { type Change, type InsertChange, Later, type UpdateChange, type Values } from "./Change.ts"
+import { type EntityFacts, factsOf, type ForeignKeyFacts, isKnown, textOf } from "./Facts.ts"
+import { parkedValue } from "./Parking.ts"
+
+/** A change, and what it waits for. */
+export interface Node {
+  change: Change
+  /** Changes of one signature can be one statement. */
+  readonly signature: string
+  /** What has to be done before. The columns are those that hold the reference, where it is one. */
+  readonly after: Map<Node, ReadonlyArray<string> | undefined>
+  /** What has to be done before, or in the same statement. */
+  readonly together: Set<Node>
+}
+
+/** All changes of a flush. */
+export interface Graph {
+  readonly nodes: Array<Node>
+  /** Signatures that should wait for others, where nothing is known of the rows themselves. */
+  readonly wishes: Map<string, Set<string>>
+}
+
+let singles = 0
+
+const columnsOf = (values: Values): ReadonlyArray<string> =>
+  Object.keys(values).filter((key) => values[key] !== undefined).sort()
+
+/** What cannot travel in an array, or changes the key by which rows are found, has a statement of its own. */
+const isSingle = ({ key, values }: UpdateChange): boolean =>
+  Object.keys(key).some((column) => values[column] !== undefined) || Object.values(values).some(isExpression)
+
+/** What changes share that can be one statement. */
+export const signatureOf = (change: Change): string => {
+  const { name, nullByDefault } = factsOf(change.entity)
+  const checked = change.kind === "insert" ? "" : Object.keys(change.expected ?? {}).sort().join(" ")
+  if (change.kind === "delete") return `delete ${name} ${checked}`
+  if (change.kind === "update") {
+    return `update ${name} ${columnsOf(change.values).join(" ")} | ${checked}${isSingle(change) ? ` ${singles++}` : ""}`
+  }
+  return `insert ${name} ${columnsOf(change.values).filter((key) => !nullByDefault.has(key)).join(" ")}`
+}
+
+export const nodeOf = (change: Change): Node => ({
+  change,
+  signature: signatureOf(change),
+  after: new Map(),
+  together: new Set()
+})
+
+const wait = (node: Node, before: Node, columns?: ReadonlyArray<string>): void => {
+  if (node.signature === before.signature && node !== before) node.together.add(before)
+  else if (node !== before) node.after.set(before, columns)
+}
+
+/** The row as it will be, as far as it is known. */
+const rowAfter = (change: Change): Values | undefined =>
+  change.kind === "insert" ? change.values : change.kind === "update"
+    ? { ...change.before, ...change.key, ...change.values }
+    : undefined
+
+/** The row as it is, as far as it is known. */
+const rowBefore = (change: Change): Values | undefined =>
+  change.kind === "insert" ? undefined : { ...change.before, ...change.key }
+
+/** Nodes by the table that they write. */
+const byTable = (nodes: ReadonlyArray<Node>): ReadonlyMap<string, ReadonlyArray<Node>> => {
+  const found = new Map<string, Array<Node>>()
+  for (const node of nodes) {
+    const { name } = factsOf(node.change.entity)
+    const others = found.get(name)
+    if (others === undefined) found.set(name, [node])
+    else others.push(node)
+  }
+  return found
+}
+
+type Tables = ReadonlyMap<string, ReadonlyArray<Node>>
+
+/** Nodes by the text of a key, made once for each key of each table. */
+class Lookup {
+  private readonly tables: Tables
+  private readonly made = new Map<string, Map<string, Node>>()
+  constructor(tables: Tables) {
+    this.tables = tables
+  }
+  find(
+    kind: Change["kind"],
+    table: string,
+    keys: ReadonlyArray<string>,
+    text: string,
+    row: (change: Change) => Values | undefined
+  ): Node | undefined {
+    const name = `${kind} ${table} ${keys.join(" ")}`
+    let index = this.made.get(name)
+    if (index === undefined) {
+      index = new Map()
+      for (const node of this.tables.get(table) ?? []) {
+        if (node.change.kind !== kind) continue
+        const found = textOf(node.change.entity, keys, row(node.change))
+        if (found !== undefined) index.set(found, node)
+      }
+      this.made.set(name, index)
+    }
+    return index.get(text)
+  }
+}
+
+const wish = ({ wishes }: Graph, later: string, earlier: string): void => {
+  if (later === earlier) return
+  const found = wishes.get(later)
+  if (found === undefined) wishes.set(later, new Set([earlier]))
+  else found.add(earlier)
+}
+
+/** Values that are known only once other rows are inserted. */
+const linkLater = (node: Node, inserted: ReadonlyMap<InsertChange, Node>): void => {
+  const { change } = node
+  if (change.kind === "delete") return
+  for (const values of change.kind === "update" ? [change.key, change.values] : [change.values]) {
+    for (const [column, value] of Object.entries(values)) {
+      if (!(value instanceof Later)) continue
+      const before = inserted.get(value.insert)
+      if (before === undefined) continue
+      const key = values === change.values
+        ? factsOf(change.entity).foreignKeys.find(({ own }) => own.includes(column))
+        : undefined
+      node.after.set(before, key?.nullable ?? [])
+    }
+  }
+}
+
+/** The texts of a foreign key's target, as the row that points at it holds them. */
+const pointsAt = (entity: Entity, { own }: ForeignKeyFacts, row: Values | undefined): string | undefined =>
+  textOf(entity, own, row)
+
+/** Rows that are inserted under keys that the program made. */
+const linkReference = (node: Node, key: ForeignKeyFacts, lookup: Lookup): void => {
+  const { change } = node
+  if (change.kind === "delete" || !key.own.some((column) => isKnown(change.values[column]))) return
+  const text = pointsAt(change.entity, key, rowAfter(change))
+  if (text === undefined) return
+  const target = lookup.find("insert", key.target, key.theirs, text, rowAfter)
+  if (target !== undefined) wait(node, target, key.nullable)
+}
+
+/** Rows that are deleted wait for those that point at them. */
+const linkDelete = (graph: Graph, node: Node, key: ForeignKeyFacts, lookup: Lookup, deletes: Tables): void => {
+  const { change } = node
+  if (change.kind === "insert") return
+  if (change.kind === "update" && !key.own.some((column) => change.values[column] !== undefined)) return
+  const targets = deletes.get(key.target)
+  if (targets === undefined) return
+  const before = rowBefore(change)
+  const unknown = key.own.some((column) => before?.[column] === undefined)
+  if (unknown) {
+    for (const signature of new Set(targets.map((target) => target.signature))) wish(graph, signature, node.signature)
+    return
+  }
+  const text = pointsAt(change.entity, key, before)
+  const target = text === undefined ? undefined : lookup.find("delete", key.target, key.theirs, text, rowBefore)
+  if (target !== undefined && target !== node) wait(target, node, change.kind === "delete" ? key.nullable : undefined)
+}
+
+const takes = (change: Change, keys: ReadonlyArray<string>): boolean =>
+  change.kind === "insert" || (change.kind === "update" && keys.some((key) => change.values[key] !== undefined))
+
+/** Lets go of a unique value before its row gets another one. */
+const park = (graph: Graph, parked: Map<Node, Node>, freeing: Node, keys: ReadonlyArray<string>): Node | undefined => {
+  const known = parked.get(freeing)
+  if (known !== undefined) return known
+  const { change } = freeing
+  const place = change.kind === "update" ? parkedValue(change.entity, keys) : undefined
+  if (change.kind !== "update" || place === undefined) return undefined
+  const node = nodeOf({ ...change, values: { [place.key]: place.value }, expected: undefined })
+  graph.nodes.push(node)
+  parked.set(freeing, node)
+  freeing.after.set(node, undefined)
+  return node
+}
+
+/** A unique value is freed before it is taken. */
+const linkUnique = (
+  graph: Graph,
+  { uniqueKeys, name, primaryKey }: EntityFacts,
+  nodes: ReadonlyArray<Node>,
+  lookup: Lookup,
+  parked: Map<Node, Node>
+): void => {
+  for (const keys of uniqueKeys) {
+    for (const node of nodes) {
+      if (!takes(node.change, keys)) continue
+      const text = textOf(node.change.entity, keys, rowAfter(node.change))
+      if (text === undefined) continue
+      const deleted = lookup.find("delete", name, keys, text, rowBefore)
+      if (deleted !== undefined) wait(node, deleted)
+      const changed = lookup.find("update", name, keys, text, rowBefore)
+      if (changed === undefined || changed === node || !takes(changed.change, keys)) continue
+      if (node.change.kind === "insert") wait(node, changed)
+      else node.after.set(park(graph, parked, changed, keys) ?? changed, undefined)
+    }
+  }
+  const others = uniqueKeys.filter((keys) => keys !== primaryKey)
+  const unknown = nodes.filter(({ change }) =>
+    change.kind === "delete" && others.some((keys) => textOf(change.entity, keys, rowBefore(change)) === undefined)
+  )
+  for (const { signature } of unknown) {
+    for (const node of nodes) {
+      if (others.some((keys) => takes(node.change, keys))) wish(graph, node.signature, signature)
+    }
+  }
+}
+
+/** The changes with all that is known about their order. */
+export const graphOf = (changes: ReadonlyArray<Change>): Graph => {
+  const graph: Graph = { nodes: changes.map(nodeOf), wishes: new Map() }
+  const nodes = [...graph.nodes]
+  const tables = byTable(nodes)
+  const lookup = new Lookup(tables)
+  const deletes = byTable(nodes.filter(({ change }) => change.kind === "delete"))
+  const inserted = new Map<InsertChange, Node>()
+  for (const node of nodes) {
+    const { change } = node
+    if (change.kind === "insert") inserted.set(change, node)
+    if (change.kind !== "delete" && change.instead !== undefined) inserted.set(change.instead, node)
+  }
+  for (const node of nodes) {
+    linkLater(node, inserted)
+    for (const key of factsOf(node.change.entity).foreignKeys) {
+      linkReference(node, key, lookup)
+      linkDelete(graph, node, key, lookup, deletes)
+    }
+  }
+  const parked = new Map<Node, Node>()
+  for (const ofTable of tables.values()) {
+    const [first] = ofTable
+    if (first !== undefined) linkUnique(graph, factsOf(first.change.entity), ofTable, lookup, parked)
+  }
+  return graph
+}

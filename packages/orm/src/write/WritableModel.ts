@@ -1,0 +1,30 @@
+/** What a model does to rows: nested data in, rows out, in one transaction and the fewest statements. */
+import type { Writes } from "@aludel/sql"
+import type { Effect } from "effect/Effect"
+import type { Changed, CheckedNew, Created, Keys, NewRowOf, NewTree, Rows } from "./Input.ts"
+import type { WriteError } from "./Write.ts"
+
+export interface WritableModel<M, R, Key extends string> {
+  /**
+   * Inserts a row with rows of its relations (`create`), and joins it to rows that are there (`connect`, by any of their
+   * keys): in one transaction, with one statement for each table and set of columns, and one more where a row is named by
+   * another key than the one it is referred to by. Yields the row, with the rows that were inserted under each relation.
+   *
+   * Fails with `ConstraintViolation`, with `InvalidWrite` before anything is sent, with `VanishedRow` where a row to
+   * connect is not there, and with `CircularWrite` where rows need each other's keys.
+   */
+  create<const I extends NewTree<M, R, Key>>(
+    input: I & CheckedNew<M, R, Key, NoInfer<I>>
+  ): Effect<Created<M, R, Key, I>["row"], WriteError, Writes>
+  /** Inserts rows in one statement for each set of columns, and yields them whole, in order. */
+  createMany(rows: ReadonlyArray<NewRowOf<M, Key>>): Effect<ReadonlyArray<Rows<M, Key>["row"]>, WriteError, Writes>
+  /**
+   * Changes the row under this key, and rows of its relations: `create`, `connect`, `disconnect`, `set`, `upsert`,
+   * `delete`. Yields the row as it then is. A version column counts on by itself.
+   *
+   * Fails as `create` does, and with `VanishedRow` where the row, or one that is disconnected or deleted, is not there.
+   */
+  update(key: Keys<M, Key>["all"], changes: Changed<M, R, Key>["tree"]): Effect<Rows<M, Key>["row"], WriteError, Writes>
+  /** Deletes the row under this key and yields it as it was. Fails with `VanishedRow` where there is none. */
+  delete(key: Keys<M, Key>["all"]): Effect<Rows<M, Key>["row"], WriteError, Writes>
+}
