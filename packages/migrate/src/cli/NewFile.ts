@@ -9,6 +9,7 @@ import { digest } from "../migration/Checksum.ts"
 import type { MigrationGraph } from "../migration/Graph.ts"
 import type { Migration } from "../migration/Migration.ts"
 import type { Operation } from "../operation/Operation.ts"
+import { ended } from "../operation/Quote.ts"
 import { statementsOf } from "../operation/Statements.ts"
 import { renderMigration } from "../render/RenderMigration.ts"
 import type { Settings } from "./Config.ts"
@@ -38,10 +39,9 @@ const slug = (message: string): string =>
 /** `20261122171836`, in UTC, so that the files of a folder are in the order in which they were made. */
 const stamped = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\D/g, "").slice(0, 14)
 
-/** A comment at the end of a statement would swallow the semicolon. */
 const sqlOf = (operations: ReadonlyArray<Operation>): string =>
   operations.flatMap(statementsOf).map(({ text, transactional }) =>
-    `${transactional ? "" : "-- aludel: no transaction\n"}${text}${/--[^\n]*$/.test(text) ? "\n" : ""};\n`
+    `${transactional ? "" : "-- aludel: no transaction\n"}${ended(text)}\n`
   ).join("\n")
 
 const sqlFiles = (

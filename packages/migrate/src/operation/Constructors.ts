@@ -577,14 +577,15 @@ export const execute = (
  *
  * @example
  * ```ts
- * import { data } from "@aludel/migrate"
+ * import { data, migration } from "@aludel/migrate"
  * import { eq, Pg, Query, table, update } from "@aludel/sql"
  *
  * // A table as it is at this point of its history, not as the program has it now.
  * const users = table("users", class Users {
  *   role = Pg.text()
  * })
- * export const step = data("guests are users", Query.run(update(users).set({ role: "user" }).where(eq(users.role, "guest"))))
+ * const promoted = Query.run(update(users).set({ role: "user" }).where(eq(users.role, "guest")))
+ * export default migration({ id: "3f9a1c0b7d2e", message: "no guests", up: [data("guests are users", promoted)] })
  * ```
  */
 export const data = (
@@ -602,7 +603,7 @@ export const data = (
  *
  * @example
  * ```ts
- * import { batches } from "@aludel/migrate"
+ * import { batches, migration } from "@aludel/migrate"
  * import { asc, from, gt, inList, Pg, Query, table, update } from "@aludel/sql"
  * import * as Effect from "effect/Effect"
  *
@@ -610,13 +611,14 @@ export const data = (
  *   id = Pg.bigint().primaryKey()
  *   role = Pg.text()
  * })
- * export const step = batches("everybody is a user", (after) =>
+ * const promoted = (after: string | undefined) =>
  *   Effect.gen(function*() {
- *     const some = from(users).where(gt(users.id, BigInt(after ?? 0))).select({ id: users.id })
- *     const ids = (yield* Query.all(some.orderBy(asc(users.id)).limit(1000))).map(({ id }) => id)
+ *     const next = from(users).where(gt(users.id, BigInt(after ?? 0))).select({ id: users.id })
+ *     const ids = (yield* Query.all(next.orderBy(asc(users.id)).limit(1000))).map(({ id }) => id)
  *     yield* Query.run(update(users).set({ role: "user" }).where(inList(users.id, ids)))
  *     return ids.at(-1)?.toString()
- *   }))
+ *   })
+ * export default migration({ id: "3f9a1c0b7d2e", message: "no guests", up: [batches("all are users", promoted)] })
  * ```
  */
 export const batches = (

@@ -11,3 +11,6 @@ export const defaultSchema = "public"
 
 export const named = ({ name, schema }: QualifiedName): string =>
   schema === defaultSchema ? quoted(name) : `${quoted(schema)}.${quoted(name)}`
+
+/** A statement with its semicolon, which a comment at its end would swallow. */
+export const ended = (text: string): string => /--[^\n]*$/.test(text) ? `${text}\n;` : `${text};`

@@ -3,11 +3,13 @@
  * asked, so what it has is said beforehand.
  */
 import { refuse } from "../error/MigrateError.ts"
-import { type Applied, createHistory, forgetText, recordText } from "../history/History.ts"
+import { type Applied, createHistory } from "../history/History.ts"
 import { checksumOf } from "../migration/Checksum.ts"
 import type { MigrationGraph } from "../migration/Graph.ts"
+import { ended } from "../operation/Quote.ts"
 import { nameOf } from "./Failure.ts"
-import { checksumOfDone, type Part, partsOfStep } from "./Parts.ts"
+import { noteOf } from "./Note.ts"
+import { type Part, partsOfStep } from "./Parts.ts"
 import { planDowngrade, type PlannedStep, planUpgrade } from "./Plan.ts"
 import { type RunOptions, type Settings, settingsOf } from "./Settings.ts"
 import { resolveSet } from "./Target.ts"
@@ -19,9 +21,6 @@ export interface ScriptOptions
   /** The migrations that the database has, with all that they follow. None for an upgrade, `heads` for a downgrade. */
   readonly from?: ReadonlyArray<string> | undefined
 }
-
-/** A comment at the end of a statement would swallow the semicolon. */
-const ended = (text: string): string => /--[^\n]*$/.test(text) ? `${text}\n;` : `${text};`
 
 const assumed = (graph: MigrationGraph, from: ReadonlyArray<string>): ReadonlyArray<Applied> => {
   const set = resolveSet(graph, from)
@@ -48,21 +47,6 @@ const limits = ({ lockTimeout, statementTimeout }: Settings): ReadonlyArray<stri
   `set local statement_timeout = ${statementTimeout};`
 ]
 
-const record = ({ direction, migration }: PlannedStep, settings: Settings, done: number, of: number): string => {
-  const whole = done === of
-  if (whole && direction === "down") return ended(forgetText(settings.table, migration.id))
-  const { id, message } = migration
-  return ended(recordText(settings.table, {
-    id,
-    message,
-    checksum: whole ? checksumOf(migration) : checksumOfDone(direction, migration, done),
-    state: whole ? "applied" : direction === "up" ? "running" : "undoing",
-    step: done,
-    position: null,
-    milliseconds: 0
-  }))
-}
-
 const textsOf = (part: Part, step: PlannedStep): ReadonlyArray<string> =>
   part.statements.map(({ data, text }) => {
     if (data !== undefined) {
@@ -78,7 +62,7 @@ const stepLines = (step: PlannedStep, settings: Settings): ReadonlyArray<string>
     refuse("NotTransactional", `${nameOf(step.migration)} cannot run in one transaction with others`)
   }
   const lines = parts.flatMap((part, index) => {
-    const noted = record(step, settings, index + 1, parts.length)
+    const noted = ended(noteOf(step, settings.table, index + 1, null, 0))
     if (inOne) return [...textsOf(part, step), noted]
     return part.transactional
       ? ["begin;", ...limits(settings), ...textsOf(part, step), noted, "commit;"]

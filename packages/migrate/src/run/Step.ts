@@ -8,13 +8,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { MigrateError } from "../error/MigrateError.ts"
-import { execute, forgetText, recordText } from "../history/History.ts"
-import { checksumOf } from "../migration/Checksum.ts"
+import { execute } from "../history/History.ts"
 import type { Data } from "../operation/Operation.ts"
 import type { MigrationStatement } from "../operation/Statements.ts"
 import { passes, stepFailed } from "./Failure.ts"
 import type { StillHeld } from "./Lock.ts"
-import { checksumOfDone, type Part, partsOfStep } from "./Parts.ts"
+import { noteOf } from "./Note.ts"
+import { type Part, partsOfStep } from "./Parts.ts"
 import type { PlannedStep } from "./Plan.ts"
 import type { Settings } from "./Settings.ts"
 
@@ -65,28 +65,6 @@ export const comingBack = <A, R>(
     })
   )
 
-/** What is written down once so many parts are done, and the next came so far. */
-const noteOf = (
-  { direction, migration }: PlannedStep,
-  { table }: Settings,
-  done: number,
-  position: string | null,
-  milliseconds: number
-): string => {
-  const whole = done === partsOfStep(direction, migration).length
-  if (whole && direction === "down") return forgetText(table, migration.id)
-  const { id, message } = migration
-  return recordText(table, {
-    id,
-    message,
-    checksum: whole ? checksumOf(migration) : checksumOfDone(direction, migration, done),
-    state: whole ? "applied" : direction === "up" ? "running" : "undoing",
-    step: done,
-    position,
-    milliseconds
-  })
-}
-
 const again = { up: "upgrade", down: "downgrade" } as const
 
 const nothingKept = ({ direction }: PlannedStep, run: Run): string =>
@@ -97,7 +75,7 @@ const nothingKept = ({ direction }: PlannedStep, run: Run): string =>
 /** A note of its own, behind or before what is in no transaction; the hook is called behind the last part. */
 const note = (step: PlannedStep, run: Run, done: number, position: string | null, milliseconds: number) =>
   Effect.gen(function*() {
-    yield* execute(noteOf(step, run.settings, done, position, milliseconds))
+    yield* execute(noteOf(step, run.settings.table, done, position, milliseconds))
     if (done === partsOfStep(step.direction, step.migration).length) yield* run.settings.onStep(step)
   }).pipe(Effect.mapError(stepFailed(step.migration, "its record in the history", nothingKept(step, run))))
 

@@ -50,7 +50,9 @@ export interface Project {
   readonly folder: string
   readonly write: (path: string, text: string) => Promise<void>
   /** Runs the command as a process of its own. */
-  readonly start: (args: ReadonlyArray<string>) => { readonly finished: Promise<Finished>; readonly kill: () => void }
+  readonly start: (
+    args: ReadonlyArray<string>
+  ) => { readonly finished: Promise<Finished>; readonly kill: (signal: NodeJS.Signals) => void }
   /** Runs it in a process that is there for all calls. */
   readonly aludel: (args: ReadonlyArray<string>) => Promise<Finished>
   readonly remove: () => Promise<void>
@@ -76,7 +78,7 @@ export const makeProject = async (env: Readonly<Record<string, string>>): Promis
       child.on("error", reject)
       child.on("close", (code) => resolve({ code, out, err }))
     })
-    return { finished, kill: () => child.kill("SIGKILL") }
+    return { finished, kill: (signal) => child.kill(signal) }
   }
   return {
     folder,

@@ -12,17 +12,18 @@ import type { Operation } from "../../operation/Operation.ts"
 import { statementsOf } from "../../operation/Statements.ts"
 import { settingsOf } from "../../run/Settings.ts"
 import { status } from "../../run/Status.ts"
-import { limits } from "../../run/Step.ts"
-import { inTransaction } from "../../run/Step.ts"
+import { inTransaction, limits } from "../../run/Step.ts"
 import { inScratch } from "../../scratch/Scratch.ts"
 import type { Settings } from "../Config.ts"
 import { answer, connected, graphIn, Negative, runOptions, serverOf, settings } from "../Root.ts"
 
-/** The history is not the model's. */
-const withoutHistory = (catalog: Catalog, { history = defaultTable }: Settings): Catalog => ({
+/** The history is not the model's; nor is a schema that was made for it. */
+const withoutHistory = (catalog: Catalog, wanted: Catalog, { history = defaultTable }: Settings): Catalog => ({
   ...catalog,
   tables: catalog.tables.filter(({ name, schema }) => name !== history.name || schema !== history.schema),
-  schemas: catalog.schemas.filter(({ name }) => name !== history.schema)
+  schemas: catalog.schemas.filter(({ name }) =>
+    name !== history.schema || wanted.schemas.some((own) => own.name === name)
+  )
 })
 
 /** What leads from the database to the model. */
@@ -37,9 +38,9 @@ const toModel = (project: Settings) =>
         })
       )
     }
-    const there = withoutHistory(yield* connected(project, inspect({ schemas })), project)
+    const there = yield* connected(project, inspect({ schemas }))
     const wanted = yield* inScratch(yield* serverOf(project), Effect.andThen(createAll(model), inspect({ schemas })))
-    return differences(there, wanted)
+    return differences(withoutHistory(there, wanted, project), wanted)
   })
 
 const texts = (operations: ReadonlyArray<Operation>): ReadonlyArray<string> =>
