@@ -18,6 +18,7 @@ import * as Effect from "effect/Effect"
  * - `Unanswered`: what is gone and what is new may be one thing under another name, and nobody said
  * - `NotPossible`: a change that no statement makes, such as another partition key; it has to be written by hand
  * - `NoCast`: no cast leads from a column's type to its new one; say how its values become new ones
+ * - `InvalidSnapshot`: a text that holds no catalog of this version
  * - `MissingRight`: the role may not do what is needed here
  * - `NotProven`: what was generated does not lead where it should; that is a defect of the generator
  * - `Refused`: what was asked for would lose something, and nobody agreed to that
@@ -40,6 +41,7 @@ export type MigrateReason =
   | "Unanswered"
   | "NotPossible"
   | "NoCast"
+  | "InvalidSnapshot"
   | "MissingRight"
   | "NotProven"
   | "Refused"

@@ -18,7 +18,7 @@ import type { Operation } from "../operation/Operation.ts"
 import { statementsOf } from "../operation/Statements.ts"
 import { inScratch } from "../scratch/Scratch.ts"
 import { apply, applyTelling } from "./Apply.ts"
-import { asHinted, type Hints, labelsBack } from "./Hints.ts"
+import { asHinted, type Hints, idleHints, labelsBack } from "./Hints.ts"
 import { losesRows } from "./Losses.ts"
 import { questionsOf, unanswered } from "./Questions.ts"
 import { followingRenames, renamedBack, type RenameHint, renamesOf } from "./Renames.ts"
@@ -134,6 +134,8 @@ const generated = (options: GenerateOptions, wanted: Effect.Effect<Catalog>, bef
     const open = questionsOf(middle, target(middle), options.dropped ?? [], options.labels ?? {})
     if (open.length > 0) return yield* Effect.fail(unanswered(open))
     const changes = yield* reach(target, "the model", options, options)
+    const idle = idleHints(changes, options)
+    if (idle.length > 0) return yield* Effect.fail(new MigrateError({ reason: "Unanswered", problem: idle.join("\n") }))
     const renames = [...said, ...followed]
     if (renames.length + changes.length === 0) return Option.none()
     // The mirror of the way there: the changes back, then the names.

@@ -75,3 +75,21 @@ export const labelsBack = (
       return became === undefined || type.labels.includes(became) ? [] : [[`${prefix}${became}`, label] as const]
     })
   }))
+
+/** Hints that no operation took up: a name that was mistyped would be missed otherwise. */
+export const idleHints = (
+  operations: ReadonlyArray<Operation>,
+  { fill = {}, using = {} }: Hints
+): ReadonlyArray<string> => {
+  const paths = (tag: "SetNotNull" | "SetType") =>
+    new Set(operations.flatMap((one) => one._tag === tag ? [`${pathOf(one.table)}.${one.column}`] : []))
+  const [filled, retyped] = [paths("SetNotNull"), paths("SetType")]
+  return [
+    ...Object.keys(fill).filter((path) => !filled.has(path)).map((path) =>
+      `--fill ${path}: no column of that name becomes NOT NULL`
+    ),
+    ...Object.keys(using).filter((path) => !retyped.has(path)).map((path) =>
+      `--using ${path}: no column of that name changes its type`
+    )
+  ]
+}

@@ -70,7 +70,7 @@ const ofLabels = (
     const after = operation.to.labels
     const type = pathOf(operation.from)
     const added = after.filter((label) => !before.includes(label)).map((label) => `${type}.${label}`)
-    return before.filter((label) => !after.includes(label) && mapped[`${type}.${label}`] === undefined).map(
+    return before.filter((label) => !after.includes(label) && !after.includes(mapped[`${type}.${label}`] ?? label)).map(
       (label): Question => ({
         kind: "label",
         from: `${type}.${label}`,

@@ -34,6 +34,16 @@ const users = "create table users (id int primary key, name text, age int)"
 const people = ["insert into users values (1, 'Ann', 30), (2, 'Bob', 40)"]
 const mood = "create type mood as enum ('sad', 'ok')"
 
+/** A column under views, a generated column, a policy and a trigger. */
+const readAndWatched = (type: string): ReadonlyArray<string> => [
+  `create table t (id int primary key, name ${type}, up text generated always as (upper(name)) stored)`,
+  "create view v as select id, name from t",
+  "create materialized view w as select name from v",
+  "create policy p on t using (name <> '')",
+  "create function tf() returns trigger language plpgsql as 'begin return new; end'",
+  "create trigger tr before update of name on t for each row execute function tf()"
+]
+
 export const changes: ReadonlyArray<Change> = [
   {
     name: "G01 a new table, beside one with rows",
@@ -314,6 +324,20 @@ export const changes: ReadonlyArray<Change> = [
     hints: { labels: { "mood.sad": "fine" } },
     losesRows: true,
     then: ["select m, ms from v, lateral (select ms from t) s", [["fine", "{fine,ok}"]], undefined]
+  },
+  {
+    name: "G14 a label removed, mapped to one that is not there",
+    before: [mood, "create table t (m mood)"],
+    after: ["create type mood as enum ('ok')", "create table t (m mood)"],
+    hints: { labels: { "mood.sad": "fine" } },
+    fails: ["Unanswered", "--map mood.sad=ok or --drop mood.sad"]
+  },
+  {
+    name: "G03 a hint that nothing takes up",
+    before: [users],
+    after: ["create table users (id int primary key, name text, age int, nick text not null)"],
+    hints: { fill: { "users.nik": "'x'" }, using: { "users.nick": "'x'" } },
+    fails: ["Unanswered", "--fill users.nik: no column of that name becomes NOT NULL"]
   },
   {
     name: "G14 a label by another name",
@@ -756,23 +780,9 @@ export const changes: ReadonlyArray<Change> = [
   },
   {
     name: "G55 a column under views, and one in a generated column, a policy and a trigger",
-    before: [
-      "create table t (id int primary key, name varchar(10), up text generated always as (upper(name)) stored)",
-      "create view v as select id, name from t",
-      "create materialized view w as select name from v",
-      "create policy p on t using (name <> '')",
-      "create function tf() returns trigger language plpgsql as 'begin return new; end'",
-      "create trigger tr before update of name on t for each row execute function tf()"
-    ],
+    before: readAndWatched("varchar(10)"),
     rows: ["insert into t (id, name) values (1, 'Ann')", "refresh materialized view w"],
-    after: [
-      "create table t (id int primary key, name text, up text generated always as (upper(name)) stored)",
-      "create view v as select id, name from t",
-      "create materialized view w as select name from v",
-      "create policy p on t using (name <> '')",
-      "create function tf() returns trigger language plpgsql as 'begin return new; end'",
-      "create trigger tr before update of name on t for each row execute function tf()"
-    ],
+    after: readAndWatched("text"),
     then: ["select name, up, (select name from w) from t", [["Ann", "ANN", "Ann"]], [["Ann", "ANN", "Ann"]]]
   },
   {

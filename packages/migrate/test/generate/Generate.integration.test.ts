@@ -1,13 +1,17 @@
 /** Migrations from models: proven there and back on scratch databases, renames asked for, nothing where nothing changed. */
 import {
+  changesSince,
   execute,
   generate,
   type GenerateOptions,
   type Migration,
   migration,
+  readSnapshot,
   renderMigration,
   type Scope,
-  setNotNull
+  setNotNull,
+  snapshotOf,
+  writeSnapshot
 } from "@aludel/migrate"
 import { dataModel, Pg, Reads, table } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
@@ -185,5 +189,20 @@ export default migration({
       assert.deepStrictEqual(yield* tables({ include: ["audit_*"] }), ["CreateTable audit_b"])
       assert.deepStrictEqual(yield* tables({ schemas: ["app"] }), [])
       assert.deepStrictEqual(yield* tables({ kinds: ["views"] }), [])
+    }))
+
+  it.effect("a snapshot, and what has changed since", () =>
+    Effect.gen(function*() {
+      const one = Option.getOrThrow(yield* step({ model: first }))
+      const text = writeSnapshot(yield* snapshotOf(server, [one]))
+      const snapshot = readSnapshot(text)
+      assert.strictEqual(writeSnapshot(snapshot), text)
+      assert.deepStrictEqual(yield* changesSince(snapshot, { server, model: first }), [])
+      const model = usersOf({ id: Pg.integer().primaryKey(), name: Pg.text().nullable() })
+      const changed = yield* changesSince(snapshot, { server, model })
+      assert.deepStrictEqual(changed.map(({ _tag }) => _tag), ["DropNotNull"])
+      for (const wrong of ["", "{}", "{\"version\":2,\"catalog\":{}}", "{\"version\":1,\"catalog\":{\"tables\":[]}}"]) {
+        assert.throws(() => readSnapshot(wrong), "this is no snapshot of version 1")
+      }
     }))
 })

@@ -2,16 +2,19 @@
  * From each of two random schemas to the other, on a real server, and back. The number of pairs is `ALUDEL_PAIRS` (30), the
  * first seed `ALUDEL_SEED`; a failure names the seed that shows it.
  */
-import { diff, inspect, statementsOf } from "@aludel/migrate"
+import { diff, execute as runSql, generate, inspect, type Migration, migration, statementsOf } from "@aludel/migrate"
+import { dataModel } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { inject } from "vitest"
 import { execute, resetAnd } from "../Statements.ts"
 import { assertWritten } from "../Written.ts"
 import { randomSchema } from "./RandomSchema.ts"
 
 const pairs = Number(process.env["ALUDEL_PAIRS"] ?? 30)
+const generations = Math.ceil(pairs / 6)
 const first = Number(process.env["ALUDEL_SEED"] ?? 1)
 
 /** Each round takes in what the one before dragged along, as in the generator. */
@@ -28,6 +31,33 @@ const lead = (to: Effect.Success<ReturnType<typeof inspect>>, name: string) =>
     assert.deepStrictEqual(diff(yield* inspect(), to), [], name)
     return 3
   })
+
+/** Whatever is asked is answered by what loses most. */
+const answered = (
+  migrations: Migration | ReadonlyArray<Migration>,
+  after: ReadonlyArray<string>,
+  dropped: ReadonlyArray<string>,
+  name: string
+): Effect.Effect<Option.Option<Migration>, Error> => {
+  const all = [migrations].flat()
+  const made = generate({
+    server: { url: inject("databaseUrl") },
+    model: dataModel({}),
+    definitions: { after },
+    migrations: all,
+    parents: all.slice(-1).map(({ id }) => id),
+    id: "m2",
+    message: "after",
+    dropped
+  })
+  return Effect.catch(
+    made,
+    (error): Effect.Effect<Option.Option<Migration>, Error> =>
+      error._tag === "MigrateError" && error.reason === "Unanswered" && dropped.length === 0
+        ? answered(migrations, after, (error.questions ?? []).map(({ from }) => from), name)
+        : Effect.fail(new Error(`${name}: ${String(error)}\n${JSON.stringify(after)}`))
+  )
+}
 
 layer(TestDatabase.layer({ url: inject("databaseUrl") }))("random schemas", (it) => {
   it.effect(
@@ -49,5 +79,21 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("random schemas", (it)
       }),
     // Half a second each on a machine that has other things to do.
     30_000 + pairs * 3000
+  )
+
+  it.effect(
+    `${generations} pairs, generated`,
+    () =>
+      Effect.gen(function*() {
+        for (let seed = first; seed < first + generations; seed++) {
+          const [before, after] = [randomSchema(seed * 2, true), randomSchema(seed * 2 + 1, true)]
+          const one = migration({ id: "m1", message: "before", up: [runSql(before)] })
+          const made = Option.getOrThrow(yield* answered(one, after, [], `seed ${seed}`))
+          assertWritten([...made.up, ...made.down ?? []])
+          const again = yield* answered([one, made], after, [], `seed ${seed}, again`)
+          assert.isTrue(Option.isNone(again), `seed ${seed}: a second difference`)
+        }
+      }),
+    30_000 + generations * 20_000
   )
 })

@@ -60,7 +60,10 @@ const checks: Readonly<Record<string, string>> = {
   b: "b is not null"
 }
 
-const table = (name: string, { is, one, some }: Choices) => {
+/** Types that need to be told how they turn into one another. */
+const free: ReadonlyArray<string> = ["text", "int", "boolean", "mood", "varchar(9)"]
+
+const table = (name: string, { is, one, some }: Choices, isFree: boolean) => {
   const columns = some(Object.keys(kinds), 0.6)
   const has = (column: string) => columns.includes(column)
   const id = one([
@@ -80,6 +83,7 @@ const table = (name: string, { is, one, some }: Choices) => {
         ...is(0.3) ? ["not null"] : []
       ].join(" ")
     ),
+    ...isFree ? [`x ${one(free)}`] : [],
     ...has("s") && is(0.4) ? [`up text generated always as (${one(["upper(s)", "lower(s)"])}) stored`] : [],
     ...has("n") && is(0.3) ? [`twice numeric generated always as (n * ${one(["2", "3"])}) stored`] : []
   ]
@@ -119,12 +123,28 @@ const table = (name: string, { is, one, some }: Choices) => {
   }
 }
 
-/** The statements that make it, in an empty database. */
-export const randomSchema = (seed: number): ReadonlyArray<string> => {
+const routines = (tables: ReadonlyArray<string>, { is, one, some }: Choices): ReadonlyArray<string> => [
+  ...[one(["int", "text"])].map((type) =>
+    `create function f(${one(["a", "b"])} int) returns ${type} language sql as 'select null::${type}'`
+  ),
+  `create function touch() returns trigger language plpgsql as 'begin ${one(["return new", "return null"])}; end'`,
+  ...some(tables, 0.5).flatMap((name) => [
+    `create trigger touch before ${one(["insert", "update of x"])} on ${name} for each row execute function touch()`,
+    ...is(0.3) ? [`alter table ${name} disable trigger touch`] : [],
+    ...is(0.3) ? [`comment on trigger touch on ${name} is 'touches'`] : []
+  ])
+]
+
+/**
+ * The statements that make it, in an empty database.
+ *
+ * @param isFree whether a column of every table is of any type
+ */
+export const randomSchema = (seed: number, isFree = false): ReadonlyArray<string> => {
   const choose = choices(numbers(seed))
   const { is, one, some } = choose
   const labels = one([["a", "b"], ["a", "b", "c"], ["c", "a"], ["z", "a", "y"], ["b", "a"]])
-  const tables = some(["t1", "t2", "t3", "t4", "t5"], 0.7).map((name) => table(name, choose))
+  const tables = some(["t1", "t2", "t3", "t4", "t5"], 0.7).map((name) => table(name, choose, isFree))
   const keyed = tables.filter(({ hasKey }) => hasKey)
   // A check of a label that is not there would not be made.
   const sound = (statement: string) => labels.includes("b") ? statement : statement.replaceAll("m <> 'b'", "m <> 'a'")
@@ -151,6 +171,7 @@ export const randomSchema = (seed: number): ReadonlyArray<string> => {
     ...is(0.4) ? [`create domain positive as int constraint p check (value > ${one(["0", "1"])})`] : [],
     ...tables.flatMap(({ statements }) => statements.map(sound)),
     ...keys,
-    ...views
+    ...views,
+    ...isFree ? routines(tables.map(({ name }) => name), choose) : []
   ]
 }
