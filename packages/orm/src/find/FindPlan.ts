@@ -126,6 +126,9 @@ const checkOptions = (entity: Entity, options: ErasedOptions, nested: boolean): 
       fail(entity, `\`${name}\` is a function of the columns`)
     }
   }
+  if (options.for !== undefined && options.snapshot === true) {
+    fail(entity, "`snapshot` only reads, and `for` locks: run it in a transaction of `repeatable read`")
+  }
   if (options.strategy !== undefined && !strategies.includes(options.strategy)) {
     fail(entity, "`strategy` is \"select-in\", \"subquery\" or \"joined\"")
   }

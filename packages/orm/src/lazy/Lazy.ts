@@ -30,11 +30,30 @@ type Selected = Parameters<typeof Query.compile>[0]
 const nested = (relation: RelationPlan): string =>
   textOf(() => relation.counted ? countQuery(relation, []) : relationQuery(relation, []), relation.plan)
 
+/** What rows are made of: keys are not in a statement, and of two types one may be written as the other. */
+const shapeOf = ({ hidden, relations, selection }: FindPlan): unknown => [
+  Object.entries(selection).map(([key, { type }]) => [key, type.name]),
+  hidden,
+  relations.map((relation) => [
+    relation.relation.name,
+    relation.joined ? shapeOf(relation.plan) : nested(relation)
+  ])
+]
+
 /** What a level and all below it ask the server, without the keys: equal texts are equal questions. */
 const textOf = (query: () => Selected, plan: FindPlan): string => {
   const { parameters, text } = Query.compile(query())
-  const below = plan.relations.map((relation) => `${relation.relation.name}:${relation.joined ? "" : nested(relation)}`)
-  return JSON.stringify([text, parameters, Object.keys(plan.selection), plan.hidden, below])
+  return JSON.stringify([text, parameters, shapeOf(plan)])
+}
+
+const numbers = new WeakMap<Context, number>()
+let contexts = 0
+
+/** The models that a question is about: two declarations may give one name to different relations. */
+const numberOf = (context: Context): number => {
+  const number = numbers.get(context) ?? ++contexts
+  numbers.set(context, number)
+  return number
 }
 
 let unlike = 0
@@ -112,7 +131,7 @@ const keysOf = (reader: KeyReader, wanted: ReadonlyArray<Wanted>, sets: Readonly
 const planAccess = (context: Context, entity: Entity, name: string, options: ErasedOptions): Access => {
   const relation = planRelation(context, entity, [name, options], { strategy: undefined, taken: [], lazy: true })
   const reader = ownReader(relation, entity, (key) => key)
-  const text = questionOf(`${entity.key}.${name}`, () => nested(relation))
+  const text = questionOf(`${numberOf(context)} ${entity.key}.${name}`, () => nested(relation))
   const tables = tablesBehind(relation)
   const find: Find<unknown> = (wanted) => {
     const sets = new Set(wanted.flatMap(({ set }) => set ?? []))
@@ -184,7 +203,7 @@ export const lazyById = (context: Context, entity: Entity) => {
   const access = (options: ErasedOptions) => {
     const plan = planFind(context, entity, options, { needed: entity.primaryKey })
     const found = {
-      text: questionOf(entity.key, () => textOf(() => rootQuery(plan), plan)),
+      text: questionOf(`${numberOf(context)} ${entity.key}`, () => textOf(() => rootQuery(plan), plan)),
       find: (wanted: ReadonlyArray<Wanted>) =>
         Effect.map(
           loadByKeys(plan, [...new Map(wanted.map(({ text, values }) => [text, values])).values()]),

@@ -7,7 +7,7 @@ import { parentColumnsOf, whenOf } from "../find/Related.ts"
 import { rowsOf } from "./Document.ts"
 import { distinctKeys, type KeyReader, keyReader, type KeyValues, type LoadedRow } from "./Key.ts"
 import { countKey, countQuery, parentKey, relationQuery } from "./Level.ts"
-import { remember } from "./ResultSet.ts"
+import { type Held, remember } from "./ResultSet.ts"
 
 export type Loading<A> = Effect.Effect<A, DatabaseError, Reads>
 
@@ -53,7 +53,9 @@ export const loadChildren = (relation: RelationPlan, keys: ReadonlyArray<KeyValu
       const values = reader.values(row)
       return values === undefined ? undefined : reader.text(values)
     })
-    const complete = relation.counted ? Effect.succeed(rows) : completed(relation.plan, rows, keysOfParent(relation))
+    const complete = relation.counted
+      ? Effect.succeed(rows)
+      : completed(relation.plan, rows, "each by itself", keysOfParent(relation))
     return Effect.map(complete, (shown) => {
       const byParent = new Map<string, Array<LoadedRow>>()
       texts.forEach((text, i) => {
@@ -126,7 +128,7 @@ const unpackRelation = ({ counted, plan, relation }: RelationPlan, rows: Readonl
     counts.push(children.length)
     for (const child of children) all.push(child)
   }
-  return Effect.map(completed(plan, all), (shown) => {
+  return Effect.map(completed(plan, all, "each by itself"), (shown) => {
     let at = 0
     rows.forEach((row, i) => {
       const end = at + (counts[i] as number)
@@ -151,11 +153,13 @@ const placed = ({ relations }: FindPlan, rows: ReadonlyArray<LoadedRow>): void =
 /**
  * Completes rows by what they lead to, and takes away what was read for that alone.
  *
+ * @param held what the program will hold of the rows
  * @param beside further keys that do not belong to the rows
  */
 export const completed = (
   plan: FindPlan,
   rows: ReadonlyArray<LoadedRow>,
+  held: Held,
   beside: ReadonlyArray<string> = []
 ): Loading<ReadonlyArray<LoadedRow>> => {
   placed(plan, rows)
@@ -167,7 +171,7 @@ export const completed = (
   return Effect.flatMap(loaded, () =>
     Effect.map(Reads, (database: Database) => {
       const shown = withoutHidden(rows, [...plan.hidden, ...beside])
-      remember(database, plan.entity, shown)
+      remember(database, plan.entity, shown, held)
       return shown
     }))
 }

@@ -12,6 +12,9 @@ export interface Remembered {
   readonly writes: number
 }
 
+/** What keeps rows: the list that the program was given, or each row by itself where it was given no list of all. */
+export type Held = "as a list" | "each by itself"
+
 /** Rows that one statement read. */
 export class ResultSet {
   readonly database: Database
@@ -19,32 +22,35 @@ export class ResultSet {
   readonly loaded = new Map<string, Remembered>()
   /** How often a write has outdated what was remembered: after the second time rows are loaded alone. */
   outdated = 0
-  private readonly rows: ReadonlyArray<WeakRef<LoadedRow>>
+  private readonly rows: ReadonlyArray<WeakRef<LoadedRow | ReadonlyArray<LoadedRow>>>
 
-  constructor(database: Database, entity: Entity, rows: ReadonlyArray<LoadedRow>) {
+  constructor(database: Database, entity: Entity, rows: ReadonlyArray<LoadedRow>, held: Held) {
     this.database = database
     this.entity = entity
-    this.rows = rows.map((row) => new WeakRef(row))
+    this.rows = held === "as a list" ? [new WeakRef(rows)] : rows.map((row) => new WeakRef(row))
   }
 
   /** Those of its rows that are still in memory. */
   alive(): ReadonlyArray<LoadedRow> {
-    return this.rows.flatMap((row): ReadonlyArray<LoadedRow> => {
-      const alive = row.deref()
-      return alive === undefined ? [] : [alive]
+    return this.rows.flatMap((held): ReadonlyArray<LoadedRow> => {
+      const alive = held.deref()
+      if (alive === undefined) return []
+      return isList(alive) ? alive : [alive]
     })
   }
 }
 
+const isList = (held: LoadedRow | ReadonlyArray<LoadedRow>): held is ReadonlyArray<LoadedRow> => Array.isArray(held)
+
 const sets = new WeakMap<LoadedRow, ResultSet>()
 
-/** The more rows, the less of them are still wanted; and each costs its place in the memory. */
-const mostRows = 10_000
+/** A set costs a reference for each of its rows, or one for its list. */
+const mostRows: { readonly [Case in Held]: number } = { "as a list": 10_000, "each by itself": 1000 }
 
 /** Rows that were read together and may be asked for their relations. */
-export const remember = (database: Database, entity: Entity, rows: ReadonlyArray<LoadedRow>): void => {
-  if (rows.length < 2 || rows.length > mostRows || entity.relations.size === 0) return
-  const set = new ResultSet(database, entity, rows)
+export const remember = (database: Database, entity: Entity, rows: ReadonlyArray<LoadedRow>, held: Held): void => {
+  if (rows.length < 2 || rows.length > mostRows[held] || entity.relations.size === 0) return
+  const set = new ResultSet(database, entity, rows, held)
   for (const row of rows) sets.set(row, set)
 }
 

@@ -35,7 +35,7 @@ export const load = (
   plan: FindPlan,
   { for: lock, snapshot }: Pick<ErasedOptions, "for" | "snapshot"> = {}
 ): Effect.Effect<Rows, DatabaseError, Reads | Writes> => {
-  const loading = Effect.flatMap(rootRows(plan, lock), (rows) => completed(plan, rows))
+  const loading = Effect.flatMap(rootRows(plan, lock), (rows) => completed(plan, rows, "as a list"))
   // Only a tree without locks is read so, and it needs `Reads` alone.
   return snapshot === true
     ? transaction(loading as Loading<Rows>, { isolation: "repeatable read", access: "read only" })
@@ -58,7 +58,7 @@ export const loadByKeys = (
     const rows = chunks.flat() as Rows
     const texts = rows.map((row) => reader.text(reader.values(row) as KeyValues))
     return Effect.map(
-      completed(plan, rows),
+      completed(plan, rows, "each by itself"),
       (shown) => new Map(texts.map((text, i) => [text, shown[i] as LoadedRow] as const))
     )
   })
@@ -96,7 +96,7 @@ export const loadPage = (
 ): Effect.Effect<Query.Page<LoadedRow>, DatabaseError | InvalidCursor, Reads> =>
   Effect.flatMap(
     Query.page(rootQuery(decided(plan)), options),
-    (page) => Effect.map(completed(plan, page.rows as Rows), (rows) => ({ ...page, rows }))
+    (page) => Effect.map(completed(plan, page.rows as Rows, "as a list"), (rows) => ({ ...page, rows }))
   )
 
 /** The rows a batch at a time, each batch complete with what its rows lead to. */
@@ -106,6 +106,6 @@ export const loadStream = (
 ): Stream.Stream<LoadedRow, DatabaseError, Reads> =>
   Query.stream(rootQuery(plan), { batchSize }).pipe(
     Stream.grouped(batchSize),
-    Stream.mapEffect((rows) => completed(plan, rows as Rows)),
+    Stream.mapEffect((rows) => completed(plan, rows as Rows, "as a list")),
     Stream.flattenIterable
   )

@@ -130,6 +130,30 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare, pool: { size: 4 
         assert.strictEqual(statements.length, 3)
       }))
 
+    it.effect("questions of one text whose rows are made otherwise are apart", () =>
+      Effect.gen(function*() {
+        const read = (strategy: "joined" | "select-in") =>
+          Effect.all({
+            a: User.load.posts({ id: 1n }, {
+              strategy,
+              limit: 1,
+              columns: [],
+              orderBy: (p) => asc(p.id),
+              with: { author: { columns: [], extras: (u) => ({ a: u.name }) } }
+            }),
+            b: User.load.posts({ id: 2n }, {
+              strategy,
+              limit: 1,
+              columns: [],
+              orderBy: (p) => asc(p.id),
+              with: { author: { columns: [], extras: (u) => ({ b: u.name }) } }
+            })
+          }, unbounded)
+        const expected = { a: [{ author: { a: "user 1" } }], b: [{ author: { b: "user 2" } }] }
+        assert.deepStrictEqual(yield* read("joined"), expected)
+        assert.deepStrictEqual(yield* read("select-in"), expected)
+      }))
+
     it.effect("keys of several columns, of uuid, through a table between", () =>
       Effect.gen(function*() {
         const [found, statements] = yield* counted(

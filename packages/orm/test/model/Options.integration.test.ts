@@ -381,6 +381,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("a model's op
           { with: { lines: 1 } },
           { with: { lines: { strategy: "quick" } } },
           { limit: -1 },
+          { snapshot: true, for: "update" },
           { with: { lines: { limit: 0.5 } } }
         ], (options) => Effect.flip(Order.findDynamic(options as never)))
       )
@@ -393,6 +394,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("a model's op
         `reading "lines": its options are no object`,
         `reading "lines": \`strategy\` is "select-in", "subquery" or "joined"`,
         "reading \"orders\": `limit` is a number of rows, and -1 is none",
+        "reading \"orders\": `snapshot` only reads, and `for` locks: run it in a transaction of `repeatable read`",
         "reading \"lines\": `limit` is a number of rows, and 0.5 is none"
       ])
       assert.strictEqual(statements.length, 0)
