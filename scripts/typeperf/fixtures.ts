@@ -202,6 +202,36 @@ const perQuery = (kind: keyof typeof kinds, most = 70): Fixture => ({
 /** A program of some size: 200 tables and 200 queries. */
 export const mixedProgram = `${schema(tables)}${mixedQueries.join("\n")}\n`
 
+/** Models over the whole schema: two relations of each table. */
+const modelsProgram = `import { models } from "@aludel/orm"
+import { dataModel } from "@aludel/sql"
+${schema(tables)}
+export const all = models(dataModel({ ${Array.from({ length: tables }, (_, n) => `t${n}`).join(", ")} }), (r) => ({
+${
+  repeat(tables, (n) =>
+    `  t${n}: { team: r.one.t${(n + 1) % tables}({ by: "teamId" }), members: r.many.t${
+      (n + tables - 1) % tables
+    }({ by: "teamId" }) },`)
+}
+}))
+`
+
+/** A row with a parent and children of its own. */
+const create = (n: number): string =>
+  `export const created${n} = all.t${n}.create({
+  email: "a",
+  name: "b",
+  team: { connect: { id: 1n } },
+  members: { create: [{ email: "c", name: "d" }] }
+})`
+
+const perModel = (name: string, line: (n: number) => string): Fixture => ({
+  name,
+  smaller: `${modelsProgram}${repeat(20, line)}\n`,
+  larger: `${modelsProgram}${repeat(70, line)}\n`,
+  count: 50
+})
+
 export const fixtures: ReadonlyArray<Fixture> = [
   { name: "schema of 200 tables × 10 columns", smaller: `${imports}\n`, larger: schema(tables), count: 1 },
   {
@@ -235,5 +265,6 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("update, many rows"),
   perQuery("merge"),
   perQuery("write in WITH"),
-  perQuery("delete")
+  perQuery("delete"),
+  perModel("orm, create with two levels", create)
 ]
