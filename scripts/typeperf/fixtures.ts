@@ -239,23 +239,23 @@ const find = (n: number): string =>
   }
 })`
 
-const findFixture: Fixture = {
-  name: "orm, find with two levels",
-  smaller: `${modelsProgram}${repeat(20, find)}\n`,
-  larger: `${modelsProgram}${repeat(70, find)}\n`,
-  count: 50
-}
+const lazy = (n: number): string => `export const lazy${n} = all.t${n}.load.team({ teamId: 1n }, { columns: ["id"] })`
 
-const lazyFixture: Fixture = {
-  name: "orm, lazy access",
-  smaller: `${modelsProgram}${
-    repeat(20, (n) => `export const lazy${n} = all.t${n}.load.team({ teamId: 1n }, { columns: ["id"] })`)
-  }\n`,
-  larger: `${modelsProgram}${
-    repeat(70, (n) => `export const lazy${n} = all.t${n}.load.team({ teamId: 1n }, { columns: ["id"] })`)
-  }\n`,
+/** A row with a parent and children of its own. */
+const create = (n: number): string =>
+  `export const created${n} = all.t${n}.create({
+  email: "a",
+  name: "b",
+  team: { connect: { id: 1n } },
+  members: { create: [{ email: "c", name: "d" }] }
+})`
+
+const perModel = (name: string, line: (n: number) => string): Fixture => ({
+  name,
+  smaller: `${modelsProgram}${repeat(20, line)}\n`,
+  larger: `${modelsProgram}${repeat(70, line)}\n`,
   count: 50
-}
+})
 
 export const fixtures: ReadonlyArray<Fixture> = [
   { name: "schema of 200 tables × 10 columns", smaller: `${imports}\n`, larger: schema(tables), count: 1 },
@@ -295,6 +295,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("write in WITH"),
   perQuery("delete"),
   { name: "orm, models of 200 tables", smaller: schema(tables), larger: modelsProgram, count: 1 },
-  findFixture,
-  lazyFixture
+  perModel("orm, find with two levels", find),
+  perModel("orm, lazy access", lazy),
+  perModel("orm, create with two levels", create)
 ]
