@@ -37,6 +37,7 @@ export type Table<Name extends string, Fields, Constraints> =
       : "this field is not a column: declare it with Pg"
   }
 
+/** A table, whatever its columns are. */
 export type AnyTable = TableInfo<string, unknown, unknown>
 
 /** A row of the table as it is read. */
