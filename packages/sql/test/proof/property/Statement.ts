@@ -170,8 +170,10 @@ export class Statements {
     )
     const distinct = this.chance(15)
     if (distinct) select = select.distinct()
-    if (this.chance(30)) select = select.orderByKey("n", this.random.pick(["asc", "desc"]), { nulls: "last" })
-    else if (!grouped && !distinct && this.chance(30)) select = select.orderBy(A.desc(this.num(scope, depth)))
+    const byKey = this.chance(30)
+    const byValue = !grouped && !distinct && this.chance(30)
+    if (byKey) select = select.orderByKey("n", this.random.pick(["asc", "desc"]), { nulls: "last" })
+    else if (byValue) select = select.orderBy(A.desc(this.num(scope, depth)))
     if (this.chance(20)) select = erased(select.limit(this.fresh()))
     return this.chance(20) ? erased(select.offset(this.fresh())) : select
   }
