@@ -30,8 +30,18 @@ const proofs: ReadonlyArray<Proof> = [
   },
   { name: "PostgreSQL 14 to 18", command: script("matrix") },
   {
-    name: "10,000 values of each type",
-    command: script("verify", "--only", "tests", "--", "--project", "sql", "test/type", "--test-timeout=600000"),
+    name: "10,000 values of each type, 10,000 statements and names",
+    command: script(
+      "verify",
+      "--only",
+      "tests",
+      "--",
+      "--project",
+      "sql",
+      "test/type",
+      "test/proof/property",
+      "--test-timeout=600000"
+    ),
     env: { ALUDEL_VALUES: "10000" }
   },
   { name: "a guard for each broken line", command: script("mutations") },

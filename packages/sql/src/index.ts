@@ -416,6 +416,7 @@ export type {
 } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
+export { type Alone, select } from "./query/Alone.ts"
 export { cartesianProducts } from "./query/CartesianProduct.ts"
 export { after, before, type Changed } from "./query/Changed.ts"
 export { comment, hint, tags } from "./query/Comment.ts"
@@ -547,6 +548,7 @@ export {
   type Insertable,
   type NewRow,
   only,
+  type Patch,
   type Row,
   type Table,
   table,

@@ -22,7 +22,8 @@ export interface GroupingSets {
 export interface Select {
   readonly _tag: "Select"
   readonly outputs: ReadonlyArray<Output>
-  readonly from: Source
+  /** Undefined for one row made of the outputs alone. */
+  readonly from: Source | undefined
   readonly joins: ReadonlyArray<Join>
   readonly where: Expr | undefined
   readonly groupBy: ReadonlyArray<Expr | GroupingSets>

@@ -11,7 +11,9 @@ import { selectedColumn } from "./Written.ts"
 /** A column of a result: a column of a table keeps its own name where that is what it is called. */
 const writeOutput = (out: Writer, { as, expr }: Output): void => {
   if (expr._tag === "Column" && out.mode !== "literals") return out.write(selectedColumn(expr, as))
-  writeExpr(out, expr._tag === "Bind" ? { ...expr, cast: true } : expr)
+  // The very node, by which GROUP BY knows its number again.
+  if (expr._tag === "Bind") out.bind(expr, true)
+  else writeExpr(out, expr)
   if (expr._tag === "Column" && expr.name === as) return
   out.write(" as ")
   out.identifier(as)
@@ -125,8 +127,10 @@ export const writeSelect = (out: Writer, select: Select): void => {
   out.write("select ")
   writeDistinct(out, select.distinct)
   out.all(select.outputs, ", ", writeOutput)
-  out.write(" from ")
-  writeSource(out, select.from)
+  if (select.from !== undefined) {
+    out.write(" from ")
+    writeSource(out, select.from)
+  }
   for (const join of select.joins) writeJoin(out, join)
   writeClause(out, "where", select.where)
   writeList(out, "group by", select.groupBy, writeGroup)

@@ -90,16 +90,17 @@ export class Writer {
     this.text += quoteIdentifier(name)
   }
 
-  bind(bind: Bind): void {
+  /** @param cast whether its type stands beside it, where nothing else would tell the server */
+  bind(bind: Bind, cast = bind.cast): void {
     if (this.mode !== "parameters") {
       this.text += literal(bind)
       return
     }
     const known = this.numbers?.get(bind)
-    if (known !== undefined) return this.place(known, bind.cast ? bind.type : undefined)
+    if (known !== undefined) return this.place(known, cast ? bind.type : undefined)
     const number = this.add(bind.value === null ? null : bind.type.encode(bind.value))
     this.numbers?.set(bind, number)
-    this.place(number, bind.cast ? bind.type : undefined)
+    this.place(number, cast ? bind.type : undefined)
   }
 
   /** A parameter of its own, which is already text, cast to the type as SQL spells it. */

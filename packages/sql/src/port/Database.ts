@@ -46,6 +46,7 @@ export interface TransactionSettings {
   readonly retry?: Schedule<unknown, DatabaseError> | false | undefined
 }
 
+/** How rows are streamed. */
 export interface StreamOptions {
   /** How many rows are fetched at once, and so are in memory. 128 rows if not given. */
   readonly batchSize?: number | undefined

@@ -29,6 +29,7 @@ const joined = (
 
 const ofSelect = (select: Select): ReadonlyArray<ReadonlyArray<string>> => {
   const { from, joins, where } = select
+  if (from === undefined) return []
   const aliases = [from.alias, ...joins.map(({ source }) => source.alias)]
   // A cross join says that it means it, and a source that is lateral by its nature mentions what it belongs to.
   const meant = joins.flatMap(({ kind, source }) => {

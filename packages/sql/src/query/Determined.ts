@@ -12,13 +12,14 @@ import { conjuncts } from "./Condition.ts"
 
 const nameOf = ({ name, source }: Column): string => `${source}\0${name}`
 
-const sourcesOf = ({ from, joins }: Select): ReadonlyArray<Source> => [from, ...joins.map(({ source }) => source)]
+const sourcesOf = ({ from, joins }: Select): ReadonlyArray<Source> => [
+  ...from === undefined ? [] : [from],
+  ...joins.map(({ source }) => source)
+]
 
-/** The declaration behind a source; of a view, or of a query as a table, nothing is declared. */
-const declarationOf = (source: Source): TablePlan | undefined => {
-  const plan = planOfSource(source._tag === "SampledSource" ? source.table : source)
-  return plan?.view === undefined ? plan : undefined
-}
+/** The declaration behind a source; of a query as a table nothing is declared. A view's is what its query says. */
+const declarationOf = (source: Source): TablePlan | undefined =>
+  planOfSource(source._tag === "SampledSource" ? source.table : source)
 
 const isNotNull = (plan: TablePlan, name: string): boolean =>
   plan.columns.some((column) => column.name === name && !column.facts.nullable)
@@ -88,7 +89,7 @@ export const identifies = (select: Select, keys: ReadonlyArray<Expr>): boolean =
 
 /** The aliases whose columns an outer join may make null. */
 const optional = ({ from, joins }: Select): ReadonlySet<string> => {
-  const seen = [from.alias]
+  const seen = from === undefined ? [] : [from.alias]
   const absent = new Set<string>()
   for (const { kind, source } of joins) {
     if (kind === "right" || kind === "full") { for (const alias of seen) absent.add(alias) }
@@ -100,6 +101,8 @@ const optional = ({ from, joins }: Select): ReadonlySet<string> => {
 
 /** Whether the expression may be null in a row of the query, as far as the declarations say. */
 export const isNullable = (select: Select, expr: Expr): boolean => {
+  if (expr._tag === "Bind") return expr.value === null
+  if (expr._tag === "Aggregate" && expr.name === "count") return false
   if (expr._tag !== "Column" || optional(select).has(expr.source)) return true
   if (select.groupBy.some((group) => group._tag === "GroupingSets")) return true
   const source = sourcesOf(select).find(({ alias }) => alias === expr.source)

@@ -141,7 +141,7 @@ const keyOf = (select: Select, { direction, expr, nulls }: Order): Key => ({
 /** What tells one order from another: where it reads from, and its keys. Values may be what JSON does not know. */
 const fingerprintOf = (select: Select, orders: ReadonlyArray<Order>): string => {
   const source = select.from
-  const named = source._tag === "TableSource" ? [source.schema ?? null, source.name] : [source.alias]
+  const named = source?._tag === "TableSource" ? [source.schema ?? null, source.name] : [source?.alias ?? null]
   return digest(JSON.stringify([named, orders], (key, value: unknown) => {
     if (typeof value === "bigint") return `${value}n`
     return key === "query" ? undefined : value

@@ -2,7 +2,7 @@
 import type { Select } from "../ast/Select.ts"
 import type { Source } from "../ast/Source.ts"
 
-export const selectFrom = (source: Source): Select => ({
+export const selectFrom = (source: Source | undefined): Select => ({
   _tag: "Select",
   outputs: [],
   from: source,

@@ -9,6 +9,7 @@ import type { ViewPlan } from "../schema/ModelMember.ts"
 import { checkIdentifier, snakeCase } from "../schema/Name.ts"
 import { columnsOver, plainTable, tableOf } from "../schema/Table.ts"
 import { type Derived, readNode } from "./Derived.ts"
+import { isNullable } from "./Determined.ts"
 import type { Cardinality, Query } from "./Query.ts"
 
 /** A view: a table that can be read, not written. */
@@ -60,11 +61,16 @@ export const view = <
   checkIdentifier(name, "a view")
   if (schema !== undefined) checkIdentifier(schema, `the schema of view "${name}"`)
   const { outputs } = query.plan
+  const node = readNode(query)
+  const nullable = (key: string): boolean => {
+    const output = node._tag === "Select" ? node.outputs.find(({ as }) => as === key) : undefined
+    return node._tag !== "Select" || output === undefined || isNullable(node, output.expr)
+  }
   const source = { _tag: "TableSource", schema, name, alias: name } as const
   const columns = outputs.map(({ key, type }) => ({
     key,
     name: checkIdentifier(snakeCase(key), `a column of view "${name}"`),
-    facts: columnDefinition(type).facts
+    facts: { ...columnDefinition(type).facts, nullable: nullable(key) }
   }))
   const handles = columnsOver(source, columns.map(({ facts, key, name }) => ({ key, name, type: facts.type })))
   const declared = (options.indexes ?? []).map(({ declared }) => declared)
@@ -86,7 +92,7 @@ export const view = <
       ...(securityBarrier === true ? ["security_barrier"] : [])
     ],
     indexes,
-    query: readNode(query),
+    query: node,
     columns: columns.map(({ name }) => name)
   }
   // The columns are the query's outputs, which gave `Row` its type.

@@ -23,6 +23,7 @@ export interface ColumnTable {
   readonly alias: string
 }
 
+/** A column, whatever its table and type are. */
 export type AnyColumn = Column<unknown, unknown, unknown>
 
 class ColumnNode extends ExpressionNode {

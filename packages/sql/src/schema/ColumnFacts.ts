@@ -7,6 +7,7 @@ import type { AnyColumn, Column } from "./Column.ts"
 /** What a referenced row's deletion or key change does to the rows that point at it. */
 export type ReferentialAction = "cascade" | "restrict" | "no action" | "set null" | "set default"
 
+/** Options of a foreign key: what happens when the row that it points at goes or changes, and when it is checked. */
 export interface ReferenceOptions {
   readonly onDelete?: ReferentialAction | undefined
   readonly onUpdate?: ReferentialAction | undefined

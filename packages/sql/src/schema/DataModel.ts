@@ -16,6 +16,7 @@ export interface DataModel<out Members extends { readonly [Key in string]: AnyMe
   readonly members: Members
 }
 
+/** A data model, whatever its members are. */
 export type AnyDataModel = DataModel<{ readonly [Key in string]: AnyMember }>
 
 const isPlain = (member: AnyMember): member is ModelMember => "member" in member && "kind" in (member.member as object)

@@ -50,6 +50,7 @@ export interface ExtensionPlan {
   readonly comment: string | undefined
 }
 
+/** A view as plain data: its query, and what was declared beside it. */
 export interface ViewPlan {
   readonly kind: "view"
   readonly source: TableSource
@@ -76,6 +77,7 @@ export interface ObjectPlan {
 /** What a raw object is created before or after; it is dropped in the opposite order. */
 export type ObjectStage = "before types" | "before tables" | "after tables" | "after views"
 
+/** A member of a data model as plain data. */
 export type MemberPlan = EnumPlan | DomainPlan | CompositePlan | SequencePlan | ExtensionPlan | ViewPlan | ObjectPlan
 
 /** A member of a data model that is no table. */

@@ -13,6 +13,7 @@ import { registerPartition } from "./Partitions.ts"
 import { plainTable, planOf, type ReadOnly, type Table, type TableInfo, tableOf } from "./Table.ts"
 import type { BoundPlan, PartitionByPlan, TablePlan } from "./TablePlan.ts"
 
+/** The end of a range that has none: `minValue` and `maxValue`. */
 class Unbounded {
   readonly keyword: "minvalue" | "maxvalue"
   constructor(keyword: "minvalue" | "maxvalue") {

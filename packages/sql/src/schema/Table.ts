@@ -37,6 +37,7 @@ export type Table<Name extends string, Fields, Constraints> =
       : "this field is not a column: declare it with Pg"
   }
 
+/** A table, whatever its columns are. */
 export type AnyTable = TableInfo<string, unknown, unknown>
 
 /** A row of the table as it is read. */
@@ -45,12 +46,20 @@ export type Row<T extends AnyTable> = Rows<T["~F"]>["read"]
 /** What an insert into the table takes. */
 export type NewRow<T extends AnyTable> = Flat<Rows<T["~F"]>["inserted"]>["fields"]
 
+/** What an update of the table sets: each column that may be written, and none that must. */
+export type Patch<T extends AnyTable> = Rows<T["~F"]>["set"]
+
 /** The shapes of a table's rows. Members of an interface carry no alias into a hover, so that the fields are shown. */
 interface Rows<Fields> {
   readonly read: { readonly [Key in keyof Fields]: (Fields[Key] & AnyColumnDefinition)["~A"] }
   readonly inserted:
     & { readonly [Key in RequiredKeys<Fields>]: (Fields[Key] & AnyColumnDefinition)["~A"] }
     & { readonly [Key in OptionalKeys<Fields>]?: (Fields[Key] & AnyColumnDefinition)["~A"] | undefined }
+  readonly set: {
+    readonly [Key in keyof Fields as Fields[Key] extends { readonly "~I": "generated" } ? never : Key]?:
+      | (Fields[Key] & AnyColumnDefinition)["~A"]
+      | undefined
+  }
 }
 
 interface Flat<Fields> {

@@ -15,6 +15,7 @@ export interface ColumnPlan {
   readonly facts: ColumnFacts
 }
 
+/** A primary key or a unique constraint as plain data. */
 export interface KeyPlan extends Named {
   readonly kind: "primary key" | "unique"
   readonly nullsNotDistinct: boolean
@@ -22,12 +23,14 @@ export interface KeyPlan extends Named {
   readonly deferrable: DeferrableOptions | undefined
 }
 
+/** A check as plain data. */
 export interface CheckPlan extends Named {
   readonly kind: "check"
   readonly condition: Expr
   readonly noInherit: boolean
 }
 
+/** A foreign key as plain data. */
 export interface ForeignKeyPlan extends Named {
   readonly kind: "foreign key"
   /** The referenced columns, resolved late, since their table may be declared later. */
@@ -37,6 +40,7 @@ export interface ForeignKeyPlan extends Named {
   readonly onDeleteColumns: ReadonlyArray<string>
 }
 
+/** An exclusion constraint as plain data. */
 export interface ExclusionPlan extends Named {
   readonly kind: "exclusion"
   readonly using: string
@@ -73,6 +77,7 @@ export type BoundPlan =
 
 type BoundValue = Expr | "minvalue" | "maxvalue"
 
+/** A table as plain data: its columns, constraints, indexes and options. */
 export interface TablePlan {
   readonly source: TableSource
   readonly columns: ReadonlyArray<ColumnPlan>

@@ -23,8 +23,10 @@ export type Json = string | number | boolean | JsonNull | JsonArray | JsonObject
 /** What stands inside a document. */
 export type JsonValue = string | number | boolean | null | JsonArray | JsonObject
 
+/** An array of a JSON document. */
 export interface JsonArray extends ReadonlyArray<JsonValue> {}
 
+/** An object of a JSON document. */
 export interface JsonObject {
   readonly [key: string]: JsonValue
 }

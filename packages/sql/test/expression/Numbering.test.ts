@@ -18,6 +18,8 @@ import {
   over,
   Pg,
   Query,
+  scalar,
+  select,
   sql,
   subtract,
   sum,
@@ -111,5 +113,15 @@ test("under GROUP BY one expression keeps its numbers, so that the server knows 
     text:
       `select "samples"."id" + $1 as "tens", count(*) as "rows" from "samples" group by "samples"."id" + $1 order by "samples"."id" + $1`,
     parameters: ["10"]
+  })
+})
+
+test("under GROUP BY a value that a subquery selects keeps its number too", () => {
+  const five = scalar(select({ n: value(5, Pg.integer()) }))
+  const query = from(samples).groupBy(five).select({ five, rows: count() })
+  expect(Query.compile(query)).toEqual({
+    text:
+      `select (select $1::integer as "n") as "five", count(*) as "rows" from "samples" group by (select $1::integer as "n")`,
+    parameters: ["5"]
   })
 })

@@ -11,8 +11,11 @@ import {
   insert,
   max,
   type NewRow,
+  now,
+  type Patch,
   Query,
   type Row,
+  select as only,
   Serializable,
   transaction,
   update
@@ -29,6 +32,10 @@ declare const row: Row<typeof users>
 const rowOfTable: never = row
 declare const newRow: NewRow<typeof posts>
 const newRowOfTable: never = newRow
+declare const patch: Patch<typeof posts>
+const patchOfTable: never = patch
+const alone: never = only({ at: now(), n: count() })
+const aloneAsTable: never = only({ at: now() }).as("clock")
 
 const joined = from(users).leftJoin(posts, eq(posts.authorId, users.id)).where(gt(users.age, 3))
 const scope: never = joined

@@ -1,5 +1,5 @@
 /** Wrong selects: tables out of scope, columns of another type, null where SQL would answer null. */
-import { and, asc, columns, count, eq, from, gt, Query } from "@aludel/sql"
+import { and, asc, columns, count, eq, from, gt, Query, select } from "@aludel/sql"
 import { posts, tags, users } from "../schema.ts"
 
 from(users).where(eq(posts.title, "a")) // wrong
@@ -21,3 +21,5 @@ eq(users.name, users.id) // wrong
 eq(posts.rating, 4.5) // wrong
 Query.all(from(users)) // wrong
 columns(users).nope // wrong
+select({ id: users.id }) // wrong
+select({ n: 3 }) // wrong

@@ -2,11 +2,11 @@
 import * as A from "@aludel/sql"
 import { Interval, Pg, rangeOf, value } from "@aludel/sql"
 import { beside, type Pair } from "../Beside.ts"
-import { empsalary, exactly, nothing, test } from "./Tables.ts"
+import { empsalary, exactly, test } from "./Tables.ts"
 
 /** What the manual selects from nothing, beside the expression that says it. */
 const shows = (sql: string, x: A.Expression<never, unknown, unknown>): Pair =>
-  beside(sql, A.from(nothing).select({ x }), `SELECT ${sql}`)
+  beside(sql, A.select({ x }), `SELECT ${sql}`)
 
 const text = (given: string) => value(given, Pg.text())
 const integer = (given: number) => value(given, Pg.integer())

@@ -21,9 +21,17 @@ export interface Change {
   readonly name: string
   readonly query: Query.Query<unknown, string, Writes, Cardinality>
   readonly sql: string
+  /** The first version of the server that has it. */
+  readonly since?: number | undefined
 }
 
-const change = (name: string, query: Change["query"], sql: string): Change => ({ name, query, sql })
+/** One of them. */
+export const change = (name: string, query: Change["query"], sql: string, since?: number): Change => ({
+  name,
+  query,
+  sql,
+  since
+})
 
 const shown = { productNo: products.productNo, name: products.name, price: products.price }
 

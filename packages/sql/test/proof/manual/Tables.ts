@@ -1,7 +1,6 @@
-/** The tables that the manual's examples speak about, and their rows. */
-import { createAll, dataModel, insert, Pg, primaryKey, Query, table } from "@aludel/sql"
+/** The tables that the manual's examples speak about. */
+import { Pg, primaryKey, table } from "@aludel/sql"
 import * as BigDecimal from "effect/BigDecimal"
-import * as Effect from "effect/Effect"
 
 export const exactly = (text: string): BigDecimal.BigDecimal => BigDecimal.fromStringUnsafe(text)
 
@@ -108,59 +107,121 @@ export const nothing = table(
   }
 )
 
-const model = dataModel({ weather, cities, empsalary, t1, t2, test1, products, sales, orders, test, nothing })
+/** https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-TABLEFUNCTIONS */
+export const foo = table(
+  "foo",
+  class Foo {
+    fooid = Pg.integer()
+    foosubid = Pg.integer()
+    fooname = Pg.text()
+  }
+)
 
-/** Makes and fills them. */
-export const fill = Effect.gen(function*() {
-  yield* createAll(model)
-  yield* Query.run(
-    insert(weather).values([
-      { city: "San Francisco", tempLo: 46, tempHi: 50, prcp: 0.25, date: "1994-11-27" },
-      { city: "San Francisco", tempLo: 43, tempHi: 57, prcp: 0, date: "1994-11-29" },
-      { city: "Hayward", tempLo: 37, tempHi: 54, date: "1994-11-29" }
-    ])
-  )
-  yield* Query.run(insert(cities).values({ name: "San Francisco", state: "CA" }))
-  yield* Query.run(
-    insert(empsalary).values([
-      { depname: "develop", empno: 8, salary: 6000, enrollDate: "2006-10-01" },
-      { depname: "develop", empno: 10, salary: 5200, enrollDate: "2007-08-01" },
-      { depname: "develop", empno: 11, salary: 5200, enrollDate: "2007-08-15" },
-      { depname: "develop", empno: 9, salary: 4500, enrollDate: "2008-01-01" },
-      { depname: "develop", empno: 7, salary: 4200, enrollDate: "2008-01-01" },
-      { depname: "personnel", empno: 2, salary: 3900, enrollDate: "2006-12-23" },
-      { depname: "personnel", empno: 5, salary: 3500, enrollDate: "2007-12-10" },
-      { depname: "sales", empno: 1, salary: 5000, enrollDate: "2006-10-01" },
-      { depname: "sales", empno: 4, salary: 4800, enrollDate: "2007-08-08" },
-      { depname: "sales", empno: 3, salary: 4800, enrollDate: "2007-08-01" }
-    ])
-  )
-  yield* Query.run(insert(t1).values([{ num: 1, name: "a" }, { num: 2, name: "b" }, { num: 3, name: "c" }]))
-  yield* Query.run(insert(t2).values([{ num: 1, value: "xxx" }, { num: 3, value: "yyy" }, { num: 5, value: "zzz" }]))
-  yield* Query.run(
-    insert(test1).values([{ x: "a", y: 3 }, { x: "c", y: 2 }, { x: "b", y: 5 }, { x: "a", y: 1 }])
-  )
-  yield* Query.run(
-    insert(products).values([
-      { productNo: 1, name: "Cheese", price: exactly("9.99"), cost: exactly("5"), releaseDate: "2024-01-01" },
-      { productNo: 2, name: "Bread", price: exactly("1.99"), cost: exactly("1"), releaseDate: "2024-02-01" },
-      { productNo: 3, name: "Milk", price: exactly("5"), cost: exactly("2.50") }
-    ])
-  )
-  yield* Query.run(
-    insert(sales).values([
-      { productNo: 1, units: exactly("300"), date: "2024-05-01" },
-      { productNo: 1, units: exactly("500"), date: "2024-05-20" },
-      { productNo: 2, units: exactly("10"), date: "2024-05-20" }
-    ])
-  )
-  yield* Query.run(
-    insert(orders).values([
-      { region: "north", product: "tea", quantity: 5, amount: exactly("500") },
-      { region: "north", product: "salt", quantity: 2, amount: exactly("20") },
-      { region: "south", product: "tea", quantity: 1, amount: exactly("9") }
-    ])
-  )
-  yield* Query.run(insert(test).values([{ a: 1 }, { a: 2 }, { a: 3 }]))
-  yield* Query.run(insert(nothing).values({ id: 1 }))
-})
+/** https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-LATERAL */
+export const manufacturers = table(
+  "manufacturers",
+  class Manufacturers {
+    id = Pg.integer().primaryKey()
+    name = Pg.text()
+  }
+)
+
+/** https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-GROUPING-SETS */
+export const itemsSold = table(
+  "items_sold",
+  class ItemsSold {
+    brand = Pg.text()
+    size = Pg.text()
+    sales = Pg.integer()
+  }
+)
+
+/** https://www.postgresql.org/docs/current/queries-with.html#QUERIES-WITH-RECURSIVE */
+export const parts = table(
+  "parts",
+  class Parts {
+    part = Pg.text()
+    subPart = Pg.text()
+    quantity = Pg.integer()
+  }
+)
+
+export const tree = table(
+  "tree",
+  class Tree {
+    id = Pg.integer().primaryKey()
+    link = Pg.integer().nullable()
+    data = Pg.text()
+  }
+)
+
+export const graph = table(
+  "graph",
+  class Graph {
+    id = Pg.integer()
+    link = Pg.integer()
+    data = Pg.text()
+  }
+)
+
+/** https://www.postgresql.org/docs/current/queries-with.html#QUERIES-WITH-MODIFYING */
+export const salesLog = table(
+  "sales_log",
+  class SalesLog {
+    productNo = Pg.integer()
+    units = Pg.numeric(10, 0)
+    date = Pg.date()
+  }
+)
+
+/** https://www.postgresql.org/docs/current/sql-update.html */
+export const accounts = table(
+  "accounts",
+  class Accounts {
+    name = Pg.text().primaryKey()
+    salesPerson = Pg.integer().nullable()
+    contact = Pg.text().nullable()
+  }
+)
+
+export const employees = table(
+  "employees",
+  class Employees {
+    id = Pg.integer().primaryKey()
+    lastName = Pg.text()
+    salesCount = Pg.integer()
+  }
+)
+
+/** https://www.postgresql.org/docs/current/sql-merge.html */
+export const customerAccount = table(
+  "customer_account",
+  class CustomerAccount {
+    customerId = Pg.integer().primaryKey()
+    balance = Pg.integer()
+  }
+)
+
+export const recentTransactions = table(
+  "recent_transactions",
+  class RecentTransactions {
+    customerId = Pg.integer().primaryKey()
+    transactionValue = Pg.integer()
+  }
+)
+
+export const wines = table(
+  "wines",
+  class Wines {
+    winename = Pg.text().primaryKey()
+    stock = Pg.integer()
+  }
+)
+
+export const wineStockChanges = table(
+  "wine_stock_changes",
+  class WineStockChanges {
+    winename = Pg.text().primaryKey()
+    stockDelta = Pg.integer()
+  }
+)

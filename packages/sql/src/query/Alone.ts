@@ -1,0 +1,50 @@
+/** SELECT without FROM: `select({ now: now() })`, one row of expressions that need no table. */
+import type { Select } from "../ast/Select.ts"
+import type { Reads } from "../port/Access.ts"
+import { type Derived, derivedColumns } from "./Derived.ts"
+import { type Query, QueryValue, readPlan } from "./Query.ts"
+import type { OutputPlan } from "./Query.ts"
+import { planSelection, type Selection } from "./Selection.ts"
+import { selectFrom } from "./SelectNode.ts"
+
+/** A query of one row that reads from no table. */
+export interface Alone<out Row> extends Query<Row, never, Reads, "one"> {
+  /** The row as a table of this name, to read from or to join. */
+  as<const Name extends string>(name: Name): Derived<Name, Row>
+}
+
+class AloneValue extends QueryValue {
+  readonly node: Select
+  readonly outputs: ReadonlyArray<OutputPlan>
+  constructor(node: Select, outputs: ReadonlyArray<OutputPlan>) {
+    super(readPlan(node, outputs, "one"))
+    this.node = node
+    this.outputs = outputs
+  }
+  as(name: string) {
+    return derivedColumns({ _tag: "DerivedSource", query: this.node, alias: name, lateral: false }, this.outputs)
+  }
+}
+
+/**
+ * One row of expressions that need no table: values, functions, subqueries. It yields exactly one row.
+ *
+ * @param selection each expression under its key
+ *
+ * @example
+ * import { exists, from, now, Pg, select, table } from "@aludel/sql"
+ *
+ * const users = table("users", class Users {
+ *   id = Pg.bigint().identity().primaryKey()
+ * })
+ * const facts = select({ now: now(), inUse: exists(from(users).select({ id: users.id })) })
+ */
+export const select = <Selected extends Selection<never>>(
+  selection: Selected
+): Alone<{ readonly [Key in keyof Selected]: Selected[Key]["~A"] }> => {
+  const { outputs, plans } = planSelection(selection)
+  // The selection gave the row its type.
+  return new AloneValue({ ...selectFrom(undefined), outputs }, plans) as unknown as Alone<
+    { readonly [Key in keyof Selected]: Selected[Key]["~A"] }
+  >
+}
