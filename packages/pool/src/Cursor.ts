@@ -107,7 +107,7 @@ export const streamInPool = <Row>(
   if (statement.access === "writes") {
     return whole(
       beginning.context === undefined
-        ? lending.use((connection) => execute(connection, statement))
+        ? lending.run(statement)
         : runAlone(lending, statement, beginning)
     )
   }
