@@ -345,7 +345,7 @@ export class Session {
     done: (response: Response) => void,
     failed: (failure: Failure) => void
   ): void {
-    const rows: Array<ReadonlyArray<string | null>> = []
+    let rows: Array<ReadonlyArray<string | null>> = []
     // What stands in a BEGIN is the transaction's alone.
     if (!this.left && sending !== "begin" && (plan?.touches ?? touches(text))) this.left = true
     const options = { prepare: plan !== undefined, simple: sending === "begin" }
@@ -355,7 +355,11 @@ export class Session {
         this.key = result.state
         this.state = sending === "begin" ? "transaction" : stateAfter(result.command, text, this.state)
         if (this.left && forgetsPlans(text)) this.spent = true
-        done({ rows, command: result.command, count: result.count ?? rows.length, columns: result.columns ?? [] })
+        const { columns, command, count } = result
+        const response = { rows, command, count: count ?? rows.length, columns: columns ?? [] }
+        // The driver's queries hang together for longer than they last: rows would be kept until a full collection.
+        rows = []
+        done(response)
       },
       (cause: unknown) => failed(this.failure(cause, text, sending))
     )
