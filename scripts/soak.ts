@@ -34,7 +34,12 @@ const proofs: ReadonlyArray<Proof> = [
     command: script("verify", "--only", "tests", "--", "--project", "sql", "test/type", "--test-timeout=600000"),
     env: { ALUDEL_VALUES: "10000" }
   },
-  { name: "a guard for each broken line", command: script("mutations") }
+  { name: "a guard for each broken line", command: script("mutations") },
+  {
+    name: "500 random pairs of schemas, there and back",
+    command: script("verify", "--only", "tests", "--", "--project", "migrate", "random/"),
+    env: { ALUDEL_PAIRS: "500", ALUDEL_SEED: "1000" }
+  }
 ]
 
 endChildrenWithThisProcess(5000)

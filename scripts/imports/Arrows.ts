@@ -87,14 +87,30 @@ export const arrows: Arrows = {
         operation: ["catalog"],
         migration: ["operation", "error"],
         render: ["catalog", "operation", "migration"],
-        scratch: ["operation"],
+        scratch: ["error", "operation"],
         history: ["catalog", "operation"],
         run: ["catalog", "error", "history", "migration", "operation"],
-        generate: ["catalog", "diff", "error", "inspect", "migration", "operation", "scratch"],
-        source: [],
+        generate: ["catalog", "diff", "error", "history", "inspect", "migration", "operation", "scratch"],
+        source: ["error", "migration", "operation"],
+        merge: ["catalog", "diff", "error", "history", "inspect", "migration", "operation", "scratch"],
         diff: ["catalog", "operation"],
         lint: ["source", "diff"],
-        cli: ["source", "diff", "lint"]
+        cli: [
+          "catalog",
+          "error",
+          "history",
+          "migration",
+          "operation",
+          "source",
+          "run",
+          "diff",
+          "inspect",
+          "scratch",
+          "generate",
+          "merge",
+          "render",
+          "lint"
+        ]
       }
     },
     "packages/testing": {

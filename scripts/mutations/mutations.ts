@@ -142,8 +142,8 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "arrays cut off what is too long for its column",
     file: sql("query/Given.ts"),
-    find: "const name = type.castName ?? type.name",
-    replace: "if (type.name !== \"\") return type.name\n  const name = type.castName ?? type.name",
+    find: "isOfDomain(type) ? type.name : type.castName ?? type.name",
+    replace: "type.name\n  if (name !== \"\") return name",
     guard: "packages/sql/test/query/ManyRows.integration.test.ts"
   },
   {

@@ -72,8 +72,14 @@ test.each(["sql", "pool"])("importing @aludel/%s loads neither effect/Schema nor
   expect(modules.filter((module) => module === "Schema" || module === "Config" || module === "index")).toEqual([])
 })
 
-test("importing @aludel/sql loads of effect what Effect and Stream load, dates and decimals, and nothing else", () => {
+test("importing @aludel/sql loads of effect what Effect and Stream load, dates, decimals, Base64, and nothing else", () => {
   const needed = new Set([...effectModules("effect/Effect"), ...effectModules("effect/Stream")])
   const modules = effectModules(join(root, "packages/sql/src/index.ts"))
-  expect(modules.filter((module) => !needed.has(module)).toSorted()).toEqual(["BigDecimal", "DateTime"])
+  expect(modules.filter((module) => !needed.has(module)).toSorted()).toEqual([
+    "BigDecimal",
+    "DateTime",
+    // The text of a page's cursor.
+    "encoding/Base64",
+    "encoding/Base64Url"
+  ])
 })

@@ -1,13 +1,19 @@
 /** The public face of `@aludel/migrate`, and nothing else. */
 export * as Catalog from "./catalog/Catalog.ts"
 export { diff } from "./diff/Diff.ts"
-export { MigrateError, type MigrateReason } from "./error/MigrateError.ts"
+export { type Kind, type Scope } from "./diff/Scope.ts"
+export { MigrateError, type MigrateReason, type Question } from "./error/MigrateError.ts"
+export { check, type CheckOptions, describeDifferences, type Differences, isAgreement } from "./generate/Check.ts"
 export { generate, type GenerateOptions } from "./generate/Generate.ts"
+export type { Hints } from "./generate/Hints.ts"
+export { losesRows } from "./generate/Losses.ts"
 export type { RenameHint } from "./generate/Renames.ts"
+export type { Definitions, Wanted } from "./generate/Wanted.ts"
 export { type Applied, readHistory } from "./history/History.ts"
 export { inspect, type InspectOptions } from "./inspect/Inspect.ts"
+export { merge, type MergeOptions } from "./merge/Merge.ts"
 export { checksumOf } from "./migration/Checksum.ts"
-export { type Graph, graphOf } from "./migration/Graph.ts"
+export { graphOf, type MigrationGraph } from "./migration/Graph.ts"
 export { type Migration, migration } from "./migration/Migration.ts"
 export {
   addColumn,
@@ -16,6 +22,8 @@ export {
   alterComposite,
   alterDomain,
   alterSequence,
+  type AttributeType,
+  batches,
   column,
   type ColumnOptions,
   composite,
@@ -32,8 +40,9 @@ export {
   createTable,
   createTrigger,
   createView,
+  data,
   domain,
-  type DomainOptions,
+  type DomainSettings,
   dropColumn,
   dropComposite,
   dropConstraint,
@@ -50,9 +59,10 @@ export {
   dropTable,
   dropTrigger,
   dropView,
-  type IndexOptions,
+  execute,
+  type IndexSettings,
   type Name,
-  type PolicyOptions,
+  type PolicySettings,
   rename,
   renameColumn,
   renameConstraint,
@@ -67,12 +77,16 @@ export {
   setSequenceOwner,
   setTableOptions,
   setType,
-  sql,
   type TableDefinition,
   validateConstraint
 } from "./operation/Constructors.ts"
 export type * as Operation from "./operation/Operation.ts"
-export { type Statement, statementsOf } from "./operation/Statements.ts"
+export { type MigrationStatement, statementsOf } from "./operation/Statements.ts"
 export { renderMigration } from "./render/RenderMigration.ts"
-export { planDowngrade, planUpgrade } from "./run/Plan.ts"
-export { downgrade, type RunOptions, upgrade } from "./run/Runner.ts"
+export { planDowngrade, type PlannedStep, planUpgrade } from "./run/Plan.ts"
+export { downgrade, stamp, type StampOptions, upgrade } from "./run/Runner.ts"
+export { downgradeScript, type ScriptOptions, upgradeScript } from "./run/Script.ts"
+export type { Progress, RunOptions } from "./run/Settings.ts"
+export { current, history, plan, type Revision, type Status, status } from "./run/Status.ts"
+export { fromMigrations, readFolder } from "./source/Folder.ts"
+export { splitSql, type SqlStatement, type Unfinished } from "./source/SplitSql.ts"

@@ -112,7 +112,8 @@ export {
   type FragmentOperand,
   func,
   type FunctionOptions,
-  type Identifier
+  type Identifier,
+  type Volatility
 } from "./expression/Fragment.ts"
 export {
   jsonAgg,

@@ -2,11 +2,12 @@
  * From one catalog to another: the operations that lead there, in an order in which each finds what it needs. Names decide
  * what is the same; a rename is made before, and the catalog read again.
  */
-import type { Catalog, QualifiedName, Table, View } from "../catalog/Catalog.ts"
+import type { Catalog, Routine, Table, View } from "../catalog/Catalog.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { diffComments } from "./DiffComments.ts"
-import { bare, diffTable } from "./DiffTable.ts"
+import { type Around, bare, diffTable } from "./DiffTable.ts"
 import { diffTypes } from "./DiffTypes.ts"
+import { disturbed, hasColumnOf, inheritedColumns, speaksOf } from "./Disturbed.ts"
 import { compareBy, isEqual, keyOf } from "./Keyed.ts"
 
 /** Parents before their children: partitions and inheriting tables. */
@@ -83,23 +84,29 @@ const diffViews = (from: Catalog, to: Catalog, reshaped: ReadonlySet<string>) =>
   }
 }
 
-const mentions = (text: string, { name }: QualifiedName): boolean => text.includes(name)
+/** What stands before a routine's body: its arguments and result, which a replacement has to keep. */
+const headOf = ({ definition }: Routine): string => definition.slice(0, definition.search(/\n( LANGUAGE|AS |BEGIN)/))
 
 const diffRoutines = (from: Catalog, to: Catalog) => {
   const routines = compareBy(from.routines, to.routines, (routine) => `${keyOf(routine)}\0${routine.arguments}`)
   const changed = routines.kept.filter(([before, after]) => before.definition !== after.definition)
   const wanted = [...routines.added, ...changed.map(([, after]) => after)]
+  const remade = changed.filter(([before, after]) => headOf(before) !== headOf(after)).map(([before]) => before)
+  // Another one of the name may differ in the names of its arguments alone, and so stand in the way.
+  const first = routines.removed.filter((routine) => routines.added.some((added) => keyOf(added) === keyOf(routine)))
+  const drop = (routine: Routine): Operation => ({ _tag: "DropRoutine", routine })
   // What a new column or constraint calls has to be there before it; the rest may itself speak of new tables.
   const tables = JSON.stringify(to.tables.map(({ columns, constraints, indexes }) => [columns, constraints, indexes]))
   const created = (first: boolean) =>
-    wanted.filter((routine) => mentions(tables, routine) === first).map((routine): Operation => ({
+    wanted.filter((routine) => speaksOf(tables, routine.name) === first).map((routine): Operation => ({
       _tag: "CreateRoutine",
       routine
     }))
   return {
     early: created(true),
     late: created(false),
-    dropped: routines.removed.map((routine): Operation => ({ _tag: "DropRoutine", routine }))
+    droppedFirst: [...first, ...remade].map(drop),
+    dropped: routines.removed.filter((routine) => !first.includes(routine)).map(drop)
   }
 }
 
@@ -114,18 +121,32 @@ const reshapes = (operation: Operation): boolean => operation._tag === "SetType"
  */
 export const diff = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
   const types = diffTypes(from, to)
+  const replaced = types.before.filter((operation) => operation._tag === "ReplaceEnum")
+  const moving = disturbed(from, to, replaced.map((operation) => operation.from))
+  const around = (before: Table, after: Table): Around => ({
+    disturbed: moving,
+    inherited: new Set([...inheritedColumns(from, before), ...inheritedColumns(to, after)])
+  })
   const tables = compareBy(from.tables, to.tables, keyOf)
-  const changes = tables.kept.map(([before, after]) => ({ after, changes: diffTable(before, after) }))
+  const changes = tables.kept.map(([before, after]) => ({
+    after,
+    changes: diffTable(before, after, around(before, after))
+  }))
   const all = <Key extends keyof ReturnType<typeof diffTable>>(key: Key) =>
     changes.flatMap(({ changes }) => changes[key])
   const reshaped = new Set([
-    ...changes.filter(({ changes }) => [...changes.columns, ...changes.removedColumns].some(reshapes))
-      .map(({ after }) => keyOf(after)),
+    ...changes.filter(({ changes }) =>
+      [...changes.dropped, ...changes.columns, ...changes.removedColumns].some(reshapes)
+    ).map(({ after }) => keyOf(after)),
+    ...replaced.flatMap(({ columns }) => columns.map(({ table }) => keyOf(table))),
     ...tables.removed.map(keyOf)
   ])
   const views = diffViews(from, to, reshaped)
   const routines = diffRoutines(from, to)
-  const added = parentsFirst(tables.added).map((table) => ({ table, rest: diffTable(bare(table), table) }))
+  const added = parentsFirst(tables.added).map((table) => ({
+    table,
+    rest: diffTable(bare(table), table, { disturbed: new Map(), inherited: new Set() })
+  }))
   const isPartition = ({ bounds }: Table) => bounds !== null
   // Foreign keys between dropped tables may go in circles.
   const unlinked = tables.removed.filter((table) => !isPartition(table)).flatMap((table) =>
@@ -135,10 +156,17 @@ export const diff = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
       constraint
     }))
   )
+  const removed = parentsFirst(tables.removed).toReversed()
+  const drop = (table: Table): Operation => ({ _tag: "DropTable", table })
+  // What goes anyway need not be moved to the enum's next form.
+  const isEarly = (table: Table) => hasColumnOf(table, replaced.map((operation) => operation.from))
   return [
     ...views.dropped,
-    ...all("dropped"),
+    ...all("droppedKeys"),
     ...unlinked,
+    ...all("dropped"),
+    ...routines.droppedFirst,
+    ...removed.filter(isEarly).map(drop),
     ...types.before,
     ...routines.early,
     ...added.map(({ table }): Operation => ({ _tag: "CreateTable", table: bare(table) })),
@@ -148,7 +176,7 @@ export const diff = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
     ...added.flatMap(({ rest }) => rest.foreignKeys),
     ...all("foreignKeys"),
     ...all("removedColumns"),
-    ...parentsFirst(tables.removed).toReversed().map((table): Operation => ({ _tag: "DropTable", table })),
+    ...removed.filter((table) => !isEarly(table)).map(drop),
     ...routines.late,
     ...views.created,
     ...added.flatMap(({ rest }) => rest.last),

@@ -1,7 +1,8 @@
 /** Changes of schemas, extensions, types and sequences: what tables stand on. */
-import type { Catalog, EnumType } from "../catalog/Catalog.ts"
+import type { Catalog, CompositeType, EnumType } from "../catalog/Catalog.ts"
 import type { EnumUse, Operation } from "../operation/Operation.ts"
 import { named } from "../operation/Quote.ts"
+import { inheritedColumns } from "./Disturbed.ts"
 import { compareBy, isEqual, keyOf } from "./Keyed.ts"
 
 /** What has to be there before tables, and what can go only after them. */
@@ -10,21 +11,29 @@ export interface Around {
   readonly after: ReadonlyArray<Operation>
 }
 
-/** The columns of an enum, with their defaults: they move when the type is replaced. */
-const usesOf = (catalog: Catalog, type: EnumType): ReadonlyArray<EnumUse> => {
-  const spelled = [named(type).replaceAll("\"", ""), named(type)]
-  return catalog.tables.flatMap((table) =>
-    table.bounds !== null ? [] : table.columns.flatMap(({ default: byDefault, name, type: columnType }) => {
+/**
+ * The columns of an enum, with the defaults that they are to have: they move when the type is replaced. Those that are
+ * inherited move with their parents'; a generated one is made anew.
+ */
+const usesOf = (from: Catalog, to: Catalog, type: EnumType): ReadonlyArray<EnumUse> => {
+  const spelled = named(type).replaceAll("\"", "")
+  const wanted = new Map(to.tables.map((table) => [keyOf(table), table]))
+  return from.tables.flatMap((table) => {
+    const inherited = inheritedColumns(from, table)
+    const columns = table.columns.filter(({ generated, name }) => generated === null && !inherited.has(name))
+    return columns.flatMap(({ name, type: columnType }) => {
       const array = columnType.endsWith("[]")
-      return spelled.includes(array ? columnType.slice(0, -2) : columnType)
-        ? [{ table: { schema: table.schema, name: table.name }, column: name, array, default: byDefault }]
-        : []
+      if ((array ? columnType.slice(0, -2) : columnType).replaceAll("\"", "") !== spelled) return []
+      const after = wanted.get(keyOf(table))?.columns.find((column) => column.name === name)
+      if (after === undefined) return []
+      const byDefault = after.type === columnType ? after.default : null
+      return [{ table: { schema: table.schema, name: table.name }, column: name, array, default: byDefault }]
     })
-  )
+  })
 }
 
 /** Labels that are only added keep the type; any other change needs a new one. */
-const changeEnum = (catalog: Catalog, from: EnumType, to: EnumType): ReadonlyArray<Operation> => {
+const changeEnum = (catalog: Catalog, wanted: Catalog, from: EnumType, to: EnumType): ReadonlyArray<Operation> => {
   if (isEqual(from.labels, to.labels)) return []
   const kept = to.labels.filter((label) => from.labels.includes(label))
   const type = { schema: to.schema, name: to.name }
@@ -43,7 +52,20 @@ const changeEnum = (catalog: Catalog, from: EnumType, to: EnumType): ReadonlyArr
     }
     return operations
   }
-  return [{ _tag: "ReplaceEnum", from, to, labels: {}, columns: usesOf(catalog, from) }]
+  return [{ _tag: "ReplaceEnum", from, to, labels: {}, columns: usesOf(catalog, wanted, from) }]
+}
+
+/** Attributes are added at the end; where that does not lead to the wanted order, only an unused type can be made anew. */
+const changeComposite = (from: CompositeType, to: CompositeType): ReadonlyArray<Operation> => {
+  if (isEqual(from.attributes, to.attributes)) return []
+  const { added, kept } = compareBy(from.attributes, to.attributes, ({ name }) => name)
+  const stays = from.attributes.filter(({ name }) => kept.some(([before]) => before.name === name))
+  const reached = [...stays, ...added].map(({ name }) => name)
+  const collated = kept.some(([before, after]) => before.collation !== after.collation)
+  if (!collated && isEqual(reached, to.attributes.map(({ name }) => name))) {
+    return [{ _tag: "AlterComposite", from, to }]
+  }
+  return [{ _tag: "DropComposite", type: from }, { _tag: "CreateComposite", type: to }]
 }
 
 export const diffTypes = (from: Catalog, to: Catalog): Around => {
@@ -53,16 +75,16 @@ export const diffTypes = (from: Catalog, to: Catalog): Around => {
   const domains = compareBy(from.domains, to.domains, keyOf)
   const composites = compareBy(from.composites, to.composites, keyOf)
   const sequences = compareBy(from.sequences, to.sequences, keyOf)
-  const tables = new Set(to.tables.map(keyOf))
+  const columns = new Set(to.tables.flatMap((table) => table.columns.map(({ name }) => `${keyOf(table)}\0${name}`)))
   // Dropped with its column.
   const leaves = ({ ownedBy }: Catalog["sequences"][number]) =>
-    ownedBy === null || tables.has(keyOf({ schema: ownedBy.schema, name: ownedBy.table }))
+    ownedBy === null || columns.has(`${keyOf({ schema: ownedBy.schema, name: ownedBy.table })}\0${ownedBy.column}`)
   return {
     before: [
       ...schemas.added.map(({ name }): Operation => ({ _tag: "CreateSchema", name })),
       ...extensions.added.map(({ name, schema }): Operation => ({ _tag: "CreateExtension", name, schema })),
       ...enums.added.map((type): Operation => ({ _tag: "CreateEnum", type })),
-      ...enums.kept.flatMap(([before, after]) => changeEnum(from, before, after)),
+      ...enums.kept.flatMap(([before, after]) => changeEnum(from, to, before, after)),
       ...domains.added.map((type): Operation => ({ _tag: "CreateDomain", type })),
       ...domains.kept.flatMap(([before, after]): ReadonlyArray<Operation> =>
         isEqual({ ...before, comment: null }, { ...after, comment: null })
@@ -70,9 +92,7 @@ export const diffTypes = (from: Catalog, to: Catalog): Around => {
           : [{ _tag: "AlterDomain", from: before, to: after }]
       ),
       ...composites.added.map((type): Operation => ({ _tag: "CreateComposite", type })),
-      ...composites.kept.flatMap(([before, after]): ReadonlyArray<Operation> =>
-        isEqual(before.attributes, after.attributes) ? [] : [{ _tag: "AlterComposite", from: before, to: after }]
-      ),
+      ...composites.kept.flatMap(([before, after]): ReadonlyArray<Operation> => changeComposite(before, after)),
       ...sequences.added.map((sequence): Operation => ({ _tag: "CreateSequence", sequence })),
       ...sequences.kept.flatMap(([before, after]): ReadonlyArray<Operation> =>
         isEqual(before.options, after.options) ? [] : [{ _tag: "AlterSequence", from: before, to: after }]

@@ -3,142 +3,222 @@
  * before anybody sees it: its `up` leads exactly to the model, its `down` exactly back.
  */
 import type { InvalidPoolConfig, PoolOptions } from "@aludel/pool"
-import { type AnyDataModel, createAll, type DatabaseError, Writes } from "@aludel/sql"
+import type { DatabaseError } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Catalog } from "../catalog/Catalog.ts"
 import { diff } from "../diff/Diff.ts"
+import { impossible } from "../diff/Impossible.ts"
+import { within } from "../diff/Scope.ts"
 import { MigrateError } from "../error/MigrateError.ts"
-import { inspect, type InspectOptions } from "../inspect/Inspect.ts"
+import { inspect } from "../inspect/Inspect.ts"
+import { ancestorsOf, graphOf } from "../migration/Graph.ts"
 import { type Migration, migration } from "../migration/Migration.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { statementsOf } from "../operation/Statements.ts"
 import { inScratch } from "../scratch/Scratch.ts"
-import { renameCandidates, renamedBack, type RenameHint, renameOf } from "./Renames.ts"
+import { apply, applyTelling } from "./Apply.ts"
+import { asHinted, type Hints, labelsBack } from "./Hints.ts"
+import { losesRows } from "./Losses.ts"
+import { questionsOf, unanswered } from "./Questions.ts"
+import { followingRenames, renamedBack, type RenameHint, renamesOf } from "./Renames.ts"
+import { besides, make, scopeOf, type Wanted } from "./Wanted.ts"
 
 /** What is generated from. */
-export interface GenerateOptions {
+export interface GenerateOptions extends Wanted, Hints {
   /** The server that scratch databases are made on. */
   readonly server: PoolOptions
-  readonly model: AnyDataModel
-  /** The migrations that there are, each after its parents. */
+  /** The migrations that there are, in any order. */
   readonly migrations: ReadonlyArray<Migration>
   /** Those that the new one follows. */
   readonly parents: ReadonlyArray<string>
   readonly id: string
   readonly message: string
-  /** What is called otherwise now. */
-  readonly renames?: ReadonlyArray<RenameHint> | undefined
-  /** What is really gone, though something new looks like it: `users.name`. */
-  readonly dropped?: ReadonlyArray<string> | undefined
-  readonly inspect?: InspectOptions | undefined
+  /**
+   * Puts another form of `up` in its place, such as one that is safe under load. It is proven as the first one is.
+   *
+   * @param base what is there before
+   */
+  readonly rewrite?: ((up: ReadonlyArray<Operation>, base: Catalog) => ReadonlyArray<Operation>) | undefined
 }
-
-const apply = (operations: ReadonlyArray<Operation>): Effect.Effect<void, DatabaseError, Writes> =>
-  Effect.flatMap(Writes, (database) =>
-    Effect.forEach(
-      operations.flatMap(statementsOf),
-      ({ text }) => database.run({ text, parameters: [], access: "writes", decode: () => undefined }),
-      { discard: true }
-    ))
 
 /** Each round takes in what the one before dragged along. */
 const rounds = 3
 
-/** The operations from what is there to what is wanted, applied; what is left after some rounds is a failure. */
-const reach = (wanted: Catalog, options: GenerateOptions) =>
+const notProven = (whereTo: string, left: ReadonlyArray<Operation>): MigrateError => {
+  const texts = left.flatMap(statementsOf).map(({ text }) => text)
+  return new MigrateError({
+    reason: "NotProven",
+    problem: `what was generated does not lead to ${whereTo}; after it this would be left:\n${texts.join(";\n")}`
+  })
+}
+
+const look = ({ inspect: options }: GenerateOptions) => inspect(options)
+
+/** Whether a type's values go through their texts. */
+const isEnum = (...catalogs: ReadonlyArray<Catalog>) => {
+  const names = new Set(
+    catalogs.flatMap(({ enums }) => enums.flatMap(({ name, schema }) => [name, `${schema}.${name}`]))
+  )
+  return (type: string): boolean => names.has(type.replace(/\[\]$/, "").replaceAll("\"", ""))
+}
+
+/**
+ * The operations from what is there to what is wanted, applied; what is left after some rounds is a failure.
+ *
+ * @param target what is wanted, given what is there now
+ */
+const reach = (target: (now: Catalog) => Catalog, whereTo: string, hints: Hints, options: GenerateOptions) =>
   Effect.gen(function*() {
     const operations: Array<Operation> = []
     for (let round = 0; round < rounds; round++) {
-      const next = diff(yield* inspect(options.inspect), wanted)
+      const now = yield* look(options)
+      const wanted = target(now)
+      const next = asHinted(diff(now, wanted), hints)
       if (next.length === 0) return operations
-      yield* apply(next)
-      operations.push(...next)
+      operations.push(...yield* applyTelling(next, hints.using ?? {}, isEnum(now, wanted)))
     }
-    const left = diff(yield* inspect(options.inspect), wanted)
-    if (left.length === 0) return operations
-    const texts = left.flatMap(statementsOf).map(({ text }) => text)
-    return yield* Effect.fail(
-      new MigrateError({
-        reason: "NotProven",
-        problem: `what was generated does not lead to the model; after it this would be left:\n${texts.join(";\n")}`
-      })
-    )
+    const now = yield* look(options)
+    const left = diff(now, target(now))
+    return left.length === 0 ? operations : yield* Effect.fail(notProven(whereTo, left))
   })
 
-const hinted = (catalog: Catalog, hint: RenameHint): Operation => {
-  const operation = renameOf(catalog, hint)
-  if (operation !== undefined) return operation
-  throw new MigrateError({
-    reason: "Unanswered",
-    problem: `there is no "${hint.from}" that could be "${hint.to}" now: say what it was called in the migrations`
-  })
-}
-
-const unanswered = (from: Catalog, wanted: Catalog, options: GenerateOptions): MigrateError | undefined => {
-  const open = renameCandidates(from, wanted, options.dropped ?? [])
-  if (open.length === 0) return undefined
-  const questions = open.map(({ from, kind, to }) =>
-    `the ${kind} "${from}" is gone, and ${to.map((name) => `"${name}"`).join(", ")} is new: ` +
-    `say --rename ${from}=${to[0]} or --drop ${from}`
-  )
-  return new MigrateError({ reason: "Unanswered", problem: questions.join("\n") })
-}
-
-/** Whether going this way loses what was stored. */
-const losesRows = (operations: ReadonlyArray<Operation>): boolean =>
-  operations.some(({ _tag }) => _tag === "DropTable" || _tag === "DropColumn")
-
-const generated = (options: GenerateOptions, wanted: Catalog) =>
+/** The renames that the hints say, applied one after another: each speaks of what the ones before left. */
+const hinted = (hints: ReadonlyArray<RenameHint>, options: GenerateOptions) =>
   Effect.gen(function*() {
-    const parents = options.migrations.flatMap(({ up }) => up)
-    yield* apply(parents)
-    const base = yield* inspect(options.inspect)
     const renames: Array<Operation> = []
-    for (const hint of options.renames ?? []) {
-      const rename = yield* Effect.try({
-        try: () => hinted(base, hint),
-        catch: (cause) => cause as MigrateError
-      })
-      renames.push(rename)
+    for (const [at, hint] of hints.entries()) {
+      const found = renamesOf(yield* look(options), hint, hints.slice(0, at))
+      if (found === undefined) {
+        return yield* Effect.fail(
+          new MigrateError({
+            reason: "Unanswered",
+            problem:
+              `there is no "${hint.from}" that could be "${hint.to}" now: say what it was called in the migrations`
+          })
+        )
+      }
+      yield* apply(found)
+      renames.push(...found)
     }
-    yield* apply(renames)
-    const open = unanswered(yield* inspect(options.inspect), wanted, options)
-    if (open !== undefined) return yield* Effect.fail(open)
-    const changes = yield* reach(wanted, options)
-    if (renames.length + changes.length === 0) return Option.none<Migration>()
-    // The way back is made and proven as the way there is; renames go last, as they came first.
-    const down = yield* back(base, renames, options)
-    return Option.some(migration({
-      id: options.id,
-      parents: options.parents,
-      message: options.message,
-      up: [...renames, ...changes],
-      down,
-      losesRows: losesRows(changes) || losesRows(down)
-    }))
+    return renames
   })
 
-/** The operations that lead back to what was there before. */
-const back = (base: Catalog, renames: ReadonlyArray<Operation>, options: GenerateOptions) => {
-  const backwards = renames.toReversed().map(renamedBack)
-  if (backwards.length === 0) return reach(base, options)
-  return Effect.gen(function*() {
-    yield* apply(backwards)
-    return [...backwards, ...yield* reach(base, options)]
-  })
+/** The migrations that lead to the parents, each after its own. */
+const replayed = ({ migrations, parents }: GenerateOptions): ReadonlyArray<Migration> => {
+  const graph = graphOf(migrations)
+  const missing = parents.find((id) => !graph.migrations.has(id))
+  if (missing !== undefined) {
+    throw new MigrateError({ reason: "UnknownRevision", problem: `there is no migration "${missing}" to follow` })
+  }
+  const wanted = ancestorsOf(graph, parents)
+  return graph.order.filter((id) => wanted.has(id)).map((id) => graph.migrations.get(id) as Migration)
 }
+
+const generated = (options: GenerateOptions, wanted: Effect.Effect<Catalog>, before: ReadonlyArray<Operation>) =>
+  Effect.gen(function*() {
+    yield* apply(before)
+    const base = yield* look(options)
+    const model = yield* wanted
+    const scope = scopeOf(options)
+    const said = yield* hinted(options.renames ?? [], options)
+    const called = yield* look(options)
+    const followed = followingRenames(called, within(model, called, scope))
+    yield* apply(followed)
+    const middle = yield* look(options)
+    const target = (now: Catalog) => within(model, middle, scope, now)
+    const byHand = impossible(middle, target(middle))
+    if (byHand.length > 0) {
+      return yield* Effect.fail(new MigrateError({ reason: "NotPossible", problem: byHand.join("\n") }))
+    }
+    const open = questionsOf(middle, target(middle), options.dropped ?? [], options.labels ?? {})
+    if (open.length > 0) return yield* Effect.fail(unanswered(open))
+    const changes = yield* reach(target, "the model", options, options)
+    const renames = [...said, ...followed]
+    if (renames.length + changes.length === 0) return Option.none()
+    // The mirror of the way there: the changes back, then the names.
+    const labels = labelsBack(options.labels, middle.enums)
+    const undone = yield* reach(() => middle, "what was there before", { labels }, options)
+    const backwards = renames.toReversed().map(renamedBack)
+    yield* apply(backwards)
+    const back = [...undone, ...backwards, ...yield* reach(() => base, "what was there before", {}, options)]
+    return Option.some({ base, changes, down: back, target, up: [...renames, ...changes] })
+  })
+
+/** Runs both ways once more, from the beginning, as the migration will. */
+const proven = (
+  { before, down, options, target, up, base }: {
+    readonly before: ReadonlyArray<Operation>
+    readonly base: Catalog
+    readonly down: ReadonlyArray<Operation>
+    readonly options: GenerateOptions
+    readonly target: (now: Catalog) => Catalog
+    readonly up: ReadonlyArray<Operation>
+  }
+) =>
+  Effect.gen(function*() {
+    yield* apply(before)
+    yield* apply(up)
+    const there = yield* look(options)
+    const leftThere = diff(there, target(there))
+    if (leftThere.length > 0) return yield* Effect.fail(notProven("the model", leftThere))
+    yield* apply(down)
+    const leftBack = diff(yield* look(options), base)
+    if (leftBack.length > 0) return yield* Effect.fail(notProven("what was there before", leftBack))
+  })
 
 /**
  * The migration from what the migrations make to what the model says; none where they agree.
  *
  * @returns the migration, proven in both directions. Fails with `MigrateError` where something may have been renamed and no
- *   answer was given, or where the proof fails; nothing is changed outside of scratch databases
+ *   answer was given (`Unanswered`, with the questions), where no cast leads to a column's new type (`NoCast`), where a
+ *   change has to be written by hand (`NotPossible`), or where the proof fails; nothing is changed outside of scratch
+ *   databases
+ *
+ * @example
+ * import { generate, renderMigration } from "@aludel/migrate"
+ * import { dataModel, Pg, table } from "@aludel/sql"
+ * import * as Effect from "effect/Effect"
+ * import * as Option from "effect/Option"
+ *
+ * const users = table("users", class Users {
+ *   id = Pg.integer().primaryKey()
+ *   fullName = Pg.text()
+ * })
+ * const file = generate({
+ *   server: { url: "postgres://localhost/postgres" },
+ *   model: dataModel({ users }),
+ *   migrations: [],
+ *   parents: [],
+ *   id: "3f9a1c0b7d2e",
+ *   message: "users",
+ *   renames: [{ from: "users.name", to: "users.full_name" }]
+ * }).pipe(Effect.map(Option.map(renderMigration)))
  */
 export const generate = (
   options: GenerateOptions
 ): Effect.Effect<Option.Option<Migration>, MigrateError | DatabaseError | InvalidPoolConfig> =>
   Effect.gen(function*() {
-    const wanted = yield* inScratch(options.server, Effect.andThen(createAll(options.model), inspect(options.inspect)))
-    return yield* inScratch(options.server, generated(options, wanted))
+    const before = yield* Effect.try({
+      try: () => replayed(options).flatMap(({ up }) => up),
+      catch: (cause) => cause as MigrateError
+    })
+    const found = yield* besides(
+      inScratch(options.server, make(options)),
+      (model) => inScratch(options.server, generated(options, model, before))
+    )
+    if (Option.isNone(found)) return Option.none<Migration>()
+    const { base, changes, down, target, up: plain } = found.value
+    const { rewrite, server } = options
+    const up = rewrite === undefined ? plain : rewrite(plain, base)
+    // The plain form was proven while it was found.
+    if (rewrite !== undefined) yield* inScratch(server, proven({ before, base, down, options, target, up }))
+    return Option.some(migration({
+      id: options.id,
+      parents: options.parents,
+      message: options.message,
+      up,
+      down,
+      losesRows: changes.some(losesRows) || down.some(losesRows)
+    }))
   })

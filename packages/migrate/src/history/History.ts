@@ -1,24 +1,33 @@
 /**
  * Which migrations a database has: a set in a table of its own, not a counter, so that branches can be told apart. A
- * migration that could not run in one transaction is journaled there step by step.
+ * migration that could not run in one transaction is journaled there part by part.
  */
 import { type DatabaseError, Reads, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import type { QualifiedName } from "../catalog/Catalog.ts"
 import { defaultSchema, literal, named, quoted } from "../operation/Quote.ts"
+import { version } from "./Version.ts"
 
 /** One row of it. */
 export interface Applied {
   readonly id: string
   readonly message: string
   readonly checksum: string
-  /** `running` where a run ended in the middle. */
-  readonly state: "applied" | "running"
+  /** `running` and `undoing` where a run ended in the middle of it. */
+  readonly state: "applied" | "running" | "undoing"
   /** How many of its parts are done, while it runs. */
   readonly step: number
+  /**
+   * How far the next part came: the key behind which the next batch begins; of a statement outside of a transaction, whether
+   * it was `begun`, or `failed`. Null where nothing of the part was done.
+   */
+  readonly position: string | null
   /** An ISO instant. */
   readonly appliedAt: string
+  /** How long it took, without the time that it waited. */
   readonly milliseconds: number
+  /** The version of Aludel that applied it. */
+  readonly version: string
 }
 
 /** Where it is kept. */
@@ -31,28 +40,38 @@ export const createHistory = (table: QualifiedName): ReadonlyArray<string> => [
   id text primary key,
   message text not null,
   checksum text not null,
-  state text not null check (state in ('applied', 'running')),
+  state text not null check (state in ('applied', 'running', 'undoing')),
   step integer not null,
-  applied_at timestamptz not null default now(),
-  milliseconds double precision not null default 0
+  position text,
+  applied_at timestamptz not null default clock_timestamp(),
+  milliseconds double precision not null default 0,
+  version text not null
 )`
 ]
+
+/** Whether there is the table. */
+export const hasHistory = (table: QualifiedName): Effect.Effect<boolean, DatabaseError, Reads> =>
+  Effect.gen(function*() {
+    const database = yield* Reads
+    const { rows } = yield* database.run({
+      text: "select to_regclass($1)::text",
+      parameters: [named(table)],
+      access: "reads",
+      decode: ([name]) => name
+    })
+    return rows[0] !== null
+  })
 
 /** What is applied, in the order in which it was; nothing where there is no table, and none is made. */
 export const readHistory = (
   table: QualifiedName
 ): Effect.Effect<ReadonlyArray<Applied>, DatabaseError, Reads> =>
   Effect.gen(function*() {
+    if (!(yield* hasHistory(table))) return []
     const database = yield* Reads
-    const there = yield* database.run({
-      text: "select to_regclass($1)::text",
-      parameters: [named(table)],
-      access: "reads",
-      decode: ([name]) => name
-    })
-    if (there.rows[0] === null) return []
     const { rows } = yield* database.run({
-      text: `select row_to_json(h)::text from (select id, message, checksum, state, step, milliseconds,
+      text:
+        `select row_to_json(h)::text from (select id, message, checksum, state, step, position, milliseconds, version,
           to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "appliedAt"
         from ${named(table)} order by applied_at, id) h`,
       parameters: [],
@@ -62,21 +81,24 @@ export const readHistory = (
     return rows
   })
 
-interface Entry {
-  readonly id: string
-  readonly message: string
-  readonly checksum: string
-  readonly state: Applied["state"]
-  readonly step: number
-  readonly milliseconds: number
-}
+/** What is written down about a migration. */
+export type Entry = Omit<Applied, "appliedAt" | "version">
 
-/** The statement that writes down how far a migration is, with its values in it: the same online and in a script. */
-export const recordText = (table: QualifiedName, entry: Entry): string =>
-  `insert into ${named(table)} (id, message, checksum, state, step, milliseconds) values (${
-    [entry.id, entry.message, entry.checksum, entry.state].map(literal).join(", ")
-  }, ${entry.step}, ${entry.milliseconds}) on conflict (id) do update set state = excluded.state, step = excluded.step, ` +
-  "milliseconds = excluded.milliseconds"
+/**
+ * The statement that writes down how far a migration is, with its values in it: the same online and in a script. What its
+ * parts took adds up.
+ */
+export const recordText = (table: QualifiedName, entry: Entry): string => {
+  const { checksum, id, message, milliseconds, position, state, step } = entry
+  const texts = [id, message, checksum, state].map(literal).join(", ")
+  return `insert into ${
+    named(table)
+  } as h (id, message, checksum, state, version, step, position, milliseconds) values (${texts}, ${
+    literal(version)
+  }, ${step}, ${position === null ? "null" : literal(position)}, ${milliseconds}) on conflict (id) do update set ` +
+    "checksum = excluded.checksum, state = excluded.state, step = excluded.step, position = excluded.position, " +
+    "version = excluded.version, applied_at = excluded.applied_at, milliseconds = h.milliseconds + excluded.milliseconds"
+}
 
 /** The statement that takes a migration out again. */
 export const forgetText = (table: QualifiedName, id: string): string =>

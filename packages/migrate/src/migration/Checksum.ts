@@ -2,6 +2,15 @@
 import { createHash } from "node:crypto"
 import type { Migration } from "./Migration.ts"
 
+/** Keys in one order, so that only what is said counts. Functions and what is undefined are left out. */
+const canonical = (_: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1))
+    : value
+
+/** The SHA-256 of plain data, in 64 hexadecimal digits. */
+export const digest = (value: unknown): string =>
+  createHash("sha256").update(JSON.stringify(value, canonical)).digest("hex")
+
 /** The SHA-256 of what the migration does, in 64 hexadecimal digits. */
-export const checksumOf = ({ down, parents, up }: Migration): string =>
-  createHash("sha256").update(JSON.stringify({ parents, up, down: down ?? null })).digest("hex")
+export const checksumOf = ({ down, parents, up }: Migration): string => digest({ parents, up, down: down ?? null })

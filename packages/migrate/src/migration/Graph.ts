@@ -2,10 +2,10 @@
  * Migrations as a graph: who follows whom, which are the heads, and the order in which they run. Pure; what is wrong with
  * it is named before anything runs.
  */
-import { MigrateError } from "../error/MigrateError.ts"
+import { refuse } from "../error/MigrateError.ts"
 import type { Migration } from "./Migration.ts"
 
-export interface Graph {
+export interface MigrationGraph {
   readonly migrations: ReadonlyMap<string, Migration>
   /** Those that none follows. */
   readonly heads: ReadonlyArray<string>
@@ -13,9 +13,9 @@ export interface Graph {
   readonly order: ReadonlyArray<string>
 }
 
-const fail = (problem: string): never => {
-  throw new MigrateError({ reason: "InvalidGraph", problem })
-}
+const fail = (problem: string): never => refuse("InvalidGraph", problem)
+
+const fileOf = ({ file }: Migration): string => file === undefined ? "" : ` (${file})`
 
 /** Each after its parents; those that could run at once in the order of their ids, so that every machine agrees. */
 const ordered = (migrations: ReadonlyMap<string, Migration>): ReadonlyArray<string> => {
@@ -35,16 +35,19 @@ const ordered = (migrations: ReadonlyMap<string, Migration>): ReadonlyArray<stri
 }
 
 /** Throws `MigrateError` where two have one id, a parent is missing, or they go in a circle. */
-export const graphOf = (given: ReadonlyArray<Migration>): Graph => {
+export const graphOf = (given: ReadonlyArray<Migration>): MigrationGraph => {
   const migrations = new Map<string, Migration>()
   for (const migration of given) {
-    if (migrations.has(migration.id)) fail(`two migrations have the id "${migration.id}"`)
+    const other = migrations.get(migration.id)
+    if (other !== undefined) fail(`two migrations have the id "${migration.id}"${fileOf(other)}${fileOf(migration)}`)
     migrations.set(migration.id, migration)
   }
   const followed = new Set<string>()
-  for (const { id, parents } of given) {
-    for (const parent of parents) {
-      if (!migrations.has(parent)) fail(`the migration "${id}" follows "${parent}", which is not there`)
+  for (const migration of given) {
+    for (const parent of migration.parents) {
+      if (!migrations.has(parent)) {
+        fail(`the migration "${migration.id}"${fileOf(migration)} follows "${parent}", which is not there`)
+      }
       followed.add(parent)
     }
   }
@@ -53,7 +56,7 @@ export const graphOf = (given: ReadonlyArray<Migration>): Graph => {
 }
 
 /** The migration and all that it follows, near and far. */
-export const ancestorsOf = (graph: Graph, ids: ReadonlyArray<string>): ReadonlySet<string> => {
+export const ancestorsOf = (graph: MigrationGraph, ids: ReadonlyArray<string>): ReadonlySet<string> => {
   const found = new Set<string>()
   const take = (id: string): void => {
     if (found.has(id)) return

@@ -17,6 +17,8 @@ export interface Migration {
   readonly down: ReadonlyArray<Operation> | undefined
   /** Whether undoing it brings back the schema and not the rows. */
   readonly losesRows: boolean
+  /** Where it was read from, for messages. */
+  readonly file?: string | undefined
 }
 
 interface Declared {

@@ -2,6 +2,8 @@
  * Operations as a migration file writes them: names first, what is usual left out. What the generator writes and what hands
  * write are the same calls.
  */
+import type { ReadCommitted, Reads, Writes } from "@aludel/sql"
+import * as Effect from "effect/Effect"
 import type {
   Column,
   CompositeType,
@@ -18,6 +20,7 @@ import type {
   Trigger,
   View
 } from "../catalog/Catalog.ts"
+import { runsAlone } from "./Alone.ts"
 import type * as Op from "./Operation.ts"
 import { defaultSchema } from "./Quote.ts"
 
@@ -57,6 +60,13 @@ const usualSequence = (type: string): SequenceOptions => ({
  * A column of `createTable` or `addColumn`.
  *
  * @param type as PostgreSQL spells it: `character varying(100)`
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createtable.html
+ *
+ * @example
+ * import { addColumn, column } from "@aludel/migrate"
+ *
+ * const step = addColumn("users", column("age", "integer", { notNull: true, default: "0" }))
  */
 export const column = (name: string, type: string, options: ColumnOptions = {}): Column => {
   const { collation, default: byDefault, generated, identity, notNull } = options
@@ -84,6 +94,13 @@ const kinds = [
  * A constraint of `createTable` or `addConstraint`.
  *
  * @param definition as PostgreSQL spells it: `FOREIGN KEY (user_id) REFERENCES users(id)`
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createtable.html
+ *
+ * @example
+ * import { addConstraint, constraint } from "@aludel/migrate"
+ *
+ * const step = addConstraint("posts", constraint("posts_user_id_fkey", "FOREIGN KEY (user_id) REFERENCES users(id)"))
  */
 export const constraint = (name: string, definition: string): Constraint => {
   const words = definition.trimStart().toUpperCase()
@@ -126,33 +143,81 @@ const tableOf = (name: Name, definition: TableDefinition): Table => ({
   policies: []
 })
 
-/** `CREATE TABLE`. */
+/**
+ * `CREATE TABLE`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createtable.html
+ *
+ * @example
+ * import { column, constraint, createTable } from "@aludel/migrate"
+ *
+ * const step = createTable("users", {
+ *   columns: [column("id", "bigint", { identity: "always" }), column("name", "text")],
+ *   constraints: [constraint("users_pkey", "PRIMARY KEY (id)")]
+ * })
+ */
 export const createTable = (name: Name, definition: TableDefinition): Op.Operation => ({
   _tag: "CreateTable",
   table: tableOf(name, definition)
 })
 
-/** `DROP TABLE`: its rows are lost. */
+/**
+ * `DROP TABLE`: its rows are lost.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-droptable.html
+ *
+ * @example
+ * import { dropTable } from "@aludel/migrate"
+ *
+ * const step = dropTable({ schema: "app", name: "users" })
+ */
 export const dropTable = (name: Name, definition: TableDefinition = { columns: [] }): Op.Operation => ({
   _tag: "DropTable",
   table: tableOf(name, definition)
 })
 
-/** `ALTER TABLE … ADD COLUMN`. */
+/**
+ * `ALTER TABLE … ADD COLUMN`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { addColumn, column } from "@aludel/migrate"
+ *
+ * const step = addColumn("users", column("nickname", "text"))
+ */
 export const addColumn = (table: Name, column: Column): Op.Operation => ({
   _tag: "AddColumn",
   table: qualified(table),
   column
 })
 
-/** `ALTER TABLE … DROP COLUMN`: its values are lost. */
+/**
+ * `ALTER TABLE … DROP COLUMN`: its values are lost.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { dropColumn } from "@aludel/migrate"
+ *
+ * const step = dropColumn("users", "nickname")
+ */
 export const dropColumn = (table: Name, dropped: string | Column): Op.Operation => ({
   _tag: "DropColumn",
   table: qualified(table),
   column: typeof dropped === "string" ? column(dropped, "") : dropped
 })
 
-/** `ALTER TABLE … RENAME COLUMN`. */
+/**
+ * `ALTER TABLE … RENAME COLUMN`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { renameColumn } from "@aludel/migrate"
+ *
+ * const step = renameColumn("users", "name", "full_name")
+ */
 export const renameColumn = (table: Name, from: string, to: string): Op.Operation => ({
   _tag: "RenameColumn",
   table: qualified(table),
@@ -160,7 +225,16 @@ export const renameColumn = (table: Name, from: string, to: string): Op.Operatio
   to
 })
 
-/** `ALTER TABLE … RENAME TO`. */
+/**
+ * `ALTER TABLE … RENAME TO`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { renameTable } from "@aludel/migrate"
+ *
+ * const step = renameTable("users", "people")
+ */
 export const renameTable = (from: Name, to: string): Op.Operation => ({
   _tag: "Rename",
   kind: "table",
@@ -168,7 +242,16 @@ export const renameTable = (from: Name, to: string): Op.Operation => ({
   to
 })
 
-/** `ALTER TABLE … ALTER COLUMN … TYPE`. */
+/**
+ * `ALTER TABLE … ALTER COLUMN … TYPE`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { setType } from "@aludel/migrate"
+ *
+ * const step = setType("users", "age", "integer", { using: "age::integer" })
+ */
 export const setType = (
   table: Name,
   column: string,
@@ -183,21 +266,48 @@ export const setType = (
   using: options.using
 })
 
-/** `ALTER TABLE … ALTER COLUMN … SET NOT NULL`. */
+/**
+ * `ALTER TABLE … ALTER COLUMN … SET NOT NULL`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { setNotNull } from "@aludel/migrate"
+ *
+ * const step = setNotNull("users", "name")
+ */
 export const setNotNull = (table: Name, column: string): Op.Operation => ({
   _tag: "SetNotNull",
   table: qualified(table),
   column
 })
 
-/** `ALTER TABLE … ALTER COLUMN … DROP NOT NULL`. */
+/**
+ * `ALTER TABLE … ALTER COLUMN … DROP NOT NULL`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { dropNotNull } from "@aludel/migrate"
+ *
+ * const step = dropNotNull("users", "name")
+ */
 export const dropNotNull = (table: Name, column: string): Op.Operation => ({
   _tag: "DropNotNull",
   table: qualified(table),
   column
 })
 
-/** `ALTER TABLE … ALTER COLUMN … SET DEFAULT`; null drops it. */
+/**
+ * `ALTER TABLE … ALTER COLUMN … SET DEFAULT`; null drops it.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { setDefault } from "@aludel/migrate"
+ *
+ * const step = setDefault("users", "created_at", "now()")
+ */
 export const setDefault = (table: Name, column: string, expression: string | null): Op.Operation => ({
   _tag: "SetDefault",
   table: qualified(table),
@@ -206,7 +316,16 @@ export const setDefault = (table: Name, column: string, expression: string | nul
   to: expression
 })
 
-/** `ALTER TABLE … ADD CONSTRAINT`. */
+/**
+ * `ALTER TABLE … ADD CONSTRAINT`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { addConstraint, constraint } from "@aludel/migrate"
+ *
+ * const step = addConstraint("users", constraint("users_age_check", "CHECK (age > 0)"), { notValid: true })
+ */
 export const addConstraint = (
   table: Name,
   constraint: Constraint,
@@ -219,14 +338,32 @@ export const addConstraint = (
   usingIndex: options.usingIndex
 })
 
-/** `ALTER TABLE … VALIDATE CONSTRAINT`: reads the table, and blocks neither readers nor writers. */
+/**
+ * `ALTER TABLE … VALIDATE CONSTRAINT`: reads the table, and blocks neither readers nor writers.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { validateConstraint } from "@aludel/migrate"
+ *
+ * const step = validateConstraint("users", "users_age_check")
+ */
 export const validateConstraint = (table: Name, name: string): Op.Operation => ({
   _tag: "ValidateConstraint",
   table: qualified(table),
   name
 })
 
-/** `ALTER TABLE … DROP CONSTRAINT`. */
+/**
+ * `ALTER TABLE … DROP CONSTRAINT`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { dropConstraint } from "@aludel/migrate"
+ *
+ * const step = dropConstraint("users", "users_age_check")
+ */
 export const dropConstraint = (table: Name, dropped: string | Constraint): Op.Operation => ({
   _tag: "DropConstraint",
   table: qualified(table),
@@ -234,13 +371,13 @@ export const dropConstraint = (table: Name, dropped: string | Constraint): Op.Op
 })
 
 /** What an index may have beside its name and definition. */
-export interface IndexOptions {
+export interface IndexSettings {
   readonly unique?: boolean | undefined
   /** Without blocking writes, and outside of a transaction. */
   readonly concurrently?: boolean | undefined
 }
 
-const indexOf = (name: string, definition: string, { unique = false }: IndexOptions): Index => ({
+const indexOf = (name: string, definition: string, { unique = false }: IndexSettings): Index => ({
   name,
   definition,
   unique,
@@ -253,12 +390,19 @@ const indexOf = (name: string, definition: string, { unique = false }: IndexOpti
  * `CREATE INDEX`.
  *
  * @param definition what stands behind USING: `btree (lower(email)) WHERE …`
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createindex.html
+ *
+ * @example
+ * import { createIndex } from "@aludel/migrate"
+ *
+ * const step = createIndex("users", "users_email", "btree (lower(email))", { unique: true, concurrently: true })
  */
 export const createIndex = (
   table: Name,
   name: string,
   definition: string,
-  options: IndexOptions = {}
+  options: IndexSettings = {}
 ): Op.Operation => ({
   _tag: "CreateIndex",
   table: qualified(table),
@@ -266,7 +410,16 @@ export const createIndex = (
   concurrently: options.concurrently ?? false
 })
 
-/** `DROP INDEX`. */
+/**
+ * `DROP INDEX`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-dropindex.html
+ *
+ * @example
+ * import { dropIndex } from "@aludel/migrate"
+ *
+ * const step = dropIndex("users", "users_email", { concurrently: true })
+ */
 export const dropIndex = (
   table: Name,
   name: string,
@@ -280,26 +433,62 @@ export const dropIndex = (
 
 const enumOf = (name: Name, labels: ReadonlyArray<string>): EnumType => ({ ...qualified(name), labels, comment: null })
 
-/** `CREATE TYPE … AS ENUM`. */
+/**
+ * `CREATE TYPE … AS ENUM`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createtype.html
+ *
+ * @example
+ * import { createEnum } from "@aludel/migrate"
+ *
+ * const step = createEnum("mood", ["sad", "ok"])
+ */
 export const createEnum = (name: Name, labels: ReadonlyArray<string>): Op.Operation => ({
   _tag: "CreateEnum",
   type: enumOf(name, labels)
 })
 
-/** `DROP TYPE`, of an enum. */
+/**
+ * `DROP TYPE`, of an enum.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-droptype.html
+ *
+ * @example
+ * import { dropEnum } from "@aludel/migrate"
+ *
+ * const step = dropEnum("mood")
+ */
 export const dropEnum = (name: Name, labels: ReadonlyArray<string> = []): Op.Operation => ({
   _tag: "DropEnum",
   type: enumOf(name, labels)
 })
 
-/** `ALTER TYPE … ADD VALUE`: outside of a transaction, so that what follows can use it. */
+/**
+ * `ALTER TYPE … ADD VALUE`: outside of a transaction, so that what follows can use it.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertype.html
+ *
+ * @example
+ * import { addEnumLabel } from "@aludel/migrate"
+ *
+ * const step = addEnumLabel("mood", "fine", { before: "ok" })
+ */
 export const addEnumLabel = (
   type: Name,
   label: string,
   options: { readonly before?: string | undefined } = {}
 ): Op.Operation => ({ _tag: "AddEnumLabel", type: qualified(type), label, before: options.before })
 
-/** `ALTER TYPE … RENAME VALUE`. */
+/**
+ * `ALTER TYPE … RENAME VALUE`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertype.html
+ *
+ * @example
+ * import { renameEnumLabel } from "@aludel/migrate"
+ *
+ * const step = renameEnumLabel("mood", "sad", "low")
+ */
 export const renameEnumLabel = (type: Name, from: string, to: string): Op.Operation => ({
   _tag: "RenameEnumLabel",
   type: qualified(type),
@@ -307,14 +496,32 @@ export const renameEnumLabel = (type: Name, from: string, to: string): Op.Operat
   to
 })
 
-/** `CREATE VIEW`, or a materialized one. */
+/**
+ * `CREATE VIEW`, or a materialized one.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createview.html
+ *
+ * @example
+ * import { createView } from "@aludel/migrate"
+ *
+ * const step = createView("names", "select id, name from users")
+ */
 export const createView = (
   name: Name,
   definition: string,
   options: { readonly materialized?: boolean | undefined; readonly parameters?: ReadonlyArray<string> | undefined } = {}
 ): Op.Operation => ({ _tag: "CreateView", view: viewOf(name, definition, options) })
 
-/** `DROP VIEW`, or a materialized one. */
+/**
+ * `DROP VIEW`, or a materialized one.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-dropview.html
+ *
+ * @example
+ * import { dropView } from "@aludel/migrate"
+ *
+ * const step = dropView("counts", { materialized: true })
+ */
 export const dropView = (
   name: Name,
   options: { readonly materialized?: boolean | undefined } = {}
@@ -335,41 +542,158 @@ const viewOf = (
   comment: null
 })
 
-/** Statements of your own. */
-export const sql = (
+/**
+ * Statements of your own.
+ *
+ * @param options `transactional: false` for what cannot run in a transaction, which is the default where one of them begins
+ *   as such a statement does (`create index concurrently`, `vacuum`, …); `ifInterrupted` for what makes room for another try,
+ *   where a run was killed in the middle of it
+ *
+ * @example
+ * import { execute } from "@aludel/migrate"
+ *
+ * const step = execute("vacuum users", { transactional: false })
+ */
+export const execute = (
   statements: string | ReadonlyArray<string>,
-  options: { readonly transactional?: boolean | undefined } = {}
-): Op.Operation => ({
-  _tag: "Sql",
-  statements: typeof statements === "string" ? [statements] : statements,
-  transactional: options.transactional ?? true
-})
+  options: {
+    readonly transactional?: boolean | undefined
+    readonly ifInterrupted?: ReadonlyArray<string> | undefined
+  } = {}
+): Op.Operation => {
+  const texts = typeof statements === "string" ? [statements] : statements
+  return {
+    _tag: "Sql",
+    statements: texts,
+    transactional: options.transactional ?? !texts.some(runsAlone),
+    ...options.ifInterrupted === undefined ? {} : { ifInterrupted: options.ifInterrupted }
+  }
+}
 
-/** `CREATE SCHEMA`. */
+/**
+ * Changes rows by queries, in the transaction of its migration.
+ *
+ * @param name what messages and the checksum know it by, since a function has no content that could be compared
+ *
+ * @example
+ * ```ts
+ * import { data } from "@aludel/migrate"
+ * import { eq, Pg, Query, table, update } from "@aludel/sql"
+ *
+ * // A table as it is at this point of its history, not as the program has it now.
+ * const users = table("users", class Users {
+ *   role = Pg.text()
+ * })
+ * export const step = data("guests are users", Query.run(update(users).set({ role: "user" }).where(eq(users.role, "guest"))))
+ * ```
+ */
+export const data = (
+  name: string,
+  effect: Effect.Effect<unknown, unknown, Reads | Writes | ReadCommitted>
+): Op.Operation => ({ _tag: "Data", name, batches: false, run: () => Effect.as(effect, undefined) })
+
+/**
+ * Changes rows in batches, each in a transaction of its own, so that no lock is held for long. How far it is stands in the
+ * history: a run that was killed is gone on with behind the last batch.
+ *
+ * @param name what messages and the checksum know it by
+ * @param batch changes some rows behind the key `after` (undefined at first), in the order of the key, and returns the key of
+ *   the last of them; undefined where there are no more
+ *
+ * @example
+ * ```ts
+ * import { batches } from "@aludel/migrate"
+ * import { asc, from, gt, inList, Pg, Query, table, update } from "@aludel/sql"
+ * import * as Effect from "effect/Effect"
+ *
+ * const users = table("users", class Users {
+ *   id = Pg.bigint().primaryKey()
+ *   role = Pg.text()
+ * })
+ * export const step = batches("everybody is a user", (after) =>
+ *   Effect.gen(function*() {
+ *     const some = from(users).where(gt(users.id, BigInt(after ?? 0))).select({ id: users.id })
+ *     const ids = (yield* Query.all(some.orderBy(asc(users.id)).limit(1000))).map(({ id }) => id)
+ *     yield* Query.run(update(users).set({ role: "user" }).where(inList(users.id, ids)))
+ *     return ids.at(-1)?.toString()
+ *   }))
+ * ```
+ */
+export const batches = (
+  name: string,
+  batch: (after: string | undefined) => Effect.Effect<string | undefined, unknown, Reads | Writes | ReadCommitted>
+): Op.Operation => ({ _tag: "Data", name, batches: true, run: batch })
+
+/**
+ * `CREATE SCHEMA`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createschema.html
+ *
+ * @example
+ * import { createSchema } from "@aludel/migrate"
+ *
+ * const step = createSchema("app")
+ */
 export const createSchema = (name: string): Op.Operation => ({ _tag: "CreateSchema", name })
 
-/** `DROP SCHEMA`: an empty one. */
+/**
+ * `DROP SCHEMA`: an empty one.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-dropschema.html
+ *
+ * @example
+ * import { dropSchema } from "@aludel/migrate"
+ *
+ * const step = dropSchema("app")
+ */
 export const dropSchema = (name: string): Op.Operation => ({ _tag: "DropSchema", name })
 
-/** `CREATE EXTENSION`. */
+/**
+ * `CREATE EXTENSION`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createextension.html
+ *
+ * @example
+ * import { createExtension } from "@aludel/migrate"
+ *
+ * const step = createExtension("citext")
+ */
 export const createExtension = (
   name: string,
   options: { readonly schema?: string | undefined } = {}
 ): Op.Operation => ({ _tag: "CreateExtension", name, schema: options.schema })
 
-/** `DROP EXTENSION`. */
+/**
+ * `DROP EXTENSION`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-dropextension.html
+ *
+ * @example
+ * import { dropExtension } from "@aludel/migrate"
+ *
+ * const step = dropExtension("citext")
+ */
 export const dropExtension = (name: string): Op.Operation => ({ _tag: "DropExtension", name, schema: undefined })
 
 /** What a domain may have beside its name and type. */
-export interface DomainOptions {
+export interface DomainSettings {
   readonly notNull?: boolean | undefined
   readonly default?: string | undefined
   readonly collation?: string | undefined
   readonly constraints?: ReadonlyArray<Constraint> | undefined
 }
 
-/** A domain as `createDomain` and `alterDomain` take it. */
-export const domain = (name: Name, type: string, options: DomainOptions = {}): DomainType => ({
+/**
+ * A domain as `createDomain` and `alterDomain` take it.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createdomain.html
+ *
+ * @example
+ * import { constraint, createDomain, domain } from "@aludel/migrate"
+ *
+ * const step = createDomain(domain("age", "integer", { constraints: [constraint("positive", "CHECK (VALUE > 0)")] }))
+ */
+export const domain = (name: Name, type: string, options: DomainSettings = {}): DomainType => ({
   ...qualified(name),
   comment: null,
   type,
@@ -379,33 +703,104 @@ export const domain = (name: Name, type: string, options: DomainOptions = {}): D
   constraints: options.constraints ?? []
 })
 
-/** `CREATE DOMAIN`. */
+/**
+ * `CREATE DOMAIN`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createdomain.html
+ *
+ * @example
+ * import { createDomain, domain } from "@aludel/migrate"
+ *
+ * const step = createDomain(domain("age", "integer", { notNull: true }))
+ */
 export const createDomain = (type: DomainType): Op.Operation => ({ _tag: "CreateDomain", type })
 
-/** `ALTER DOMAIN`, from what it is to what it is to be. */
+/**
+ * `ALTER DOMAIN`, from what it is to what it is to be.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-alterdomain.html
+ *
+ * @example
+ * import { alterDomain, domain } from "@aludel/migrate"
+ *
+ * const step = alterDomain(domain("age", "integer"), domain("age", "integer", { default: "0" }))
+ */
 export const alterDomain = (from: DomainType, to: DomainType): Op.Operation => ({ _tag: "AlterDomain", from, to })
 
-/** `DROP DOMAIN`. */
+/**
+ * `DROP DOMAIN`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-dropdomain.html
+ *
+ * @example
+ * import { dropDomain } from "@aludel/migrate"
+ *
+ * const step = dropDomain("age")
+ */
 export const dropDomain = (name: Name): Op.Operation => ({ _tag: "DropDomain", type: domain(name, "") })
 
-/** A composite type as `createComposite` and `alterComposite` take it: its attributes' types by name. */
-export const composite = (name: Name, attributes: { readonly [Attribute in string]: string }): CompositeType => ({
+/** The type of an attribute, with its collation where it is not the type's own. */
+export type AttributeType = string | { readonly type: string; readonly collation: string }
+
+/**
+ * A composite type as `createComposite` and `alterComposite` take it: its attributes' types by name.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createtype.html
+ *
+ * @example
+ * import { composite, createComposite } from "@aludel/migrate"
+ *
+ * const step = createComposite(composite("address", { street: "text", zip: "text" }))
+ */
+export const composite = (
+  name: Name,
+  attributes: { readonly [Attribute in string]: AttributeType }
+): CompositeType => ({
   ...qualified(name),
   comment: null,
-  attributes: Object.entries(attributes).map(([attribute, type]) => ({ name: attribute, type, collation: null }))
+  attributes: Object.entries(attributes).map(([attribute, type]) =>
+    typeof type === "string" ? { name: attribute, type, collation: null } : { name: attribute, ...type }
+  )
 })
 
-/** `CREATE TYPE … AS`. */
+/**
+ * `CREATE TYPE … AS`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createtype.html
+ *
+ * @example
+ * import { composite, createComposite } from "@aludel/migrate"
+ *
+ * const step = createComposite(composite("address", { street: "text" }))
+ */
 export const createComposite = (type: CompositeType): Op.Operation => ({ _tag: "CreateComposite", type })
 
-/** `ALTER TYPE`, from what it is to what it is to be. */
+/**
+ * `ALTER TYPE`, from what it is to what it is to be.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertype.html
+ *
+ * @example
+ * import { alterComposite, composite } from "@aludel/migrate"
+ *
+ * const step = alterComposite(composite("address", { street: "text" }), composite("address", { street: "text", zip: "text" }))
+ */
 export const alterComposite = (from: CompositeType, to: CompositeType): Op.Operation => ({
   _tag: "AlterComposite",
   from,
   to
 })
 
-/** `DROP TYPE`, of a composite type. */
+/**
+ * `DROP TYPE`, of a composite type.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-droptype.html
+ *
+ * @example
+ * import { dropComposite } from "@aludel/migrate"
+ *
+ * const step = dropComposite("address")
+ */
 export const dropComposite = (name: Name): Op.Operation => ({ _tag: "DropComposite", type: composite(name, {}) })
 
 const sequenceOf = (name: Name, options: Partial<SequenceOptions>): Sequence => ({
@@ -415,23 +810,59 @@ const sequenceOf = (name: Name, options: Partial<SequenceOptions>): Sequence => 
   ownedBy: null
 })
 
-/** `CREATE SEQUENCE`. */
+/**
+ * `CREATE SEQUENCE`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createsequence.html
+ *
+ * @example
+ * import { createSequence } from "@aludel/migrate"
+ *
+ * const step = createSequence("numbers", { increment: "5" })
+ */
 export const createSequence = (name: Name, options: Partial<SequenceOptions> = {}): Op.Operation => ({
   _tag: "CreateSequence",
   sequence: sequenceOf(name, options)
 })
 
-/** `ALTER SEQUENCE`. */
+/**
+ * `ALTER SEQUENCE`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altersequence.html
+ *
+ * @example
+ * import { alterSequence } from "@aludel/migrate"
+ *
+ * const step = alterSequence("numbers", { increment: "10" })
+ */
 export const alterSequence = (name: Name, options: Partial<SequenceOptions>): Op.Operation => ({
   _tag: "AlterSequence",
   from: sequenceOf(name, options),
   to: sequenceOf(name, options)
 })
 
-/** `DROP SEQUENCE`. */
+/**
+ * `DROP SEQUENCE`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-dropsequence.html
+ *
+ * @example
+ * import { dropSequence } from "@aludel/migrate"
+ *
+ * const step = dropSequence("numbers")
+ */
 export const dropSequence = (name: Name): Op.Operation => ({ _tag: "DropSequence", sequence: sequenceOf(name, {}) })
 
-/** `ALTER SEQUENCE … OWNED BY`: it is dropped with the column. Null is `OWNED BY NONE`. */
+/**
+ * `ALTER SEQUENCE … OWNED BY`: it is dropped with the column. Null is `OWNED BY NONE`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altersequence.html
+ *
+ * @example
+ * import { setSequenceOwner } from "@aludel/migrate"
+ *
+ * const step = setSequenceOwner("users_id_seq", { table: "users", column: "id" })
+ */
 export const setSequenceOwner = (
   sequence: Name,
   owner: { readonly table: Name; readonly column: string } | null
@@ -448,6 +879,16 @@ export const setSequenceOwner = (
  * An enum without some labels, or in another order: a new type in the old one's place, in every column that has it.
  *
  * @param labels what a removed label becomes; where it is not said, a row that holds one makes the operation fail
+ *
+ * Source: https://www.postgresql.org/docs/current/datatype-enum.html
+ *
+ * @example
+ * import { replaceEnum } from "@aludel/migrate"
+ *
+ * const step = replaceEnum("mood", ["sad", "ok"], ["ok"], {
+ *   labels: { sad: "ok" },
+ *   columns: [{ table: { schema: "public", name: "users" }, column: "mood", array: false, default: null }]
+ * })
  */
 export const replaceEnum = (
   name: Name,
@@ -465,7 +906,16 @@ export const replaceEnum = (
   columns: options.columns
 })
 
-/** `ALTER … RENAME TO`, of anything with a name of its own. */
+/**
+ * `ALTER … RENAME TO`, of anything with a name of its own.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { rename } from "@aludel/migrate"
+ *
+ * const step = rename("index", "users_name", "people_name")
+ */
 export const rename = (kind: Op.Rename["kind"], from: Name, to: string): Op.Operation => ({
   _tag: "Rename",
   kind,
@@ -473,7 +923,16 @@ export const rename = (kind: Op.Rename["kind"], from: Name, to: string): Op.Oper
   to
 })
 
-/** `ALTER … SET SCHEMA`. */
+/**
+ * `ALTER … SET SCHEMA`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { setSchema } from "@aludel/migrate"
+ *
+ * const step = setSchema("table", "users", "app")
+ */
 export const setSchema = (kind: Op.SetSchema["kind"], from: Name, to: string): Op.Operation => ({
   _tag: "SetSchema",
   kind,
@@ -481,7 +940,16 @@ export const setSchema = (kind: Op.SetSchema["kind"], from: Name, to: string): O
   to
 })
 
-/** `ALTER TABLE … RENAME CONSTRAINT`. */
+/**
+ * `ALTER TABLE … RENAME CONSTRAINT`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { renameConstraint } from "@aludel/migrate"
+ *
+ * const step = renameConstraint("people", "users_pkey", "people_pkey")
+ */
 export const renameConstraint = (table: Name, from: string, to: string): Op.Operation => ({
   _tag: "RenameConstraint",
   table: qualified(table),
@@ -489,7 +957,11 @@ export const renameConstraint = (table: Name, from: string, to: string): Op.Oper
   to
 })
 
-/** Makes a column an identity column, changes how, or (with null) makes it a plain one. */
+/**
+ * Makes a column an identity column, changes how, or (with null) makes it a plain one.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ */
 export const setIdentity = (
   table: Name,
   name: string,
@@ -497,26 +969,68 @@ export const setIdentity = (
   to: Column["identity"]
 ): Op.Operation => ({ _tag: "SetIdentity", table: qualified(table), column: name, from, to })
 
-/** `ALTER TABLE … ALTER COLUMN … DROP EXPRESSION`: a generated column becomes a plain one, with its values. */
+/**
+ * `ALTER TABLE … ALTER COLUMN … DROP EXPRESSION`: a generated column becomes a plain one, with its values.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { dropExpression } from "@aludel/migrate"
+ *
+ * const step = dropExpression("users", "lower_name")
+ */
 export const dropExpression = (table: Name, name: string): Op.Operation => ({
   _tag: "DropExpression",
   table: qualified(table),
   column: name
 })
 
-/** `CREATE FUNCTION` or `CREATE PROCEDURE`, by its whole text. */
+/**
+ * `CREATE FUNCTION` or `CREATE PROCEDURE`, by its whole text.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createfunction.html
+ *
+ * @example
+ * import { createRoutine } from "@aludel/migrate"
+ *
+ * const step = createRoutine({
+ *   schema: "public",
+ *   name: "one",
+ *   kind: "function",
+ *   arguments: "",
+ *   definition: "create function one() returns integer language sql as 'select 1'"
+ * })
+ */
 export const createRoutine = (routine: Omit<Routine, "comment">): Op.Operation => ({
   _tag: "CreateRoutine",
   routine: { ...routine, comment: null }
 })
 
-/** `DROP FUNCTION` or `DROP PROCEDURE`, by the types of its arguments. */
+/**
+ * `DROP FUNCTION` or `DROP PROCEDURE`, by the types of its arguments.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-dropfunction.html
+ *
+ * @example
+ * import { dropRoutine } from "@aludel/migrate"
+ *
+ * const step = dropRoutine("function", "one", "")
+ */
 export const dropRoutine = (kind: Routine["kind"], name: Name, given: string): Op.Operation => ({
   _tag: "DropRoutine",
   routine: { ...qualified(name), kind, arguments: given, definition: "", comment: null }
 })
 
-/** `CREATE TRIGGER`, by its whole text. */
+/**
+ * `CREATE TRIGGER`, by its whole text.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createtrigger.html
+ *
+ * @example
+ * import { createTrigger } from "@aludel/migrate"
+ *
+ * const step = createTrigger("users", "touch", "create trigger touch before update on users for each row execute function touch()")
+ */
 export const createTrigger = (
   table: Name,
   name: string,
@@ -528,7 +1042,16 @@ export const createTrigger = (
   trigger: { name, definition, enabled: options.enabled ?? "origin", comment: null }
 })
 
-/** `DROP TRIGGER`. */
+/**
+ * `DROP TRIGGER`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-droptrigger.html
+ *
+ * @example
+ * import { dropTrigger } from "@aludel/migrate"
+ *
+ * const step = dropTrigger("users", "touch")
+ */
 export const dropTrigger = (table: Name, name: string): Op.Operation => ({
   _tag: "DropTrigger",
   table: qualified(table),
@@ -536,9 +1059,9 @@ export const dropTrigger = (table: Name, name: string): Op.Operation => ({
 })
 
 /** What a policy says: for which command and roles, and which rows. */
-export type PolicyOptions = Partial<Omit<Policy, "name" | "comment">>
+export type PolicySettings = Partial<Omit<Policy, "name" | "comment">>
 
-const policyOf = (name: string, options: PolicyOptions): Policy => ({
+const policyOf = (name: string, options: PolicySettings): Policy => ({
   name,
   command: options.command ?? "all",
   permissive: options.permissive ?? true,
@@ -548,14 +1071,32 @@ const policyOf = (name: string, options: PolicyOptions): Policy => ({
   comment: null
 })
 
-/** `CREATE POLICY`. */
-export const createPolicy = (table: Name, name: string, options: PolicyOptions): Op.Operation => ({
+/**
+ * `CREATE POLICY`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-createpolicy.html
+ *
+ * @example
+ * import { createPolicy } from "@aludel/migrate"
+ *
+ * const step = createPolicy("users", "own", { command: "select", using: "id = 1" })
+ */
+export const createPolicy = (table: Name, name: string, options: PolicySettings = {}): Op.Operation => ({
   _tag: "CreatePolicy",
   table: qualified(table),
   policy: policyOf(name, options)
 })
 
-/** `DROP POLICY`. */
+/**
+ * `DROP POLICY`.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-droppolicy.html
+ *
+ * @example
+ * import { dropPolicy } from "@aludel/migrate"
+ *
+ * const step = dropPolicy("users", "own")
+ */
 export const dropPolicy = (table: Name, name: string): Op.Operation => ({
   _tag: "DropPolicy",
   table: qualified(table),
@@ -569,7 +1110,16 @@ const usualOptions: Op.TableOptions = {
   replicaIdentity: "default"
 }
 
-/** Storage parameters, persistence, row security, replica identity: from what they are to what they are to be. */
+/**
+ * Storage parameters, persistence, row security, replica identity: from what they are to what they are to be.
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-altertable.html
+ *
+ * @example
+ * import { setTableOptions } from "@aludel/migrate"
+ *
+ * const step = setTableOptions("users", {}, { parameters: ["fillfactor=70"], rowSecurity: "on" })
+ */
 export const setTableOptions = (
   table: Name,
   from: Partial<Op.TableOptions>,
@@ -585,6 +1135,13 @@ export const setTableOptions = (
  * `COMMENT ON`.
  *
  * @param on as SQL writes it: `column "users"."name"`
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-comment.html
+ *
+ * @example
+ * import { setComment } from "@aludel/migrate"
+ *
+ * const step = setComment("column \"users\".\"name\"", "as on the passport")
  */
 export const setComment = (on: string, comment: string | null): Op.Operation => ({
   _tag: "SetComment",

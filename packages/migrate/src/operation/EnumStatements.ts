@@ -39,7 +39,8 @@ export const replaceEnum = (operation: ReplaceEnum): ReadonlyArray<string> => {
     `alter type ${named(from)} rename to ${quoted(old)}`,
     `create type ${named(to)} as enum (${to.labels.map(literal).join(", ")})`,
     ...moves.flatMap(({ alter, byDefault, type, using }) => [
-      ...byDefault === null ? [] : [`${alter} drop default`],
+      // Whatever it was: it is of the old type.
+      `${alter} drop default`,
       `${alter} type ${type} using ${using}`,
       ...byDefault === null ? [] : [`${alter} set default ${byDefault}`]
     ]),

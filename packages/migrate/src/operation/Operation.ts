@@ -1,4 +1,6 @@
 /** One step of a schema change as plain data: what a migration file is made of. A drop carries what it drops. */
+import type { ReadCommitted, Reads, Writes } from "@aludel/sql"
+import type { Effect } from "effect/Effect"
 import type {
   Column,
   CompositeType,
@@ -73,6 +75,7 @@ export interface EnumUse {
   readonly table: QualifiedName
   readonly column: string
   readonly array: boolean
+  /** The one that it has afterwards. */
   readonly default: string | null
 }
 
@@ -132,10 +135,10 @@ export interface DropTable {
   readonly _tag: "DropTable"
   readonly table: Table
 }
-/** A table, view, sequence, index or type under another name. */
+/** A schema, table, view, sequence, index or type under another name. A schema's own is its `name`, in the default one. */
 export interface Rename {
   readonly _tag: "Rename"
-  readonly kind: "table" | "view" | "materialized view" | "sequence" | "index" | "type" | "domain"
+  readonly kind: "schema" | "table" | "view" | "materialized view" | "sequence" | "index" | "type" | "domain"
   readonly from: QualifiedName
   readonly to: string
 }
@@ -302,6 +305,22 @@ export interface Sql {
   readonly statements: ReadonlyArray<string>
   /** False where a statement cannot run in a transaction. */
   readonly transactional: boolean
+  /** What makes room for another try, where a run was killed in the middle of it. */
+  readonly ifInterrupted?: ReadonlyArray<string> | undefined
+}
+
+/**
+ * Rows that are changed by queries of the program. What it does is a function, so the checksum knows its name only, and a
+ * script cannot hold it.
+ */
+export interface Data {
+  readonly _tag: "Data"
+  /** What messages call it. */
+  readonly name: string
+  /** Whether it is done in batches, each in a transaction of its own, or at once, in the one of its migration. */
+  readonly batches: boolean
+  /** Changes what stands behind the key, and returns the key that the next batch begins behind; none at the end. */
+  readonly run: (after: string | undefined) => Effect<string | undefined, unknown, Reads | Writes | ReadCommitted>
 }
 
 export type Operation =
@@ -323,6 +342,7 @@ export type Operation =
   | CreateTable
   | CreateTrigger
   | CreateView
+  | Data
   | DropColumn
   | DropComposite
   | DropConstraint

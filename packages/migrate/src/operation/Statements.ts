@@ -1,17 +1,29 @@
 /** Operations as SQL. Pure: what is sent can be read before. */
 import type { Constraint, Table, View } from "../catalog/Catalog.ts"
+import { builtIndex, indexResume } from "./Alone.ts"
 import { columnText, identityText, sequenceText } from "./ColumnText.ts"
 import { domainStatements } from "./DomainStatements.ts"
 import { replaceEnum } from "./EnumStatements.ts"
-import type { Operation, SetIdentity, SetTableOptions } from "./Operation.ts"
+import type { Data, Operation, SetIdentity, SetTableOptions } from "./Operation.ts"
 import { defaultSchema, literal, named, quoted } from "./Quote.ts"
 
 /** One statement, and whether it can run inside a transaction. */
-export interface Statement {
+export interface MigrationStatement {
   readonly text: string
   readonly transactional: boolean
-  /** What makes room for another try, where a run was killed in the middle of it. */
-  readonly ifInterrupted?: ReadonlyArray<string> | undefined
+  /** Whether what it does can be used only once its transaction is over, so that the next statement needs another one. */
+  readonly commits?: boolean | undefined
+  /** What the next try has to do first, where a run was killed in the middle of it. */
+  readonly resume?: Resume | undefined
+  /** Runs queries of the program in place of the text. */
+  readonly data?: Data | undefined
+}
+
+export interface Resume {
+  /** A query for how far it came: `done`, `half`, or nothing. Where there is none, it is taken to be half. */
+  readonly state?: string | undefined
+  /** What makes room for another try. */
+  readonly clear: ReadonlyArray<string>
 }
 
 const constraintText = ({ definition, name }: Constraint): string => `constraint ${quoted(name)} ${definition}`
@@ -247,6 +259,9 @@ const textsOf = (operation: Operation): ReadonlyArray<string> => {
       return [`comment on ${operation.on} is ${operation.to === null ? "null" : literal(operation.to)}`]
     case "Sql":
       return operation.statements
+    // It says what is done; a server that is sent it does nothing.
+    case "Data":
+      return [`select ${literal(`data step: ${operation.name}`)}`]
     default:
       return operation satisfies never
   }
@@ -259,23 +274,36 @@ const isTransactional = (operation: Operation): boolean => {
       return !operation.concurrently
     case "Sql":
       return operation.transactional
-    // It can run in one, but what it adds cannot be used there.
-    case "AddEnumLabel":
-      return false
+    case "Data":
+      return !operation.batches
     default:
       return true
   }
 }
 
 /** An index that was being built stays behind, invalid, and has to go first. */
-const ifInterrupted = (operation: Operation): Pick<Statement, "ifInterrupted"> => {
-  if (operation._tag !== "CreateIndex" || !operation.concurrently) return {}
-  const name = named({ schema: operation.table.schema, name: operation.index.name })
-  return { ifInterrupted: [`drop index concurrently if exists ${name}`] }
+const resumeOf = (operation: Operation, text: string): Resume | undefined => {
+  if (operation._tag === "CreateIndex" && operation.concurrently) {
+    return indexResume(named({ schema: operation.table.schema, name: operation.index.name }))
+  }
+  if (operation._tag !== "Sql" || operation.transactional) return undefined
+  if (operation.ifInterrupted !== undefined) return { clear: operation.ifInterrupted }
+  const index = builtIndex(text)
+  return index === undefined ? undefined : indexResume(index)
 }
 
 /** The statements of an operation, in order. */
-export const statementsOf = (operation: Operation): ReadonlyArray<Statement> => {
+export const statementsOf = (operation: Operation): ReadonlyArray<MigrationStatement> => {
   const transactional = isTransactional(operation)
-  return textsOf(operation).map((text) => ({ text, transactional, ...ifInterrupted(operation) }))
+  return textsOf(operation).map((text) => {
+    const resume = resumeOf(operation, text)
+    return {
+      text,
+      transactional,
+      // A label cannot be used in the transaction that adds it.
+      ...operation._tag === "AddEnumLabel" ? { commits: true } : {},
+      ...resume === undefined ? {} : { resume },
+      ...operation._tag === "Data" ? { data: operation } : {}
+    }
+  })
 }

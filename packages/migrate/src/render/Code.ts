@@ -43,9 +43,11 @@ const width = 120
 
 const isIdentifier = (key: string): boolean => /^[A-Za-z_$][\w$]*$/.test(key)
 
-/** Lines of SQL stand as lines, where nothing in them means anything to a template. */
-const text = (value: string): string =>
-  value.includes("\n") && !/[`\\]|\$\{/.test(value) ? `\`${value}\`` : JSON.stringify(value)
+/** Lines of SQL stand as lines, where nothing in them means anything to a template; one reads "\r\n" as "\n". */
+const isLines = (value: unknown): value is string =>
+  typeof value === "string" && value.includes("\n") && !/[`\\\r]|\$\{/.test(value)
+
+const text = (value: string): string => isLines(value) ? `\`${value}\`` : JSON.stringify(value)
 
 const inBrackets = (
   open: string,
@@ -79,7 +81,8 @@ export const code = (value: unknown, indent = "", before = indent.length): strin
     // The last argument may be broken alone, where the others fit before it.
     const head = rest.toReversed().map((given) => code(given, indent, 0)).join(", ")
     if (
-      typeof last === "object" && last !== null && !head.includes("\n") && value.function.length + head.length < room
+      (isLines(last) || (typeof last === "object" && last !== null)) && !head.includes("\n") &&
+      value.function.length + head.length < room
     ) {
       const start = `${value.function}(${head}${head === "" ? "" : ", "}`
       return `${start}${code(last, indent, width)})`

@@ -51,7 +51,13 @@ const domainOf = (type: DomainType): Call =>
   })
 
 const compositeOf = (type: CompositeType): Call =>
-  call("composite", nameOf(type), Object.fromEntries(type.attributes.map(({ name, type }) => [name, type])))
+  call(
+    "composite",
+    nameOf(type),
+    Object.fromEntries(
+      type.attributes.map(({ collation, name, type }) => [name, collation === null ? type : { type, collation }])
+    )
+  )
 
 const sequenceOf = (options: SequenceOptions) => isUsualSequence(options) && options.type === "bigint" ? {} : options
 
@@ -204,9 +210,12 @@ export const renderOperation = (operation: Operation): Call => {
       return call("setTableOptions", nameOf(operation.table), optionsOf(operation.from), { ...optionsOf(operation.to) })
     case "SetComment":
       return call("setComment", operation.on, operation.to)
+    // A function is not written down: who renders such a file has to fill it in.
+    case "Data":
+      return call(operation.batches ? "batches" : "data", operation.name)
     case "Sql": {
       const [only, ...more] = operation.statements
-      return call("sql", more.length === 0 && only !== undefined ? only : operation.statements, {
+      return call("execute", more.length === 0 && only !== undefined ? only : operation.statements, {
         transactional: operation.transactional ? undefined : false
       })
     }

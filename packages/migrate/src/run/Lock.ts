@@ -8,7 +8,7 @@
 import { type Database, type DatabaseError, Writes } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
+import type * as Exit from "effect/Exit"
 import { MigrateError } from "../error/MigrateError.ts"
 
 /** "aludel" in ASCII: one lock in each database. */
@@ -24,6 +24,9 @@ const ask = (database: Database, text: string) =>
   )
 
 const keyNumber = String(BigInt(key))
+
+const take = (database: Database) =>
+  Effect.map(ask(database, `select pg_try_advisory_xact_lock(${keyNumber})`), (taken) => taken === "t")
 
 const holder = `select 'process ' || a.pid || coalesce(' of ' || nullif(a.application_name, ''), '')
     || ', since ' || to_char(a.xact_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC'
@@ -45,39 +48,64 @@ const lost = new MigrateError({
   problem: "the connection that held the lock is gone, so another run may have begun: nothing more was done"
 })
 
-const isHeld = (pool: Database) =>
-  Effect.flatMap(ask(pool, holder), (who) =>
-    Effect.fail(
-      new MigrateError({
-        reason: "Locked",
-        problem: `another run holds the lock${who === null ? "" : ` (${who})`}: wait for it, or end it`
-      })
-    ))
+const isHeld = (who: string | null) =>
+  new MigrateError({
+    reason: "Locked",
+    problem: `another run holds the lock${who === null ? "" : ` (${who})`}: wait for it, or end it`
+  })
+
+/** How long another run is waited for, and who hears of it. */
+export interface Waiting {
+  readonly wait: Duration.Duration
+  readonly onWait: (holder: string | undefined) => Effect.Effect<void>
+}
+
+/** Tries until it is taken. Between two tries nothing is open. */
+const polled = <A, E, R>(
+  database: Database,
+  { onWait, wait }: Waiting,
+  attempt: Effect.Effect<A | undefined, E, R>
+): Effect.Effect<A, E | MigrateError | DatabaseError, R> => {
+  const from = (left: number, told: boolean): Effect.Effect<A, E | MigrateError | DatabaseError, R> =>
+    Effect.gen(function*() {
+      const taken = yield* attempt
+      if (taken !== undefined) return taken
+      const who = left <= 0 || !told ? yield* ask(database, holder) : null
+      if (left <= 0) return yield* Effect.fail(isHeld(who))
+      if (!told) yield* onWait(who ?? undefined)
+      yield* Effect.sleep(interval)
+      return yield* from(left - Duration.toMillis(interval), true)
+    })
+  return from(Duration.toMillis(wait), false)
+}
 
 /**
- * Runs the effect while this run alone holds the lock. The effect's own statements go to the pool, on other connections.
- *
- * @param wait how long another run is waited for
+ * Runs the effect while this run alone holds the lock. The effect's own statements go to the pool, on other connections; in a
+ * transaction that is open already they go there, and it holds the lock until it ends.
  */
 export const locked = <A, E, R>(
-  wait: Duration.Duration,
+  waiting: Waiting,
   effect: (stillHeld: StillHeld) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | MigrateError | DatabaseError, R | Writes> =>
   Effect.flatMap(Writes, (pool) => {
-    const held = Effect.gen(function*() {
-      const holding = yield* Writes
-      if ((yield* ask(holding, `select pg_try_advisory_xact_lock(${keyNumber})`)) !== "t") return Option.none<A>()
-      const stillHeld = Effect.asVoid(Effect.mapError(ask(holding, idle), () => lost))
-      yield* stillHeld
-      return Option.some(yield* Effect.provideService(effect(stillHeld), Writes, pool))
-    })
-    // Each attempt is a transaction of its own, so that none is open while it waits.
-    const attempt = (left: number): Effect.Effect<A, E | MigrateError | DatabaseError, R> =>
-      Effect.flatMap(pool.transaction(held) as Effect.Effect<Option.Option<A>, E | DatabaseError, R>, (taken) => {
-        if (Option.isSome(taken)) return Effect.succeed(taken.value)
-        return left <= 0
-          ? isHeld(pool)
-          : Effect.andThen(Effect.sleep(interval), Effect.suspend(() => attempt(left - Duration.toMillis(interval))))
+    if (pool.current !== undefined) {
+      const taken = Effect.map(take(pool), (taken) => taken ? true : undefined)
+      return Effect.andThen(polled(pool, waiting, taken), Effect.suspend(() => effect(Effect.void)))
+    }
+    const attempt = Effect.suspend(() => {
+      let outcome: Exit.Exit<A, E | MigrateError> | undefined
+      const held = Effect.gen(function*() {
+        const holding = yield* Writes
+        if (!(yield* take(holding))) return
+        const stillHeld = Effect.asVoid(Effect.mapError(ask(holding, idle), () => lost))
+        yield* stillHeld
+        outcome = yield* Effect.exit(Effect.provideService(effect(stillHeld), Writes, pool))
       })
-    return attempt(Duration.toMillis(wait))
+      // What was done is done, even where the lock was lost behind the last step.
+      return pool.transaction(held).pipe(
+        Effect.catch((error) => outcome === undefined ? Effect.fail(error) : Effect.void),
+        Effect.map(() => outcome)
+      ) as Effect.Effect<Exit.Exit<A, E | MigrateError> | undefined, MigrateError | DatabaseError, R>
+    })
+    return Effect.flatten(polled(pool, waiting, attempt))
   })

@@ -2,113 +2,151 @@
  * Which migrations run, in which order: from the graph, from what the database has, and from what was asked for. Pure;
  * what stands in the way is named before anything is sent.
  */
-import { MigrateError, type MigrateReason } from "../error/MigrateError.ts"
+import { refuse } from "../error/MigrateError.ts"
 import type { Applied } from "../history/History.ts"
 import { checksumOf } from "../migration/Checksum.ts"
-import { ancestorsOf, type Graph } from "../migration/Graph.ts"
+import { ancestorsOf, type MigrationGraph } from "../migration/Graph.ts"
 import type { Migration } from "../migration/Migration.ts"
+import { nameOf } from "./Failure.ts"
+import { checksumOfDone } from "./Parts.ts"
+import { onlyHead, resolveTarget } from "./Target.ts"
 
-const fail = (reason: MigrateReason, problem: string): never => {
-  throw new MigrateError({ reason, problem })
+/** One migration that is to be applied or undone. */
+export interface PlannedStep {
+  readonly direction: "up" | "down"
+  readonly migration: Migration
+  /** How many of its parts an earlier run did, before it ended in the middle. */
+  readonly from: number
+  /** How far that run came in the next part: see `Applied`. Null where it did not begin it. */
+  readonly position: string | null
+  /** Whether something is applied that it neither follows nor is followed by: it came late, from another branch. */
+  readonly late: boolean
 }
 
-/** How many letters differ, for the nearest names. Source: Levenshtein, 1966. */
-const distance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] as number) + 1, (next[j - 1] as number) + 1))
-    }
-    row = next
-  }
-  return row[b.length] as number
-}
-
-/** A migration by its id, or by the first four letters or more of it. */
-const resolveId = (graph: Graph, given: string): string => {
-  if (graph.migrations.has(given)) return given
-  const found = graph.order.filter((id) => given.length >= 4 && id.startsWith(given))
-  const [only, ...others] = found
-  if (only !== undefined && others.length === 0) return only
-  if (found.length > 1) return fail("UnknownRevision", `"${given}" may be any of ${found.join(", ")}: say more of it`)
-  const near = graph.order.toSorted((a, b) => distance(a, given) - distance(b, given)).slice(0, 3)
-  return fail("UnknownRevision", `there is no migration "${given}"; the nearest are ${near.join(", ")}`)
-}
-
-/** Throws where what was applied is not what is there: a file that is gone or was edited, a run that ended in the middle. */
-const checkApplied = (graph: Graph, applied: ReadonlyArray<Applied>): void => {
-  for (const { checksum, id, message } of applied) {
+/** Throws where what was applied is not what is there: a file that is gone or was edited. */
+export const checkApplied = (graph: MigrationGraph, applied: ReadonlyArray<Applied>): void => {
+  for (const row of applied) {
+    const { id, message, state, step } = row
     const migration = graph.migrations.get(id)
     if (migration === undefined) {
-      fail(
+      refuse(
         "MissingFile",
         `the database has the migration "${id}" (${message}), and its file is not there: bring it back`
       )
-    } else if (checksumOf(migration) !== checksum) {
-      fail(
+    } else if (state === "applied") {
+      if (checksumOf(migration) === row.checksum) continue
+      refuse("EditedFile", `${nameOf(migration)} was changed after it was applied: undo that, and write a new one`)
+    } else if (checksumOfDone(state === "running" ? "up" : "down", migration, step) !== row.checksum) {
+      refuse(
         "EditedFile",
-        `the migration "${id}" (${message}) was changed after it was applied: undo that, and write a new one`
+        `${
+          nameOf(migration)
+        } was changed in a part that is done: undo that and go on, or finish it by hand and stamp it`
       )
     }
   }
 }
 
-const isApplied = (applied: ReadonlyArray<Applied>): ReadonlySet<string> =>
-  new Set(applied.filter(({ state }) => state === "applied").map(({ id }) => id))
+/** Throws where a run ended in the middle of a migration that this one does not go on with. */
+const checkDirty = (applied: ReadonlyArray<Applied>, chosen: ReadonlySet<string>, mine: Applied["state"]): void => {
+  for (const { id, message, state, step } of applied) {
+    if (state === "applied" || state === mine && chosen.has(id)) continue
+    const [was, call] = state === "running" ? ["applied", "upgrade"] : ["undone", "downgrade"]
+    const ended = `a run ended while the migration "${id}" (${message}) was being ${was}, after ${step} of its parts`
+    refuse("DirtyState", `${ended}: ${call} goes on with it; or finish it by hand and stamp it`)
+  }
+}
 
-const migrationsOf = (graph: Graph, ids: ReadonlyArray<string>): ReadonlyArray<Migration> =>
+const migrationsOf = (graph: MigrationGraph, ids: ReadonlyArray<string>): ReadonlyArray<Migration> =>
   ids.map((id) => graph.migrations.get(id) as Migration)
+
+const stepsOf = (
+  direction: PlannedStep["direction"],
+  migrations: ReadonlyArray<Migration>,
+  applied: ReadonlyArray<Applied>,
+  isLate: (migration: Migration) => boolean
+): ReadonlyArray<PlannedStep> => {
+  const rows = new Map(applied.filter(({ state }) => state !== "applied").map((row) => [row.id, row]))
+  return migrations.map((migration) => {
+    const row = rows.get(migration.id)
+    return { direction, migration, from: row?.step ?? 0, position: row?.position ?? null, late: isLate(migration) }
+  })
+}
 
 /**
  * What an upgrade runs, each after its parents.
  *
- * @param target `head` (there must be one only), `heads`, `+2` for the next two, or a migration by its id
+ * @param target `head` (there must be one only), `heads`, `+2` for the next two, a migration by its id or by the first four
+ *   letters or more of it, or from there, as `3f9a+2`
+ * @returns the steps; throws `MigrateError` where the files and the history do not fit, or the target is not clear
  */
 export const planUpgrade = (
-  graph: Graph,
+  graph: MigrationGraph,
   applied: ReadonlyArray<Applied>,
   target: string
-): ReadonlyArray<Migration> => {
+): ReadonlyArray<PlannedStep> => {
   checkApplied(graph, applied)
-  const done = isApplied(applied)
+  const done = new Set(applied.filter(({ state }) => state !== "running").map(({ id }) => id))
   const pending = graph.order.filter((id) => !done.has(id))
-  if (target === "heads") return migrationsOf(graph, pending)
-  if (target === "head") {
-    if (graph.heads.length > 1) {
-      fail("SeveralHeads", `there are several heads (${graph.heads.join(", ")}): merge them, or say heads`)
+  const chosen = (): ReadonlyArray<string> => {
+    if (target === "heads") return pending
+    if (target === "head") {
+      onlyHead(graph)
+      return pending
     }
-    return migrationsOf(graph, pending)
+    if (/^\+\d+$/.test(target)) return pending.slice(0, Number(target.slice(1)))
+    const id = resolveTarget(graph, target)
+    const wanted = ancestorsOf(graph, [id])
+    const newer = done.has(id) ? followersOf(graph, id).filter((other) => done.has(other)) : []
+    if (newer.length > 0) {
+      refuse(
+        "WrongDirection",
+        `"${id}" is older than what the database has (${newer.join(", ")}): downgrade leads there`
+      )
+    }
+    return pending.filter((other) => wanted.has(other))
   }
-  if (/^\+\d+$/.test(target)) return migrationsOf(graph, pending.slice(0, Number(target.slice(1))))
-  const wanted = ancestorsOf(graph, [resolveId(graph, target)])
-  return migrationsOf(graph, pending.filter((id) => wanted.has(id)))
+  const ids = chosen()
+  checkDirty(applied, new Set(ids), "running")
+  const isLate = ({ id }: Migration) => {
+    const before = ancestorsOf(graph, [id])
+    return applied.some((row) => row.state === "applied" && !before.has(row.id))
+  }
+  return stepsOf("up", migrationsOf(graph, ids), applied, isLate)
 }
+
+const followersOf = (graph: MigrationGraph, id: string): ReadonlyArray<string> =>
+  graph.order.filter((other) => other !== id && ancestorsOf(graph, [other]).has(id))
 
 /**
  * What a downgrade undoes, each before its parents.
  *
- * @param target `base` for all, `-2` for the last two, or the migration that is to be the last, by its id
+ * @param target `base` for all, `-2` for the last two, the migration that is to be the last, by its id or by the first four
+ *   letters or more of it, or from there, as `head-1`
+ * @returns the steps; throws `MigrateError` as `planUpgrade` does, and where a migration has no way back
  */
 export const planDowngrade = (
-  graph: Graph,
+  graph: MigrationGraph,
   applied: ReadonlyArray<Applied>,
   target: string
-): ReadonlyArray<Migration> => {
+): ReadonlyArray<PlannedStep> => {
   checkApplied(graph, applied)
-  const done = isApplied(applied)
+  const done = new Set(applied.filter(({ state }) => state !== "running").map(({ id }) => id))
   const undoable = graph.order.filter((id) => done.has(id)).toReversed()
   const chosen = (): ReadonlyArray<string> => {
     if (target === "base") return undoable
     if (/^-\d+$/.test(target)) return undoable.slice(0, Number(target.slice(1)))
-    const kept = ancestorsOf(graph, [resolveId(graph, target)])
-    return undoable.filter((id) => !kept.has(id))
+    const id = resolveTarget(graph, target)
+    if (!done.has(id)) refuse("WrongDirection", `"${id}" is not applied: upgrade leads there`)
+    const kept = ancestorsOf(graph, [id])
+    return undoable.filter((other) => !kept.has(other))
   }
-  const migrations = migrationsOf(graph, chosen())
+  const ids = chosen()
+  checkDirty(applied, new Set(ids), "undoing")
+  const migrations = migrationsOf(graph, ids)
   const stuck = migrations.find(({ down }) => down === undefined)
   if (stuck !== undefined) {
-    fail("Irreversible", `the migration "${stuck.id}" (${stuck.message}) has no \`down\`: nothing was undone`)
+    refuse("Irreversible", `the migration "${stuck.id}" (${stuck.message}) has no \`down\`: nothing was undone`)
   }
-  return migrations
+  return stepsOf("down", migrations, applied, () => false)
 }

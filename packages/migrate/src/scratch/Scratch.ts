@@ -7,6 +7,7 @@ import { type DatabaseError, Reads, Writes } from "@aludel/sql"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
+import { MigrateError } from "../error/MigrateError.ts"
 import { quoted } from "../operation/Quote.ts"
 
 const prefix = "aludel_scratch_"
@@ -43,17 +44,35 @@ const dropAbandoned = Effect.gen(function*() {
   yield* Effect.forEach(rows.filter((name) => now - madeAt(name) > abandonedAfter), drop, { discard: true })
 })
 
+const mayNotCreate = new MigrateError({
+  reason: "MissingRight",
+  problem:
+    "the role may not create databases, and a scratch database is needed: ALTER ROLE … CREATEDB gives it the right, " +
+    "or name a server where it has it"
+})
+
 /**
  * Runs the effect on an empty database of its own, which is dropped afterwards, however it ends.
  *
- * @param server where the server is: the settings of a pool. The role must be allowed to create databases
+ * @param server where the server is: the settings of a pool
+ * @returns what the effect returns. Fails with `MigrateError` (`MissingRight`) where the role may not create databases
  */
 export const inScratch = <A, E, R>(
   server: PoolOptions,
   effect: Effect.Effect<A, E, R>
-): Effect.Effect<A, E | DatabaseError | InvalidPoolConfig, Exclude<R, Reads | Writes | ConnectionPool>> => {
+): Effect.Effect<
+  A,
+  E | MigrateError | DatabaseError | InvalidPoolConfig,
+  Exclude<R, Reads | Writes | ConnectionPool>
+> => {
   const made = Effect.acquireUseRelease(
-    Effect.tap(freshName, (name) => execute(`create database ${quoted(name)} template template0`)),
+    Effect.tap(freshName, (name) =>
+      Effect.catchReason(
+        execute(`create database ${quoted(name)} template template0`),
+        "DatabaseError",
+        "InsufficientPrivilege",
+        () => Effect.fail(mayNotCreate)
+      )),
     (name) => {
       const scratch = ConnectionPool.layer({ ...server, database: name, size: 2, applicationName: "aludel scratch" })
       return Effect.provide(effect, scratch)

@@ -2,54 +2,21 @@
  * From each of two schemas to the other, on a real server: what the operations make is exactly what was wanted, and the way
  * back leads back. The cases are the kinds of change that a model can go through.
  */
-import * as Migrate from "@aludel/migrate"
-import { diff, inspect, type Migration, migration, renderMigration, statementsOf } from "@aludel/migrate"
-import { Writes } from "@aludel/sql"
+import { diff, inspect, statementsOf } from "@aludel/migrate"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { runInThisContext } from "node:vm"
 import { inject } from "vitest"
-
-const execute = (text: string) =>
-  Effect.flatMap(
-    Writes,
-    (database) => database.run({ text, parameters: [], access: "writes", decode: () => undefined })
-  )
-
-const reset = Effect.forEach(
-  ["drop schema if exists app cascade", "drop schema public cascade", "create schema public"],
-  execute,
-  { discard: true }
-)
-
-const build = (statements: ReadonlyArray<string>) =>
-  Effect.andThen(reset, Effect.andThen(Effect.forEach(statements, execute, { discard: true }), inspect()))
+import { execute, resetAnd, version } from "../Statements.ts"
+import { assertWritten } from "../Written.ts"
 
 const apply = (operations: ReturnType<typeof diff>) =>
   Effect.forEach(operations.flatMap(statementsOf), ({ text }) => execute(text), { discard: true })
 
-/** The migration that a file's text exports. */
-const evaluated = (text: string): Migration => {
-  const names = Object.keys(Migrate)
-  const body = text.replace(/^import \{[^}]*\} from "@aludel\/migrate"/, "").replace("export default", "return")
-  const make = runInThisContext(`(function (${names.join(", ")}) {${body}})`) as (
-    ...given: ReadonlyArray<unknown>
-  ) => Migration
-  return make(...Object.values(Migrate))
-}
-
-/** What is written to a file and read back does the same. */
-const assertWritten = (operations: ReturnType<typeof diff>): void => {
-  const text = renderMigration(migration({ id: "0", message: "it's \"so\"", up: operations, down: [] }))
-  assert.deepStrictEqual(evaluated(text).up.flatMap(statementsOf), operations.flatMap(statementsOf), text)
-  assert.strictEqual(renderMigration(evaluated(text)), text)
-}
-
 const table = "create table t (id int primary key, name text)"
 
-/** What changes, one schema, and the other. */
-const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArray<string>]> = [
+/** What changes, one schema, the other, and the oldest version that has it, where that is not 14. */
+const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArray<string>, number?]> = [
   ["a table", [], [table]],
   ["tables in a circle of foreign keys", [], [
     "create table a (id int primary key, b_id int)",
@@ -97,7 +64,7 @@ const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArra
   ]],
   ["a unique constraint: columns, nulls, deferrable", ["create table t (a int, b int, constraint u unique (a, b))"], [
     "create table t (a int, b int, constraint u unique nulls not distinct (b, a) deferrable)"
-  ]],
+  ], 15],
   ["a foreign key: its actions", [table, "create table c (t_id int references t)"], [
     table,
     "create table c (t_id int references t on delete cascade on update set null deferrable initially deferred)"
@@ -183,11 +150,15 @@ const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArra
 ]
 
 layer(TestDatabase.layer({ url: inject("databaseUrl") }))("diff", (it) => {
-  for (const [name, one, other] of cases) {
+  for (const [name, one, other, since = 14] of cases) {
     it.effect(`${name}, there and back`, () =>
       Effect.gen(function*() {
-        const to = yield* build(other)
-        const from = yield* build(one)
+        if ((yield* version) < since) {
+          yield* Effect.flip(resetAnd(other))
+          return
+        }
+        const to = yield* resetAnd(other)
+        const from = yield* resetAnd(one)
         assert.deepStrictEqual(diff(from, from), [])
         const there = diff(from, to)
         assert.isNotEmpty(there)

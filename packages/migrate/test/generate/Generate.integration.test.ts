@@ -1,5 +1,14 @@
 /** Migrations from models: proven there and back on scratch databases, renames asked for, nothing where nothing changed. */
-import { generate, type GenerateOptions, type Migration, renderMigration } from "@aludel/migrate"
+import {
+  execute,
+  generate,
+  type GenerateOptions,
+  type Migration,
+  migration,
+  renderMigration,
+  type Scope,
+  setNotNull
+} from "@aludel/migrate"
 import { dataModel, Pg, Reads, table } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
@@ -84,5 +93,97 @@ export default migration({
         ["AddColumn", "DropColumn"],
         true
       ])
+    }))
+
+  it.effect("follows its parents alone, and leaves what a model cannot declare", () =>
+    Effect.gen(function*() {
+      const one = Option.getOrThrow(yield* step({ model: first }))
+      const byHand = migration({
+        id: "f",
+        parents: ["m1"],
+        message: "by hand",
+        up: [execute([
+          "create function f() returns trigger language plpgsql as 'begin return new; end'",
+          "create trigger t before update on users for each row execute function f()",
+          "alter table users enable row level security",
+          "create policy p on users using (name <> '')",
+          "create view by_hand as select name from users",
+          "comment on constraint users_pkey on users is 'key'"
+        ])]
+      })
+      const elsewhere = migration({
+        id: "x",
+        parents: ["m1"],
+        message: "another branch",
+        up: [execute("create table x ()")]
+      })
+      const model = usersOf({ id: Pg.integer().primaryKey(), name: Pg.varchar(50) })
+      const two = Option.getOrThrow(
+        yield* step({ model, parents: ["f"], scope: { exclude: ["by_hand"] } }, [elsewhere, one, byHand])
+      )
+      // They make room for the new type, and come back.
+      assert.deepStrictEqual(two.up.map(({ _tag }) => _tag), [
+        "DropView",
+        "DropPolicy",
+        "SetType",
+        "CreateView",
+        "CreatePolicy"
+      ])
+      const lost = yield* Effect.flip(step({ model, parents: ["nobody"] }, [one]))
+      assert.strictEqual(lost.message, "there is no migration \"nobody\" to follow")
+    }))
+
+  it.effect("another form of it is proven as well", () =>
+    Effect.gen(function*() {
+      const one = Option.getOrThrow(yield* step({ model: first }))
+      const model = usersOf({ id: Pg.integer().primaryKey(), name: Pg.text(), age: Pg.integer() })
+      const inSteps = Option.getOrThrow(
+        yield* step({
+          model,
+          rewrite: (up) =>
+            up.flatMap((operation) =>
+              operation._tag === "AddColumn"
+                ? [
+                  { ...operation, column: { ...operation.column, notNull: false } },
+                  setNotNull("users", operation.column.name)
+                ]
+                : [operation]
+            )
+        }, [one])
+      )
+      assert.deepStrictEqual(inSteps.up.map(({ _tag }) => _tag), ["AddColumn", "SetNotNull"])
+      const wrong = yield* Effect.flip(step({ model, rewrite: (up) => up.slice(1) }, [one]))
+      assert.include(
+        wrong.message,
+        "what was generated does not lead to the model; after it this would be left:\nalter table"
+      )
+    }))
+
+  it.effect("only some is looked at", () =>
+    Effect.gen(function*() {
+      const one = Option.getOrThrow(yield* step({ model: first }))
+      const tables = (scope: Scope) =>
+        Effect.map(
+          step({
+            model: dataModel({
+              a: table("a", { id: Pg.integer().primaryKey() }),
+              audit_b: table("audit_b", { id: Pg.integer().primaryKey() })
+            }),
+            scope
+          }, [one]),
+          Option.match({
+            onNone: () => [],
+            onSome: ({ up }) =>
+              up.map((operation) =>
+                "table" in operation && "name" in operation.table
+                  ? `${operation._tag} ${operation.table.name}`
+                  : operation._tag
+              )
+          })
+        )
+      assert.deepStrictEqual(yield* tables({ exclude: ["users", "audit_*"] }), ["CreateTable a"])
+      assert.deepStrictEqual(yield* tables({ include: ["audit_*"] }), ["CreateTable audit_b"])
+      assert.deepStrictEqual(yield* tables({ schemas: ["app"] }), [])
+      assert.deepStrictEqual(yield* tables({ kinds: ["views"] }), [])
     }))
 })

@@ -11,12 +11,12 @@ import {
   dropEnum,
   dropIndex,
   dropTable,
+  execute as runSql,
   graphOf,
   inspect,
   type Migration,
   migration,
   readHistory,
-  sql,
   upgrade
 } from "@aludel/migrate"
 import { Writes } from "@aludel/sql"
@@ -77,7 +77,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
           createEnum("b_mood", ["ok"]),
           createTable("b", { columns: [column("m", "b_mood")] }),
           addEnumLabel("b_mood", "sad"),
-          sql("insert into b values ('sad')"),
+          runSql("insert into b values ('sad')"),
           createIndex("b", "b_m", "btree (m)", { concurrently: true })
         ],
         down: [dropIndex("b", "b_m", { concurrently: true }), dropTable("b"), dropEnum("b_mood")]
@@ -98,7 +98,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
           id: "c1",
           up: [
             createTable("c", { columns: [column("n", "integer")] }),
-            sql("insert into c values (1), (1)"),
+            runSql("insert into c values (1), (1)"),
             createIndex("c", "c_n", index, { unique: true, concurrently: true })
           ],
           down: [dropTable("c")]
@@ -124,7 +124,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
     Effect.gen(function*() {
       const graph = graphOf(chain(
         { id: "d1", up: [createTable("d", { columns: [column("id", "integer")] })] },
-        { id: "d2", up: [addColumn("d", column("x", "integer")), sql("select 1 / 0")] }
+        { id: "d2", up: [addColumn("d", column("x", "integer")), runSql("select 1 / 0")] }
       ))
       const options = { history: history("d") }
       const failed = yield* Effect.flip(upgrade(graph, "head", options))
@@ -154,7 +154,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
     Effect.gen(function*() {
       const graph = graphOf(chain(
         { id: "f1", up: [createTable("f", { columns: [column("id", "integer")] })] },
-        { id: "f2", up: [sql("insert into f values (1)")] },
+        { id: "f2", up: [runSql("insert into f values (1)")] },
         { id: "f3", up: [createIndex("f", "f_id", "btree (id)", { concurrently: true })] }
       ))
       const options = { history: history("f") }

@@ -73,7 +73,7 @@ export const bind = (value: unknown, type: PgType, cast = type.cast ?? false): B
  * The one door for operands: an expression gives its node, anything else is a value of the given type, which stands beside it
  * with `cast`, where the server would take it for another.
  */
-export const operand = (value: unknown, type: PgType, cast = false): Expr => {
+export const operand = (value: unknown, type: PgType, cast?: true): Expr => {
   if (isExpression(value)) return value.node
   const items = itemsOf(type)
   return items === undefined ? bind(value, type, cast) : { _tag: "Row", items: bindItems(value, items) }

@@ -19,6 +19,7 @@ import {
 import { plainBind } from "./PlainValue.ts"
 import { sourceOfTable } from "./Source.ts"
 import { codecOf } from "./Value.ts"
+import type { Volatile } from "./Volatile.ts"
 
 /**
  * SQL text with operands, which still needs a type to be an expression. It may also be a part of another fragment.
@@ -135,25 +136,34 @@ export const identifier = (name: string): Identifier => {
 }
 
 /**
-/** A function of the database. */
-export interface DeclaredFunction<A> {
+ * A function of the database.
+ *
+ * @typeParam A what it returns, where no operand is null
+ * @typeParam Scope what a call needs in scope beside its operands' tables
+ */
+export interface DeclaredFunction<A, Scope = never> {
   <const Operands extends ReadonlyArray<FragmentOperand>>(
     ...operands: Operands
-  ): Expression<Tables<Operands[number]>, A | Nulls<Operands[number]>, Stricts<Operands[number]>>
+  ): Expression<Scope | Tables<Operands[number]>, A | Nulls<Operands[number]>, Stricts<Operands[number]>>
   /** `function("name" => operand, …)`: its operands by the names that the database gives them. */
   named<const Operands extends Readonly<Record<string, FragmentOperand>>>(
     operands: Operands
   ): Expression<
-    Tables<Operands[keyof Operands]>,
+    Scope | Tables<Operands[keyof Operands]>,
     A | Nulls<Operands[keyof Operands]>,
     Stricts<Operands[keyof Operands]>
   >
 }
 
+/** What a function promises: `volatile` may write; `stable` and `immutable` do not. PostgreSQL's own default is `volatile`. */
+export type Volatility = "volatile" | "stable" | "immutable"
+
 /** Options of a function. */
-export interface FunctionOptions {
+export interface FunctionOptions<out V extends Volatility = Volatility> {
   /** The schema that it lies in; without one the server's `search_path` decides. */
   readonly schema?: string | undefined
+  /** As it was created: `volatile` where it is left out, and then a select that calls it says `writing()`. */
+  readonly volatility?: V | undefined
 }
 
 /**
@@ -161,22 +171,25 @@ export interface FunctionOptions {
  *
  * @param name its name, written in double quotes
  * @param returns the type that it returns
+ * @param options its schema, and its volatility: a function that is not declared stable or immutable may write
+ *
+ * Source: https://www.postgresql.org/docs/current/xfunc-volatility.html
  *
  * @example
  * import { from, func, Pg, table } from "@aludel/sql"
  *
- * const soundex = func("soundex", Pg.text())
+ * const soundex = func("soundex", Pg.text(), { volatility: "immutable" })
  *
  * const users = table("users", class Users {
  *   name = Pg.text().primaryKey()
  * })
  * const sounds = from(users).select({ sound: soundex(users.name) })
  */
-export const func = <A>(
+export const func = <A, const V extends Volatility = "volatile">(
   name: string,
   returns: TypeReference<A>,
-  { schema }: FunctionOptions = {}
-): DeclaredFunction<A> => {
+  { schema }: FunctionOptions<V> = {}
+): DeclaredFunction<A, V extends "volatile" ? Volatile : never> => {
   const names = [...schema === undefined ? [] : [schema], name].map(identifier)
   const type = codecOf(returns)
   const call = (texts: ReadonlyArray<string>, operands: ReadonlyArray<unknown>) => {

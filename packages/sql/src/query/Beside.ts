@@ -4,8 +4,8 @@ import type { Beside } from "../ast/Update.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { sourceOf } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
-import type { Condition } from "./Condition.ts"
 import type { AnySource } from "./Derived.ts"
+import { Joins } from "./Joins.ts"
 
 /** The first of them. Throws `InvalidQuery` for the table of the write itself, which SQL takes under an alias only. */
 export const besideOf = (target: TablePlan, table: AnySource): Beside => {
@@ -18,27 +18,11 @@ export const besideOf = (target: TablePlan, table: AnySource): Beside => {
   return { source, joins: [] }
 }
 
-/** The joins of those beside, as a builder's methods; `next` makes the builder of what is joined. */
-export abstract class BesideValue<Next> {
+/** The joins of those beside; `next` makes the builder of what is joined. */
+export abstract class BesideValue<Next> extends Joins<Next> {
   protected abstract readonly beside: Beside
   protected abstract next(beside: Beside): Next
-  private join(kind: Join["kind"], table: AnySource, on?: Condition<unknown>): Next {
-    const join: Join = { kind, source: sourceOf(table), on: on?.node }
+  protected override joined(join: Join): Next {
     return this.next({ ...this.beside, joins: [...this.beside.joins, join] })
-  }
-  innerJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("inner", table, on)
-  }
-  leftJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("left", table, on)
-  }
-  rightJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("right", table, on)
-  }
-  fullJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("full", table, on)
-  }
-  crossJoin(table: AnySource) {
-    return this.join("cross", table)
   }
 }

@@ -6,10 +6,10 @@ import { and } from "../expression/Logical.ts"
 import type { Volatile } from "../expression/Volatile.ts"
 import type { OuterRow, Reads, Writes } from "../port/Access.ts"
 import type { StatementAccess } from "../port/CompiledQuery.ts"
-import { type SourceInfo, sourceOf, type TableInfo } from "../schema/Table.ts"
+import { sourceOf, type TableInfo } from "../schema/Table.ts"
 import { both, type Condition } from "./Condition.ts"
-import type { AnySource } from "./Derived.ts"
 import type { GroupingElement } from "./Grouping.ts"
+import { Joins } from "./Joins.ts"
 import type { LateralInfo } from "./Lateral.ts"
 import type { Cardinality } from "./Query.ts"
 import { type Select, SelectValue } from "./Select.ts"
@@ -104,33 +104,19 @@ export interface From<out Tables, out Nullable, out Needs = Reads, out Rows exte
 }
 
 /** Each clause copies the one flat node with itself in its place; through a second, partial object it costs six times as much. */
-class FromValue {
+class FromValue extends Joins<FromValue> {
   readonly node: Ast.Select
   readonly access: StatementAccess
   constructor(node: Ast.Select, access: StatementAccess) {
+    super()
     this.node = node
     this.access = access
   }
   private with(node: Ast.Select): FromValue {
     return new FromValue(node, this.access)
   }
-  private join(kind: Join["kind"], table: SourceInfo<unknown, unknown>, on?: Condition<unknown>): FromValue {
-    return this.with({ ...this.node, joins: [...this.node.joins, { kind, source: sourceOf(table), on: on?.node }] })
-  }
-  innerJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("inner", table, on)
-  }
-  leftJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("left", table, on)
-  }
-  rightJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("right", table, on)
-  }
-  fullJoin(table: AnySource, on: Condition<unknown>) {
-    return this.join("full", table, on)
-  }
-  crossJoin(table: AnySource) {
-    return this.join("cross", table)
+  protected override joined(join: Join): FromValue {
+    return this.with({ ...this.node, joins: [...this.node.joins, join] })
   }
   innerJoinLateral(source: AnyLateral, on?: Condition<unknown>) {
     return this.join("inner", source, on ?? and())

@@ -61,8 +61,12 @@ export interface Select<out Row, out Tables, out Needs = Reads, out Rows extends
   ): Select<Row, Tables, Needs | E, Rows | R>
   /** `FOR UPDATE`: locks the rows until the transaction ends. */
   forUpdate(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
+  /** `FOR NO KEY UPDATE`: as `forUpdate`, but others may still point foreign keys at the rows. */
+  forNoKeyUpdate(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
   /** `FOR SHARE`: keeps others from changing the rows until the transaction ends. */
   forShare(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
+  /** `FOR KEY SHARE`: keeps others from deleting the rows or changing their keys. */
+  forKeyShare(options?: LockingOptions<Tables>): Select<Row, Tables, Exclude<Needs, Reads> | Writes>
   /** The query as a table of this name, to read from or to join. */
   as<const Name extends string>(this: Query<Row, never, Reads, Cardinality>, name: Name): Derived<Name, Row>
 }
@@ -123,8 +127,14 @@ export class SelectValue extends QueryValue {
   forUpdate(options: LockingOptions<string> = {}) {
     return this.lock("update", options)
   }
+  forNoKeyUpdate(options: LockingOptions<string> = {}) {
+    return this.lock("no key update", options)
+  }
   forShare(options: LockingOptions<string> = {}) {
     return this.lock("share", options)
+  }
+  forKeyShare(options: LockingOptions<string> = {}) {
+    return this.lock("key share", options)
   }
   as(name: string) {
     return derivedColumns({ _tag: "DerivedSource", query: this.node, alias: name, lateral: false }, this.outputs)

@@ -1,7 +1,7 @@
 /** TRUNCATE: empties tables at once. */
 import type * as Ast from "../ast/Update.ts"
 import type { Writes } from "../port/Access.ts"
-import { type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
+import { type AnyTable, type Writable, writableOf } from "../schema/Table.ts"
 import { type Query, QueryValue } from "./Query.ts"
 
 /** A statement that empties tables. The server counts no rows: it yields 0. */
@@ -48,14 +48,13 @@ class TruncateValue extends QueryValue {
  * })
  * const empty = truncate(events).restartIdentity()
  */
-export const truncate = <Constraints>(
-  table: TableInfo<string, unknown, Constraints> & Writable<Constraints>,
-  ...others: ReadonlyArray<TableInfo<string, unknown, Constraints> & Writable<Constraints>>
+export const truncate = <const Tables extends readonly [AnyTable, ...ReadonlyArray<AnyTable>]>(
+  ...tables: Tables & { readonly [Key in keyof Tables]: Writable<Tables[Key]["~X"]> }
 ): Truncate =>
   // The seam between the erased builder and its typed face.
   new TruncateValue({
     _tag: "Truncate",
-    tables: [table, ...others].map((one) => writableOf(one).source),
+    tables: (tables as ReadonlyArray<AnyTable>).map((one) => writableOf(one).source),
     restartIdentity: false,
     cascade: false
   }) as unknown as Truncate

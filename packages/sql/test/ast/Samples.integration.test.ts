@@ -1,7 +1,7 @@
 /**
  * A sample of every node: a new node without one does not compile here, and the server must be able to prepare each.
  */
-import { Writes } from "@aludel/sql"
+import { transaction, Writes } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -471,34 +471,33 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
   ]
 }
 
-layer(TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 1 } }))("every node", (it) => {
+const run = (text: string) =>
+  Effect.flatMap(
+    Writes,
+    (database) => database.run({ text, parameters: [], access: "writes", decode: ([value]) => value })
+  )
+
+/** One sample, with a parameter for each that its text names. PREPARE takes no utility statement. */
+const prepared = (tag: string, node: Node) => {
+  const { parameters, text } = compileNode(node)
+  const highest = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])))
+  assert.strictEqual(parameters.length, highest, `${tag}: ${text}`)
+  const failure = (error: { readonly message: string }) => `${tag}: ${text}\n${error.message}`
+  return tag === "Truncate"
+    ? Effect.mapError(run(text), failure)
+    : Effect.andThen(Effect.mapError(run(`prepare sample as ${text}`), failure), run("deallocate sample"))
+}
+
+layer(TestDatabase.layer({ url: inject("databaseUrl") }))("every node", (it) => {
   it.effect("has a sample that the server can prepare", () =>
     Effect.gen(function*() {
-      const database = yield* Writes
-      const execute = (text: string) =>
-        database.run({ text, parameters: [], access: "writes", decode: () => undefined })
-      yield* execute("create table samples (a int constraint samples_a_key unique)")
-      yield* execute("create table others (a int)")
-      const version = yield* database.run({
-        text: "show server_version_num",
-        parameters: [],
-        access: "reads",
-        decode: ([number]) => Number(number)
-      })
-      for (const [tag, nodes] of Object.entries(samples)) {
-        if ((version.rows[0] ?? 0) < (since[tag as keyof typeof since] ?? 0)) continue
-        for (const node of nodes) {
-          const { parameters, text } = compileNode(node)
-          const highest = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])))
-          assert.strictEqual(parameters.length, highest, `${tag}: ${text}`)
-          const failure = (error: { readonly message: string }) => `${tag}: ${text}\n${error.message}`
-          // PREPARE takes no utility statement.
-          if (tag === "Truncate") yield* Effect.mapError(execute(text), failure)
-          else {
-            yield* Effect.mapError(execute(`prepare sample as ${text}`), failure)
-            yield* execute("deallocate sample")
-          }
-        }
-      }
+      yield* run("create table samples (a int constraint samples_a_key unique)")
+      yield* run("create table others (a int)")
+      const version = Number((yield* run("show server_version_num")).rows[0])
+      const known = Object.entries(samples)
+        .filter(([tag]) => version >= (since[tag as keyof typeof since] ?? 0))
+        .flatMap(([tag, nodes]) => nodes.map((node) => [tag, node] as const))
+      // On one connection, which keeps the prepared name.
+      yield* transaction(Effect.forEach(known, ([tag, node]) => prepared(tag, node), { discard: true }))
     }))
 })

@@ -5,7 +5,7 @@ import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
 import { all } from "./Cases.ts"
-import { type Case, plain, rows, samples } from "./Samples.ts"
+import { type Case, plain, rows, samples, smallSample } from "./Samples.ts"
 
 const valuesOf = ({ aggregate, expression }: Case) => {
   const query = from(samples).select({ x: expression })
@@ -22,7 +22,7 @@ const serverVersion = Effect.map(
 
 const database = TestDatabase.layer({
   url: inject("databaseUrl"),
-  prepare: Effect.andThen(createAll(dataModel({ samples })), Query.run(rows))
+  prepare: Effect.andThen(createAll(dataModel({ smallSample, samples })), Query.run(rows))
 })
 
 layer(database)("expressions on the server", (it) => {

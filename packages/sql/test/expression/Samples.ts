@@ -27,6 +27,17 @@ export const samples = table(
   }
 )
 
+/** A composite type of some of its columns. */
+export const smallSample = Pg.composite("small_samples", {
+  id: Pg.integer(),
+  n: Pg.integer().nullable(),
+  big: Pg.bigint().nullable(),
+  amount: Pg.numeric(10, 2).nullable(),
+  label: Pg.text().nullable().named("name"),
+  flag: Pg.boolean().nullable(),
+  at: Pg.timestamptz().nullable()
+})
+
 export const decimal = (text: string): BigDecimal.BigDecimal => BigDecimal.fromStringUnsafe(text)
 
 export const rows = insert(samples).values([

@@ -311,6 +311,25 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("source
       assert.deepStrictEqual([mine.id, theirs.id], [1, 2])
     }))
 
+  it.effect("the weaker locks let others do what does not touch the keys", () =>
+    Effect.gen(function*() {
+      const all = from(pets).select({ id: pets.id }).orderBy(asc(pets.id)).limit(1)
+      const text = `select "pets"."id" from "pets" order by "pets"."id" limit $1`
+      assert.strictEqual(Query.compile(all.forNoKeyUpdate()).text, `${text} for no key update`)
+      assert.strictEqual(Query.compile(all.forKeyShare({ waiting: "nowait" })).text, `${text} for key share nowait`)
+      const pool = yield* Writes
+      const elsewhere = <A, E>(query: Effect.Effect<A, E, Writes>) => Effect.provideService(query, Writes, pool)
+      // Beside a lock of no key, a share of the key passes, and another update does not.
+      const found = yield* transaction(Effect.all([
+        Query.one(all.forNoKeyUpdate()),
+        elsewhere(Query.one(all.forKeyShare({ waiting: "nowait" }))),
+        Effect.flip(elsewhere(Query.one(all.forUpdate({ waiting: "nowait" }))))
+      ]))
+      assert.deepStrictEqual(found.slice(0, 2), [{ id: 1 }, { id: 1 }])
+      const refused = found[2]
+      assert.strictEqual(refused._tag === "DatabaseError" ? refused.reason._tag : refused._tag, "LockNotAvailable")
+    }))
+
   it.effect("what may only be read is refused as the target of a write", () =>
     Effect.sync(() => {
       assert.throws(() => insert(manager as never), "\"manager\" is an alias of \"people\": write to the table itself")

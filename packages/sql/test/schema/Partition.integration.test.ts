@@ -21,6 +21,7 @@ import {
   Query,
   sql,
   table,
+  truncate,
   unique,
   uniqueIndex
 } from "@aludel/sql"
@@ -240,6 +241,7 @@ layer(database())("rows", (it) => {
         { day: "2024-12-31", size: 4, label: "d", region: "south" },
         { day: "2025-01-01", size: 5, label: "e" }
       ]
+      yield* Query.run(truncate(events, regions, counters).cascade())
       yield* Query.run(insert(regions).values([{ code: "it's north" }, { code: "south" }]))
       yield* Query.run(insert(events).values(rows))
       const place = sql`${events}.tableoid::regclass`.as(Pg.text())
@@ -267,6 +269,7 @@ layer(database())("rows", (it) => {
 
   it.effect("break a constraint of their table under its name, whichever partition they would lie in", () =>
     Effect.gen(function*() {
+      yield* Query.run(truncate(events, regions, counters).cascade())
       yield* Query.run(insert(regions).values([{ code: "r" }]))
       const base = { day: "2024-07-07", size: 50, label: "Same", region: "r" }
       yield* Query.run(insert(events).values(base))

@@ -35,7 +35,7 @@ import {
 } from "@aludel/sql"
 import { posts, users } from "../schema.ts"
 
-const similarity = func("similarity", Pg.integer())
+const similarity = func("similarity", Pg.integer(), { volatility: "immutable" })
 
 const lowered: never = lower(users.name)
 const age: never = add(users.age, 1)

@@ -34,6 +34,6 @@ const lockedPage: never = Query.page(newest.forUpdate(), { size: 10, after: "cur
 const commented: never = from(users).select({ n: count() }).pipe(comment("report"), tags({ route: "/" }))
 const insertion: never = insert(posts).values({ authorId: 1n, title: "t" }).pipe(comment("report"))
 
-const slug = func("slug", Pg.text(), { schema: "app" })
+const slug = func("slug", Pg.text(), { schema: "app", volatility: "stable" })
 const named: never = slug.named({ text: users.name, maximum: 3 })
 const positional: never = slug(users.age, 3)

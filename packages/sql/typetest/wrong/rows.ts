@@ -26,6 +26,12 @@ sorted.pipe(comment(1)) // wrong
 sorted.pipe(tags({ route: 1 })) // wrong
 sorted.pipe(comment("a")).limit(1) // wrong
 
-const slug = func("slug", Pg.text())
+const slug = func("slug", Pg.text(), { volatility: "immutable" })
 from(posts).select({ slug: slug.named({ text: users.name }) }) // wrong
 slug({ text: users.name }) // wrong
+
+// A function that is not said to be stable or immutable may write.
+const bump = func("bump", Pg.integer())
+from(users).select({ bumped: bump(users.id) }) // wrong
+from(users).where(gt(bump(users.id), 1)) // wrong
+from(users).writing().select({ bumped: bump(users.id) })

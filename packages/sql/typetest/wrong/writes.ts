@@ -2,6 +2,7 @@
 import {
   add,
   after,
+  alias,
   before,
   cte,
   dataModel,
@@ -82,3 +83,5 @@ withWrite("gone", deleteFrom(posts).everyRow(), (gone) => from(gone).select({ id
 const gone = deleteFrom(posts).everyRow().returning({ id: posts.id })
 withWrite("gone", gone, (gone) => from(gone).select({ id: gone.nope })) // wrong
 truncate(cte("c", from(posts).select({ id: posts.id }))) // wrong
+truncate(users, alias(posts, "p")) // wrong
+truncate() // wrong

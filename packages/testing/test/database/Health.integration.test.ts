@@ -22,15 +22,23 @@ layer(TestDatabase.layer({ url, pool: { size: 3 } }))("assertHealthy", (it) => {
       ])
       yield* assertHealthy
     }))
+})
 
+// The session that holds the lock is the one that lets it go.
+layer(TestDatabase.layer({ url, pool: { size: 1 } }))("assertHealthy, on one connection", (it) => {
   it.effect("finds an advisory lock that a pooled session still holds", () =>
     Effect.gen(function*() {
-      yield* execute("select pg_advisory_lock(42), pg_advisory_lock(1, 2)")
+      // In a function of the database, which hides it from the pool: a lock in a statement is let go with the lease.
+      yield* execute(
+        "create function take_locks() returns void language sql as 'select pg_advisory_lock(42); select pg_advisory_lock(1, 2)'"
+      )
+      yield* execute("create function let_go() returns void language sql as 'select pg_advisory_unlock_all()'")
+      yield* execute("select take_locks()")
       expect(yield* findings).toEqual([
         expect.stringMatching(/^session \d+ \(aludel\) holds advisory lock \(1, 2\)$/),
         expect.stringMatching(/^session \d+ \(aludel\) holds advisory lock 42$/)
       ])
-      yield* execute("select pg_advisory_unlock_all()")
+      yield* execute("select let_go()")
       yield* assertHealthy
     }))
 })

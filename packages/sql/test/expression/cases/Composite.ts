@@ -1,21 +1,10 @@
-import { attribute, Pg } from "@aludel/sql"
-import { each, samples } from "../Samples.ts"
+import { attribute } from "@aludel/sql"
+import { each, samples, smallSample } from "../Samples.ts"
 
 const { at, big, id, n, name } = samples
 
-/** The row type that each table has, declared as a composite type. */
-const row = Pg.composite("samples", {
-  id: Pg.integer(),
-  n: Pg.integer().nullable(),
-  big: Pg.bigint().nullable(),
-  amount: Pg.numeric(10, 2).nullable(),
-  label: Pg.text().nullable().named("name"),
-  flag: Pg.boolean().nullable(),
-  at: Pg.timestamptz().nullable()
-})
-
-const made = row.row({ id, n, big, amount: null, label: name, flag: true, at })
-const written = "cast(row(id, n, big, null, name, $1, at) as \"samples\")"
+const made = smallSample.row({ id, n, big, amount: null, label: name, flag: true, at })
+const written = "cast(row(id, n, big, null, name, $1, at) as \"small_samples\")"
 
 export const cases = [
   each(

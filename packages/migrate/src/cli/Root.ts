@@ -1,0 +1,83 @@
+/** The command without its subcommands: the flags that all of them share, and what each begins with. */
+import { ConnectionPool, type InvalidPoolConfig, type PoolOptions } from "@aludel/pool"
+import type { Reads, Writes } from "@aludel/sql"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { TaggedError } from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { MigrateError } from "../error/MigrateError.ts"
+import type { RunOptions } from "../run/Settings.ts"
+import { readFolder } from "../source/Folder.ts"
+import { readConfig, type Settings } from "./Config.ts"
+import { Surroundings } from "./Surroundings.ts"
+
+export const root = Command.make("aludel").pipe(
+  Command.withSharedFlags({
+    config: Flag.String("config").pipe(
+      Flag.withAlias("c"),
+      Flag.withMetavar("file"),
+      Flag.withDescription("The configuration; aludel.config.ts of the working directory by default"),
+      Flag.optional
+    ),
+    json: Flag.Boolean("json").pipe(
+      Flag.withDescription("Print one JSON document instead of text"),
+      Flag.withDefault(false)
+    ),
+    quiet: Flag.Boolean("quiet").pipe(
+      Flag.withAlias("q"),
+      Flag.withDescription("Print nothing but errors"),
+      Flag.withDefault(false)
+    )
+  })
+)
+
+/** The answer of a command is no: all that there is to say was said, and the exit code is 1. */
+export class Negative extends TaggedError("Negative") {}
+
+/** The configuration that the flags name. */
+export const settings = Effect.gen(function*() {
+  const { config } = yield* root
+  const { cwd, env } = yield* Surroundings
+  return yield* readConfig(cwd, env, Option.getOrUndefined(config))
+})
+
+/** The migrations of the project. */
+export const graphIn = ({ folder, root }: Settings) => readFolder(folder, root)
+
+/** Prints the lines; or, where that was asked for, the document. */
+export const answer = (lines: ReadonlyArray<string>, document: unknown) =>
+  Effect.gen(function*() {
+    const { json, quiet } = yield* root
+    const { out } = yield* Surroundings
+    if (json) out(JSON.stringify(document, undefined, 2))
+    else if (!quiet) { for (const line of lines) out(line) }
+  })
+
+/** The settings of a pool on the project's database; nothing is opened by this. */
+export const serverOf = ({ url }: Settings): Effect.Effect<PoolOptions, MigrateError> =>
+  url === undefined
+    ? Effect.fail(
+      new MigrateError({
+        reason: "InvalidFile",
+        problem: "no database is named: set DATABASE_URL, or `url` in aludel.config.ts"
+      })
+    )
+    : Effect.succeed({ url, applicationName: "aludel migrate", size: 4 })
+
+/** Runs the effect on the project's database. */
+export const connected = <A, E, R>(given: Settings, effect: Effect.Effect<A, E, R>) =>
+  Effect.flatMap(
+    serverOf(given),
+    (server): Effect.Effect<A, E | InvalidPoolConfig, Exclude<R, Reads | Writes | ConnectionPool>> =>
+      Effect.provide(effect, ConnectionPool.layer(server))
+  )
+
+/** What the configuration says about runs. */
+export const runOptions = (given: Settings): RunOptions => ({
+  history: given.history,
+  wait: given.wait,
+  lockTimeout: given.lockTimeout,
+  statementTimeout: given.statementTimeout,
+  transaction: given.transaction
+})

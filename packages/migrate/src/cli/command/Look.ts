@@ -1,0 +1,156 @@
+/** `aludel current`, `history`, `heads`, `branches` and `show`: what there is, and what the database has. */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import { planned } from "../../error/MigrateError.ts"
+import type { Applied } from "../../history/History.ts"
+import { checksumOf } from "../../migration/Checksum.ts"
+import type { MigrationGraph } from "../../migration/Graph.ts"
+import type { Migration } from "../../migration/Migration.ts"
+import { partsOfStep } from "../../run/Parts.ts"
+import { current as currentOf, type Revision, status, statusOf } from "../../run/Status.ts"
+import { resolveTarget } from "../../run/Target.ts"
+import { answer, connected, graphIn, Negative, runOptions, settings } from "../Root.ts"
+
+const described = ({ file, id, message, parents }: Migration) => ({ id, parents, message, file: file ?? null })
+
+const marksOf = (revision: Revision): ReadonlyArray<string> => [
+  ...revision.head ? ["head"] : [],
+  ...revision.current ? ["current"] : [],
+  ...revision.branchPoint ? ["branch point"] : [],
+  ...revision.mergePoint ? ["merge point"] : [],
+  ...revision.applied !== undefined && revision.applied.state !== "applied" ? [revision.applied.state] : []
+]
+
+const line = (id: string, message: string, marks: ReadonlyArray<string>): string =>
+  [id, ...message === "" ? [] : [message], ...marks.length === 0 ? [] : [`(${marks.join(", ")})`]].join("  ")
+
+const currentLine = (graph: MigrationGraph) => ({ id, message, state }: Applied): string =>
+  line(id, message, [
+    ...graph.heads.includes(id) ? ["head"] : [],
+    ...graph.migrations.has(id) ? [] : ["no file"],
+    ...state === "applied" ? [] : [state]
+  ])
+
+export const current = Command.make("current", {
+  checkHeads: Flag.Boolean("check-heads").pipe(
+    Flag.withDescription("Exit with 1 where that is not all heads"),
+    Flag.withDefault(false)
+  )
+}, ({ checkHeads }) =>
+  Effect.gen(function*() {
+    const project = yield* settings
+    const graph = yield* graphIn(project)
+    const rows = yield* connected(project, currentOf(graph, runOptions(project)))
+    yield* answer(rows.map(currentLine(graph)), { current: rows, heads: graph.heads })
+    const there = new Set(rows.filter(({ state }) => state === "applied").map(({ id }) => id))
+    if (checkHeads && !graph.heads.every((head) => there.has(head))) yield* Effect.fail(new Negative())
+  })).pipe(
+    Command.withDescription("Print what the database is at; no table is made"),
+    Command.withExamples([{ command: "aludel current --check-heads", description: "For a start-up probe" }])
+  )
+
+export const history = Command.make("history", {
+  offline: Flag.Boolean("offline").pipe(
+    Flag.withDescription("Without asking the database what is applied"),
+    Flag.withDefault(false)
+  ),
+  verbose: Flag.Boolean("verbose").pipe(
+    Flag.withDescription("With parents, files and times"),
+    Flag.withDefault(false)
+  )
+}, ({ offline, verbose }) =>
+  Effect.gen(function*() {
+    const project = yield* settings
+    const graph = yield* graphIn(project)
+    const { revisions } = offline
+      ? statusOf(graph, [])
+      : yield* connected(project, status(graph, runOptions(project)))
+    const newest = revisions.toReversed()
+    const lines = newest.flatMap((revision) => {
+      const { applied, migration } = revision
+      const first = line(migration.id, migration.message, marksOf(revision))
+      if (!verbose) return [first]
+      const when = applied === undefined
+        ? []
+        : [`  applied ${applied.appliedAt}, in ${Math.round(applied.milliseconds)} ms, by ${applied.version}`]
+      return [
+        first,
+        `  follows ${migration.parents.length === 0 ? "nothing" : migration.parents.join(", ")}`,
+        ...migration.file === undefined ? [] : [`  in ${migration.file}`],
+        ...when
+      ]
+    })
+    yield* answer(lines, {
+      history: newest.map((revision) => ({
+        ...described(revision.migration),
+        marks: marksOf(revision),
+        applied: revision.applied ?? null
+      }))
+    })
+  })).pipe(
+    Command.withDescription("List all migrations, the newest first"),
+    Command.withExamples([{ command: "aludel history --verbose", description: "With parents, files and times" }])
+  )
+
+export const heads = Command.make("heads", {}, () =>
+  Effect.gen(function*() {
+    const graph = yield* graphIn(yield* settings)
+    const found = graph.heads.flatMap((id) => graph.migrations.get(id) ?? [])
+    yield* answer(found.map(({ id, message }) => line(id, message, [])), { heads: found.map(described) })
+  })).pipe(Command.withDescription("List what nothing follows: more than one have to be merged"))
+
+export const branches = Command.make("branches", {}, () =>
+  Effect.gen(function*() {
+    const graph = yield* graphIn(yield* settings)
+    const points = statusOf(graph, []).revisions.filter(({ branchPoint }) => branchPoint).map(({ migration }) => ({
+      migration,
+      children: graph.order.flatMap((id) => graph.migrations.get(id) ?? []).filter(({ parents }) =>
+        parents.includes(migration.id)
+      )
+    }))
+    const lines = points.flatMap(({ children, migration }) => [
+      line(migration.id, migration.message, ["branch point"]),
+      ...children.map(({ id, message }) => `  -> ${line(id, message, [])}`)
+    ])
+    yield* answer(lines, {
+      branches: points.map(({ children, migration }) => ({
+        ...described(migration),
+        children: children.map(({ id }) => id)
+      }))
+    })
+  })).pipe(Command.withDescription("List where branches part"))
+
+export const show = Command.make("show", {
+  revision: Argument.String("revision").pipe(
+    Argument.withDescription("head, an id or its first letters, or from there")
+  )
+}, ({ revision }) =>
+  Effect.gen(function*() {
+    const graph = yield* graphIn(yield* settings)
+    const id = yield* planned(() => resolveTarget(graph, revision))
+    const migration = graph.migrations.get(id) as Migration
+    const texts = (direction: "up" | "down") =>
+      partsOfStep(direction, migration).flatMap(({ statements }) => statements.map(({ text }) => text))
+    const down = migration.down === undefined ? undefined : texts("down")
+    const lines = [
+      line(migration.id, migration.message, graph.heads.includes(id) ? ["head"] : []),
+      `follows ${migration.parents.length === 0 ? "nothing" : migration.parents.join(", ")}`,
+      `in ${migration.file ?? "no file"}`,
+      "up:",
+      ...texts("up").map((text) => `${text};`),
+      ...down === undefined ? ["no way back"] : [`down:${migration.losesRows ? " (loses rows)" : ""}`],
+      ...(down ?? []).map((text) => `${text};`)
+    ]
+    yield* answer(lines, {
+      ...described(migration),
+      checksum: checksumOf(migration),
+      losesRows: migration.losesRows,
+      up: texts("up"),
+      down: down ?? null
+    })
+  })).pipe(
+    Command.withDescription("Print one migration, as the SQL that it is"),
+    Command.withExamples([{ command: "aludel show head", description: "The newest" }])
+  )

@@ -1,0 +1,202 @@
+/** `aludel upgrade`, `downgrade`, `stamp` and `plan`: what changes the database, or would. */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { MigrateError, planned } from "../../error/MigrateError.ts"
+import { partsOfStep } from "../../run/Parts.ts"
+import type { PlannedStep } from "../../run/Plan.ts"
+import { downgrade as undo, stamp as write, upgrade as apply } from "../../run/Runner.ts"
+import { downgradeScript, upgradeScript } from "../../run/Script.ts"
+import type { Progress } from "../../run/Settings.ts"
+import { plan as planOf } from "../../run/Status.ts"
+import { answer, connected, graphIn, root, runOptions, settings } from "../Root.ts"
+import { Surroundings } from "../Surroundings.ts"
+
+const asScript = Flag.Boolean("sql").pipe(
+  Flag.withDescription("Print the script for psql instead, without asking any database"),
+  Flag.withDefault(false)
+)
+
+const from = Flag.String("from").pipe(
+  Flag.withDescription("With --sql: what the database has already"),
+  Flag.optional
+)
+
+const title = ({ id, message }: { readonly id: string; readonly message: string }): string =>
+  message === "" ? id : `${id}  ${message}`
+
+/** One line for each migration as it is done; between them, for a person who watches, what goes on. */
+const reporting = Effect.gen(function*() {
+  const { json, quiet } = yield* root
+  const { err, out, watched } = yield* Surroundings
+  const say = (line: string) => Effect.sync(() => watched && !quiet ? err(line) : undefined)
+  return (event: Progress): Effect.Effect<void> => {
+    switch (event._tag) {
+      case "Waiting":
+        return say(`waiting for another run${event.holder === undefined ? "" : ` (${event.holder})`}`)
+      case "Began":
+        return say(`${event.step.direction === "up" ? "applying" : "undoing"} ${title(event.step.migration)}`)
+      case "Batch":
+        return say(`  ${event.name}: up to ${event.after}`)
+      case "SteppedBack":
+        return say(`  ${event.code}: somebody else holds a lock; it is tried again`)
+      case "Done": {
+        const { direction, late, migration } = event.step
+        const verb = direction === "up" ? "applied" : "undone"
+        const came = late ? ", late, from another branch" : ""
+        return Effect.sync(() => {
+          if (!json && !quiet) out(`${verb} ${title(migration)} (${Math.round(event.milliseconds)} ms${came})`)
+        })
+      }
+    }
+  }
+})
+
+const print = (text: string) => Effect.map(Surroundings, ({ out }) => out(text.replace(/\n$/, "")))
+
+export const upgrade = Command.make("upgrade", {
+  target: Argument.String("target").pipe(
+    Argument.withDescription("head, heads, +2, an id or its first letters, or from there, as 3f9a+2"),
+    Argument.withDefault("head")
+  ),
+  sql: asScript,
+  from
+}, (given) =>
+  Effect.gen(function*() {
+    const project = yield* settings
+    const graph = yield* graphIn(project)
+    const options = runOptions(project)
+    if (given.sql) {
+      const has = Option.match(given.from, { onNone: () => [], onSome: (id) => [id] })
+      return yield* print(yield* planned(() => upgradeScript(graph, given.target, { ...options, from: has })))
+    }
+    const progress = yield* reporting
+    const done = yield* connected(project, apply(graph, given.target, { ...options, progress }))
+    yield* answer(done.length === 0 ? ["nothing to do"] : [], {
+      applied: done.map(({ id, message }) => ({ id, message }))
+    })
+  })).pipe(
+    Command.withDescription("Apply what is not applied yet, up to the target"),
+    Command.withExamples([
+      { command: "aludel upgrade", description: "To the head" },
+      { command: "aludel upgrade +1", description: "The next one" },
+      { command: "aludel upgrade head --sql --from 3f9a > upgrade.sql", description: "As a script for psql" }
+    ])
+  )
+
+export const downgrade = Command.make("downgrade", {
+  target: Argument.String("target").pipe(
+    Argument.withDescription("base, -1, the id that is to be the last, or from there, as head-1")
+  ),
+  sql: asScript,
+  from,
+  loseRows: Flag.Boolean("lose-rows").pipe(
+    Flag.withDescription("Agree to lose the rows that cannot be brought back"),
+    Flag.withDefault(false)
+  )
+}, (given) =>
+  Effect.gen(function*() {
+    const project = yield* settings
+    const graph = yield* graphIn(project)
+    const options = runOptions(project)
+    if (given.sql) {
+      const has = Option.match(given.from, { onNone: () => ["heads"], onSome: (id) => [id] })
+      return yield* print(yield* planned(() => downgradeScript(graph, given.target, { ...options, from: has })))
+    }
+    const progress = yield* reporting
+    const run = Effect.gen(function*() {
+      const steps = yield* planOf(graph, "down", given.target, options)
+      const losing = steps.filter(({ migration }) => migration.losesRows)
+      if (losing.length > 0 && !given.loseRows) {
+        const which = losing.map(({ migration }) => title(migration)).join(", ")
+        return yield* Effect.fail(
+          new MigrateError({
+            reason: "Refused",
+            problem: `rows are lost by undoing ${which}: say --lose-rows to agree; nothing was undone`
+          })
+        )
+      }
+      return yield* undo(graph, given.target, { ...options, progress })
+    })
+    const done = yield* connected(project, run)
+    yield* answer(done.length === 0 ? ["nothing to do"] : [], {
+      undone: done.map(({ id, message }) => ({ id, message }))
+    })
+  })).pipe(
+    Command.withDescription("Undo what was applied, down to the target"),
+    Command.withExamples([
+      { command: "aludel downgrade -1", description: "The last one" },
+      { command: "aludel downgrade base --lose-rows", description: "All of them, and what they hold" }
+    ])
+  )
+
+export const stamp = Command.make("stamp", {
+  targets: Argument.String("targets").pipe(
+    Argument.withDescription("head, heads, base, or ids"),
+    Argument.atLeast(1)
+  ),
+  purge: Flag.Boolean("purge").pipe(
+    Flag.withDescription("Also forget what no file is there for"),
+    Flag.withDefault(false)
+  )
+}, ({ purge, targets }) =>
+  Effect.gen(function*() {
+    const project = yield* settings
+    const graph = yield* graphIn(project)
+    const { history, wait } = runOptions(project)
+    const ids = yield* connected(project, write(graph, targets, { history, wait, purge }))
+    yield* answer([`stamped: ${ids.length} of ${graph.order.length} migrations are written down as applied`], {
+      stamped: ids
+    })
+  })).pipe(
+    Command.withDescription("Write down what is applied, without running anything"),
+    Command.withExamples([
+      { command: "aludel stamp head", description: "For a database that was made otherwise" },
+      { command: "aludel stamp base --purge", description: "Forget everything" }
+    ])
+  )
+
+const stepLines = ({ direction, from, late, migration }: PlannedStep): ReadonlyArray<string> => [
+  `-- ${direction === "up" ? "apply" : "undo"} ${title(migration)}${late ? " (late, from another branch)" : ""}`,
+  ...partsOfStep(direction, migration).slice(from).flatMap(({ statements, transactional }) => [
+    ...transactional ? [] : ["-- outside of a transaction:"],
+    ...statements.map(({ text }) => `${text};`)
+  ])
+]
+
+export const plan = Command.make("plan", {
+  target: Argument.String("target").pipe(
+    Argument.withDescription("As of upgrade"),
+    Argument.withDefault("head")
+  ),
+  down: Flag.Boolean("down").pipe(
+    Flag.withDescription("As of downgrade"),
+    Flag.withDefault(false)
+  )
+}, ({ down, target }) =>
+  Effect.gen(function*() {
+    const project = yield* settings
+    const graph = yield* graphIn(project)
+    const steps = yield* connected(project, planOf(graph, down ? "down" : "up", target, runOptions(project)))
+    const lines = steps.flatMap(stepLines)
+    yield* answer(lines.length === 0 ? ["nothing to do"] : lines, {
+      steps: steps.map((step) => ({
+        direction: step.direction,
+        id: step.migration.id,
+        message: step.migration.message,
+        late: step.late,
+        parts: partsOfStep(step.direction, step.migration).slice(step.from).map((part) => ({
+          transactional: part.transactional,
+          statements: part.statements.map(({ text }) => text)
+        }))
+      }))
+    })
+  })).pipe(
+    Command.withDescription("Show what would run now"),
+    Command.withExamples([{ command: "aludel plan", description: "Of an upgrade to the head" }, {
+      command: "aludel plan -1 --down",
+      description: "Of a downgrade"
+    }])
+  )

@@ -1,0 +1,67 @@
+/**
+ * A migration as two files of SQL: `….up.sql`, which begins with comments that say what it is, and `….down.sql`, which may
+ * be missing.
+ *
+ *     -- aludel: id 3f9a1c0b7d2e
+ *     -- aludel: parents 0b1c2d3e4f50
+ *     -- aludel: message users have a nickname
+ */
+import { refuse } from "../error/MigrateError.ts"
+import { type Migration, migration } from "../migration/Migration.ts"
+import { execute } from "../operation/Constructors.ts"
+import type { Operation } from "../operation/Operation.ts"
+import { splitSql } from "./SplitSql.ts"
+
+const mark = /^aludel:\s*(.*)$/
+
+const operationsOf = (file: string, text: string): ReadonlyArray<Operation> => {
+  const found = splitSql(text)
+  if ("what" in found) return refuse("InvalidFile", `${file}:${found.line}: the ${found.what} is not closed`)
+  return found.map(({ comments, text }) => {
+    const marks = comments.flatMap((comment) => mark.exec(comment)?.[1] ?? [])
+    return execute(text, { transactional: marks.includes("no transaction") ? false : undefined })
+  })
+}
+
+/** What the comments at the top of a file say. */
+const headerOf = (file: string, text: string): ReadonlyMap<string, string> => {
+  const header = new Map<string, string>()
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line.trim() === "") continue
+    if (!line.trimStart().startsWith("--")) break
+    const said = mark.exec(line.trimStart().slice(2).trim())?.[1]
+    if (said === undefined || said === "no transaction") continue
+    const [, key = "", value = ""] = /^(\S+)\s*(.*)$/.exec(said) ?? []
+    if (!["id", "parents", "message", "loses"].includes(key)) {
+      refuse(
+        "InvalidFile",
+        `${file}:${index + 1}: "aludel: ${said}" is not known; id, parents, message, loses rows are`
+      )
+    }
+    header.set(key, value.trim())
+  }
+  return header
+}
+
+/** The files of a pair as a migration; throws `MigrateError` naming the file and line where one cannot be read. */
+export const sqlMigration = (
+  up: { readonly file: string; readonly text: string },
+  down: { readonly file: string; readonly text: string } | undefined
+): Migration => {
+  const header = headerOf(up.file, up.text)
+  const id = header.get("id")
+  if (id === undefined || id === "") {
+    return refuse("InvalidFile", `${up.file}: it does not say which migration it is: begin it with "-- aludel: id …"`)
+  }
+  return {
+    ...migration({
+      id,
+      parents: (header.get("parents") ?? "").split(/[\s,]+/).filter((parent) => parent !== ""),
+      message: header.get("message") ?? "",
+      up: operationsOf(up.file, up.text),
+      down: down && operationsOf(down.file, down.text),
+      losesRows: header.get("loses") === "rows"
+    }),
+    file: up.file
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Every kind of change, generated and run on a database with rows: it leads where it should, what is looked at again is
+ * equal, the rows are still there, and `down` leads back.
+ */
+import {
+  diff,
+  execute as runSql,
+  generate,
+  inspect,
+  type Migration,
+  migration,
+  type Operation,
+  renderMigration,
+  statementsOf
+} from "@aludel/migrate"
+import { dataModel } from "@aludel/sql"
+import { TestDatabase } from "@aludel/testing"
+import { assert, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { inject } from "vitest"
+import { execute, query, resetAnd, version } from "../Statements.ts"
+import { type Change, changes } from "./Changes.ts"
+
+const server = { url: inject("databaseUrl") }
+
+const run = (operations: ReadonlyArray<Operation.Operation>) =>
+  Effect.forEach(
+    operations.flatMap(statementsOf),
+    ({ text }) => Effect.mapError(execute(text), (error) => new Error(`${text}\n${String(error)}`)),
+    { discard: true }
+  )
+
+const generated = ({ after, before, hints }: Change) => {
+  const first = before.length === 0 ? [] : [migration({ id: "m1", message: "before", up: [runSql(before)] })]
+  return generate({
+    server,
+    model: dataModel({}),
+    definitions: { after },
+    migrations: first,
+    parents: first.map(({ id }) => id),
+    id: "m2",
+    message: "after",
+    ...hints
+  })
+}
+
+/** Without the tables that only the database has: they change with those that they belong to. */
+const without = (keeps: ReadonlyArray<string> = []) => (catalog: Effect.Success<ReturnType<typeof inspect>>) => ({
+  ...catalog,
+  tables: catalog.tables.filter(({ name }) => !keeps.includes(name))
+})
+
+const proven = (change: Change, made: Migration) =>
+  Effect.gen(function*() {
+    const { after, before, keeps, rows = [], then } = change
+    const mine = without(keeps)
+    const wanted = yield* resetAnd(after)
+    const base = yield* resetAnd(before)
+    for (const statement of rows) yield* execute(statement)
+    yield* run(made.up)
+    const there = yield* inspect()
+    assert.deepStrictEqual(diff(mine(there), mine(wanted)), [])
+    for (const name of keeps ?? []) assert.include(there.tables.map((table) => table.name), name)
+    if (then !== undefined) assert.deepStrictEqual(yield* query(then[0]), then[1], "rows, there")
+    yield* run(made.down ?? [])
+    assert.deepStrictEqual(diff(yield* inspect(), base), [])
+    if (then?.[2] !== undefined) assert.deepStrictEqual(yield* query(then[0]), then[2], "rows, back")
+    yield* resetAnd([])
+  })
+
+layer(TestDatabase.layer({ url: inject("databaseUrl") }))("changes", (it) => {
+  for (const change of changes) {
+    it.effect(change.name, () =>
+      Effect.gen(function*() {
+        const { fails, losesRows, same, since = 14, up } = change
+        if ((yield* version) < since) {
+          // It does not exist there.
+          const refused = yield* Effect.flip(generated(change))
+          return assert.strictEqual(refused._tag, "DatabaseError")
+        }
+        if (fails !== undefined) {
+          const error = yield* Effect.flip(generated(change))
+          assert.strictEqual(error._tag, "MigrateError")
+          if (error._tag !== "MigrateError") return
+          assert.strictEqual(error.reason, fails[0])
+          return assert.include(error.message, fails[1])
+        }
+        const made = yield* generated(change)
+        if (same === true) return assert.isTrue(Option.isNone(made))
+        const next = Option.getOrThrow(made)
+        if (up !== undefined) assert.deepStrictEqual(next.up.map(({ _tag }) => _tag), up, renderMigration(next))
+        if (losesRows !== undefined) assert.strictEqual(next.losesRows, losesRows)
+        yield* proven(change, next)
+      }))
+  }
+})
