@@ -111,7 +111,10 @@ export const makePool = (config: PoolConfig, connector: Connector, context: Cont
   const { meter, state } = work
   const leasing = leasingOf(work, config)
 
-  const end = (entry: Lent): undefined => void leasing.end(entry)
+  const end = (entry: Lent): undefined => {
+    leasing.end(entry)
+    return undefined
+  }
 
   /** Runs where nothing can be interrupted but by `restore`, so that what is taken is always accounted for. */
   const acquire = <A, E, R>(
