@@ -61,7 +61,7 @@ const measure = Effect.fnUntraced(
     }
     yield* compare(workload, children, Math.min(size, 200))
     for (const child of children) {
-      for (let batch = 0; batch < warmUps; batch++) yield* child.run(comparison - 1 - batch, size)
+      for (let batch = 0; batch < (workload.warmUps ?? warmUps); batch++) yield* child.run(comparison - 1 - batch, size)
     }
     const samples = new Map<string, Array<Sample>>(children.map(({ name }) => [name, []]))
     const samplesOf = (name: string) => samples.get(name) ?? []

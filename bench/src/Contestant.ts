@@ -32,6 +32,22 @@ export interface Operations {
   readonly compileAgain?: Operation<number, Built>
   /** So many posts by key, all nine columns in the order of the schema. */
   readonly listPosts?: Operation<number, ReadonlyArray<unknown>>
+  /** One post into `events`, RETURNING its title. */
+  readonly insertOne?: Operation<NewPost, string>
+  /** These posts into `events`, in the library's best way for many; how many were written. */
+  readonly insertMany?: Operation<ReadonlyArray<NewPost>, number>
+  /** A score for each of these users: new, or in place of the one that is there; how many were written. */
+  readonly upsertMany?: Operation<ReadonlyArray<Score>, number>
+  /** In one transaction: reads the user of this key, adds one to its score, and writes an event; the user's email. */
+  readonly transaction?: Operation<number, string>
+  /** So many rows of `numbers`, one after the other, none of them kept: their sum. */
+  readonly stream?: Operation<number, number>
+}
+
+/** A row of `scores`. */
+export interface Score {
+  readonly userId: number
+  readonly score: number
 }
 
 /** A post to insert: five of the columns. */

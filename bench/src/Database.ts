@@ -5,7 +5,7 @@ import type { Scope } from "effect/Scope"
 import { randomBytes } from "node:crypto"
 import postgres from "postgres"
 import { BenchFailed } from "./Child.ts"
-import { posts, users } from "./Workload.ts"
+import { numbers, posts, users } from "./Workload.ts"
 
 export interface Database {
   readonly url: string
@@ -40,6 +40,20 @@ const schema = `
     case when n % 5 > 0 then n / 7.0 end, timestamptz '2024-01-01 00:00:00Z' + n * interval '61.007 s',
     timestamptz '2024-06-01 00:00:00Z' + n * interval '59.013 s'
   from generate_series(1, ${posts}) n;
+  create table events (
+    id bigint generated always as identity primary key,
+    author_id bigint not null,
+    title text not null,
+    body text not null,
+    published boolean not null,
+    score integer not null
+  );
+  create table scores (user_id bigint primary key, score integer not null);
+  insert into scores select n, 0 from generate_series(1, ${users}) n where n % 2 = 0;
+  create table tallies (user_id bigint primary key, score integer not null);
+  insert into tallies select n, 0 from generate_series(1, ${users}) n;
+  create table numbers (n integer not null, name text not null);
+  insert into numbers select n, 'name ' || n from generate_series(1, ${numbers}) n;
 `
 
 /** Runs statements on one connection, and yields the rows of the last. */

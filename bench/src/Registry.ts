@@ -5,9 +5,15 @@ import { buildInsert } from "./workloads/BuildInsert.ts"
 import { buildJoin } from "./workloads/BuildJoin.ts"
 import { buildSelect } from "./workloads/BuildSelect.ts"
 import { compileAgain } from "./workloads/CompileAgain.ts"
+import { insertMany } from "./workloads/InsertMany.ts"
+import { insertOne } from "./workloads/InsertOne.ts"
+import { listHundred } from "./workloads/ListHundred.ts"
 import { listPosts } from "./workloads/ListPosts.ts"
 import { pointSelect } from "./workloads/PointSelect.ts"
 import { pointSelectConcurrent } from "./workloads/PointSelectConcurrent.ts"
+import { streamRows } from "./workloads/StreamRows.ts"
+import { transaction } from "./workloads/Transaction.ts"
+import { upsertMany } from "./workloads/UpsertMany.ts"
 
 interface Entry {
   readonly name: string
@@ -18,6 +24,7 @@ interface Entry {
 
 export const contestants: ReadonlyArray<Entry> = [
   { name: "postgres", packages: ["postgres"], load: () => import("./contestants/Postgres.ts") },
+  { name: "ten clients", packages: ["postgres"], load: () => import("./contestants/TenClients.ts") },
   {
     name: "kysely",
     packages: ["kysely", "kysely-postgres-js", "postgres"],
@@ -35,7 +42,13 @@ export const contestants: ReadonlyArray<Entry> = [
 export const workloads: ReadonlyArray<Workload> = [
   pointSelect,
   pointSelectConcurrent,
+  listHundred,
   listPosts,
+  insertOne,
+  insertMany,
+  upsertMany,
+  transaction,
+  streamRows,
   buildSelect,
   buildJoin,
   buildInsert,

@@ -42,14 +42,15 @@ const aligned = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
 }
 
 const workloadTable = ({ contestants, floor, name, size, title }: WorkloadReport, rounds: number): string => {
-  const heads = ["", "ops/s", "µs/op", "CPU µs/op", `wall / ${floor}`, `CPU / ${floor}`]
-  const rows = contestants.map(({ cpu, cpuRatio, name, operations, wall, wallRatio }) => [
+  const heads = ["", "ops/s", "µs/op", "CPU µs/op", `wall / ${floor}`, `CPU / ${floor}`, "MB"]
+  const rows = contestants.map(({ cpu, cpuRatio, memory, name, operations, wall, wallRatio }) => [
     name,
     operations.toFixed(0),
     duration(wall.median),
     duration(cpu.median),
     ratio(wallRatio),
-    ratio(cpuRatio)
+    ratio(cpuRatio),
+    memory.toFixed(0)
   ])
   const batches = `${rounds} ${rounds === 1 ? "round" : "rounds"} of ${size}, median (min-max)`
   return `${name}: ${title}; ${batches}\n${aligned([heads, ...rows])}`

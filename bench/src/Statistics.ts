@@ -5,6 +5,8 @@ export interface Sample {
   readonly wall: number
   /** CPU time of the whole process, its garbage collection included. */
   readonly cpu: number
+  /** Megabytes that the process was larger, at its peak until now, than before its first batch. */
+  readonly memory: number
 }
 
 export interface Spread {
@@ -31,6 +33,8 @@ export interface Summary {
   readonly operations: number
   readonly wallRatio: Spread
   readonly cpuRatio: Spread
+  /** Of all rounds, in megabytes. */
+  readonly memory: number
 }
 
 /** Sums up the rounds of a contestant and those of the floor, in the same order. `size` is the operations in a batch. */
@@ -48,7 +52,8 @@ export const summary = (own: ReadonlyArray<Sample>, floor: ReadonlyArray<Sample>
     cpu: each((sample) => sample.cpu),
     operations: 1_000_000 / wall.median,
     wallRatio: ratio((sample) => sample.wall),
-    cpuRatio: ratio((sample) => sample.cpu)
+    cpuRatio: ratio((sample) => sample.cpu),
+    memory: Math.max(...own.map(({ memory }) => memory))
   }
 }
 

@@ -37,6 +37,8 @@ const serve = async (): Promise<void> => {
   const workload = named(workloads, workloadName)
   const { open } = await named(contestants, contestant).load()
   const operations = open(url)
+  /** Of memory, when the results were compared and nothing was measured. */
+  let base: number | undefined
 
   const compare = async (seed: number, size: number): Promise<Reply> => {
     const results = await (workload.compared?.(operations, seed, size, url) ??
@@ -48,12 +50,14 @@ const serve = async (): Promise<void> => {
 
   const run = async (seed: number, size: number): Promise<Reply> => {
     const batch = workload.batch(operations, seed, size)
+    base ??= process.memoryUsage.rss()
     const before = process.cpuUsage()
     const started = performance.now()
     await batch?.()
     const wall = performance.now() - started
     const { system, user } = process.cpuUsage(before)
-    return { wall, cpu: (user + system) / 1000 }
+    const memory = Math.max(0, process.resourceUsage().maxRSS * 1024 - base) / 1_000_000
+    return { wall, cpu: (user + system) / 1000, memory }
   }
 
   process.on("message", ({ ask, seed, size }: Request) => {

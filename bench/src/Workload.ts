@@ -1,5 +1,5 @@
 /** What a workload is: batches of one operation, the same for every contestant, and how their results are compared. */
-import type { Operations } from "./Contestant.ts"
+import type { NewPost, Operations } from "./Contestant.ts"
 
 export interface Workload {
   /** What `--workload` takes. */
@@ -9,6 +9,8 @@ export interface Workload {
   readonly floor: string
   /** Operations in a batch: long enough for the clock of CPU time, short enough for rounds to see the same machine. */
   readonly size: number
+  /** Batches before the first round, where the usual number takes too long. */
+  readonly warmUps?: number
   /**
    * A batch, ready to run: what it needs is made here, outside of the clock. Equal seeds give equal batches. Undefined
    * where the contestant lacks the operation, and so does not take part.
@@ -32,6 +34,19 @@ export const users = 10_000
 
 /** How many posts there are. */
 export const posts = 10_000
+
+/** How many rows there are to stream. */
+export const numbers = 1_000_000
+
+/** Posts to insert, the same for the same seed. */
+export const newPosts = (seed: number, size: number): ReadonlyArray<NewPost> =>
+  keys(seed, size).map((authorId, row) => ({
+    authorId,
+    title: `Title ${row}`,
+    body: "Some text, as it stands in a post.",
+    published: row % 2 === 0,
+    score: row % 100
+  }))
 
 /** Keys of users, the same for the same seed. Source: mulberry32, a generator in the public domain. */
 export const keys = (seed: number, size: number): Array<number> => {

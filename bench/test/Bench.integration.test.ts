@@ -13,8 +13,9 @@ import { bench, type Plan } from "../src/Bench.ts"
 const positive = expect.toSatisfy((value: unknown) => typeof value === "number" && value > 0)
 const spread = { median: positive, min: positive, max: positive }
 const one = { median: 1, min: 1, max: 1 }
-const sample = { wall: positive, cpu: positive }
-const measured = { wall: spread, cpu: spread, operations: positive, rounds: [sample] }
+const size = expect.any(Number)
+const sample = { wall: positive, cpu: positive, memory: size }
+const measured = { wall: spread, cpu: spread, operations: positive, memory: size, rounds: [sample] }
 
 const plan = (server: string, said: Array<string> = []): Plan => ({
   rounds: 1,

@@ -25,22 +25,26 @@ describe("spread", () => {
 describe("summary", () => {
   it("takes ratios within rounds, and not of medians", () => {
     // The machine was three times slower in the second round and twice as slow in the third, for both.
-    const floor = [{ wall: 10, cpu: 5 }, { wall: 30, cpu: 15 }, { wall: 20, cpu: 10 }]
-    const own = [{ wall: 20, cpu: 5 }, { wall: 60, cpu: 15 }, { wall: 40, cpu: 20 }]
+    const floor = [{ wall: 10, cpu: 5, memory: 1 }, { wall: 30, cpu: 15, memory: 1 }, { wall: 20, cpu: 10, memory: 1 }]
+    const own = [{ wall: 20, cpu: 5, memory: 1 }, { wall: 60, cpu: 15, memory: 1 }, { wall: 40, cpu: 20, memory: 1 }]
     const { cpuRatio, wallRatio } = summary(own, floor, 10)
     expect(wallRatio).toEqual({ median: 2, min: 2, max: 2 })
     expect(cpuRatio).toEqual({ median: 1, min: 1, max: 2 })
   })
 
   it("gives microseconds for one operation, and operations per second", () => {
-    const { cpu, operations, wall } = summary([{ wall: 50, cpu: 25 }], [{ wall: 50, cpu: 25 }], 100)
+    const { cpu, operations, wall } = summary(
+      [{ wall: 50, cpu: 25, memory: 1 }],
+      [{ wall: 50, cpu: 25, memory: 1 }],
+      100
+    )
     expect(wall.median).toBe(500)
     expect(cpu.median).toBe(250)
     expect(operations).toBe(2000)
   })
 
   it("refuses a floor with fewer rounds", () => {
-    const sample = { wall: 1, cpu: 1 }
+    const sample = { wall: 1, cpu: 1, memory: 1 }
     expect(() => summary([sample, sample], [sample], 1)).toThrow("no round 2")
   })
 })

@@ -1,6 +1,6 @@
 /** Hand-written SQL on postgres.js: the floor. It pipelines over shared connections, which no safe client on it does. */
 import postgres from "postgres"
-import { connections, type Open, promises } from "../Contestant.ts"
+import { connections, type NewPost, type Open, promises, type Score } from "../Contestant.ts"
 
 export const open: Open = (url) => {
   const sql = postgres(url, { max: connections })
@@ -14,6 +14,48 @@ export const open: Open = (url) => {
         select id, author_id as "authorId", title, body, published, score, rating, created_at as "createdAt",
           updated_at as "updatedAt"
         from posts order by id limit ${limit}`
-    )
+    ),
+    insertOne: promises(async ({ authorId, body, published, score, title }: NewPost) => {
+      const [row] = await sql<Array<{ readonly title: string }>>`
+        insert into events (author_id, title, body, published, score)
+        values (${authorId}, ${title}, ${body}, ${published}, ${score}) returning title`
+      return row?.title ?? ""
+    }),
+    // Its own helper for many rows; 10,000 rows of 5 columns are just within the protocol's parameters.
+    insertMany: promises(async (rows: ReadonlyArray<NewPost>) => {
+      const values = rows.map(({ authorId, body, published, score, title }) => ({
+        author_id: authorId,
+        title,
+        body,
+        published,
+        score
+      }))
+      return (await sql`insert into events ${sql(values)}`).count
+    }),
+    upsertMany: promises(async (rows: ReadonlyArray<Score>) => {
+      const values = rows.map(({ score, userId }) => ({ user_id: userId, score }))
+      const { count } = await sql`
+        insert into scores ${sql(values)} on conflict (user_id) do update set score = excluded.score`
+      return count
+    }),
+    transaction: promises((id: number) =>
+      sql.begin(async (sql) => {
+        const [user] = await sql<Array<{ readonly email: string }>>`select email from users where id = ${id}`
+        await sql`update tallies set score = score + 1 where user_id = ${id}`
+        await sql`
+          insert into events (author_id, title, body, published, score) values (${id}, ${"one"}, ${"more"}, ${true}, ${1})`
+        return user?.email ?? ""
+      })
+    ),
+    stream: promises(async (limit: number) => {
+      let sum = 0
+      const query = sql<
+        Array<{ readonly n: number; readonly name: string }>
+      >`select n, name from numbers limit ${limit}`
+      await query.cursor(512, (rows) => {
+        for (const row of rows) sum += row.n
+      })
+      return sum
+    })
   }
 }

@@ -5,6 +5,7 @@
 import { DatabaseError, Reason, reasonOf } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type { Copying } from "./driver/Copy.ts"
 import type { Failure } from "./driver/Failure.ts"
 import type { Notified, Response, Sending, Session } from "./driver/Session.ts"
@@ -20,6 +21,17 @@ export type SessionHealth = Pick<
 /** One session on the server, owned by one lease at a time. */
 export interface Connection {
   readonly session: SessionHealth
+  /**
+   * Sends one statement, whose plan the server keeps for this text. `done` is called once, with its answer or why there is
+   * none; the session is free again by then.
+   */
+  readonly send: (
+    text: string,
+    parameters: ReadonlyArray<string | null>,
+    done: (answer: Exit.Exit<Response, DatabaseError>) => void
+  ) => void
+  /** Cancels the statement in flight, and waits until it has ended; gives the session up where that takes too long. */
+  readonly cancel: Effect.Effect<void>
   /** Runs one statement, whose plan the server keeps for this text. */
   readonly run: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
   /** Runs one statement whose text is used once, or whose columns are not always the same: nothing is kept of it. */
@@ -38,8 +50,6 @@ export interface Connection {
   readonly destroy: Effect.Effect<void>
 }
 
-const fail = (reason: Reason.Reason) => Effect.fail(new DatabaseError({ reason }))
-
 const reasonFor = (config: PoolConfig, text: string, failure: Failure): Reason.Reason => {
   switch (failure._tag) {
     case "Server":
@@ -52,7 +62,8 @@ const reasonFor = (config: PoolConfig, text: string, failure: Failure): Reason.R
 }
 
 /** The failure of a statement as an error. */
-export const failed = (config: PoolConfig, text: string, failure: Failure) => fail(reasonFor(config, text, failure))
+export const failed = (config: PoolConfig, text: string, failure: Failure): Exit.Exit<never, DatabaseError> =>
+  Exit.fail(new DatabaseError({ reason: reasonFor(config, text, failure) }))
 
 /** How long a cancelled statement may take to end before its connection is given up. */
 const cancelDeadline = Duration.seconds(2)
@@ -63,27 +74,46 @@ const cancel = (session: Session): Effect.Effect<void> =>
     Effect.timeoutOrElse({ duration: cancelDeadline, orElse: () => Effect.sync(() => session.destroy()) })
   )
 
-const run =
-  (config: PoolConfig, session: Session, mode: Sending) => (text: string, parameters: ReadonlyArray<string | null>) =>
+const send = (config: PoolConfig, session: Session, mode: Sending) =>
+(
+  text: string,
+  parameters: ReadonlyArray<string | null>,
+  done: (answer: Exit.Exit<Response, DatabaseError>) => void
+): void =>
+  session.start(
+    text,
+    parameters,
+    mode,
+    (response) => done(Exit.succeed(response)),
+    (failure) => done(failed(config, text, failure))
+  )
+
+const run = (config: PoolConfig, session: Session, mode: Sending, cancel: Effect.Effect<void>) => {
+  const sending = send(config, session, mode)
+  return (text: string, parameters: ReadonlyArray<string | null>) =>
     Effect.callback<Response, DatabaseError>((resume) => {
-      session.run(text, parameters, mode).then(
-        (response) => resume(Effect.succeed(response)),
-        (failure: Failure) => resume(failed(config, text, failure))
-      )
-      return cancel(session)
+      sending(text, parameters, resume)
+      return cancel
     })
+}
 
 /** A session as Effects. */
-export const connection = (config: PoolConfig, session: Session): Connection => ({
-  session,
-  run: run(config, session, "prepared"),
-  runOnce: run(config, session, "once"),
-  begin: (statements) => run(config, session, "begin")(statements.join("; "), []),
-  copy: (text) => session.copy(text),
-  copyFailure: (cause, text) => new DatabaseError({ reason: reasonFor(config, text, session.failureOf(cause)) }),
-  onNotification: (notified) => {
-    session.notified = notified
-  },
-  close: Effect.promise(() => session.close()),
-  destroy: Effect.sync(() => session.destroy())
-})
+export const connection = (config: PoolConfig, session: Session): Connection => {
+  const cancelling = cancel(session)
+  const begin = run(config, session, "begin", cancelling)
+  return {
+    session,
+    send: send(config, session, "prepared"),
+    cancel: cancelling,
+    run: run(config, session, "prepared", cancelling),
+    runOnce: run(config, session, "once", cancelling),
+    begin: (statements) => begin(statements.join("; "), []),
+    copy: (text) => session.copy(text),
+    copyFailure: (cause, text) => new DatabaseError({ reason: reasonFor(config, text, session.failureOf(cause)) }),
+    onNotification: (notified) => {
+      session.notified = notified
+    },
+    close: Effect.promise(() => session.close()),
+    destroy: Effect.sync(() => session.destroy())
+  }
+}

@@ -70,7 +70,7 @@ const checkBatchSize = (batchSize: number): Effect.Effect<number, DatabaseError>
 
 /** Declares a cursor in the level and pulls its rows. */
 const declare = <Row>(level: Level, statement: CompiledQuery<Row>, options: StreamOptions | undefined) =>
-  Effect.flatMap(checkBatchSize(options?.batchSize ?? 128), (batchSize) => {
+  Effect.flatMap(checkBatchSize(options?.batchSize ?? 512), (batchSize) => {
     const name = `aludel_cursor_${++level.shared.cursors}`
     const open = level.use(({ runOnce }) =>
       runOnce(`declare ${name} no scroll cursor for ${statement.text}`, statement.parameters)
@@ -107,7 +107,7 @@ export const streamInPool = <Row>(
   if (statement.access === "writes") {
     return whole(
       beginning.context === undefined
-        ? lending.use((connection) => execute(connection, statement))
+        ? lending.run(statement)
         : runAlone(lending, statement, beginning)
     )
   }

@@ -1,6 +1,7 @@
 /** Runs a compiled statement on a connection and decodes its rows. */
 import { type CompiledQuery, DatabaseError, type QueryResult, Reason, type WireRow } from "@aludel/sql"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type { Connection } from "./Connection.ts"
 import type { Response } from "./driver/Session.ts"
 
@@ -15,27 +16,25 @@ export const decodeFailure = (cause: unknown): DatabaseError | undefined =>
     : undefined
 
 /** Decodes rows; the first value that does not belong to its column's type fails all. */
-const decodeRows = <Row>(
+export const read = <Row>(
   statement: CompiledQuery<Row>,
   response: Response
-): Effect.Effect<ReadonlyArray<Row>, DatabaseError> =>
-  Effect.suspend(() => {
-    try {
-      const decode = decoderOf(statement, response)
-      return Effect.succeed(response.rows.map((row) => decode(row)))
-    } catch (cause) {
-      const failure = decodeFailure(cause)
-      if (failure !== undefined) return Effect.fail(failure)
-      throw cause
-    }
-  })
+): Exit.Exit<QueryResult<Row>, DatabaseError> => {
+  const { count, rows } = response
+  try {
+    const decode = decoderOf(statement, response)
+    const decoded: Array<Row> = []
+    for (let index = 0; index < rows.length; index++) decoded.push(decode(rows[index] as WireRow))
+    return Exit.succeed({ rows: decoded, count })
+  } catch (cause) {
+    const failure = decodeFailure(cause)
+    return failure === undefined ? Exit.die(cause) : Exit.fail(failure)
+  }
+}
 
 /** Runs the statement once. */
 export const execute = <Row>(
   connection: Connection,
   statement: CompiledQuery<Row>
 ): Effect.Effect<QueryResult<Row>, DatabaseError> =>
-  Effect.flatMap(
-    connection.run(statement.text, statement.parameters),
-    (response) => Effect.map(decodeRows(statement, response), (rows) => ({ rows, count: response.count }))
-  )
+  Effect.flatMap(connection.run(statement.text, statement.parameters), (response) => read(statement, response))

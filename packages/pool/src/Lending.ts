@@ -4,11 +4,12 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
 import type { Connection } from "./Connection.ts"
+import { execute } from "./Execute.ts"
 import type { Pool } from "./Pool.ts"
 import { Turn } from "./Turn.ts"
 
-/** Lends connections, for an effect or for a scope. */
-export type Lending = Pick<Pool, "use" | "lease">
+/** Lends connections: for a statement, for an effect or for a scope. */
+export type Lending = Pick<Pool, "run" | "use" | "lease">
 
 /** Lends the one connection to one after the other, in the order of asking. */
 export const lendingOf = (connection: Connection): Lending => {
@@ -24,11 +25,13 @@ export const lendingOf = (connection: Connection): Lending => {
   type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   const take = (restore: Restore): Effect.Effect<void, DatabaseError> =>
     Effect.suspend(() => turn.takeNow() ? Effect.void : turn.wait(restore))
+  const use: Lending["use"] = (body) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.andThen(take(restore), Effect.suspend(() => Effect.onExitPrimitive(restore(body(connection)), pass)))
+    )
   return {
-    use: (body) =>
-      Effect.uninterruptibleMask((restore) =>
-        Effect.andThen(take(restore), Effect.suspend(() => Effect.onExitPrimitive(restore(body(connection)), pass)))
-      ),
+    run: (statement) => use((connection) => execute(connection, statement)),
+    use,
     lease: Effect.uninterruptibleMask((restore): Effect.Effect<Connection, DatabaseError, Scope> =>
       Effect.andThen(take(restore), Effect.as(Effect.addFinalizer(() => Effect.sync(pass)), connection))
     )

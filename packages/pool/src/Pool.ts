@@ -2,10 +2,10 @@
  * Leases. A borrower takes an idle connection in one synchronous step, or waits in order; what takes time is done by
  * fibers of the pool's own (`PoolWork`), so that interrupting a borrower interrupts nothing that another one needs.
  */
-import { DatabaseError, Reason } from "@aludel/sql"
-import type * as Cause from "effect/Cause"
+import { type CompiledQuery, DatabaseError, type QueryResult, Reason } from "@aludel/sql"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type { Scope } from "effect/Scope"
 import type { Connector } from "./Connect.ts"
@@ -13,9 +13,9 @@ import type { Connection } from "./Connection.ts"
 import type { Meter } from "./events/Meter.ts"
 import type { PoolEvent } from "./events/PoolEvent.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
+import { type Leasing, runStatement, type Told, type Waits } from "./PoolStatement.ts"
 import { type Lent, PoolWork } from "./PoolWork.ts"
 import type { Condition, PoolStats } from "./state/PoolState.ts"
-import type { Answer } from "./state/Waiting.ts"
 
 /** Lends connections. */
 export interface Pool {
@@ -25,6 +25,8 @@ export interface Pool {
   ) => Effect.Effect<A, E | DatabaseError, R>
   /** A connection of the surrounding scope's own, taken back when the scope closes. */
   readonly lease: Effect.Effect<Connection, DatabaseError, Scope>
+  /** Runs one statement on a connection of its own: what `use` does, in one step. */
+  readonly run: <Row>(statement: CompiledQuery<Row>) => Effect.Effect<QueryResult<Row>, DatabaseError>
   readonly stats: () => PoolStats
   readonly meter: Meter
   /** Tells of everything that happens from now on, until the returned function is called. */
@@ -35,46 +37,62 @@ export interface Pool {
 
 type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 
-const fail = (reason: Reason.Reason) => Effect.fail(new DatabaseError({ reason }))
+const fail = (reason: Reason.Reason) => Exit.fail(new DatabaseError({ reason }))
 
-/** Waits in the queue; only the waiting itself can be interrupted. */
-const wait = (work: PoolWork, config: PoolConfig, restore: Restore): Effect.Effect<Lent, DatabaseError> => {
-  const { state } = work
-  const waiter = state.wait(work.now())
-  if (waiter === undefined) return fail(new Reason.AcquireQueueFull({ waiting: state.waiting.length }))
-  const waiting = Effect.callback<Answer<Connection, Cause.Cause<DatabaseError>>>((resume) =>
-    waiter.listen((answer) => resume(Effect.succeed(answer)))
-  )
-  return restore(waiting).pipe(
-    // One that was given a connection and then did not come to take it passes it on.
-    Effect.onExit((exit) => {
-      if (exit._tag === "Failure") state.leave(waiter, work.now())
-      return Effect.void
-    }),
-    Effect.flatMap((answer) => answered(work, config, answer))
-  )
-}
-
-const answered = (
-  work: PoolWork,
+const refused = (
+  { meter }: PoolWork,
   config: PoolConfig,
-  answer: Answer<Connection, Cause.Cause<DatabaseError>>
-): Effect.Effect<Lent, DatabaseError> => {
-  switch (answer._tag) {
-    case "Entry":
-      return Effect.succeed(answer)
+  told: Exclude<Told, Lent>
+): Exit.Exit<never, DatabaseError> => {
+  switch (told._tag) {
     case "Failed":
-      return Effect.failCause(answer.failure)
+      return Exit.failCause(told.failure)
     case "Closed":
       return fail(new Reason.PoolClosed())
     case "Late": {
-      work.meter.timeouts++
+      meter.timeouts++
       const { acquireTimeout: milliseconds, most: size } = config.limits
-      const { inUse, waiting } = answer
+      const { inUse, waiting } = told
       return fail(new Reason.AcquireTimeout({ milliseconds, size, inUse, waiting }))
     }
   }
 }
+
+/** The steps of a lease, over the pool's state. */
+const leasingOf = (work: PoolWork, config: PoolConfig): Leasing => {
+  const { meter, state } = work
+  return {
+    take: () => {
+      if (state.closed) return fail(new Reason.PoolClosed())
+      const now = work.now()
+      return state.take(now) ?? state.wait(now) ?? fail(new Reason.AcquireQueueFull({ waiting: state.waiting.length }))
+    },
+    refused: (told) => refused(work, config, told),
+    begin: (entry, holder) => {
+      entry.holder = holder
+      if (work.isHeard) work.tell(() => ({ _tag: "Acquired", connection: entry.id }))
+    },
+    // Without an Effect of its own: the reset, if there is one, is the pool's work.
+    end: (entry) => {
+      const now = work.now()
+      meter.used.add(now - entry.since)
+      if (work.isHeard) work.tell(() => ({ _tag: "Released", connection: entry.id }))
+      state.release(entry, conditionOf(entry.connection, config.reset), now)
+    },
+    leave: (waiter) => state.leave(waiter, work.now())
+  }
+}
+
+/** Waits in the queue; only the waiting itself can be interrupted. */
+const wait = (leasing: Leasing, waiter: Waits, restore: Restore): Effect.Effect<Lent, DatabaseError> =>
+  restore(Effect.callback<Told>((resume) => waiter.listen((answer) => resume(Effect.succeed(answer))))).pipe(
+    // One that was given a connection and then did not come to take it passes it on.
+    Effect.onExit((exit) => {
+      if (exit._tag === "Failure") leasing.leave(waiter)
+      return Effect.void
+    }),
+    Effect.flatMap((told) => told._tag === "Entry" ? Effect.succeed(told) : leasing.refused(told))
+  )
 
 const conditionOf = ({ session }: Connection, reset: PoolConfig["reset"]): Condition => {
   if (session.lost !== undefined || session.state !== "idle" || session.busy || session.spent) return "bad"
@@ -91,18 +109,11 @@ const conditionOf = ({ session }: Connection, reset: PoolConfig["reset"]): Condi
 export const makePool = (config: PoolConfig, connector: Connector, context: Context.Context<never>): Pool => {
   const work = new PoolWork(config, connector, context)
   const { meter, state } = work
+  const leasing = leasingOf(work, config)
 
-  const begin = (entry: Lent): void => {
-    entry.holder = Fiber.getCurrent()
-    work.tell(() => ({ _tag: "Acquired", connection: entry.id }))
-  }
-
-  /** Without an Effect of its own: the reset, if there is one, is the pool's work. */
   const end = (entry: Lent): undefined => {
-    const now = work.now()
-    meter.used.add(now - entry.since)
-    work.tell(() => ({ _tag: "Released", connection: entry.id }))
-    state.release(entry, conditionOf(entry.connection, config.reset), now)
+    leasing.end(entry)
+    return undefined
   }
 
   /** Runs where nothing can be interrupted but by `restore`, so that what is taken is always accounted for. */
@@ -110,25 +121,30 @@ export const makePool = (config: PoolConfig, connector: Connector, context: Cont
     restore: Restore,
     next: (entry: Lent) => Effect.Effect<A, E, R>
   ): Effect.Effect<A, E | DatabaseError, R> => {
-    if (state.closed) return fail(new Reason.PoolClosed())
-    const entry = state.take(work.now())
-    return entry === undefined ? Effect.flatMap(wait(work, config, restore), next) : next(entry)
+    const begun = (entry: Lent) => {
+      leasing.begin(entry, Fiber.getCurrent())
+      return next(entry)
+    }
+    const taken = leasing.take()
+    if (taken._tag === "Waiter") return Effect.flatMap(wait(leasing, taken, restore), begun)
+    return taken._tag === "Entry" ? begun(taken) : taken
   }
 
   return {
     use: (body) =>
       Effect.uninterruptibleMask((restore) =>
-        acquire(restore, (entry) => {
-          begin(entry)
-          return Effect.onExitPrimitive(restore(Effect.suspend(() => body(entry.connection))), () => end(entry))
-        })
+        acquire(
+          restore,
+          (entry) => Effect.onExitPrimitive(restore(Effect.suspend(() => body(entry.connection))), () => end(entry))
+        )
       ),
     lease: Effect.uninterruptibleMask((restore) =>
-      acquire(restore, (entry) => {
-        begin(entry)
-        return Effect.as(Effect.addFinalizer(() => Effect.sync(() => end(entry))), entry.connection)
-      })
+      acquire(
+        restore,
+        (entry) => Effect.as(Effect.addFinalizer(() => Effect.sync(() => end(entry))), entry.connection)
+      )
     ),
+    run: (statement) => runStatement(leasing, statement),
     stats: () => state.stats(),
     meter,
     listen: (listener) => work.listen(listener),

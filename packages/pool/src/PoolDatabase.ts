@@ -231,7 +231,7 @@ const databaseOf = (lending: Lending, beside: Beside, place: Place, around?: Roo
       Effect.withFiber((fiber) =>
         observe(fiber, root.place, statement, (statement) => {
           const context = rowContext(fiber.context)
-          if (context === undefined) return lending.use((connection) => execute(connection, statement))
+          if (context === undefined) return lending.run(statement)
           return Effect.flatMap(beginningOf({}, context), (beginning) => runAlone(lending, statement, beginning))
         })
       ),

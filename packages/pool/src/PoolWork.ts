@@ -70,9 +70,13 @@ export class PoolWork {
     return () => void this.listeners.delete(listener)
   }
 
+  get isHeard(): boolean {
+    return this.listeners.size > 0
+  }
+
   /** The event is made only if somebody listens. */
   tell(event: () => PoolEvent): void {
-    if (this.listeners.size === 0) return
+    if (!this.isHeard) return
     const told = event()
     for (const listener of this.listeners) listener(told)
   }

@@ -2,9 +2,10 @@
  * The interpreters: what gives a query meaning. `Query.all`, `one`, `maybeOne`, `stream`, `run`, `compile`. Each asks for
  * the service that the query's type names, and turns a broken constraint that the query declared into a typed error.
  */
-import type { Key } from "effect/Context"
+import { type Context, getUnsafe, type Key } from "effect/Context"
 import { TaggedError } from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { statementOf } from "./Compile.ts"
@@ -110,32 +111,65 @@ const compiled = <Row, Needs>(
 ): Effect.Effect<CompiledQuery<Row>, DatabaseError> => orInvalid(() => statementOf(query))
 
 /** What is refused before anything is sent, as a failure. */
-const orInvalid = <A>(make: () => A): Effect.Effect<A, DatabaseError> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(make())
-    } catch (cause) {
-      if (cause instanceof InvalidValue || cause instanceof InvalidQuery) {
-        return Effect.fail(new DatabaseError({ reason: cause }))
-      }
-      throw cause
-    }
-  })
+const orInvalid = <A>(make: () => A): Effect.Effect<A, DatabaseError> => Effect.suspend(() => exitOf(make))
 
-const result = <Row, Names extends string, Needs>(
-  query: Query<Row, Names, Needs, Cardinality>
-): Effect.Effect<QueryResult<Row>, Failing<Names>["error"], Needs> => {
-  if (isEmpty(query.plan)) return Effect.succeed(nothing)
-  return Effect.flatMap(serviceOf<Needs>(query.plan), (database) =>
-    Effect.mapError(
-      Effect.flatMap(compiled(query), (statement) => noting(query.plan, database.run(statement))),
-      (error) => toFailure<Names>(query.plan, error)
-    ))
+const exitOf = <A>(make: () => A): Exit.Exit<A, DatabaseError> => {
+  try {
+    return Exit.succeed(make())
+  } catch (cause) {
+    if (cause instanceof InvalidValue || cause instanceof InvalidQuery) {
+      return Exit.fail(new DatabaseError({ reason: cause }))
+    }
+    throw cause
+  }
 }
 
+/**
+ * Runs the query, and makes something of its result. Every statement passes here: one step to find the database and to
+ * compile, the database's own, and one for the result.
+ */
+const running = <Row, Names extends string, Needs, A, E = never>(
+  query: Query<Row, Names, Needs, Cardinality>,
+  make: (result: QueryResult<Row>, plan: QueryPlan) => Exit.Exit<A, E>
+): Effect.Effect<A, Failing<Names>["error"] | E, Needs> =>
+  Effect.withFiber<A, Failing<Names>["error"] | E, Needs>(({ context }) => {
+    const { plan } = query
+    if (isEmpty(plan)) return make(nothing, plan)
+    // What the service's absence makes of this is a defect, as it is where an Effect asks for it.
+    const database = getUnsafe(context as Context<Needs>, serviceOf<Needs>(plan))
+    const statement = exitOf(() => statementOf(query))
+    if (statement._tag === "Failure") return Exit.failCause(statement.cause)
+    const run = Effect.flatMap(noting(plan, database.run(statement.value)), (result) => make(result, plan))
+    return breaksNothing(plan) ? run : Effect.mapError(run, (error) => named<Names, E>(plan, error))
+  })
+
+/** Whether no error of it is to get another name. */
+const breaksNothing = ({ constraints, incoming }: QueryPlan): boolean => constraints.length === 0 && !incoming
+
+const named = <Names extends string, E>(plan: QueryPlan, error: E | DatabaseError): E | Failing<Names>["error"] =>
+  error instanceof DatabaseError ? toFailure<Names>(plan, error) : error
+
 /** A write without RETURNING yields its count, as its one row. */
-const rowsOf = <Row>(plan: QueryPlan, { count, rows }: QueryResult<Row>): ReadonlyArray<Row> =>
+const rowsOf = <Row>({ count, rows }: QueryResult<Row>, plan: QueryPlan): ReadonlyArray<Row> =>
   plan.outputs.length > 0 || plan.decoderFor !== undefined ? rows : [count as Row]
+
+const allOf = <Row>(result: QueryResult<Row>, plan: QueryPlan): Exit.Exit<ReadonlyArray<Row>> =>
+  Exit.succeed(rowsOf(result, plan))
+
+const oneOf = <Row>(result: QueryResult<Row>, plan: QueryPlan): Exit.Exit<Row, NoRow | TooManyRows> => {
+  const rows = rowsOf(result, plan)
+  if (rows.length === 1) return Exit.succeed(rows[0] as Row)
+  return Exit.fail(rows.length === 0 ? new NoRow() : new TooManyRows({ rows: rows.length }))
+}
+
+const optionOf = <Row>(result: QueryResult<Row>, plan: QueryPlan): Exit.Exit<Option.Option<Row>, TooManyRows> => {
+  const rows = rowsOf(result, plan)
+  return rows.length > 1
+    ? Exit.fail(new TooManyRows({ rows: rows.length }))
+    : Exit.succeed(Option.fromUndefinedOr(rows[0]))
+}
+
+const countOf = ({ count }: QueryResult<unknown>): Exit.Exit<number> => Exit.succeed(count)
 
 /**
  * Runs the query and yields all of its rows, in memory. For a write without `returning` that is its count alone.
@@ -150,8 +184,7 @@ const rowsOf = <Row>(plan: QueryPlan, { count, rows }: QueryResult<Row>): Readon
  */
 export const all = <Row, Names extends string, Needs>(
   query: Query<Row, Names, Needs, Cardinality>
-): Effect.Effect<ReadonlyArray<Row>, Failing<Names>["error"], Needs> =>
-  Effect.map(result(query), (found) => rowsOf(query.plan, found))
+): Effect.Effect<ReadonlyArray<Row>, Failing<Names>["error"], Needs> => running(query, allOf<Row>)
 
 /**
  * Runs the query and yields its one row. Fails with `NoRow` or `TooManyRows` only where the query can yield another
@@ -161,26 +194,12 @@ export const one = <Row, Names extends string, Needs, Rows extends Cardinality>(
   query: Query<Row, Names, Needs, Rows>
 ): Effect.Effect<Row, Failing<Names>["error"] | ("many" extends Rows ? NoRow | TooManyRows : never), Needs> =>
   // For a query of exactly one row the two failures cannot happen, and its type leaves them out.
-  Effect.flatMap(all(query), (rows): Effect.Effect<Row, never> => {
-    const failure = rows.length === 0
-      ? new NoRow()
-      : rows.length > 1
-      ? new TooManyRows({ rows: rows.length })
-      : undefined
-    return failure === undefined ? Effect.succeed(rows[0] as Row) : Effect.fail(failure) as Effect.Effect<never>
-  })
+  running(query, oneOf<Row>) as Effect.Effect<Row, Failing<Names>["error"], Needs>
 
 /** Runs the query and yields its row, or none. Fails with `TooManyRows` where there are several. */
 export const maybeOne = <Row, Names extends string, Needs>(
   query: Query<Row, Names, Needs, Cardinality>
-): Effect.Effect<Option.Option<Row>, Failing<Names>["error"] | TooManyRows, Needs> =>
-  Effect.flatMap(
-    all(query),
-    (rows) =>
-      rows.length > 1
-        ? Effect.fail(new TooManyRows({ rows: rows.length }))
-        : Effect.succeed(Option.fromUndefinedOr(rows[0]))
-  )
+): Effect.Effect<Option.Option<Row>, Failing<Names>["error"] | TooManyRows, Needs> => running(query, optionOf<Row>)
 
 /** The page as a query, or why it cannot be one. */
 const planned = (plan: QueryPlan, options: PageOptions): Effect.Effect<PagePlan, DatabaseError | InvalidCursor> =>
@@ -228,7 +247,7 @@ export const page = <Row, Tables, Needs>(
 /** Runs the query for its effect, and yields the number of rows that it read or wrote. */
 export const run = <Names extends string, Needs>(
   query: Query<unknown, Names, Needs, Cardinality>
-): Effect.Effect<number, Failing<Names>["error"], Needs> => Effect.map(result(query), ({ count }) => count)
+): Effect.Effect<number, Failing<Names>["error"], Needs> => running(query, countOf)
 
 /**
  * The query's rows as a stream: read from a cursor, a batch at a time, as the consumer takes them.
@@ -267,6 +286,7 @@ interface Explaining<Names extends string, Needs, Options extends ExplainOptions
  *
  * @example
  * import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
  * import { eq, from, Pg, Query, table } from "@aludel/sql"
  *
  * const tags = table("tags", class Tags {

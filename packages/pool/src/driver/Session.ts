@@ -12,7 +12,7 @@ import type { Failure } from "./Failure.ts"
 import { reportedCode } from "./IdleReport.ts"
 import { reportOf } from "./ServerReport.ts"
 import { type Address, connectSocket, systemCode } from "./Socket.ts"
-import { alwaysStale, isStale, Statements } from "./Statements.ts"
+import { alwaysStale, isStale, type Kept, Statements } from "./Statements.ts"
 import { TlsFailure } from "./Tls.ts"
 import { forgetsPlans, resetScript, touches } from "./Touch.ts"
 
@@ -98,13 +98,27 @@ const clientOptions = (options: SessionOptions, hooks: Hooks) => ({
 /** Variables that the driver takes where a setting is empty, or fails on. */
 const foreign = ["PGPASSWORD", "PGTARGETSESSIONATTRS"]
 
+/** What is used of the driver's client. Its types know neither `simple`, nor rows as arrays in `forEach`. */
+interface Client {
+  readonly unsafe: (
+    text: string,
+    parameters: ReadonlyArray<string | null>,
+    options: { readonly prepare: boolean; readonly simple: boolean }
+  ) => Sent
+  readonly end: (options: { readonly timeout: number }) => Promise<void>
+}
+
+interface Sent extends Promise<Result> {
+  readonly values: () => { readonly forEach: (each: (row: ReadonlyArray<string | null>) => void) => Promise<Result> }
+}
+
 /** A client that knows nothing of the environment: what it is to use was decided before. */
-const makeClient = (options: unknown): postgres.Sql => {
+const makeClient = (options: unknown): postgres.Sql & Client => {
   const hidden = foreign.map((name) => [name, process.env[name]] as const)
   for (const name of foreign) delete process.env[name]
   try {
     // The driver's types know neither a socket factory nor `null` for "never".
-    return postgres(options as never)
+    return postgres(options as never) as postgres.Sql & Client
   } finally {
     for (const [name, value] of hidden) if (value !== undefined) process.env[name] = value
   }
@@ -134,14 +148,16 @@ export class Session {
   private readonly parameters = new Map<string, string>()
   private readonly changed = new Set<string>()
   private readonly options: SessionOptions
-  private readonly client: postgres.Sql
+  private readonly client: postgres.Sql & Client
   private readonly lostListeners: Array<() => void> = []
   /** The socket underneath, and what the driver was given: the same, or TLS over it. */
   private socket: Socket | undefined
   private stream: Socket | undefined
   private key: BackendKey | undefined
-  private running: Promise<unknown> | undefined
+  private inFlight = false
   private cancelling = false
+  /** Who waits for the statement in flight to have ended. */
+  private readonly whenEnded: Array<() => void> = []
   private readonly statements = new Statements()
 
   /** Nothing is opened before the first statement. */
@@ -186,7 +202,7 @@ export class Session {
 
   /** Whether a statement is in flight. */
   get busy(): boolean {
-    return this.running !== undefined
+    return this.inFlight
   }
 
   private openSocket(): Promise<Socket> {
@@ -220,15 +236,45 @@ export class Session {
 
   /** Runs one statement, or BEGIN with its settings; its answer is complete when this resolves. Rejects with a `Failure`. */
   run(text: string, parameters: ReadonlyArray<string | null>, sending: Sending): Promise<Response> {
-    const refused = this.refusal(text, parameters)
-    if (refused !== undefined) return Promise.reject(refused)
-    const sent = sending === "prepared" ? this.sendHealing(text, parameters) : this.send(text, parameters, sending)
-    const running = sent.finally(() => {
-      this.running = undefined
-      this.cancelling = false
+    return new Promise((resolve, reject) => this.start(text, parameters, sending, resolve, reject))
+  }
+
+  /**
+   * The same for one who need not wait for a promise's turn: one of the two is called, once, when the answer is complete
+   * and the session is free for the next statement; at once where nothing is sent.
+   */
+  start(
+    text: string,
+    parameters: ReadonlyArray<string | null>,
+    sending: Sending,
+    done: (response: Response) => void,
+    failed: (failure: Failure) => void
+  ): void {
+    const plan = sending === "prepared" && this.lost === undefined && !this.inFlight
+      ? this.statements.planOf(text)
+      : undefined
+    const refused = this.refusal(plan === undefined || plan.uses === 0 ? text : "", parameters)
+    if (refused !== undefined) return failed(refused)
+    const known = plan !== undefined && plan.uses++ > 0
+    const end = (failure: Failure) => {
+      this.ended()
+      failed(failure)
+    }
+    const answered = (response: Response) => {
+      this.ended()
+      done(response)
+    }
+    this.inFlight = true
+    this.send(text, parameters, sending, plan, answered, (failure) => {
+      if (!known || failure._tag !== "Server" || !isStale(failure.report.code)) return end(failure)
+      this.heal(text, parameters, failure.report.code, answered, () => end(failure), end)
     })
-    this.running = running
-    return running
+  }
+
+  private ended(): void {
+    this.inFlight = false
+    this.cancelling = false
+    for (const done of this.whenEnded.splice(0)) done()
   }
 
   /** Starts a COPY. Its errors are for `failureOf`; nothing else is to run on this session, then or later. */
@@ -236,9 +282,8 @@ export class Session {
     const lost = new Promise<never>((_, reject) => this.onLost(() => reject(new Error("the session is gone"))))
     lost.catch(() => {})
     const copying = startCopy(this.client, text, lost)
-    this.running = copying.done.catch(() => {}).finally(() => {
-      this.running = undefined
-    })
+    this.inFlight = true
+    copying.done.catch(() => {}).finally(() => this.ended())
     return copying
   }
 
@@ -247,6 +292,7 @@ export class Session {
     return this.failure(cause, "", "once")
   }
 
+  /** @param text empty where it was sent before */
   private refusal(text: string, parameters: ReadonlyArray<string | null>): Failure | undefined {
     if (this.lost !== undefined) return this.loss(this.lost)
     if (this.busy) return { _tag: "Refused", problem: "a statement is in flight on this connection" }
@@ -256,10 +302,9 @@ export class Session {
         problem: `the statement has ${parameters.length} parameters, and the driver carries ${maxParameters}: split it`
       }
     }
-    if (text.includes("\0") || parameters.some((parameter) => parameter?.includes("\0") === true)) {
-      return { _tag: "Refused", problem: "the statement or a parameter holds the character NUL, which no text can" }
-    }
-    return undefined
+    return text.includes("\0") || parameters.some(holdsNul)
+      ? { _tag: "Refused", problem: "the statement or a parameter holds the character NUL, which no text can" }
+      : undefined
   }
 
   private loss(code: string): Failure {
@@ -268,48 +313,56 @@ export class Session {
   }
 
   /**
-   * Runs a statement that the server may have kept a plan of. Where the table was changed under it, the plan is of no use
-   * any more: outside of a transaction nothing has happened yet, so the statement is run once again without it.
+   * The server kept a plan that does not fit the table any more: outside of a transaction nothing has happened yet, so the
+   * statement is run once again without it.
+   *
+   * @param left called where the failure stays what it was
    */
-  private async sendHealing(text: string, parameters: ReadonlyArray<string | null>): Promise<Response> {
-    const kept = this.statements.isKept(text)
-    try {
-      return await this.send(text, parameters, "prepared")
-    } catch (cause) {
-      // What `send` throws is a failure.
-      const failure = cause as Failure
-      if (!kept || failure._tag !== "Server" || !isStale(failure.report.code)) throw cause
-      if (this.state !== "idle" || this.lost !== undefined || this.cancelling) {
-        if (alwaysStale.has(failure.report.code)) this.statements.renew(text)
-        throw cause
-      }
-      const response = await this.send(text, parameters, "once")
-      this.statements.renew(text)
-      return response
+  private heal(
+    text: string,
+    parameters: ReadonlyArray<string | null>,
+    code: string,
+    done: (response: Response) => void,
+    left: () => void,
+    failed: (failure: Failure) => void
+  ): void {
+    if (this.state !== "idle" || this.lost !== undefined || this.cancelling) {
+      if (alwaysStale.has(code)) this.statements.renew(text)
+      return left()
     }
+    this.send(text, parameters, "once", undefined, (response) => {
+      this.statements.renew(text)
+      done(response)
+    }, failed)
   }
 
-  private async send(text: string, parameters: ReadonlyArray<string | null>, sending: Sending): Promise<Response> {
-    const rows: Array<ReadonlyArray<string | null>> = []
+  /** Nothing of it is async: a statement's answer should not wait for promises behind promises. */
+  private send(
+    text: string,
+    parameters: ReadonlyArray<string | null>,
+    sending: Sending,
+    plan: Kept | undefined,
+    done: (response: Response) => void,
+    failed: (failure: Failure) => void
+  ): void {
+    let rows: Array<ReadonlyArray<string | null>> = []
     // What stands in a BEGIN is the transaction's alone.
-    if (!this.left && sending !== "begin" && touches(text)) this.left = true
-    try {
-      // The driver's types know neither `simple`, nor rows as arrays in `forEach`, nor what a result says of its backend.
-      const kept = sending === "prepared" ? this.statements.textOf(text) : undefined
-      const options = { prepare: kept !== undefined, simple: sending === "begin" }
-      const query = this.client.unsafe(kept ?? text, [...parameters], options as never)
-      // `forEach` and not the result's own array, which has holes after an earlier error in mid-stream.
-      const answer: unknown = await query.values().forEach(
-        ((row: ReadonlyArray<string | null>) => rows.push(row)) as never
-      )
-      const result = answer as Result
-      this.key = result.state
-      this.state = sending === "begin" ? "transaction" : stateAfter(result.command, text, this.state)
-      if (this.left && forgetsPlans(text)) this.spent = true
-      return { rows, command: result.command, count: result.count ?? rows.length, columns: result.columns ?? [] }
-    } catch (cause) {
-      throw this.failure(cause, text, sending)
-    }
+    if (!this.left && sending !== "begin" && (plan?.touches ?? touches(text))) this.left = true
+    const options = { prepare: plan !== undefined, simple: sending === "begin" }
+    // `forEach` and not the result's own array, which has holes after an earlier error in mid-stream.
+    this.client.unsafe(plan?.sent ?? text, parameters, options).values().forEach((row) => rows.push(row)).then(
+      (result) => {
+        this.key = result.state
+        this.state = sending === "begin" ? "transaction" : stateAfter(result.command, text, this.state)
+        if (this.left && forgetsPlans(text)) this.spent = true
+        const { columns, command, count } = result
+        const response = { rows, command, count: count ?? rows.length, columns: columns ?? [] }
+        // The driver's queries hang together for longer than they last: rows would be kept until a full collection.
+        rows = []
+        done(response)
+      },
+      (cause: unknown) => failed(this.failure(cause, text, sending))
+    )
   }
 
   private failure(cause: unknown, text: string, sending: Sending): Failure {
@@ -331,24 +384,23 @@ export class Session {
   /** Takes back whatever statements left behind in the session. Rejects with a `Failure`, and is not to be lent then. */
   async reset(): Promise<void> {
     if (this.lost !== undefined) throw this.loss(this.lost)
+    this.inFlight = true
     try {
-      const running = this.client.unsafe(resetScript).simple()
-      this.running = running.catch(() => {})
-      await running
+      await this.client.unsafe(resetScript, [], { prepare: false, simple: true })
     } catch (cause) {
       throw this.failure(cause, resetScript, "once")
     } finally {
-      this.running = undefined
+      this.ended()
     }
   }
 
   /** Cancels the statement in flight and waits until it has ended and the server has taken the request. */
   async cancel(): Promise<void> {
-    const { key, running } = this
-    if (running === undefined) return
+    const { key } = this
+    if (!this.inFlight) return
     this.cancelling = true
     if (key === undefined) return this.destroy()
-    const settled = running.then(() => {}, () => {})
+    const settled = new Promise<void>((resolve) => this.whenEnded.push(resolve))
     await Promise.all([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])
   }
 
@@ -377,6 +429,8 @@ export class Session {
     this.destroy()
   }
 }
+
+const holdsNul = (parameter: string | null): boolean => parameter !== null && parameter.includes("\0")
 
 /** The state that the command tag says the session is in. `ROLLBACK` to a savepoint leaves the transaction open. */
 const stateAfter = (command: string, text: string, state: TransactionState): TransactionState => {

@@ -3,6 +3,7 @@
  * none, so a text is kept when it comes a second time, and only so many: a program that writes values into its texts, or
  * has ever new lists, does not fill the server's memory.
  */
+import { touches } from "./Touch.ts"
 
 /** How many statements a connection keeps. */
 const most = 256
@@ -23,21 +24,26 @@ const perhapsStale = new Set(["22P02", "22P03", "22003", "22007", "22008", "4270
 
 export const isStale = (code: string): boolean => alwaysStale.has(code) || perhapsStale.has(code)
 
+/** A statement that is kept. */
+export interface Kept {
+  /** What is sent for it. */
+  readonly sent: string
+  /** Whether it can leave something behind in its session. */
+  readonly touches: boolean
+  /** How often it was sent. */
+  uses: number
+}
+
 export class Statements {
-  /** By text, what is sent for it. */
-  private readonly kept = new Map<string, string>()
+  private readonly kept = new Map<string, Kept>()
   private readonly once = new Set<string>()
   /** Those on the server, also of texts that were let go. */
   private made = 0
 
-  isKept(text: string): boolean {
-    return this.kept.has(text)
-  }
-
-  /** The text to send where the statement is kept; undefined where it is not. */
-  textOf(text: string): string | undefined {
-    const sent = this.kept.get(text)
-    if (sent !== undefined) return sent
+  /** What is kept of the text, from its second time on; undefined where nothing is. */
+  planOf(text: string): Kept | undefined {
+    const kept = this.kept.get(text)
+    if (kept !== undefined) return kept
     if (this.made >= most) return undefined
     if (this.once.delete(text)) return this.keep(text, text)
     this.once.add(text)
@@ -45,10 +51,11 @@ export class Statements {
     return undefined
   }
 
-  private keep(text: string, sent: string): string {
+  private keep(text: string, sent: string): Kept {
     this.made++
-    this.kept.set(text, sent)
-    return sent
+    const kept = { sent, touches: touches(text), uses: 0 }
+    this.kept.set(text, kept)
+    return kept
   }
 
   private forgetOldest(): void {
@@ -60,9 +67,9 @@ export class Statements {
 
   /** Lets a plan go that is of no use: the text gets a new one, under a text that the driver does not know yet. */
   renew(text: string): void {
-    const sent = this.kept.get(text)
-    if (sent === undefined) return
+    const kept = this.kept.get(text)
+    if (kept === undefined) return
     this.kept.delete(text)
-    if (this.made < most) this.keep(text, `${sent} `)
+    if (this.made < most) this.keep(text, `${kept.sent} `)
   }
 }

@@ -10,6 +10,7 @@ export type Answer<Connection, Failure> =
 
 /** One who waits: told once, whether it is listening yet or not. */
 export class Waiter<Connection, Failure> {
+  readonly _tag = "Waiter"
   readonly since: number
   readonly deadline: number
   answer: Answer<Connection, Failure> | undefined

@@ -5,6 +5,7 @@
 import { DatabaseError, Reason } from "@aludel/sql"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import type { PoolOptions } from "../../src/config/PoolOptions.ts"
 import type { Connector } from "../../src/Connect.ts"
 import type { Connection, SessionHealth } from "../../src/Connection.ts"
@@ -37,6 +38,15 @@ export class ScriptedConnection implements Connection {
     return this.health
   }
 
+  /** What `send` has in flight. */
+  private sending: Fiber.Fiber<unknown, unknown> | undefined
+
+  readonly send: Connection["send"] = (text, parameters, done) => {
+    const fiber = Effect.runForkWith(Fiber.getCurrent()?.context ?? Context.empty())(this.run(text, parameters))
+    this.sending = fiber
+    fiber.addObserver(done)
+  }
+  readonly cancel = Effect.suspend(() => this.sending === undefined ? Effect.void : Fiber.interrupt(this.sending))
   readonly run: Connection["run"] = () => Effect.succeed({ rows: [], command: "SELECT", count: 0, columns: [] })
   readonly runOnce: Connection["run"] = (text, parameters) => this.run(text, parameters)
   readonly begin: Connection["begin"] = (statements) => this.run(statements.join("; "), [])

@@ -80,7 +80,9 @@ const writeArrays = (out: Writer, { arrays, values }: Extract<InsertSource, { re
   writeUnnest(out, arrays)
   if (arrays.ordinality === undefined) return
   out.write(" order by ")
-  writeExpr(out, { _tag: "Column", source: arrays.alias, name: arrays.ordinality })
+  out.identifier(arrays.alias)
+  out.write(".")
+  out.identifier(arrays.ordinality)
 }
 
 const writeRows = (out: Writer, { columns, overriding, source }: Insert): void => {

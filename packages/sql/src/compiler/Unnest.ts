@@ -7,7 +7,7 @@
  */
 import type { Unnest, UnnestColumn } from "../ast/Unnest.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-import { writeArray } from "../type/ArrayText.ts"
+import { writeValues } from "../type/ArrayText.ts"
 import type { Writer } from "./Writer.ts"
 
 const encoded = ({ type, values }: UnnestColumn): ReadonlyArray<string | null> =>
@@ -28,12 +28,12 @@ const checkKeys = (keys: ReadonlyArray<UnnestColumn>, texts: ReadonlyArray<Reado
 }
 
 export const writeUnnest = (out: Writer, { alias, columns, keys, ordinality }: Unnest): void => {
-  const texts = columns.map(encoded)
-  if (keys > 0) checkKeys(columns.slice(0, keys), texts)
+  const own = columns.slice(0, keys)
+  if (keys > 0) checkKeys(own, own.map(encoded))
   out.write("unnest(")
-  columns.forEach(({ element }, index) => {
+  columns.forEach(({ element, type, values }, index) => {
     if (index > 0) out.write(", ")
-    out.encoded(writeArray(texts[index] ?? []), `${element}[]`)
+    out.encoded(writeValues(type, values), `${element}[]`)
   })
   out.write(ordinality === undefined ? ") as " : ") with ordinality as ")
   out.identifier(alias)

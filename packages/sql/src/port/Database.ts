@@ -48,7 +48,7 @@ export interface TransactionSettings {
 
 /** How rows are streamed. */
 export interface StreamOptions {
-  /** How many rows are fetched at once, and so are in memory. 128 rows if not given. */
+  /** How many rows are fetched at once, and so are in memory. 512 rows if not given. */
   readonly batchSize?: number | undefined
 }
 

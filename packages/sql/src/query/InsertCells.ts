@@ -4,6 +4,7 @@
  */
 import type { Expr } from "../ast/Expr.ts"
 import type { DefaultValue, Insert, InsertSource } from "../ast/Insert.ts"
+import type { Unnest } from "../ast/Unnest.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { isExpression, operand } from "../expression/Expression.ts"
 import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
@@ -82,29 +83,45 @@ const unfit = (columns: ReadonlyArray<ColumnPlan>, rows: ReadonlyArray<ReadonlyA
   return undefined
 }
 
-/** Rows as arrays, column after column. */
-export const arraysOf = (
-  table: TablePlan,
-  columns: ReadonlyArray<ColumnPlan>,
-  values: ReadonlyArray<ReadonlyArray<unknown>>
-): InsertSource => {
+/** What is the same for all rows of some columns that travel as arrays. */
+export interface ArrayLayout {
+  readonly source: Unnest
+  readonly values: ReadonlyArray<Expr>
+}
+
+export const arrayLayout = (table: TablePlan, columns: ReadonlyArray<ColumnPlan>): ArrayLayout => {
   const source = given(
     table.source.name,
-    columns.map(({ facts, name }, index) => givenValues(name, facts.type, values[index] ?? [])),
+    columns.map(({ facts, name }) => givenValues(name, facts.type, [])),
     { ordinality: true, keys: 0 }
   )
-  return {
-    _tag: "Arrays",
-    arrays: source,
-    values: columns.map(({ facts, name }) => givenColumn(source.alias, name, facts.type))
-  }
+  return { source, values: columns.map(({ facts, name }) => givenColumn(source.alias, name, facts.type)) }
 }
+
+/** Rows as arrays, column after column. */
+export const arraysOf = (
+  { source, values }: ArrayLayout,
+  given: ReadonlyArray<ReadonlyArray<unknown>>
+): InsertSource => ({
+  _tag: "Arrays",
+  arrays: {
+    ...source,
+    columns: source.columns.map(({ element, name, type }, index) => ({
+      name,
+      element,
+      type,
+      values: given[index] ?? []
+    }))
+  },
+  values
+})
 
 const arrays = (
   table: TablePlan,
   columns: ReadonlyArray<ColumnPlan>,
   rows: ReadonlyArray<ReadonlyArray<Cell>>
-): InsertSource => arraysOf(table, columns, columns.map((_, index) => rows.map((cells) => cells[index] ?? null)))
+): InsertSource =>
+  arraysOf(arrayLayout(table, columns), columns.map((_, index) => rows.map((cells) => cells[index] ?? null)))
 
 /** Few rows are values, many are arrays, and what is too much for the one must fit the other. */
 const sourceOfRows = (

@@ -7,7 +7,7 @@ import { isExpression } from "../expression/Expression.ts"
 import type { ColumnPlan, TablePlan } from "../schema/TablePlan.ts"
 import type { PgType } from "../type/PgType.ts"
 import { columnByKey } from "./ColumnByKey.ts"
-import { arraysOf, insertCells, manyRows } from "./InsertCells.ts"
+import { type ArrayLayout, arrayLayout, arraysOf, insertCells, manyRows } from "./InsertCells.ts"
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -19,6 +19,8 @@ interface Layout {
   readonly columns: ReadonlyArray<ColumnPlan>
   readonly names: ReadonlyArray<string>
   readonly types: ReadonlyArray<PgType>
+  /** For many rows; made when they first come. */
+  arrays: ArrayLayout | undefined
 }
 
 const lastLayout = new WeakMap<TablePlan, Layout>()
@@ -39,7 +41,8 @@ const layoutOf = (table: TablePlan, keys: ReadonlyArray<string>): Layout => {
     places: given.map((column) => columns.indexOf(column)),
     columns,
     names: columns.map(({ name }) => name),
-    types: columns.map(({ facts }) => facts.type)
+    types: columns.map(({ facts }) => facts.type),
+    arrays: undefined
   }
 }
 
@@ -82,9 +85,10 @@ const plainValues = (
 /** Many rows are arrays; a few are parameters, where none of them is null. */
 const sourceOf = (
   table: TablePlan,
-  { columns, types }: Layout,
+  layout: Layout,
   values: ReadonlyArray<unknown>
 ): InsertSource | undefined => {
+  const { columns, types } = layout
   const width = columns.length
   if (values.length < manyRows * width) {
     return values.includes(null)
@@ -96,7 +100,7 @@ const sourceOf = (
     for (let index = column; index < values.length; index += width) ofColumn.push(values[index])
     return ofColumn
   })
-  return arraysOf(table, columns, byColumn)
+  return arraysOf(layout.arrays ??= arrayLayout(table, columns), byColumn)
 }
 
 /** The columns that the rows give, and the rows. Throws `InvalidQuery` for a key that is no column of the table. */

@@ -4,22 +4,33 @@
  *
  * Source: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
  */
-import { Malformed } from "./PgType.ts"
+import { isStorable, Malformed, type PgType } from "./PgType.ts"
 
 /** Texts or null, in arrays of equal depth. */
 export type ArrayText = ReadonlyArray<string | null | ArrayText>
 
-const plain = /^[-+.:\w]+$/
-
-const special = /["\\]/
+/** What a character asks for: nothing, quotes around the item, or a backslash before it as well. */
+const needs = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  return /[-+.:\w]/.test(character) ? 0 : /["\\]/.test(character) ? 2 : 1
+})
 
 const isNull = (item: string): boolean => item.length === 4 && item.toUpperCase() === "NULL"
 
+/** One pass over the item, which is mostly short: a regular expression costs more to call than to run. */
+const writeText = (item: string): string => {
+  let found = item.length === 0 ? 1 : 0
+  for (let index = 0; index < item.length; index++) {
+    const code = item.charCodeAt(index)
+    found |= code < 128 ? (needs[code] as number) : 1
+  }
+  if (found === 0 && !isNull(item)) return item
+  return found > 1 ? `"${item.replace(/["\\]/g, "\\$&")}"` : `"${item}"`
+}
+
 const writeItem = (item: string | null | ArrayText): string => {
   if (item === null) return "NULL"
-  if (typeof item !== "string") return writeArray(item)
-  if (plain.test(item) && !isNull(item)) return item
-  return `"${special.test(item) ? item.replace(/["\\]/g, "\\$&") : item}"`
+  return typeof item === "string" ? writeText(item) : writeArray(item)
 }
 
 /** One text, appended to: many rows travel in these. */
@@ -28,6 +39,38 @@ export const writeArray = (items: ArrayText): string => {
   for (let index = 0; index < items.length; index++) {
     if (index > 0) text += ","
     text += writeItem(items[index] ?? null)
+  }
+  return `${text}}`
+}
+
+/** From this many strings on they are looked through together. */
+const many = 16
+
+/**
+ * Strings of which none needs a backslash, or is nothing that the server can hold: quoted, in a few searches over all of
+ * them. Undefined where that has to be seen one by one.
+ */
+const writeStrings = (values: ReadonlyArray<unknown>): string | undefined => {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]
+    // The second half of a surrogate pair would be whole again behind the first, in the text of all of them.
+    if (typeof value !== "string" || (value.charCodeAt(0) & 0xfc00) === 0xdc00) return undefined
+  }
+  const all = values.join("")
+  return all.includes("\"") || all.includes("\\") || !isStorable(all) ? undefined : `{"${values.join("\",\"")}"}`
+}
+
+/** Values of one type, each written as it comes; null is NULL. */
+export const writeValues = (type: PgType, values: ReadonlyArray<unknown>): string => {
+  const strings = type.inArrays === "verbatim" && values.length >= many ? writeStrings(values) : undefined
+  if (strings !== undefined) return strings
+  const bare = type.inArrays === "bare"
+  let text = "{"
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]
+    if (index > 0) text += ","
+    if (value === null) text += "NULL"
+    else text += bare ? type.encode(value) : writeText(type.encode(value))
   }
   return `${text}}`
 }

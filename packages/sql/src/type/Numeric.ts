@@ -14,6 +14,7 @@ const int8Min = -(2n ** 63n)
 /** `bigint`, 8 bytes. Accepts a `bigint` or a safe integer number. */
 export const int8: PgType<bigint> = {
   name: "bigint",
+  inArrays: "bare",
   encode: (value) => {
     if (typeof value === "bigint" && value <= int8Max && value >= int8Min) return value.toString()
     if (typeof value === "number" && Number.isSafeInteger(value)) return value.toString()
@@ -29,11 +30,12 @@ const safeInteger = (text: string): number => {
 }
 
 /** What `count` yields: PostgreSQL's bigint as a number, failing typed beyond 2^53. */
-export const count: PgType<number> = { name: "bigint", encode: int8.encode, decode: safeInteger }
+export const count: PgType<number> = { name: "bigint", inArrays: "bare", encode: int8.encode, decode: safeInteger }
 
 /** `bigint` as a number: only safe integers, on both ways. */
 export const int8AsNumber: PgType<number> = {
   name: "bigint",
+  inArrays: "bare",
   encode: (value) => {
     if (typeof value === "number" && Number.isSafeInteger(value)) return value.toString()
     throw invalidValue("bigint", "an integer up to 2^53", value)
@@ -44,6 +46,7 @@ export const int8AsNumber: PgType<number> = {
 /** `smallint`, 2 bytes. */
 export const int2: PgType<number> = {
   name: "smallint",
+  inArrays: "bare",
   encode: (value) => {
     if (typeof value === "number" && (value << 16) >> 16 === value) return value.toString()
     throw invalidValue("smallint", "an integer from -32768 to 32767", value)
@@ -54,6 +57,7 @@ export const int2: PgType<number> = {
 /** `integer`, 4 bytes. */
 export const int4: PgType<number> = {
   name: "integer",
+  inArrays: "bare",
   encode: (value) => {
     if (typeof value === "number" && (value | 0) === value) return value.toString()
     throw invalidValue("integer", "an integer from -2147483648 to 2147483647", value)

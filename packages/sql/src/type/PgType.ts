@@ -14,6 +14,11 @@ export interface PgType<out A = unknown> {
   readonly castName?: string | undefined
   /** Whether a parameter needs its type beside it: the server takes one beside a composite value for any row. */
   readonly cast?: boolean | undefined
+  /**
+   * How its values stand in an array, where that need not be looked at for each: `bare`, where a text never needs quotes,
+   * as a number's; `verbatim`, where strings are their own texts, so that many are looked through at once.
+   */
+  readonly inArrays?: "bare" | "verbatim" | undefined
   /** What it is made of: an array's elements, a composite's attributes, the type that a domain or a schema stands on. */
   readonly of?: ReadonlyArray<PgType> | undefined
   /** A domain's own type, whose operators and functions it has. */

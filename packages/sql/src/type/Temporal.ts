@@ -66,6 +66,7 @@ const decodeUtc = (text: string): number => {
 /** `timestamptz(precision)`, at most 3: an instant with milliseconds. `infinity` cannot be a `DateTime` and fails typed. */
 export const timestamptz = (precision: 0 | 1 | 2 | 3 = 3): PgType<DateTime.Utc> => ({
   name: `timestamptz(${precision})`,
+  inArrays: "bare",
   encode: (value) => {
     if (DateTime.isDateTime(value)) return encodeUtc(DateTime.toEpochMillis(value))
     throw invalidValue("timestamptz", "a DateTime", value)

@@ -8,6 +8,7 @@ import { invalidValue, isStorable, Malformed, type PgType } from "./PgType.ts"
 const character = (name: string, castName?: string): PgType<string> => ({
   name,
   castName,
+  inArrays: "verbatim",
   encode: (value) => {
     if (typeof value !== "string") throw invalidValue(name, "a string", value)
     if (!isStorable(value)) throw invalidValue(name, "a string without NUL and without lone surrogates", value)
@@ -35,6 +36,7 @@ export const tsquery: PgType<string> = character("tsquery")
 /** `boolean`. */
 export const boolean: PgType<boolean> = {
   name: "boolean",
+  inArrays: "bare",
   encode: (value) => {
     if (typeof value === "boolean") return value ? "t" : "f"
     throw invalidValue("boolean", "true or false", value)
