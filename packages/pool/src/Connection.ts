@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Copying } from "./driver/Copy.ts"
 import type { Failure } from "./driver/Failure.ts"
+import { needsSession } from "./driver/NeedsSession.ts"
 import type { Notified, Response, Sending, Session } from "./driver/Session.ts"
 import { lostReason } from "./LostReason.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
@@ -57,27 +58,45 @@ export const failed = (config: PoolConfig, text: string, failure: Failure) => fa
 /** How long a cancelled statement may take to end before its connection is given up. */
 const cancelDeadline = Duration.seconds(2)
 
-const cancel = (session: Session): Effect.Effect<void> =>
-  Effect.promise(() => session.cancel()).pipe(
+const cancel = (config: PoolConfig, session: Session): Effect.Effect<void> =>
+  Effect.promise(() => {
+    // A pooler's answer does not say that the request has arrived: the next statement here might be hit by it.
+    if (config.pooler !== "none") session.spent = true
+    return session.cancel()
+  }).pipe(
     // Not made interruptible: this runs because of an interruption, which would end it at once.
     Effect.timeoutOrElse({ duration: cancelDeadline, orElse: () => Effect.sync(() => session.destroy()) })
   )
 
-const run =
-  (config: PoolConfig, session: Session, mode: Sending) => (text: string, parameters: ReadonlyArray<string | null>) =>
-    Effect.callback<Response, DatabaseError>((resume) => {
-      session.run(text, parameters, mode).then(
-        (response) => resume(Effect.succeed(response)),
-        (failure: Failure) => resume(failed(config, text, failure))
-      )
-      return cancel(session)
-    })
+type Run = Connection["run"]
+
+const run = (config: PoolConfig, session: Session, mode: Sending): Run => (text, parameters) =>
+  Effect.callback<Response, DatabaseError>((resume) => {
+    session.run(text, parameters, mode).then(
+      (response) => resume(Effect.succeed(response)),
+      (failure: Failure) => resume(failed(config, text, failure))
+    )
+    return cancel(config, session)
+  })
+
+/** Refuses what a pooler could not keep, before it is sent. */
+const refusing = (run: Run): Run => (text, parameters) =>
+  Effect.suspend(() => {
+    const what = needsSession(text)
+    return what === undefined ? run(text, parameters) : fail(new Reason.SessionUnavailable({ what }))
+  })
+
+/** Statements are prepared under names, unless a pooler would look for the names elsewhere. */
+const running = (config: PoolConfig, session: Session): Pick<Connection, "run" | "runOnce"> => {
+  const runOnce = run(config, session, "once")
+  if (config.pooler === "none") return { run: run(config, session, "prepared"), runOnce }
+  return { run: refusing(runOnce), runOnce }
+}
 
 /** A session as Effects. */
 export const connection = (config: PoolConfig, session: Session): Connection => ({
   session,
-  run: run(config, session, "prepared"),
-  runOnce: run(config, session, "once"),
+  ...running(config, session),
   begin: (statements) => run(config, session, "begin")(statements.join("; "), []),
   copy: (text) => session.copy(text),
   copyFailure: (cause, text) => new DatabaseError({ reason: reasonFor(config, text, session.failureOf(cause)) }),
