@@ -1,5 +1,6 @@
 /** The port of `@aludel/sql` over a pool: a statement on a connection of its own, or on that of its transaction. */
 import {
+  type CompiledQuery,
   type Database,
   DatabaseError,
   type IsolationLevel,
@@ -81,6 +82,15 @@ export const rootOf = (database: Database): Root | undefined => roots.get(databa
 const rowContext = (context: Context.Context<never>): RowContextValues | undefined =>
   Context.getOrUndefined(context, RowContext)
 
+type Stating = Pick<CompiledQuery<unknown>, "rowContext">
+
+/** Whether the statement mentions a table that asks for a row context where there is none. */
+const lacksContext = ({ rowContext }: Stating, context: RowContextValues | undefined): boolean =>
+  rowContext !== undefined && context === undefined
+
+const withoutContext = ({ rowContext: table = "" }: Stating) =>
+  Effect.fail(new DatabaseError({ reason: new Reason.RowContextMissing({ table }) }))
+
 const sameSettings = (one: RowContextValues["settings"] = {}, other: RowContextValues["settings"] = {}): boolean => {
   const names = Object.keys(one)
   return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
@@ -149,15 +159,19 @@ const transactionDatabase = (level: Level, around: Around): Database => {
       Effect.withFiber((fiber) =>
         observe(fiber, around.root.place, statement, (statement) => {
           const run = (level: Level) => level.use((connection) => execute(connection, statement))
+          if (lacksContext(statement, level.beginning.context ?? rowContext(fiber.context))) {
+            return withoutContext(statement)
+          }
           return changedContext(level, fiber.context) === undefined ? run(level) : savepoint({}, run)
         })
       ),
     stream: (statement, options) =>
-      Stream.unwrap(Effect.withFiber(({ context }) =>
-        changedContext(level, context) === undefined
+      Stream.unwrap(Effect.withFiber(({ context }) => {
+        if (lacksContext(statement, level.beginning.context ?? rowContext(context))) return withoutContext(statement)
+        return changedContext(level, context) === undefined
           ? Effect.succeed(streamInLevel(level, statement, options))
           : underAnother
-      )),
+      })),
     transaction: (effect, options) => Effect.andThen(checkNested(mode, options ?? {}), nested(effect, options)),
     savepoint: (effect) => nested(effect),
     afterCommit: register(({ afterCommit }) => afterCommit),
@@ -179,6 +193,19 @@ const outsideOnly = Effect.suspend(() =>
       })
     })
   )
+)
+
+/** COPY runs outside of transactions, and so it would see and write the rows of all. */
+const withoutCopy = Effect.withFiber(({ context }) =>
+  rowContext(context) === undefined
+    ? Effect.void
+    : Effect.fail(
+      new DatabaseError({
+        reason: new Reason.InvalidQuery({
+          problem: "COPY runs outside of transactions, and so without the row context"
+        })
+      })
+    )
 )
 
 const underAnother = Effect.suspend(() =>
@@ -247,6 +274,7 @@ const databaseOf = (
       Effect.withFiber((fiber) =>
         observe(fiber, root.place, statement, (statement) => {
           const context = rowContext(fiber.context)
+          if (lacksContext(statement, context)) return withoutContext(statement)
           if (context === undefined && setsNothing) {
             const run = lending.use((connection) => execute(connection, statement))
             return statementTimeout === undefined ? run : timed(statementTimeout, run)
@@ -259,12 +287,14 @@ const databaseOf = (
       ),
     stream: (statement, options) =>
       Stream.unwrap(
-        Effect.withFiber(({ context: services }) =>
-          Effect.map(
-            beginningOf(beginning, {}, rowContext(services)),
+        Effect.withFiber(({ context: services }) => {
+          const context = rowContext(services)
+          if (lacksContext(statement, context)) return withoutContext(statement)
+          return Effect.map(
+            beginningOf(beginning, {}, context),
             (beginning) => streamInPool(lending, statement, options, beginning)
           )
-        )
+        })
       ),
     transaction: (effect, options = {}) => transaction(lending, beside, root, options, effect),
     savepoint: (effect) => effect,
@@ -299,8 +329,8 @@ export const poolDatabase = (pool: Lending, dedicated: Dedicated, config: PoolCo
   const isPooled = config.pooler !== "none"
   const beside: Beside = {
     lease: isPooled ? noSession("a connection that a scope holds") : lease,
-    copyIn: (text, bytes) => copyIn(dedicated, text, bytes),
-    copyOut: (text) => copyOut(dedicated, text),
+    copyIn: (text, bytes) => Effect.andThen(withoutCopy, copyIn(dedicated, text, bytes)),
+    copyOut: (text) => Stream.unwrap(Effect.as(withoutCopy, copyOut(dedicated, text))),
     listen: (channels) => isPooled ? Stream.fromEffect(noSession("LISTEN")) : listen(dedicated, channels)
   }
   const database = databaseOf(pool, beside, own)

@@ -291,6 +291,7 @@ export const explain = <
       Effect.map(compiled(query), (inner): CompiledQuery<ExecutionPlan> => ({
         text: `${text}${inner.text}`,
         parameters: inner.parameters,
+        rowContext: inner.rowContext,
         access,
         decode: readPlanRow
       }))

@@ -68,6 +68,7 @@ const reasons: { readonly [Tag in Reason.Reason["_tag"]]: Reason.Reason } = {
   RaisedException: new Reason.RaisedException({ server }),
   ServerFailure: new Reason.ServerFailure({ server }),
   TransactionEnded: new Reason.TransactionEnded({ by: "scope" }),
+  RowContextMissing: new Reason.RowContextMissing({ table: "notes" }),
   TurnTimeout: new Reason.TurnTimeout({ milliseconds: 30_000 }),
   InvalidValue: new Reason.InvalidValue({ type: "integer", expected: "an integer", actual: "a string" }),
   InvalidQuery: new Reason.InvalidQuery({ problem: "`doUpdate` sets no column" }),

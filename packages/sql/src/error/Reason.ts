@@ -37,7 +37,7 @@ import type {
   UndefinedObject,
   UnexpectedConstraint
 } from "./StatementReason.ts"
-import type { TransactionEnded, TurnTimeout } from "./TransactionReason.ts"
+import type { RowContextMissing, TransactionEnded, TurnTimeout } from "./TransactionReason.ts"
 
 export * from "./ClientReason.ts"
 export * from "./ConnectionReason.ts"
@@ -77,6 +77,7 @@ export type Reason =
   | ServerFailure
   | TransactionEnded
   | TurnTimeout
+  | RowContextMissing
   | InvalidValue
   | InvalidQuery
   | DecodeFailed
