@@ -30,7 +30,7 @@ import { listen } from "./Listen.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 import { type Attempt, retrying, retryOf } from "./Retry.ts"
 import { rowSettings, type Setting, timeouts } from "./Settings.ts"
-import { observe, observeTransaction, type Place } from "./Telemetry.ts"
+import { observe, observeStream, observeTransaction, type Place } from "./Telemetry.ts"
 import { timed } from "./Timed.ts"
 import {
   type Beginning,
@@ -307,6 +307,14 @@ const databaseOf = (
   return database
 }
 
+/** A COPY, as what tells of statements wants them. */
+const copying = (text: string): CompiledQuery<unknown> => ({
+  text,
+  parameters: [],
+  access: "writes",
+  decode: () => undefined
+})
+
 const entries = (settings: Readonly<Record<string, string>>): ReadonlyArray<Setting> => Object.entries(settings)
 
 /** What a pool's transactions begin with. */
@@ -329,8 +337,18 @@ export const poolDatabase = (pool: Lending, dedicated: Dedicated, config: PoolCo
   const isPooled = config.pooler !== "none"
   const beside: Beside = {
     lease: isPooled ? noSession("a connection that a scope holds") : lease,
-    copyIn: (text, bytes) => Effect.andThen(withoutCopy, copyIn(dedicated, text, bytes)),
-    copyOut: (text) => Stream.unwrap(Effect.as(withoutCopy, copyOut(dedicated, text))),
+    copyIn: (text, bytes) =>
+      Effect.andThen(
+        withoutCopy,
+        Effect.withFiber((fiber) => observe(fiber, config, copying(text), ({ text }) => copyIn(dedicated, text, bytes)))
+      ),
+    copyOut: (text) =>
+      Stream.unwrap(Effect.andThen(
+        withoutCopy,
+        Effect.withFiber((fiber) =>
+          Effect.succeed(observeStream(fiber, config, copying(text), copyOut(dedicated, text)))
+        )
+      )),
     listen: (channels) => isPooled ? Stream.fromEffect(noSession("LISTEN")) : listen(dedicated, channels)
   }
   const database = databaseOf(pool, beside, own)
