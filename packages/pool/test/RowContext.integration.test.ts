@@ -16,7 +16,7 @@ import {
   policy,
   prepared,
   Query,
-  Reads,
+  type Reads,
   RowContext,
   table,
   transaction,
