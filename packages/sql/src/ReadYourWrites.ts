@@ -92,7 +92,7 @@ const catchingUp = (writes: Database, reads: Database, patience: Duration.Input)
  * and then shows what it wrote. Before that they go to the replicas, if there are any. Put it around one request.
  *
  * @param options `catchUp`: single reads go to a replica all the same, once that has replayed what was written, and to the
- *   primary only where it has not within this time. Each then costs three more round trips: for requests that read much
+ *   primary only where it has not within this time. Each then costs four more round trips: for requests that read much
  *   after they have written
  *
  * @example
