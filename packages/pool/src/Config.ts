@@ -13,7 +13,7 @@ const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
 /**
  * A pool's settings by variables that begin with a prefix: `DATABASE_URL`, which has to be there, and where wanted
  * `DATABASE_USER`, `_PASSWORD`, `_DATABASE`, `_APPLICATION_NAME`, `_SIZE`, `_MINIMUM`, `_OVERFLOW`, `_MAX_WAITING`,
- * `_ACQUIRE_TIMEOUT`, `_CONNECT_TIMEOUT`, `_STATEMENT_TIMEOUT`, `_IDLE_TIMEOUT`, `_MAX_LIFETIME`, `_DRAIN_TIMEOUT`.
+ * `_POOLER`, `_ACQUIRE_TIMEOUT`, `_CONNECT_TIMEOUT`, `_STATEMENT_TIMEOUT`, `_IDLE_TIMEOUT`, `_MAX_LIFETIME`, `_DRAIN_TIMEOUT`.
  *
  * @param prefix what the names begin with; `DATABASE` by default
  * @returns the settings for `ConnectionPool.layerConfig`; a `ConfigError` names the variable that is missing or malformed.
@@ -37,6 +37,7 @@ export const poolOptions = (prefix: string = "DATABASE"): Config.Config<PoolOpti
     size: optional(Config.Int(`${prefix}_SIZE`)),
     minimum: optional(Config.Int(`${prefix}_MINIMUM`)),
     overflow: optional(Config.Int(`${prefix}_OVERFLOW`)),
+    pooler: optional(Config.Literals(["none", "transaction"], `${prefix}_POOLER`)),
     maxWaiting: optional(Config.Int(`${prefix}_MAX_WAITING`)),
     acquireTimeout: optional(Config.Duration(`${prefix}_ACQUIRE_TIMEOUT`)),
     connectTimeout: optional(Config.Duration(`${prefix}_CONNECT_TIMEOUT`)),

@@ -5,6 +5,7 @@
  * Source: https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS
  */
 import { DatabaseError, Reason } from "@aludel/sql"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
@@ -35,6 +36,15 @@ export interface Connector {
 const unreachable = ({ host, port }: Pick<Endpoint, "host" | "port">, code: string, permanent = false) =>
   new DatabaseError({
     reason: new Reason.ConnectionFailed({ host, port: host.startsWith("/") ? undefined : port, code, permanent })
+  })
+
+const late = ({ connectTimeout }: PoolConfig, { host, port }: Pick<Endpoint, "host" | "port">) =>
+  new DatabaseError({
+    reason: new Reason.ConnectTimeout({
+      host,
+      port: host.startsWith("/") ? undefined : port,
+      milliseconds: Duration.toMillis(connectTimeout)
+    })
   })
 
 /** A session that is gone before it could be used. */
@@ -124,7 +134,7 @@ const attempt = (
   }).pipe(
     Effect.timeoutOrElse({
       duration: config.connectTimeout,
-      orElse: () => Effect.fail(unreachable(endpoint, "TIMEOUT"))
+      orElse: () => Effect.fail(late(config, endpoint))
     })
   )
 
@@ -139,8 +149,14 @@ const onHost = (config: PoolConfig, endpoint: Endpoint, target: TargetSession, p
 }
 
 /** Whether another host may do better: not where this one knows the role or the database, and refuses it. */
-const goesOn = ({ reason }: DatabaseError): boolean =>
-  reason._tag === "ConnectionFailed" || reason._tag === "ConnectionLost" || reason._tag === "ServerUnavailable"
+const goesOn = ({ reason }: DatabaseError): boolean => elsewhere.has(reason._tag)
+
+const elsewhere = new Set<Reason.Reason["_tag"]>([
+  "ConnectionFailed",
+  "ConnectTimeout",
+  "ConnectionLost",
+  "ServerUnavailable"
+])
 
 const walk = (
   config: PoolConfig,
@@ -192,12 +208,26 @@ const check = (config: PoolConfig, { session }: Connection): Effect.Effect<void,
   })
 }
 
+const written = `select pg_catalog.current_setting('IntervalStyle'), pg_catalog.current_setting('bytea_output'),
+  pg_catalog.current_setting('extra_float_digits')::int > 0, pg_catalog.current_setting('standard_conforming_strings')`
+
+/** Behind a pooler, how values are written is not the pool's to say: a server that writes them otherwise is refused. */
+const checkWritten = (config: PoolConfig, { session }: Connection): Effect.Effect<void, DatabaseError> => {
+  if (config.pooler === "none") return Effect.void
+  return Effect.flatMap(
+    bounded(config, () => session.run(written, [], "once")),
+    ({ rows }) =>
+      rows[0]?.join() === "postgres,hex,t,on" ? Effect.void : Effect.fail(unreachable(config, "SESSION_SETTINGS", true))
+  )
+}
+
 /** Opens sessions with the servers of the settings. */
 export const connector = (config: PoolConfig): Connector => ({
   connect: Effect.fnUntraced(function*(note) {
     const password = yield* passwordOf(config)
     const endpoints = config.loadBalanceHosts ? yield* Random.shuffle(config.endpoints) : config.endpoints
     const opened = yield* walk(config, endpoints, Redacted.value(password), note)
+    yield* checkWritten(config, opened)
     yield* setUp(config, opened)
     opened.session.settle()
     return opened

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Copying } from "./driver/Copy.ts"
 import type { Failure } from "./driver/Failure.ts"
+import { needsSession } from "./driver/NeedsSession.ts"
 import type { Notified, Response, Sending, Session } from "./driver/Session.ts"
 import { lostReason } from "./LostReason.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
@@ -68,18 +69,17 @@ export const failed = (config: PoolConfig, text: string, failure: Failure): Exit
 /** How long a cancelled statement may take to end before its connection is given up. */
 const cancelDeadline = Duration.seconds(2)
 
-const cancel = (session: Session): Effect.Effect<void> =>
-  Effect.promise(() => session.cancel()).pipe(
+const cancel = (config: PoolConfig, session: Session): Effect.Effect<void> =>
+  Effect.promise(() => {
+    // A pooler's answer does not say that the request has arrived: the next statement here might be hit by it.
+    if (config.pooler !== "none") session.spent = true
+    return session.cancel()
+  }).pipe(
     // Not made interruptible: this runs because of an interruption, which would end it at once.
     Effect.timeoutOrElse({ duration: cancelDeadline, orElse: () => Effect.sync(() => session.destroy()) })
   )
 
-const send = (config: PoolConfig, session: Session, mode: Sending) =>
-(
-  text: string,
-  parameters: ReadonlyArray<string | null>,
-  done: (answer: Exit.Exit<Response, DatabaseError>) => void
-): void =>
+const send = (config: PoolConfig, session: Session, mode: Sending): Connection["send"] => (text, parameters, done) =>
   session.start(
     text,
     parameters,
@@ -88,25 +88,34 @@ const send = (config: PoolConfig, session: Session, mode: Sending) =>
     (failure) => done(failed(config, text, failure))
   )
 
-const run = (config: PoolConfig, session: Session, mode: Sending, cancel: Effect.Effect<void>) => {
-  const sending = send(config, session, mode)
-  return (text: string, parameters: ReadonlyArray<string | null>) =>
-    Effect.callback<Response, DatabaseError>((resume) => {
-      sending(text, parameters, resume)
-      return cancel
-    })
+/** Refuses what a pooler could not keep, before it is sent. */
+const refusing = (send: Connection["send"]): Connection["send"] => (text, parameters, done) => {
+  const what = needsSession(text)
+  if (what === undefined) send(text, parameters, done)
+  else done(Exit.fail(new DatabaseError({ reason: new Reason.SessionUnavailable({ what }) })))
 }
+
+/** Statements are prepared under names, unless a pooler would look for the names elsewhere. */
+const sending = (config: PoolConfig, session: Session): Connection["send"] =>
+  config.pooler === "none" ? send(config, session, "prepared") : refusing(send(config, session, "once"))
+
+const run = (send: Connection["send"], cancel: Effect.Effect<void>): Connection["run"] => (text, parameters) =>
+  Effect.callback<Response, DatabaseError>((resume) => {
+    send(text, parameters, resume)
+    return cancel
+  })
 
 /** A session as Effects. */
 export const connection = (config: PoolConfig, session: Session): Connection => {
-  const cancelling = cancel(session)
-  const begin = run(config, session, "begin", cancelling)
+  const cancelling = cancel(config, session)
+  const sends = sending(config, session)
+  const begin = run(send(config, session, "begin"), cancelling)
   return {
     session,
-    send: send(config, session, "prepared"),
+    send: sends,
     cancel: cancelling,
-    run: run(config, session, "prepared", cancelling),
-    runOnce: run(config, session, "once", cancelling),
+    run: run(sends, cancelling),
+    runOnce: run(send(config, session, "once"), cancelling),
     begin: (statements) => begin(statements.join("; "), []),
     copy: (text) => session.copy(text),
     copyFailure: (cause, text) => new DatabaseError({ reason: reasonFor(config, text, session.failureOf(cause)) }),

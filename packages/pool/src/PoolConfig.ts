@@ -8,7 +8,7 @@ import { type Endpoint, resolveHosts } from "./config/Endpoint.ts"
 import { invalid, type InvalidPoolConfig } from "./config/InvalidPoolConfig.ts"
 import { type Keywords, targets } from "./config/Keywords.ts"
 import type { PoolOptions, SetupSession, TargetSession } from "./config/PoolOptions.ts"
-import { sessionSettings } from "./config/SessionSettings.ts"
+import { type SessionSettings, sessionSettings } from "./config/SessionSettings.ts"
 import { duration, text, whole } from "./config/Value.ts"
 import type { Limits } from "./state/Limits.ts"
 
@@ -26,6 +26,11 @@ export interface PoolConfig {
   readonly database: string
   /** What the startup packet of each session sets. */
   readonly settings: Readonly<Record<string, string>>
+  readonly pooler: "none" | "transaction"
+  /** What each transaction sets, where a session cannot. */
+  readonly local: SessionSettings["local"]
+  /** The server's default for a statement's time, in milliseconds, if it was given here. */
+  readonly statementTimeout: number | undefined
   readonly setup: ((run: SetupSession) => Effect.Effect<void, DatabaseError>) | undefined
   readonly reset: "touched" | "always" | "never"
   readonly limits: Limits
@@ -94,6 +99,13 @@ export const makePoolConfig = Effect.fnUntraced(
     const password = options.password ?? url.password ?? Redacted.make("")
     const database = yield* text("database", options.database ?? url.database ?? user)
     const endpoints = yield* resolveHosts(options, url)
+    const pooler = yield* oneOf("pooler", options.pooler ?? "none", ["none", "transaction"])
+    const { local, startup } = yield* sessionSettings({
+      ...options,
+      applicationName: options.applicationName ?? url.applicationName ?? "aludel",
+      options: options.options ?? url.options
+    })
+    const timeout = startup["statement_timeout"] ?? local.timeouts["statement_timeout"]
     const { host = "localhost", port = 5432 } = endpoints[0] ?? {}
     return {
       name: yield* text("name", options.name ?? database),
@@ -105,13 +117,14 @@ export const makePoolConfig = Effect.fnUntraced(
       user,
       password: Redacted.isRedacted(password) ? Effect.succeed(password) : password,
       database,
-      settings: yield* sessionSettings({
-        ...options,
-        applicationName: options.applicationName ?? url.applicationName ?? "aludel",
-        options: options.options ?? url.options
-      }),
+      settings: startup,
+      pooler,
+      local,
+      statementTimeout: timeout === undefined ? undefined : Number(timeout),
       setup: options.setup,
-      reset: yield* oneOf("reset", options.reset ?? "touched", ["touched", "always", "never"]),
+      reset: pooler === "transaction"
+        ? "never"
+        : yield* oneOf("reset", options.reset ?? "touched", ["touched", "always", "never"]),
       limits: yield* limits(options),
       prePingTimeout: yield* duration("prePingTimeout", options.prePingTimeout ?? "1 second"),
       connectTimeout: yield* duration("connectTimeout", options.connectTimeout ?? url.connectTimeout ?? "10 seconds"),

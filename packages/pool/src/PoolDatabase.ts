@@ -1,5 +1,6 @@
 /** The port of `@aludel/sql` over a pool: a statement on a connection of its own, or on that of its transaction. */
 import {
+  type CompiledQuery,
   type Database,
   DatabaseError,
   type IsolationLevel,
@@ -26,9 +27,11 @@ import { execute } from "./Execute.ts"
 import { registered, runHooks } from "./Hooks.ts"
 import { type Lending, lendingOf } from "./Lending.ts"
 import { listen } from "./Listen.ts"
+import type { PoolConfig } from "./PoolConfig.ts"
 import { type Attempt, retrying, retryOf } from "./Retry.ts"
-import { rowSettings, timeouts } from "./Settings.ts"
-import { observe, observeTransaction, type Place } from "./Telemetry.ts"
+import { rowSettings, type Setting, timeouts } from "./Settings.ts"
+import { observe, observeStream, observeTransaction, type Place } from "./Telemetry.ts"
+import { timed } from "./Timed.ts"
 import {
   type Beginning,
   checkNested,
@@ -67,6 +70,8 @@ export interface Root {
   readonly database: Database
   readonly attached: Array<Attach>
   readonly place: Place
+  /** What each of its transactions begins with. */
+  readonly beginning: Beginning
 }
 
 const roots = new WeakMap<Database, Root>()
@@ -76,6 +81,15 @@ export const rootOf = (database: Database): Root | undefined => roots.get(databa
 
 const rowContext = (context: Context.Context<never>): RowContextValues | undefined =>
   Context.getOrUndefined(context, RowContext)
+
+type Stating = Pick<CompiledQuery<unknown>, "rowContext">
+
+/** Whether the statement mentions a table that asks for a row context where there is none. */
+const lacksContext = ({ rowContext }: Stating, context: RowContextValues | undefined): boolean =>
+  rowContext !== undefined && context === undefined
+
+const withoutContext = ({ rowContext: table = "" }: Stating) =>
+  Effect.fail(new DatabaseError({ reason: new Reason.RowContextMissing({ table }) }))
 
 const sameSettings = (one: RowContextValues["settings"] = {}, other: RowContextValues["settings"] = {}): boolean => {
   const names = Object.keys(one)
@@ -94,16 +108,21 @@ const changedContext = (
     : context
 }
 
-/** What a level is begun with: checked, before anything is sent. */
+/** What a level is begun with beside what it is begun with in any case: checked, before anything is sent. */
 const beginningOf = (
+  own: Beginning,
   options: TransactionOptions,
   context: RowContextValues | undefined
 ): Effect.Effect<Beginning, DatabaseError> => {
-  if (context === undefined && Object.keys(options).length === 0) return Effect.succeed(plain)
-  return Effect.flatMap(
-    timeouts(options),
-    (timeouts) => Effect.map(rowSettings(context), (settings) => ({ timeouts, settings, context }))
-  )
+  if (context === undefined && Object.keys(options).length === 0) return Effect.succeed(own)
+  return Effect.flatMap(timeouts(options), (timeouts) =>
+    Effect.map(rowSettings(context), (settings) => ({
+      ...own,
+      // What is set last holds.
+      timeouts: [...own.timeouts, ...timeouts],
+      settings: [...own.settings, ...settings],
+      context
+    })))
 }
 
 /** What the levels of one transaction need of what is around it. */
@@ -122,7 +141,7 @@ const transactionDatabase = (level: Level, around: Around): Database => {
   const savepoint = <A, E, R>(options: TransactionOptions, body: (inner: Level) => Effect.Effect<A, E, R>) =>
     Effect.withFiber<A, E | DatabaseError, R>(({ context }) =>
       Effect.flatMap(
-        beginningOf(options, changedContext(level, context)),
+        beginningOf(plain, options, changedContext(level, context)),
         (beginning) => runSavepoint(level, beginning, body)
       )
     )
@@ -140,15 +159,19 @@ const transactionDatabase = (level: Level, around: Around): Database => {
       Effect.withFiber((fiber) =>
         observe(fiber, around.root.place, statement, (statement) => {
           const run = (level: Level) => level.use((connection) => execute(connection, statement))
+          if (lacksContext(statement, level.beginning.context ?? rowContext(fiber.context))) {
+            return withoutContext(statement)
+          }
           return changedContext(level, fiber.context) === undefined ? run(level) : savepoint({}, run)
         })
       ),
     stream: (statement, options) =>
-      Stream.unwrap(Effect.withFiber(({ context }) =>
-        changedContext(level, context) === undefined
+      Stream.unwrap(Effect.withFiber(({ context }) => {
+        if (lacksContext(statement, level.beginning.context ?? rowContext(context))) return withoutContext(statement)
+        return changedContext(level, context) === undefined
           ? Effect.succeed(streamInLevel(level, statement, options))
           : underAnother
-      )),
+      })),
     transaction: (effect, options) => Effect.andThen(checkNested(mode, options ?? {}), nested(effect, options)),
     savepoint: (effect) => nested(effect),
     afterCommit: register(({ afterCommit }) => afterCommit),
@@ -170,6 +193,19 @@ const outsideOnly = Effect.suspend(() =>
       })
     })
   )
+)
+
+/** COPY runs outside of transactions, and so it would see and write the rows of all. */
+const withoutCopy = Effect.withFiber(({ context }) =>
+  rowContext(context) === undefined
+    ? Effect.void
+    : Effect.fail(
+      new DatabaseError({
+        reason: new Reason.InvalidQuery({
+          problem: "COPY runs outside of transactions, and so without the row context"
+        })
+      })
+    )
 )
 
 const underAnother = Effect.suspend(() =>
@@ -215,7 +251,7 @@ const transaction = <A, E, R>(
 ): Effect.Effect<A, E | DatabaseError, R> =>
   Effect.withFiber((fiber) => {
     const { context: services } = fiber
-    const run = Effect.flatMap(beginningOf(options, rowContext(services)), (beginning) => {
+    const run = Effect.flatMap(beginningOf(root.beginning, options, rowContext(services)), (beginning) => {
       const run = attempt(lending, { services, beside, root }, options, beginning, effect)
       const schedule = retryOf(options)
       return schedule === undefined ? Effect.flatMap(run, ({ exit }) => exit) : retrying(schedule, run)
@@ -224,25 +260,41 @@ const transaction = <A, E, R>(
   })
 
 /** The database over whoever lends connections. */
-const databaseOf = (lending: Lending, beside: Beside, place: Place, around?: Root): Database => {
+const databaseOf = (
+  lending: Lending,
+  beside: Beside,
+  { beginning, place }: Pick<Root, "beginning" | "place">,
+  around?: Root
+): Database => {
+  const { statementTimeout } = beginning
+  const setsNothing = beginning.timeouts.length === 0 && beginning.settings.length === 0
   const database: Database = {
     current: undefined,
     run: (statement) =>
       Effect.withFiber((fiber) =>
         observe(fiber, root.place, statement, (statement) => {
           const context = rowContext(fiber.context)
-          if (context === undefined) return lending.run(statement)
-          return Effect.flatMap(beginningOf({}, context), (beginning) => runAlone(lending, statement, beginning))
+          if (lacksContext(statement, context)) return withoutContext(statement)
+          if (context === undefined && setsNothing) {
+            const run = lending.run(statement)
+            return statementTimeout === undefined ? run : timed(statementTimeout, run)
+          }
+          return Effect.flatMap(
+            beginningOf(beginning, {}, context),
+            (beginning) => runAlone(lending, statement, beginning)
+          )
         })
       ),
     stream: (statement, options) =>
       Stream.unwrap(
-        Effect.withFiber(({ context: services }) =>
-          Effect.map(
-            beginningOf({}, rowContext(services)),
+        Effect.withFiber(({ context: services }) => {
+          const context = rowContext(services)
+          if (lacksContext(statement, context)) return withoutContext(statement)
+          return Effect.map(
+            beginningOf(beginning, {}, context),
             (beginning) => streamInPool(lending, statement, options, beginning)
           )
-        )
+        })
       ),
     transaction: (effect, options = {}) => transaction(lending, beside, root, options, effect),
     savepoint: (effect) => effect,
@@ -250,19 +302,55 @@ const databaseOf = (lending: Lending, beside: Beside, place: Place, around?: Roo
     afterRollback: () => Effect.void,
     ...beside
   }
-  const root: Root = around ?? { database, attached: [], place }
+  const root: Root = around ?? { database, attached: [], place, beginning }
   roots.set(database, root)
   return database
 }
 
+/** A COPY, as what tells of statements wants them. */
+const copying = (text: string): CompiledQuery<unknown> => ({
+  text,
+  parameters: [],
+  access: "writes",
+  decode: () => undefined
+})
+
+const entries = (settings: Readonly<Record<string, string>>): ReadonlyArray<Setting> => Object.entries(settings)
+
+/** What a pool's transactions begin with. */
+const poolBeginning = ({ local, statementTimeout }: Pick<PoolConfig, "local" | "statementTimeout">): Beginning => ({
+  timeouts: entries(local.timeouts),
+  settings: entries(local.settings),
+  context: undefined,
+  statementTimeout
+})
+
+const noSession = (what: string) => Effect.fail(new DatabaseError({ reason: new Reason.SessionUnavailable({ what }) }))
+
 /** The database of a pool: each statement on a connection of its own. */
-export const poolDatabase = (pool: Lending, dedicated: Dedicated, place: Place): Database => {
+export const poolDatabase = (pool: Lending, dedicated: Dedicated, config: PoolConfig): Database => {
+  const own = { place: config, beginning: poolBeginning(config) }
+  const lease = Effect.map(
+    pool.lease,
+    (connection) => databaseOf(lendingOf(connection), beside, own, rootOf(database))
+  )
+  const isPooled = config.pooler !== "none"
   const beside: Beside = {
-    lease: Effect.map(pool.lease, (connection) => databaseOf(lendingOf(connection), beside, place, rootOf(database))),
-    copyIn: (text, bytes) => copyIn(dedicated, text, bytes),
-    copyOut: (text) => copyOut(dedicated, text),
-    listen: (channels) => listen(dedicated, channels)
+    lease: isPooled ? noSession("a connection that a scope holds") : lease,
+    copyIn: (text, bytes) =>
+      Effect.andThen(
+        withoutCopy,
+        Effect.withFiber((fiber) => observe(fiber, config, copying(text), ({ text }) => copyIn(dedicated, text, bytes)))
+      ),
+    copyOut: (text) =>
+      Stream.unwrap(Effect.andThen(
+        withoutCopy,
+        Effect.withFiber((fiber) =>
+          Effect.succeed(observeStream(fiber, config, copying(text), copyOut(dedicated, text)))
+        )
+      )),
+    listen: (channels) => isPooled ? Stream.fromEffect(noSession("LISTEN")) : listen(dedicated, channels)
   }
-  const database = databaseOf(pool, beside, place)
+  const database = databaseOf(pool, beside, own)
   return database
 }

@@ -27,6 +27,7 @@ interface Replica {
 /** Nothing was sent: the same can be asked of another. */
 const notSent = new Set<Reason.Reason["_tag"]>([
   "ConnectionFailed",
+  "ConnectTimeout",
   "AuthenticationFailed",
   "DatabaseNotFound",
   "TooManyConnections",

@@ -11,6 +11,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
 import type * as Tracer from "effect/Tracer"
 import { commented, describe } from "./telemetry/Description.ts"
 import { repeats } from "./telemetry/Repeats.ts"
@@ -119,21 +120,38 @@ export const observe = <Row, A, E, R>(
   return warning === undefined ? observed : Effect.andThen(warning, observed)
 }
 
+const nameOf = ({ text }: CompiledQuery<unknown>): string => {
+  const { collection, operation } = describe(text)
+  return collection === undefined ? operation : `${operation} ${collection}`
+}
+
 const inSpan = <A, E, R>(
   place: Place,
   statement: CompiledQuery<unknown>,
   options: TelemetryOptions,
   run: (span: Tracer.Span) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> => {
-  const { collection, operation } = describe(statement.text)
-  const name = collection === undefined ? operation : `${operation} ${collection}`
   const attributes = attributesOf(place, statement, options)
   return Effect.useSpan(
-    name,
+    nameOf(statement),
     { kind: "client", attributes },
     (span) => Effect.tapError(run(span), (error) => Effect.sync(() => failedWith(span, error)))
   )
 }
+
+/** The same of a stream, whose span is as long as it runs. */
+export const observeStream = <A, E, R>(
+  fiber: AnyFiber,
+  place: Place,
+  statement: CompiledQuery<unknown>,
+  stream: Stream.Stream<A, E, R>
+): Stream.Stream<A, E, R> =>
+  isTraced(fiber)
+    ? Stream.withSpan(stream, nameOf(statement), {
+      kind: "client",
+      attributes: attributesOf(place, statement, fiber.getRef(Telemetry))
+    })
+    : stream
 
 /** Runs a transaction under a span of its own, where somebody traces. */
 export const observeTransaction = <A, E, R>(

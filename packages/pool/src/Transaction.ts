@@ -21,6 +21,7 @@ import type { Response } from "./driver/Session.ts"
 import { isLost, lostReason } from "./LostReason.ts"
 import { isTransient } from "./Retry.ts"
 import { before, setLocal, type Setting } from "./Settings.ts"
+import { timed } from "./Timed.ts"
 import { Turn } from "./Turn.ts"
 
 /** The level and access mode that a transaction runs under. */
@@ -41,6 +42,8 @@ export interface Beginning {
   /** What the row context sets. */
   readonly settings: ReadonlyArray<Setting>
   readonly context: RowContextValues | undefined
+  /** In milliseconds: the pool's, where it has one. */
+  readonly statementTimeout?: number | undefined
 }
 
 /** Begun with nothing of its own. */
@@ -104,8 +107,10 @@ export class Level {
     this.current = parent !== undefined && parent.beginning.context === beginning.context
       ? parent.current
       : { ...shared.mode }
-    const timeout = beginning.timeouts.find(([name]) => name === "statement_timeout")
-    this.statementTimeout = timeout === undefined ? parent?.statementTimeout : Number(timeout[1])
+    const timeout = beginning.timeouts.findLast(([name]) => name === "statement_timeout")
+    this.statementTimeout = timeout === undefined
+      ? beginning.statementTimeout ?? parent?.statementTimeout
+      : Number(timeout[1])
     this.turn = new Turn({
       patience: shared.patience,
       busy: () => shared.connection.session.busy,
@@ -128,7 +133,7 @@ export class Level {
       const { connection } = this.shared
       if (connection.session.state === "aborted") return aborted(this.shared)
       if (endedByStatement(this.shared)) return Effect.fail(this.shared.brokenBy)
-      const run = running(this.shared, this.statementTimeout === undefined ? body : (use) => timed(this, body(use)))
+      const run = running(this.shared, body, this.statementTimeout)
       return this.started ? run : Effect.andThen(start(this), run)
     })
   }
@@ -151,19 +156,6 @@ export class Level {
   }
 }
 
-/** A statement that is cancelled when its time is up has timed out: the server's code is that of any cancel. */
-const timed = <A, E, R>({ statementTimeout = 0 }: Level, run: Effect.Effect<A, E, R>) =>
-  Effect.suspend(() => {
-    // The server's clock runs, whatever a test does with the fiber's.
-    const begun = performance.now()
-    return Effect.mapError(run, (error) => {
-      if (!(error instanceof DatabaseError) || error.reason._tag !== "QueryCanceled") return error
-      if (performance.now() - begun < statementTimeout * 0.95) return error
-      const { server } = error.reason
-      return new DatabaseError({ reason: new Reason.StatementTimeout({ server, milliseconds: statementTimeout }) })
-    })
-  })
-
 const endedByStatement = (shared: Shared): shared is Shared & { brokenBy: DatabaseError } =>
   shared.brokenBy?.reason._tag === "TransactionEnded"
 
@@ -175,12 +167,14 @@ const aborted = ({ brokenBy }: Shared) => fail(new Reason.TransactionAborted({ c
  */
 const running = <A, E, R>(
   shared: Shared,
-  body: (connection: Connection) => Effect.Effect<A, E, R>
+  body: (connection: Connection) => Effect.Effect<A, E, R>,
+  timeout: number | undefined
 ): Effect.Effect<A, E | DatabaseError, R> => {
   const { connection } = shared
   const { session } = connection
+  const run = Effect.suspend(() => body(connection))
   return Effect.flatMap(
-    Effect.onExitPrimitive(Effect.suspend(() => body(connection)), (exit) => {
+    Effect.onExitPrimitive(timeout === undefined ? run : timed(timeout, run), (exit) => {
       shared.statements++
       if (exit._tag === "Success" || (session.state !== "aborted" && session.lost === undefined)) return undefined
       for (const reason of exit.cause.reasons) {
@@ -216,9 +210,10 @@ const start = (level: Level): Effect.Effect<void, DatabaseError> =>
     const { beginning: { settings }, parent, shared } = level
     if (parent === undefined) {
       const begun = settings.length === 0 ? begin(level) : Effect.andThen(begin(level), set(shared, settings))
-      return running(shared, () => Effect.map(begun, () => void (level.started = true)))
+      return running(shared, () => Effect.map(begun, () => void (level.started = true)), level.statementTimeout)
     }
-    return Effect.andThen(start(parent), running(shared, () => Effect.uninterruptible(startSavepoint(level))))
+    const started = running(shared, () => Effect.uninterruptible(startSavepoint(level)), level.statementTimeout)
+    return Effect.andThen(start(parent), started)
   })
 
 const startSavepoint = (level: Level): Effect.Effect<void, DatabaseError> => {
@@ -379,8 +374,9 @@ const release = (inner: Level, parent: Level): Effect.Effect<void, DatabaseError
     const { name, replaced, shared } = inner
     handOver(inner, parent)
     if (!inner.started) return Effect.void
-    const released = Effect.asVoid(running(shared, () => command(shared, `release savepoint ${name}`)))
-    return replaced.length === 0 ? released : Effect.andThen(running(shared, () => set(shared, replaced)), released)
+    const released = Effect.asVoid(running(shared, () => command(shared, `release savepoint ${name}`), undefined))
+    if (replaced.length === 0) return released
+    return Effect.andThen(running(shared, () => set(shared, replaced), undefined), released)
   })
 
 const endSavepoint = <A, E>(inner: Level, parent: Level, exit: Exit<A, E>): Effect.Effect<void, DatabaseError> =>

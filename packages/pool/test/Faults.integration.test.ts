@@ -60,7 +60,7 @@ describe("a server that cannot be reached", () => {
     Effect.gen(function*() {
       const { port, sockets } = yield* scripted(() => {})
       const { reason } = yield* failure({ host: "127.0.0.1", port, connectTimeout: "100 millis" })
-      assert.deepInclude(reason, { _tag: "ConnectionFailed", code: "TIMEOUT" })
+      assert.deepInclude(reason, { _tag: "ConnectTimeout", port, milliseconds: 100 })
       yield* Effect.sleep("50 millis")
       assert.isTrue(sockets.every((socket) => socket.destroyed || socket.readableEnded))
     }).pipe(Effect.scoped))

@@ -57,6 +57,10 @@ const wrong: ReadonlyArray<readonly [string, PoolOptions, string]> = [
   ["a setting of how values are written", { settings: { datestyle: "German" } }, "settings.datestyle"],
   ["a setting that is none", { settings: { "a b": "1" } }, "settings"],
   ["a setting that has its own place", { settings: { Application_Name: "x" } }, "settings.Application_Name"],
+  ["a setup behind a pooler", { pooler: "transaction", setup: () => Effect.void }, "setup"],
+  ["options behind a pooler", { pooler: "transaction", url: "postgres://u@h/d?options=-c%20geqo%3Doff" }, "options"],
+  ["a reset behind a pooler", { pooler: "transaction", reset: "always" }, "reset"],
+  ["a pooler that there is not", { pooler: "session" as never }, "pooler"],
   ["no time for a statement", { statementTimeout: 0 }, "statementTimeout"],
   ["a duration that is none", { drainTimeout: "soon" as never }, "drainTimeout"]
 ]
@@ -83,6 +87,19 @@ describe("pool config", () => {
       assert.strictEqual(config.settings["application_name"], "app")
       assert.strictEqual(Duration.toMillis(config.connectTimeout), 3000)
       assert.notInclude(inspect(config, { depth: 10 }), "p:/ss")
+    }))
+
+  it.effect("behind a pooler sessions begin with what it passes on, and the rest is each transaction's", () =>
+    Effect.gen(function*() {
+      const { local, reset, settings, statementTimeout } = yield* makePoolConfig({
+        pooler: "transaction",
+        settings: { search_path: "app" },
+        statementTimeout: "2 seconds"
+      })
+      const names = ["application_name", "client_encoding", "DateStyle", "TimeZone", "standard_conforming_strings"]
+      assert.sameMembers(Object.keys(settings), names)
+      assert.deepStrictEqual(local, { timeouts: { statement_timeout: "2000" }, settings: { search_path: "app" } })
+      assert.deepStrictEqual([reset, statementTimeout], ["never", 2000])
     }))
 
   it.effect("a Unix socket's directory, in the host's place or as a parameter", () =>

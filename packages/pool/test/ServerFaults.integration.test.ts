@@ -89,7 +89,7 @@ const underLoad = <E>(fibers: number, fault: (load: Load) => Effect.Effect<void,
     return load
   })
 
-const expected = ["ConnectionLost", "ConnectionFailed", "ServerUnavailable"]
+const expected = ["ConnectionLost", "ConnectionFailed", "ConnectTimeout", "ServerUnavailable"]
 
 layer(server, { excludeTestServices: true })("a server", (it) => {
   it.effect(

@@ -127,12 +127,13 @@ layer(server, { excludeTestServices: true })("TLS", (it) => {
       const without = yield* refused(port, { user: "certified", tls: { mode: "verify-full", ca: ours.certificate } })
       assert.deepInclude(without.reason, { _tag: "AuthenticationFailed", user: "certified" })
       const foreign = signed(theirs, "certified", [])
-      const other = yield* refused(port, {
-        user: "certified",
-        tls: { ...tls, certificate: foreign.certificate, key: foreign.key }
-      })
+      // The server closes with the login unread, and then TCP may drop what it said before: a reset is tried again.
+      const other = yield* Effect.repeat(
+        refused(port, { user: "certified", tls: { ...tls, certificate: foreign.certificate, key: foreign.key } }),
+        { until: ({ isRetryable }) => !isRetryable, times: 50 }
+      )
       assert.strictEqual(other.reason._tag, "ConnectionFailed")
-      assert.isFalse(other.isRetryable)
+      assert.isFalse(other.isRetryable, other.message)
     }))
 
   it.effect("interruption cancels over TLS too, and the same session goes on", () =>

@@ -58,6 +58,19 @@ layer(database, { excludeTestServices: true })("a transaction's options", (it) =
       assert.strictEqual(reasonOf(yield* Effect.flip(cancelled)), "QueryCanceled")
     }))
 
+  test("the pool's own time for a statement: alone, in a transaction, and in one with another time", () =>
+    Effect.gen(function*() {
+      const { url } = yield* TestDatabase
+      const pool = ConnectionPool.layer({ url, size: 1, statementTimeout: 100 })
+      const slow = text("select pg_sleep(10)")
+      const found = Effect.forEach([slow, transaction(slow), transaction(slow, { statementTimeout: 50 })], Effect.flip)
+      const reasons = (yield* Effect.provide(found, pool, { local: true })).map(({ reason }) => reason)
+      assert.deepStrictEqual(
+        reasons.map((reason) => reason._tag === "StatementTimeout" && reason.milliseconds),
+        [100, 100, 50]
+      )
+    }))
+
   test("lock timeout, and idle in transaction: reasons of their own", () =>
     Effect.gen(function*() {
       yield* text("insert into counters values (100, 0)")

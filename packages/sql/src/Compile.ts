@@ -83,8 +83,8 @@ const reading = (plan: QueryPlan): Omit<CompiledQuery<unknown>, "text" | "parame
 const isRaw = (node: Node): boolean => node._tag === "Raw"
 
 const compilePreparedPlan = ({ query }: PreparedPlan): PreparedStatement => {
-  const { parameters, slots, text } = compilePrepared(query.node)
-  return { text: commented(text, query), parameters, slots, ...reading(query) }
+  const { parameters, rowContext, slots, text } = compilePrepared(query.node)
+  return { text: commented(text, query), parameters, slots, rowContext, ...reading(query) }
 }
 
 /** A value in the wire's form. Its own keys only: the values may come from anywhere. */
@@ -98,9 +98,10 @@ const wireValue = (values: object, { node: { name, type }, nullable }: Parameter
 
 /** The prepared statement with these values: nothing is written again but them. */
 const bindValues = ({ prepared, values }: BoundPlan): CompiledQuery<unknown> => {
-  const { access, decode, decoderFor, parameters: fixed, slots, text } = prepared.compiled ??= compilePreparedPlan(
-    prepared
-  )
+  const { access, decode, decoderFor, parameters: fixed, rowContext, slots, text } = prepared.compiled ??=
+    compilePreparedPlan(
+      prepared
+    )
   const parameters = [...fixed]
   for (const plan of prepared.parameters) {
     const text = wireValue(values, plan)
@@ -111,7 +112,7 @@ const bindValues = ({ prepared, values }: BoundPlan): CompiledQuery<unknown> => 
     const unknown = names.find((name) => !prepared.parameters.some(({ node }) => node.name === name))
     throw new InvalidQuery({ problem: `the query has no parameter "${unknown}"` })
   }
-  return { text, parameters, access, decode, decoderFor }
+  return { text, parameters, access, rowContext, decode, decoderFor }
 }
 
 /** The statement with what stands around it. */
@@ -120,8 +121,8 @@ const commented = (text: string, { comments }: QueryPlan): string =>
 
 const compile = (plan: QueryPlan): CompiledQuery<unknown> => {
   if (plan.bound !== undefined) return bindValues(plan.bound)
-  const { parameters, text } = compileNode(plan.node)
-  return { text: commented(text, plan), parameters, ...reading(plan) }
+  const { parameters, rowContext, text } = compileNode(plan.node)
+  return { text: commented(text, plan), parameters, rowContext, ...reading(plan) }
 }
 
 /**

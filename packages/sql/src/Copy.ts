@@ -94,6 +94,12 @@ const columnsOf = (plan: TablePlan, keys: ReadonlyArray<string>): ReadonlyArray<
   return columns
 }
 
+/** COPY runs on a connection of its own, where nothing says for whom. */
+const refuseRowContext = (table: string | undefined): void => {
+  if (table === undefined) return
+  throw new InvalidQuery({ problem: `the table "${table}" asks for a row context, and COPY runs without one` })
+}
+
 const wireValue = (value: unknown, { facts, key }: ColumnPlan): string | null => {
   if (value === null && facts.nullable) return null
   if (value !== undefined) return facts.type.encode(value)
@@ -106,7 +112,7 @@ const wireValue = (value: unknown, { facts, key }: ColumnPlan): string | null =>
  * default must be. One bad row fails the whole.
  *
  * @param keys the columns that each row gives, by their keys, at least one
- * @returns the statement and what makes a line of a row. Throws `InvalidQuery` for columns that it cannot take
+ * @returns the statement and what makes a line of a row: for `Query.copyIn`. Throws `InvalidQuery` for columns that it cannot take
  *
  * @example
  * import { copyInto, Pg, table } from "@aludel/sql"
@@ -137,6 +143,7 @@ export const copyInto = <Name extends string, Fields, Constraints, const Key ext
   | TableConstraintName<Name, Fields, Constraints>
 > => {
   const plan = writableOf(table)
+  refuseRowContext(plan.source.rowContext === true ? plan.source.name : undefined)
   const listed = new Set<string>(keys as ReadonlyArray<string>)
   const columns = columnsOf(plan, keys as ReadonlyArray<string>)
   const names = columns.map(({ name }) => name)
@@ -175,7 +182,7 @@ const reader = <Row>(decode: (values: ReadonlyArray<string | null>) => Row): Cop
 }
 
 /**
- * COPY of a query's rows: as `select`, at the cost of no more than their text. A whole table is
+ * COPY of a query's rows, as text and its reader; `Query.copyOut` runs it. A whole table is
  * `copyOut(from(users).select(columns(users)))`. Throws `InvalidQuery` for a query that yields no rows, and what
  * `Query.compile` throws.
  *
@@ -202,9 +209,11 @@ export const copyOut = <Row extends object, Names extends string, Needs>(
   // COPY does not name its columns, so that what is written by hand has to be put into order by the server.
   const ordered = node._tag === "Raw" || node._tag === "Bound" && access === "reads" ? readNode(query) : node
   const decode = rowDecoder(outputs)
+  const { rowContext, text } = compileNode(ordered, "definition")
+  refuseRowContext(rowContext)
   // The seam between the erased copy and its typed face; the outputs gave `Row` its type.
   return {
-    text: `copy (${compileNode(ordered, "definition").text}) to stdout`,
+    text: `copy (${text}) to stdout`,
     access,
     constraints,
     reader: () => reader(decode)

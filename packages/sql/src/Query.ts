@@ -10,17 +10,17 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { statementOf } from "./Compile.ts"
 import { type Compiled, compileNode } from "./compiler/Compiler.ts"
-import { ConstraintViolation } from "./error/ConstraintViolation.ts"
 import { DatabaseError } from "./error/DatabaseError.ts"
 import { InvalidCursor } from "./error/InvalidCursor.ts"
-import { DecodeFailed, InvalidQuery, InvalidValue, type UnexpectedConstraint } from "./error/Reason.ts"
+import { DecodeFailed, InvalidQuery } from "./error/Reason.ts"
 import { type ExecutionPlan, readPlan } from "./explain/ExecutionPlan.ts"
 import { type ExplainOptions, explainPrefix } from "./explain/ExplainOptions.ts"
+import { exitOf, type Failing, orInvalid, toFailure } from "./Failure.ts"
 import { Reads, Writes } from "./port/Access.ts"
 import type { CompiledQuery, WireRow } from "./port/CompiledQuery.ts"
 import type { Database, QueryResult, StreamOptions } from "./port/Database.ts"
 import { type Page, type PageOptions, type PagePlan, planPage } from "./query/Keyset.ts"
-import { type Cardinality, type DeclaredConstraint, type Query, type QueryPlan, QueryValue } from "./query/Query.ts"
+import { type Cardinality, type Query, type QueryPlan, QueryValue } from "./query/Query.ts"
 import type { Select } from "./query/Select.ts"
 import { noteWrite } from "./WriteCount.ts"
 
@@ -38,58 +38,12 @@ export class TooManyRows extends TaggedError("TooManyRows")<{ readonly rows: num
   }
 }
 
-/**
- * What a query can fail with, apart from how many rows it yields. Read as `Failing<Names>["error"]`: a member of an
- * interface carries no alias into a hover, so that the errors themselves are shown.
- */
-export interface Failing<Names extends string> {
-  readonly error: ([Names] extends [never] ? never : ConstraintViolation<Names>) | DatabaseError
-}
-
 /** The row type of a query. */
 export type Row<Q extends Query<unknown, string, unknown, Cardinality>> = Q["~query"][0]
 
 /** The service of a query, by what its type says: this is the only place where the two are joined. */
 const serviceOf = <Needs>(plan: Pick<QueryPlan, "access">): Key<Needs, Database> =>
   (plan.access === "reads" ? Reads : Writes) as unknown as Key<Needs, Database>
-
-const isOne = (
-  broken: UnexpectedConstraint,
-  { name, schema, table }: Pick<DeclaredConstraint, "schema" | "table" | "name">
-): boolean => broken.constraint === name && broken.table === table && (schema === undefined || broken.schema === schema)
-
-/** The server reports what breaks in a partition by the partition's names. */
-const isDeclared = (broken: UnexpectedConstraint, declared: DeclaredConstraint): boolean =>
-  isOne(broken, declared) || declared.partitions?.some((partition) => isOne(broken, partition)) === true
-
-/** The declared constraint behind what the server reported; a delete declares whatever points at its table. */
-const findDeclared = (
-  { constraints, incoming }: QueryPlan,
-  broken: UnexpectedConstraint
-): DeclaredConstraint | undefined => {
-  const declared = constraints.find((candidate) => isDeclared(broken, candidate))
-  if (declared !== undefined || !incoming) return declared
-  const { columns, constraint, kind, schema, table } = broken
-  if (constraint === undefined || table === undefined) return undefined
-  return kind === "foreign key" || kind === "restrict" ? { kind, schema, table, name: constraint, columns } : undefined
-}
-
-const toFailure = <Names extends string>(plan: QueryPlan, error: DatabaseError): Failing<Names>["error"] => {
-  const { reason } = error
-  if (reason._tag !== "UnexpectedConstraint") return error
-  const declared = findDeclared(plan, reason)
-  if (declared === undefined) return error
-  const violation = new ConstraintViolation({
-    constraint: declared.name,
-    kind: reason.kind,
-    schema: reason.schema ?? declared.schema ?? "",
-    table: declared.table,
-    columns: declared.columns,
-    server: reason.server
-  })
-  // The plan's constraints and the type's names come from one declaration; a test holds them together.
-  return violation as unknown as Failing<Names>["error"]
-}
 
 /** An insert, or an update of many rows, without rows is no statement. */
 const isEmpty = (plan: QueryPlan): boolean => {
@@ -109,20 +63,6 @@ const nothing: QueryResult<never> = { rows: [], count: 0 }
 const compiled = <Row, Needs>(
   query: Query<Row, string, Needs, Cardinality>
 ): Effect.Effect<CompiledQuery<Row>, DatabaseError> => orInvalid(() => statementOf(query))
-
-/** What is refused before anything is sent, as a failure. */
-const orInvalid = <A>(make: () => A): Effect.Effect<A, DatabaseError> => Effect.suspend(() => exitOf(make))
-
-const exitOf = <A>(make: () => A): Exit.Exit<A, DatabaseError> => {
-  try {
-    return Exit.succeed(make())
-  } catch (cause) {
-    if (cause instanceof InvalidValue || cause instanceof InvalidQuery) {
-      return Exit.fail(new DatabaseError({ reason: cause }))
-    }
-    throw cause
-  }
-}
 
 /**
  * Runs the query, and makes something of its result. Every statement passes here: one step to find the database and to
@@ -318,6 +258,7 @@ export const explain = <
       Effect.map(compiled(query), (inner): CompiledQuery<ExecutionPlan> => ({
         text: `${text}${inner.text}`,
         parameters: inner.parameters,
+        rowContext: inner.rowContext,
         access,
         decode: readPlanRow
       }))
@@ -375,8 +316,10 @@ export const compile = (query: Query<unknown, string, unknown, Cardinality>): Co
   return { text, parameters }
 }
 
+export { copyIn, copyOut } from "./CopyRows.ts"
 export type { Actual, Buffers, Estimate, ExecutionNode, ExecutionPlan, TriggerRun } from "./explain/ExecutionPlan.ts"
 export type { ExplainOptions } from "./explain/ExplainOptions.ts"
 export { planText } from "./explain/PlanText.ts"
+export type { Failing } from "./Failure.ts"
 export type { Page, PageOptions } from "./query/Keyset.ts"
 export type { Cardinality, Query } from "./query/Query.ts"

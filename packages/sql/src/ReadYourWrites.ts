@@ -1,9 +1,14 @@
 /** Reading one's own writes where reads go to replicas, which are always a little behind. */
 import { getOrUndefined } from "effect/Context"
+import { TaggedError } from "effect/Data"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import type { DatabaseError } from "./error/DatabaseError.ts"
 import { Reads, Writes } from "./port/Access.ts"
-import type { Database } from "./port/Database.ts"
+import type { CompiledQuery } from "./port/CompiledQuery.ts"
+import type { Database, QueryResult } from "./port/Database.ts"
 
 /** The database, and a note of each thing that may have written. */
 const noting = (database: Database, note: Effect.Effect<void>): Database => ({
@@ -37,9 +42,58 @@ const choosing = (choose: () => Database): Database => ({
   listen: (channels) => Stream.suspend(() => choose().listen(channels))
 })
 
+const position: CompiledQuery<string> = {
+  text: "select pg_catalog.pg_current_wal_insert_lsn()",
+  parameters: [],
+  access: "reads",
+  decode: ([lsn]) => lsn ?? "0/0"
+}
+
+/** On a server that is no standby there is nothing to wait for. */
+const reached = (lsn: string): CompiledQuery<boolean> => ({
+  text: "select coalesce(pg_catalog.pg_last_wal_replay_lsn() >= $1::pg_catalog.pg_lsn, true)",
+  parameters: [lsn],
+  access: "reads",
+  decode: ([answer]) => answer === "t"
+})
+
+/** The replica did not come so far in time. */
+class Behind extends TaggedError("Behind") {}
+
+const waitFor = (
+  replica: Database,
+  lsn: string,
+  patience: Duration.Input
+): Effect.Effect<boolean, DatabaseError | Behind> =>
+  Effect.map(replica.run(reached(lsn)), ({ rows }) => rows[0] === true).pipe(
+    Effect.repeat({ until: (there) => there, schedule: Schedule.spaced("5 millis") }),
+    Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.fail(new Behind()) }),
+    Effect.map(() => true)
+  )
+
+/** Reads from a replica that has come as far as the last write, or from where that went if none has in time. */
+const catchingUp = (writes: Database, reads: Database, patience: Duration.Input): Database => ({
+  ...writes,
+  run: <Row>(statement: CompiledQuery<Row>): Effect.Effect<QueryResult<Row>, DatabaseError> =>
+    Effect.flatMap(writes.run(position), ({ rows: [lsn = "0/0"] }) => {
+      // One replica for the question and for what is read: a transaction stays where it is.
+      const read = Effect.flatMap(
+        Reads,
+        (replica) => Effect.andThen(waitFor(replica, lsn, patience), replica.run(statement))
+      )
+      return Effect.provideService(reads.transaction(read, { access: "read only", retry: false }), Reads, reads).pipe(
+        Effect.catch((error) => error instanceof Behind ? writes.run(statement) : Effect.fail(error))
+      )
+    })
+})
+
 /**
  * Runs the effect so that, once something in it has written, its reads go where its writes go: for a request that writes
  * and then shows what it wrote. Before that they go to the replicas, if there are any. Put it around one request.
+ *
+ * @param options `catchUp`: single reads go to a replica all the same, once that has replayed what was written, and to the
+ *   primary only where it has not within this time. Each then costs four more round trips: for requests that read much
+ *   after they have written
  *
  * @example
  * import { columns, from, insert, Pg, Query, readYourWrites, table } from "@aludel/sql"
@@ -55,18 +109,22 @@ const choosing = (choose: () => Database): Database => ({
  *   )
  * )
  */
-export const readYourWrites = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+export const readYourWrites = <A, E, R>(
+  effect: Effect.Effect<A, E, R>,
+  options: { readonly catchUp?: Duration.Input | undefined } = {}
+): Effect.Effect<A, E, R> =>
   Effect.withFiber((fiber) => {
     const writes = getOrUndefined(fiber.context, Writes)
     const reads = getOrUndefined(fiber.context, Reads)
     // In a transaction both are the same already.
     if (writes === undefined || reads === undefined || writes === reads) return effect
+    const after = options.catchUp === undefined ? writes : catchingUp(writes, reads, options.catchUp)
     let wrote = false
     const note = Effect.sync(() => {
       wrote = true
     })
     return effect.pipe(
       Effect.provideService(Writes, noting(writes, note)),
-      Effect.provideService(Reads, choosing(() => wrote ? writes : reads))
+      Effect.provideService(Reads, choosing(() => wrote ? after : reads))
     ) as Effect.Effect<A, E, R>
   })

@@ -10,7 +10,6 @@ const connectCauses: Readonly<Record<string, string>> = {
   EAI_AGAIN: "the host's name cannot be looked up now (EAI_AGAIN): no network, or no such name",
   ENOENT: "there is no socket of PostgreSQL in this folder (ENOENT)",
   EACCES: "this user may not open the socket (EACCES)",
-  TIMEOUT: "no answer in time (TIMEOUT): a firewall, or a machine that is down",
   ETIMEDOUT: "no answer from the machine (ETIMEDOUT): a firewall, or a machine that is down",
   TLS_REFUSED:
     "the server has no TLS (TLS_REFUSED), which is demanded of a host that is not local; sslmode=disable turns it off"
@@ -18,11 +17,14 @@ const connectCauses: Readonly<Record<string, string>> = {
 
 export const databaseProblem = (reason: Reason.Reason): Problem => {
   switch (reason._tag) {
-    case "ConnectionFailed": {
+    case "ConnectionFailed":
+    case "ConnectTimeout": {
       const where = reason.port === undefined ? reason.host : `${reason.host}, port ${reason.port}`
       return {
         what: `there is no connection to PostgreSQL at ${where}.`,
-        cause: connectCauses[reason.code] ?? `the connection failed (${reason.code})`,
+        cause: reason._tag === "ConnectTimeout"
+          ? `no answer within ${reason.milliseconds} ms: a firewall, or a machine that is down`
+          : connectCauses[reason.code] ?? `the connection failed (${reason.code})`,
         advice: ["Start PostgreSQL there, or correct host and port in DATABASE_URL.", without]
       }
     }

@@ -32,6 +32,7 @@ const server: ServerReport = {
 /** One of each, by its tag: a reason that is new does not compile without a line here. */
 const reasons: { readonly [Tag in Reason.Reason["_tag"]]: Reason.Reason } = {
   ConnectionFailed: new Reason.ConnectionFailed({ host: "db.example", port: 5432, code: "ECONNREFUSED" }),
+  ConnectTimeout: new Reason.ConnectTimeout({ host: "db.example", port: 5432, milliseconds: 10_000 }),
   AuthenticationFailed: new Reason.AuthenticationFailed({ user: "ada", server }),
   DatabaseNotFound: new Reason.DatabaseNotFound({ database: "blog", server }),
   TooManyConnections: new Reason.TooManyConnections({ server }),
@@ -39,6 +40,7 @@ const reasons: { readonly [Tag in Reason.Reason["_tag"]]: Reason.Reason } = {
   AcquireTimeout: new Reason.AcquireTimeout({ milliseconds: 30_000, size: 10, inUse: 10, waiting: 1 }),
   AcquireQueueFull: new Reason.AcquireQueueFull({ waiting: 100 }),
   PoolClosed: new Reason.PoolClosed(),
+  SessionUnavailable: new Reason.SessionUnavailable({ what: "LISTEN" }),
   ConnectionLost: new Reason.ConnectionLost({ code: "57P01" }),
   IdleInTransactionTimeout: new Reason.IdleInTransactionTimeout(),
   CommitOutcomeUnknown: new Reason.CommitOutcomeUnknown({ code: "CLOSED" }),
@@ -66,6 +68,7 @@ const reasons: { readonly [Tag in Reason.Reason["_tag"]]: Reason.Reason } = {
   RaisedException: new Reason.RaisedException({ server }),
   ServerFailure: new Reason.ServerFailure({ server }),
   TransactionEnded: new Reason.TransactionEnded({ by: "scope" }),
+  RowContextMissing: new Reason.RowContextMissing({ table: "notes" }),
   TurnTimeout: new Reason.TurnTimeout({ milliseconds: 30_000 }),
   InvalidValue: new Reason.InvalidValue({ type: "integer", expected: "an integer", actual: "a string" }),
   InvalidQuery: new Reason.InvalidQuery({ problem: "`doUpdate` sets no column" }),

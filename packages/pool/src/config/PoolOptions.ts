@@ -131,6 +131,14 @@ export interface PoolOptions {
    */
   readonly connectBackoff?: { readonly first?: Duration.Input; readonly most?: Duration.Input } | undefined
   /**
+   * What stands between the pool and the server: nothing, or a pooler that lends the server by the transaction, as PgBouncer
+   * does with `pool_mode = transaction`. With `transaction` no statement is prepared under a name, a connection whose
+   * statement was cancelled is closed, what needs a session (LISTEN, SET, locks that a scope holds, …) fails with
+   * `SessionUnavailable`, and `settings` and timeouts are set anew in each transaction, for which a lone statement opens
+   * one: set them for the role instead (ALTER ROLE … SET). `setup`, `options` and `reset` cannot be given. `none` by default.
+   */
+  readonly pooler?: "none" | "transaction" | undefined
+  /**
    * When a session is reset before it is lent again: if a statement may have left something behind in it, always, or
    * never. `touched` by default; `always` costs a round trip for each lease.
    */

@@ -11,17 +11,17 @@ import type { PoolOptions } from "./PoolOptions.ts"
 import { duration, text } from "./Value.ts"
 
 /** How values are written: what the codecs read and write is not to depend on a role, a database or a server. */
-const fixed = {
+const passed = {
   client_encoding: "UTF8",
   DateStyle: "ISO, MDY",
-  IntervalStyle: "postgres",
   TimeZone: "UTC",
-  bytea_output: "hex",
-  extra_float_digits: "3",
   standard_conforming_strings: "on"
 }
 
-const fixedNames = new Set(Object.keys(fixed).map((name) => name.toLowerCase()))
+/** Of those what a pooler does not pass on: it has to be the server's, and is looked at when a connection is opened. */
+const unpassed = { IntervalStyle: "postgres", bytea_output: "hex", extra_float_digits: "3" }
+
+const fixedNames = new Set(Object.keys({ ...passed, ...unpassed }).map((name) => name.toLowerCase()))
 
 /** What a startup packet may hold beside settings, which is decided elsewhere. */
 const reserved = new Set(["user", "database", "replication", "options", "application_name"])
@@ -48,19 +48,49 @@ const own = Effect.fnUntraced(function*(
   return { ...given }
 })
 
-/** The settings of a startup packet. */
-export const sessionSettings = Effect.fnUntraced(function*(
-  options: PoolOptions
-): Effect.fn.Return<Readonly<Record<string, string>>, InvalidPoolConfig> {
-  const settings = yield* own(options.settings ?? {})
+type Settings = Readonly<Record<string, string>>
+
+/** The timeouts in milliseconds. */
+const times = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return<Settings, InvalidPoolConfig> {
+  const found: Record<string, string> = {}
   for (const [name, setting] of Object.entries(timeouts)) {
     const value = options[setting]
-    if (value === undefined) continue
-    settings[name] = String(Math.ceil(Duration.toMillis(yield* duration(setting, value))))
+    if (value !== undefined) found[name] = String(Math.ceil(Duration.toMillis(yield* duration(setting, value))))
   }
-  if (options.applicationName !== undefined) {
-    settings["application_name"] = yield* text("applicationName", options.applicationName)
+  return found
+})
+
+/** Where the pool's settings are set: in the startup packet, and in each transaction anew. */
+export interface SessionSettings {
+  readonly startup: Settings
+  readonly local: { readonly timeouts: Settings; readonly settings: Settings }
+}
+
+/** What cannot be where a pooler gives no session. */
+const behindPooler = ["setup", "options", "reset"] as const
+
+/** Sets the settings where they hold: behind a pooler, which refuses most of them in a startup packet, in each transaction. */
+export const sessionSettings = Effect.fnUntraced(function*(
+  options: PoolOptions
+): Effect.fn.Return<SessionSettings, InvalidPoolConfig> {
+  const settings = yield* own(options.settings ?? {})
+  const timeouts = yield* times(options)
+  const named = options.applicationName === undefined
+    ? {}
+    : { application_name: yield* text("applicationName", options.applicationName) }
+  if (options.pooler === "transaction") {
+    const given = behindPooler.find((setting) => options[setting] !== undefined)
+    if (given !== undefined) {
+      return yield* invalid(
+        given,
+        "a pooler gives a session for a transaction only: set it for the role, on the server"
+      )
+    }
+    return { startup: { ...named, ...passed }, local: { timeouts, settings } }
   }
-  if (options.options !== undefined) settings["options"] = yield* text("options", options.options)
-  return { ...settings, ...fixed }
+  const more = options.options === undefined ? {} : { options: yield* text("options", options.options) }
+  return {
+    startup: { ...settings, ...timeouts, ...named, ...more, ...passed, ...unpassed },
+    local: { timeouts: {}, settings: {} }
+  }
 })

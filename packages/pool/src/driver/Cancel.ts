@@ -37,7 +37,8 @@ export const sendCancelRequest = async (address: Address, key: BackendKey): Prom
       socket.once("error", () => resolve())
       socket.once("close", () => resolve())
       socket.resume()
-      socket.end(message)
+      // Not `end`: PgBouncer 1.18 ends itself where the asker closes first.
+      socket.write(message)
     })
   } finally {
     clearTimeout(late)

@@ -55,12 +55,19 @@ const localConfig = /\bset_config\s*\([^()]*,\s*true\s*\)/gi
 
 const localSet = /^set\s+(?:local|transaction|constraints)\b/i
 
+/** The text from its first word on. */
+export const statementOf = (text: string): string =>
+  text.replace(/^(?:\s|--[^\n]*\n|\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/|\()+/, "")
+
+/** The text without its calls of `set_config(…, true)`. */
+export const withoutLocalConfig = (text: string): string => text.replace(localConfig, "")
+
 const judge = (text: string): boolean => {
-  const statement = text.replace(/^(?:\s|--[^\n]*\n|\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/|\()+/, "")
+  const statement = statementOf(text)
   const word = /^[a-z]+/i.exec(statement)?.[0].toLowerCase() ?? ""
   if (!plain.has(word)) return true
   if (word === "set") return !localSet.test(statement)
-  return suspect.test(text.replace(localConfig, ""))
+  return suspect.test(withoutLocalConfig(text))
 }
 
 const most = 2_000

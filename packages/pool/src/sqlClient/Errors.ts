@@ -7,6 +7,7 @@ const reasonOf = (cause: DatabaseError): Sql.SqlErrorReason => {
   const { reason } = cause
   switch (reason._tag) {
     case "ConnectionFailed":
+    case "ConnectTimeout":
     case "ConnectionLost":
     case "IdleInTransactionTimeout":
     case "TooManyConnections":

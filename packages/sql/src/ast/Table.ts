@@ -8,4 +8,6 @@ export interface TableSource {
   readonly alias: string
   /** `ONLY`: without the rows of the tables that inherit from it. */
   readonly only?: true | undefined
+  /** Whether it may be mentioned under a row context only. */
+  readonly rowContext?: true | undefined
 }

@@ -14,6 +14,8 @@ import { type Mode, type Slot, Writer } from "./Writer.ts"
 export interface Compiled {
   readonly text: string
   readonly parameters: ReadonlyArray<string | null>
+  /** The first table in it that may be mentioned under a row context only. */
+  readonly rowContext?: string | undefined
 }
 
 const writeNode = (out: Writer, node: Node): void => {

@@ -5,8 +5,9 @@ import type { Writer } from "./Writer.ts"
 /** The table by its names alone. */
 export const writeTableName = (
   out: Writer,
-  source: { readonly schema: string | undefined; readonly name: string }
+  source: Pick<TableSource, "schema" | "name" | "rowContext">
 ): void => {
+  if (source.rowContext === true) out.rowContext ??= source.name
   if (source.schema !== undefined) {
     out.identifier(source.schema)
     out.write(".")

@@ -34,6 +34,8 @@ export interface Slot {
 export class Writer {
   mode: Mode
   text = ""
+  /** The first table in it that may be mentioned under a row context only. */
+  rowContext: string | undefined
   readonly parameters: Array<string | null> = []
   private numbers: Map<Bind, number> | undefined
 

@@ -26,11 +26,12 @@ const connectAdvice: Readonly<Record<string, string>> = {
   EAI_AGAIN: "the host name does not resolve now; is the network up?",
   ENOENT: "there is no such socket file; is the server running with this socket directory?",
   EACCES: "the socket file may not be opened by this user",
-  TIMEOUT: "no answer within the connect timeout; a firewall, or a host that is down",
   ETIMEDOUT: "no answer from the host; a firewall, or a host that is down",
   TARGET_SESSION:
     "no host has a server of the kind that is wanted (`targetSession`): is there one, and is it in the list?",
   PASSWORD: "the effect that gives the password failed",
+  SESSION_SETTINGS:
+    "behind this pooler values would be written in another form than is read here: set IntervalStyle to postgres, bytea_output to hex, extra_float_digits to 1 and standard_conforming_strings to on for the role or the database",
   TLS_PROTOCOL: "what answers there does not speak PostgreSQL's protocol",
   TLS_REFUSED: "the server has no TLS: turn it on there, or, on a network you trust, add sslmode=disable to the URL",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is signed by itself: give it one that this machine trusts",
@@ -38,6 +39,19 @@ const connectAdvice: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "this machine does not trust who signed the server's certificate",
   ERR_TLS_CERT_ALTNAME_INVALID:
     "the server's certificate is for another host name: connect by the name that it was made for"
+}
+
+/** A host did not answer within the connect timeout, login included. */
+export class ConnectTimeout extends TaggedError("ConnectTimeout")<{
+  readonly host: string
+  readonly port: number | undefined
+  readonly milliseconds: number
+}> {
+  readonly retryable = true
+  override get message() {
+    const where = this.port === undefined ? this.host : `${this.host}:${this.port}`
+    return `PostgreSQL at ${where} did not answer within ${this.milliseconds} ms: a firewall, a host that is down, or a server that is overloaded; where it is only far away, raise \`connectTimeout\``
+  }
 }
 
 /** The server refused the role or its password (SQLSTATE class 28). */
@@ -98,6 +112,17 @@ export class PoolClosed extends TaggedError("PoolClosed") {
   readonly retryable = false
   override get message() {
     return "the pool is closed: its scope ended before this operation"
+  }
+}
+
+/** What was asked for is kept in a session, and behind a pooler there is none from one transaction to the next. */
+export class SessionUnavailable extends TaggedError("SessionUnavailable")<{
+  /** What it was: `LISTEN`, `SET`, … */
+  readonly what: string
+}> {
+  readonly retryable = false
+  override get message() {
+    return `${this.what} needs a session, and a pooler gives one for a transaction only: use a pool that goes to the server itself; nothing was sent`
   }
 }
 

@@ -11,10 +11,12 @@ import type {
   CommitOutcomeUnknown,
   ConnectionFailed,
   ConnectionLost,
+  ConnectTimeout,
   DatabaseNotFound,
   IdleInTransactionTimeout,
   PoolClosed,
   ServerUnavailable,
+  SessionUnavailable,
   TooManyConnections
 } from "./ConnectionReason.ts"
 import type {
@@ -35,7 +37,7 @@ import type {
   UndefinedObject,
   UnexpectedConstraint
 } from "./StatementReason.ts"
-import type { TransactionEnded, TurnTimeout } from "./TransactionReason.ts"
+import type { RowContextMissing, TransactionEnded, TurnTimeout } from "./TransactionReason.ts"
 
 export * from "./ClientReason.ts"
 export * from "./ConnectionReason.ts"
@@ -45,6 +47,7 @@ export * from "./TransactionReason.ts"
 /** Every reason that a {@link DatabaseError} can have, by its `_tag`. */
 export type Reason =
   | ConnectionFailed
+  | ConnectTimeout
   | AuthenticationFailed
   | DatabaseNotFound
   | TooManyConnections
@@ -52,6 +55,7 @@ export type Reason =
   | AcquireTimeout
   | AcquireQueueFull
   | PoolClosed
+  | SessionUnavailable
   | ConnectionLost
   | IdleInTransactionTimeout
   | CommitOutcomeUnknown
@@ -73,6 +77,7 @@ export type Reason =
   | ServerFailure
   | TransactionEnded
   | TurnTimeout
+  | RowContextMissing
   | InvalidValue
   | InvalidQuery
   | DecodeFailed

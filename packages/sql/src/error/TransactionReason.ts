@@ -24,3 +24,11 @@ export class TurnTimeout extends TaggedError("TurnTimeout")<{ readonly milliseco
     return `no turn in this transaction within ${this.milliseconds} ms, while nothing ran on its connection: a sibling holds a savepoint open and perhaps waits for this fiber`
   }
 }
+
+/** A table that is read and written under a row context only was mentioned without one. */
+export class RowContextMissing extends TaggedError("RowContextMissing")<{ readonly table: string }> {
+  readonly retryable = false
+  override get message() {
+    return `the table "${this.table}" is read and written under a row context only: provide \`RowContext\` around the query or the transaction; nothing was sent`
+  }
+}

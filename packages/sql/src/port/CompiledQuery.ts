@@ -19,6 +19,8 @@ export interface CompiledQuery<out Row> {
   /** In the wire's text form. */
   readonly parameters: ReadonlyArray<string | null>
   readonly access: StatementAccess
+  /** The table by which it may run under a row context only. */
+  readonly rowContext?: string | undefined
   /** Throws `DecodeFailed` where a value does not belong to its column's type. */
   readonly decode: (row: WireRow) => Row
   /**

@@ -138,7 +138,7 @@ export const partition = <
   }
   const plan: TablePlan = {
     ...plainTable,
-    source: { _tag: "TableSource", schema, name, alias: name },
+    source: { _tag: "TableSource", schema, name, alias: name, rowContext: of.source.rowContext },
     columns: of.columns,
     partitionBy: partitionBy && planPartitionBy(rootOf(of), partitionBy),
     // The bounds were typed by the columns of the parent's key.

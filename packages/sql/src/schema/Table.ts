@@ -94,6 +94,11 @@ export interface TableOptions<in out Fields, out Constraints, out Indexes, out B
    * `enable` unless given where there are policies. Superusers and roles with BYPASSRLS see everything.
    */
   readonly rowSecurity?: "enable" | "force" | undefined
+  /**
+   * `required`: its statements run under a `RowContext` only, and fail with `RowContextMissing` before anything is sent where
+   * none is provided. For tables whose policies read what it sets. Raw SQL and views are not looked into.
+   */
+  readonly rowContext?: "required" | undefined
   /** `UNLOGGED`: faster to write, and empty after a crash. */
   readonly unlogged?: boolean | undefined
   /** Storage parameters: `{ fillfactor: 70 }`. */
@@ -240,7 +245,13 @@ export const table = <
   checkIdentifier(name, "a table")
   if (options.schema !== undefined) checkIdentifier(options.schema, `the schema of table "${name}"`)
   const columns = planColumns(name, typeof fields === "function" ? new fields() : fields)
-  const source: TableSource = { _tag: "TableSource", schema: options.schema, name, alias: name }
+  const source: TableSource = {
+    _tag: "TableSource",
+    schema: options.schema,
+    name,
+    alias: name,
+    ...(options.rowContext === "required" ? { rowContext: true } : {})
+  }
   const handles = handlesOf(source, columns)
   const declared = [...options.constraints ?? [], ...options.indexes ?? []].map(({ declared }) => declared)
   const planned = { source, columns, ...planConstraints({ table: name, columns, handles }, declared) }

@@ -27,8 +27,16 @@ export const urlOf = (url: string | Redacted.Redacted<string>, database: string)
 const maintenanceDatabase = (url: string): string | undefined =>
   URL.canParse(url) && new URL(url).pathname.length <= 1 ? "postgres" : undefined
 
-const unreachable = ({ code, host, port }: Reason.ConnectionFailed): TestDatabaseError =>
-  failWith(new ServerUnreachable({ host, port, code }))
+const unreachable = (reason: Reason.ConnectionFailed | Reason.ConnectTimeout): TestDatabaseError => {
+  const { host, port } = reason
+  return failWith(new ServerUnreachable({ host, port, code: "code" in reason ? reason.code : "TIMEOUT" }))
+}
+
+const isUnreachable = (error: unknown): error is DatabaseError & {
+  readonly reason: Reason.ConnectionFailed | Reason.ConnectTimeout
+} =>
+  error instanceof DatabaseError &&
+  (error.reason instanceof Reason.ConnectionFailed || error.reason instanceof Reason.ConnectTimeout)
 
 /** Runs the effect with a session on the server; says where nothing answered. */
 export const onServer = <A, E>(
@@ -42,11 +50,7 @@ export const onServer = <A, E>(
       size: 1,
       applicationName: "aludel-test"
     })),
-    Effect.mapError((error) =>
-      error instanceof DatabaseError && error.reason instanceof Reason.ConnectionFailed
-        ? unreachable(error.reason)
-        : error
-    )
+    Effect.mapError((error) => isUnreachable(error) ? unreachable(error.reason) : error)
   )
 
 /** The rows of a statement, as the server sent them. */
