@@ -57,27 +57,28 @@ const proposals = ({ column, to }: SetType, throughText: boolean): ReadonlyArray
   ]
 }
 
-const noCast = ({ column, from, table, to }: SetType): MigrateError => {
+const noCast = ({ column, from, table, to }: SetType, flag: string): MigrateError => {
   const path = `${pathOf(table)}.${column}`
   return new MigrateError({
     reason: "NoCast",
     problem: `the column "${path}" is ${from.type} and is to be ${to.type}, and no cast leads there: ` +
-      `say --using ${path}=<expression>`
+      `say ${flag} ${path}=<expression>`
   })
 }
 
 /** The change with the first expression that the server takes. */
 const withUsing = (
   operation: SetType,
-  texts: ReadonlyArray<string>
+  texts: ReadonlyArray<string>,
+  flag: string
 ): Effect.Effect<Operation, DatabaseError | MigrateError, Writes> => {
   const [using, ...others] = texts
-  if (using === undefined) return Effect.fail(noCast(operation))
+  if (using === undefined) return Effect.fail(noCast(operation, flag))
   const tried: Operation = { ...operation, using }
   return Effect.catchTag(
     Effect.as(run(tried), tried),
     "DatabaseError",
-    (error) => codeOf(error) === "42846" ? withUsing(operation, others) : Effect.fail(error)
+    (error) => codeOf(error) === "42846" ? withUsing(operation, others, flag) : Effect.fail(error)
   )
 }
 
@@ -85,21 +86,23 @@ const withUsing = (
  * Runs them, and returns them as they ran.
  *
  * @param using how a column's values become those of its new type, by path
+ * @param flag what a person says it by
  * @param throughText whether a type is an enum, whose values go through their texts
  */
 export const applyTelling = (
   operations: ReadonlyArray<Operation>,
   using: { readonly [Column in string]: string },
+  flag: "--using" | "--using-back",
   throughText: (type: string) => boolean
 ): Effect.Effect<ReadonlyArray<Operation>, DatabaseError | MigrateError, Writes> =>
   Effect.forEach(operations, (operation): Effect.Effect<Operation, DatabaseError | MigrateError, Writes> => {
     if (operation._tag !== "SetType" || operation.using !== undefined) return Effect.as(run(operation), operation)
     const said = using[`${pathOf(operation.table)}.${operation.column}`]
-    if (said !== undefined) return withUsing(operation, [said])
+    if (said !== undefined) return withUsing(operation, [said], flag)
     const texts = proposals(operation, throughText(operation.from.type) || throughText(operation.to.type))
     return Effect.catchTag(
       Effect.as(run(operation), operation),
       "DatabaseError",
-      (error) => codeOf(error) === "42804" ? withUsing(operation, texts) : Effect.fail(error)
+      (error) => codeOf(error) === "42804" ? withUsing(operation, texts, flag) : Effect.fail(error)
     )
   })

@@ -63,12 +63,20 @@ const isEnum = (...catalogs: ReadonlyArray<Catalog>) => {
   return (type: string): boolean => names.has(type.replace(/\[\]$/, "").replaceAll("\"", ""))
 }
 
+/** One of the two ways. */
+interface Way {
+  readonly whereTo: string
+  readonly hints: Hints
+  /** What a person says a missing cast by. */
+  readonly flag: "--using" | "--using-back"
+}
+
 /**
  * The operations from what is there to what is wanted, applied; what is left after some rounds is a failure.
  *
  * @param target what is wanted, given what is there now
  */
-const reach = (target: (now: Catalog) => Catalog, whereTo: string, hints: Hints, options: GenerateOptions) =>
+const reach = (target: (now: Catalog) => Catalog, { flag, hints, whereTo }: Way, options: GenerateOptions) =>
   Effect.gen(function*() {
     const operations: Array<Operation> = []
     for (let round = 0; round < rounds; round++) {
@@ -76,7 +84,7 @@ const reach = (target: (now: Catalog) => Catalog, whereTo: string, hints: Hints,
       const wanted = target(now)
       const next = asHinted(diff(now, wanted), hints)
       if (next.length === 0) return operations
-      operations.push(...yield* applyTelling(next, hints.using ?? {}, isEnum(now, wanted)))
+      operations.push(...yield* applyTelling(next, hints.using ?? {}, flag, isEnum(now, wanted)))
     }
     const now = yield* look(options)
     const left = diff(now, target(now))
@@ -133,17 +141,22 @@ const generated = (options: GenerateOptions, wanted: Effect.Effect<Catalog>, bef
     }
     const open = questionsOf(middle, target(middle), options.dropped ?? [], options.labels ?? {})
     if (open.length > 0) return yield* Effect.fail(unanswered(open))
-    const changes = yield* reach(target, "the model", options, options)
+    const changes = yield* reach(target, { whereTo: "the model", hints: options, flag: "--using" }, options)
     const idle = idleHints(changes, options)
     if (idle.length > 0) return yield* Effect.fail(new MigrateError({ reason: "Unanswered", problem: idle.join("\n") }))
     const renames = [...said, ...followed]
     if (renames.length + changes.length === 0) return Option.none()
     // The mirror of the way there: the changes back, then the names.
     const labels = labelsBack(options.labels, middle.enums)
-    const undone = yield* reach(() => middle, "what was there before", { labels }, options)
+    const way: Way = {
+      whereTo: "what was there before",
+      hints: { labels, using: options.usingBack },
+      flag: "--using-back"
+    }
+    const undone = yield* reach(() => middle, way, options)
     const backwards = renames.toReversed().map(renamedBack)
     yield* apply(backwards)
-    const back = [...undone, ...backwards, ...yield* reach(() => base, "what was there before", {}, options)]
+    const back = [...undone, ...backwards, ...yield* reach(() => base, way, options)]
     return Option.some({ base, changes, down: back, target, up: [...renames, ...changes] })
   })
 

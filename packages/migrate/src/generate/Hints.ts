@@ -14,6 +14,8 @@ export interface Hints {
   readonly labels?: { readonly [Label in string]: string } | undefined
   /** How values become those of a new type, as SQL: `{ "users.age": "age::integer" }`. */
   readonly using?: { readonly [Column in string]: string } | undefined
+  /** The same for the way back, where no cast leads there. */
+  readonly usingBack?: { readonly [Column in string]: string } | undefined
   /** What rows that are there get in a column that becomes NOT NULL, as SQL: `{ "users.age": "0" }`. */
   readonly fill?: { readonly [Column in string]: string } | undefined
 }

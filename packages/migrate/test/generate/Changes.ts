@@ -263,12 +263,20 @@ export const changes: ReadonlyArray<Change> = [
     fails: ["NoCast", "say --using t.a=<expression>"]
   },
   {
-    name: "G10 a type without a cast, told",
+    name: "G10 a type without a cast, told one way",
+    before: ["create table t (a date)"],
+    after: ["create table t (a int)"],
+    hints: { using: { "t.a": "a - date '2000-01-01'" } },
+    fails: ["NoCast", "say --using-back t.a=<expression>"]
+  },
+  {
+    name: "G10 a type without a cast, told both ways",
     before: ["create table t (a date)"],
     rows: ["insert into t values ('2000-01-03')"],
     after: ["create table t (a int)"],
-    hints: { using: { "t.a": "a - date '2000-01-01'" } },
-    fails: ["NoCast", "t.a"]
+    hints: { using: { "t.a": "a - date '2000-01-01'" }, usingBack: { "t.a": "date '2000-01-01' + a" } },
+    up: ["SetType"],
+    then: ["select a from t", [["2"]], [["2000-01-03"]]]
   },
   {
     name: "G11 text to a new enum",

@@ -11,7 +11,20 @@ import { execute, query } from "../Statements.ts"
 
 const url = inject("databaseUrl")
 
-const scratches = query("select datname from pg_database where datname like 'aludel_scratch_%' order by 1")
+/** Other files have scratch databases on this server, too: these are one role's own. */
+const ownedBy = (role: string) =>
+  query(`select datname from pg_database where pg_get_userbyid(datdba) = '${role}' order by 1`)
+
+const suffix = `${process.pid}_${Date.now()}`
+
+/** The server, as a role that is there for as long as the effect runs. */
+const asRole = <A, E, R>(name: string, rights: string, effect: (server: string) => Effect.Effect<A, E, R>) => {
+  const server = new URL(url)
+  server.username = name
+  const password = decodeURIComponent(server.password)
+  const made = execute(`create role ${name} login ${rights}${password === "" ? "" : ` password '${password}'`}`)
+  return Effect.andThen(made, Effect.ensuring(effect(server.href), Effect.ignore(execute(`drop role ${name}`))))
+}
 
 const generated = (after: ReadonlyArray<string>, server: string = url) =>
   generate({
@@ -28,44 +41,44 @@ const hour = 60 * 60 * 1000
 const name = (at: number, number: string) => `aludel_scratch_${at.toString(36)}_${number}`
 
 layer(TestDatabase.layer({ url }))("scratch", (it) => {
-  it.effect("is gone after a failure and after an interruption", () =>
-    Effect.gen(function*() {
-      const error = yield* Effect.flip(generated(["create table t (a nothing)"]))
-      assert.strictEqual(error._tag, "DatabaseError")
-      const begun = yield* Effect.forkChild(generated(["select pg_sleep(60)"]))
-      // The server knows when the statement has begun.
-      const isAsleep = query(
-        "select count(*) from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'"
-      )
-      for (let found = "0"; found === "0";) found = (yield* isAsleep)[0]?.[0] ?? "0"
-      yield* Fiber.interrupt(begun)
-      assert.deepStrictEqual(yield* scratches, [])
-    }))
+  it.effect("is gone after a failure and after an interruption", () => {
+    const role = `aludel_maker_${suffix}`
+    return asRole(role, "createdb", (server) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(generated(["create table t (a nothing)"], server))
+        assert.strictEqual(error._tag, "DatabaseError")
+        assert.deepStrictEqual(yield* ownedBy(role), [])
+        const begun = yield* Effect.forkChild(generated(["select pg_sleep(60)"], server))
+        // The server knows when the statement has begun.
+        const isAsleep = query(
+          `select count(*) from pg_stat_activity where query = 'select pg_sleep(60)' and usename = '${role}'`
+        )
+        for (let found = "0"; found === "0";) found = (yield* isAsleep)[0]?.[0] ?? "0"
+        yield* Fiber.interrupt(begun)
+        assert.deepStrictEqual(yield* ownedBy(role), [])
+      }))
+  })
 
   it.effect("what a killed run left is dropped after a day, and not before", () =>
     Effect.gen(function*() {
       // The test's clock stands at 0, so these are before 1970: it is the difference that counts.
       const now = yield* Clock.currentTimeMillis
-      const old = name(now - 25 * hour, "old")
-      const young = name(now - 23 * hour, "young")
-      yield* Effect.forEach([old, young, "aludel_scratch_unlike"], (one) => execute(`create database "${one}"`))
+      const old = name(now - 25 * hour, suffix)
+      const young = name(now - 23 * hour, suffix)
+      const unlike = `aludel_scratch_unlike_${suffix}`
+      yield* Effect.forEach([old, young, unlike], (one) => execute(`create database "${one}"`))
       yield* generated(["create table t (a int)"])
-      const left = (yield* scratches).map(([one]) => one)
-      yield* Effect.forEach([young, "aludel_scratch_unlike"], (one) => execute(`drop database "${one}"`))
-      assert.deepStrictEqual(left, [young, "aludel_scratch_unlike"].toSorted())
+      const left = yield* query(`select datname from pg_database where datname like '%${suffix}' order by 1`)
+      yield* Effect.forEach([young, unlike], (one) => execute(`drop database "${one}"`))
+      assert.deepStrictEqual(left.map(([one]) => one), [young, unlike].toSorted())
     }))
 
   it.effect("a role that may not create databases", () =>
-    Effect.gen(function*() {
-      yield* execute("create role aludel_scratch_nobody login")
-      const server = new URL(url)
-      server.username = "aludel_scratch_nobody"
-      const error = yield* Effect.ensuring(
-        Effect.flip(generated([], server.href)),
-        Effect.ignore(execute("drop role aludel_scratch_nobody"))
-      )
-      assert.strictEqual(error._tag, "MigrateError")
-      if (error._tag === "MigrateError") assert.strictEqual(error.reason, "MissingRight")
-      assert.include(error.message, "CREATEDB")
-    }))
+    asRole(`aludel_nobody_${suffix}`, "", (server) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(generated([], server))
+        assert.strictEqual(error._tag, "MigrateError")
+        if (error._tag === "MigrateError") assert.strictEqual(error.reason, "MissingRight")
+        assert.include(error.message, "CREATEDB")
+      })))
 })
