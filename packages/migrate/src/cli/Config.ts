@@ -7,6 +7,7 @@ import * as Redacted from "effect/Redacted"
 import { existsSync } from "node:fs"
 import { isAbsolute, join, relative, resolve } from "node:path"
 import type { QualifiedName } from "../catalog/Catalog.ts"
+import type { Scope } from "../diff/Scope.ts"
 import { MigrateError } from "../error/MigrateError.ts"
 import { defaultSchema } from "../operation/Quote.ts"
 import { defaultOf, loadModule } from "../source/Module.ts"
@@ -23,6 +24,8 @@ export interface Config {
   readonly history?: string | QualifiedName | undefined
   /** The schemas that are looked at. All by default. */
   readonly schemas?: ReadonlyArray<string> | undefined
+  /** What is compared with the model, by kind, schema and name. What the model declares by default. */
+  readonly scope?: Scope | undefined
   /** How long another run is waited for. 60 seconds by default. */
   readonly wait?: DurationInput | undefined
   /** How long a statement waits for a lock before it steps back. 3 seconds by default. */
@@ -67,6 +70,7 @@ const keys: ReadonlySet<string> = new Set([
   "folder",
   "history",
   "schemas",
+  "scope",
   "wait",
   "lockTimeout",
   "statementTimeout",

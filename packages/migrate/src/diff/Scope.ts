@@ -31,9 +31,6 @@ export interface Scope {
   readonly exclude?: ReadonlyArray<string> | undefined
 }
 
-/** What a data model can declare. What it cannot is left to migrations that are written by hand. */
-export const modelKinds: ReadonlyArray<Kind> = ["schemas", "extensions", "enums", "sequences", "tables", "views"]
-
 const pattern = (glob: string): RegExp =>
   new RegExp(`^${glob.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`)
 

@@ -3,10 +3,11 @@ import { type AnyDataModel, createAll, type DatabaseError, Writes } from "@alude
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { Catalog } from "../catalog/Catalog.ts"
-import { modelKinds, type Scope } from "../diff/Scope.ts"
+import type { Scope } from "../diff/Scope.ts"
 import { inspect, type InspectOptions } from "../inspect/Inspect.ts"
+import { modelKinds } from "./ModelKinds.ts"
 
-/** SQL for what a model does not declare: domains, functions, triggers, policies. Run on an empty database. */
+/** SQL for what a model does not declare, such as functions and grants. Run on an empty database. */
 export interface Definitions {
   /** What tables stand on. */
   readonly before?: ReadonlyArray<string> | undefined
@@ -20,8 +21,8 @@ export interface Wanted {
   readonly definitions?: Definitions | undefined
   readonly inspect?: InspectOptions | undefined
   /**
-   * What is looked at. With a model alone: what a model can declare, so that functions, triggers and policies of migrations
-   * that were written by hand stay. With definitions: everything.
+   * What is looked at. With a model alone: what it declares, so that functions, triggers and policies of migrations that
+   * were written by hand stay where it declares none. With definitions: everything.
    */
   readonly scope?: Scope | undefined
 }
@@ -42,8 +43,8 @@ export const make = ({ definitions, inspect: options, model }: Wanted) =>
     Effect.andThen(inspect(options))
   ) satisfies Effect.Effect<Catalog, DatabaseError, unknown>
 
-export const scopeOf = ({ definitions, scope = {} }: Wanted): Scope =>
-  definitions === undefined && scope.kinds === undefined ? { ...scope, kinds: modelKinds } : scope
+export const scopeOf = ({ definitions, model, scope = {} }: Pick<Wanted, "definitions" | "model" | "scope">): Scope =>
+  definitions === undefined && scope.kinds === undefined ? { ...scope, kinds: modelKinds(model) } : scope
 
 /** Both at once: the second waits for the first only where it needs it. */
 export const besides = <A, E, R, B, E2, R2>(

@@ -5,7 +5,9 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import type { Catalog } from "../../catalog/Catalog.ts"
 import { diff as differences } from "../../diff/Diff.ts"
+import { within } from "../../diff/Scope.ts"
 import { MigrateError } from "../../error/MigrateError.ts"
+import { scopeOf } from "../../generate/Wanted.ts"
 import { defaultTable, execute, hasHistory } from "../../history/History.ts"
 import { inspect } from "../../inspect/Inspect.ts"
 import type { Operation } from "../../operation/Operation.ts"
@@ -40,7 +42,8 @@ const toModel = (project: Settings) =>
     }
     const there = yield* connected(project, inspect({ schemas }))
     const wanted = yield* inScratch(yield* serverOf(project), Effect.andThen(createAll(model), inspect({ schemas })))
-    return differences(withoutHistory(there, wanted, project), wanted)
+    const own = withoutHistory(there, wanted, project)
+    return differences(own, within(wanted, own, scopeOf({ model, scope: project.scope })))
   })
 
 const texts = (operations: ReadonlyArray<Operation>): ReadonlyArray<string> =>

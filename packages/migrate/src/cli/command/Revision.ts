@@ -23,13 +23,29 @@ const id = Flag.String("id").pipe(Flag.withDescription("Its id; a new one by def
 
 const failed = (problem: string) => Effect.fail(new MigrateError({ reason: "InvalidFile", problem }))
 
-const hintsOf = (given: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<RenameHint>, MigrateError> =>
+const renamesOf = (given: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<RenameHint>, MigrateError> =>
   Effect.forEach(given, (hint) => {
     const [from, to, ...more] = hint.split("=")
     return from !== undefined && to !== undefined && from !== "" && to !== "" && more.length === 0
       ? Effect.succeed({ from, to })
       : failed(`--rename takes old=new, as users.name=users.full_name; not "${hint}"`)
   })
+
+/** Answers of the form path=value. An expression may hold an equals sign of its own. */
+const pairsOf = (
+  flag: string,
+  example: string,
+  given: ReadonlyArray<string>
+): Effect.Effect<{ readonly [Path in string]: string }, MigrateError> =>
+  Effect.map(
+    Effect.forEach(given, (hint) => {
+      const at = hint.indexOf("=")
+      return at > 0 && at < hint.length - 1
+        ? Effect.succeed([hint.slice(0, at), hint.slice(at + 1)] as const)
+        : failed(`--${flag} takes path=value, as ${example}; not "${hint}"`)
+    }),
+    Object.fromEntries
+  )
 
 /** Says which files there are now. */
 const written = (made: Migration, files: ReadonlyArray<string>) =>
@@ -57,6 +73,22 @@ export const revision = Command.make("revision", {
   drop: Flag.String("drop").pipe(
     Flag.withDescription("What is really gone, though something new looks like it, as users.name"),
     Flag.atLeast(0)
+  ),
+  map: Flag.String("map").pipe(
+    Flag.withDescription("What rows get whose enum label is gone, as mood.sad=ok"),
+    Flag.atLeast(0)
+  ),
+  using: Flag.String("using").pipe(
+    Flag.withDescription("How values become those of a new type, as \"users.age=age::integer\""),
+    Flag.atLeast(0)
+  ),
+  usingBack: Flag.String("using-back").pipe(
+    Flag.withDescription("The same for the way back, where no cast leads there"),
+    Flag.atLeast(0)
+  ),
+  fill: Flag.String("fill").pipe(
+    Flag.withDescription("What rows that are there get in a column that becomes NOT NULL, as \"users.age=0\""),
+    Flag.atLeast(0)
   )
 }, (given) =>
   Effect.gen(function*() {
@@ -83,8 +115,13 @@ export const revision = Command.make("revision", {
       parents,
       id,
       message: given.message,
-      renames: yield* hintsOf(given.rename),
+      renames: yield* renamesOf(given.rename),
       dropped: given.drop,
+      labels: yield* pairsOf("map", "mood.sad=ok", given.map),
+      using: yield* pairsOf("using", "users.age=age::integer", given.using),
+      usingBack: yield* pairsOf("using-back", "users.age=age::text", given.usingBack),
+      fill: yield* pairsOf("fill", "users.age=0", given.fill),
+      scope: project.scope,
       inspect: { schemas: project.schemas }
     })
     return yield* Option.match(made, {
