@@ -21,6 +21,7 @@ import { MigrateError } from "../error/MigrateError.ts"
 import { version } from "../history/Version.ts"
 import { check, diff, push } from "./command/Compare.ts"
 import { init } from "./command/Init.ts"
+import { diagram, lint, pull } from "./command/Judge.ts"
 import { branches, current, heads, history, show } from "./command/Look.ts"
 import { mergeHeads, revision } from "./command/Revision.ts"
 import { downgrade, plan, stamp, upgrade } from "./command/Run.ts"
@@ -50,8 +51,11 @@ const aludel = root.pipe(
     mergeHeads,
     stamp,
     check,
+    lint,
     diff,
-    push
+    push,
+    pull,
+    diagram
   ])
 )
 

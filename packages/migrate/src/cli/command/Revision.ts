@@ -10,6 +10,7 @@ import type { RenameHint } from "../../generate/Renames.ts"
 import { merge } from "../../merge/Merge.ts"
 import { type Migration, migration } from "../../migration/Migration.ts"
 import { onlyHead, resolveTarget } from "../../run/Target.ts"
+import { safeForm } from "../../safe/Safe.ts"
 import { checkedId, freshId, writeMigration } from "../NewFile.ts"
 import { answer, graphIn, serverOf, settings } from "../Root.ts"
 
@@ -56,6 +57,10 @@ export const revision = Command.make("revision", {
   id,
   autogenerate: Flag.Boolean("autogenerate").pipe(
     Flag.withDescription("Fill it with what leads from the migrations to the model, proven on scratch databases"),
+    Flag.withDefault(false)
+  ),
+  plain: Flag.Boolean("plain").pipe(
+    Flag.withDescription("With --autogenerate: the shortest form, instead of the one that is safe on tables in use"),
     Flag.withDefault(false)
   ),
   sql: Flag.Boolean("sql").pipe(
@@ -122,6 +127,7 @@ export const revision = Command.make("revision", {
       usingBack: yield* pairsOf("using-back", "users.age=age::text", given.usingBack),
       fill: yield* pairsOf("fill", "users.age=0", given.fill),
       scope: project.scope,
+      rewrite: given.plain ? undefined : (up, base) => safeForm(up, base).operations,
       inspect: { schemas: project.schemas }
     })
     return yield* Option.match(made, {

@@ -1,0 +1,158 @@
+/** `aludel lint`, `pull` and `diagram`: what a migration would do under load; a database as a schema file, and as a picture. */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { existsSync } from "node:fs"
+import { readFile, writeFile } from "node:fs/promises"
+import { resolve } from "node:path"
+import { diagram as diagramOf } from "../../diagram/Diagram.ts"
+import { MigrateError, planned } from "../../error/MigrateError.ts"
+import { defaultTable } from "../../history/History.ts"
+import { inspect } from "../../inspect/Inspect.ts"
+import { type Finding, lint as lintOf } from "../../lint/Lint.ts"
+import { type TableSize, tableSizes } from "../../lint/TableSize.ts"
+import { pull as pullOf } from "../../pull/Pull.ts"
+import { status } from "../../run/Status.ts"
+import { resolveTarget } from "../../run/Target.ts"
+import type { Settings } from "../Config.ts"
+import { answer, connected, graphIn, Negative, runOptions, settings } from "../Root.ts"
+import { Surroundings } from "../Surroundings.ts"
+
+const failed = (problem: string) => new MigrateError({ reason: "InvalidFile", problem })
+
+const sizeText = ({ bytes, rows }: TableSize): string => `, ${Math.ceil(bytes / 1024)} kB, about ${rows} rows`
+
+const lockLines = ({ locks }: Finding): ReadonlyArray<string> =>
+  locks.map(({ blocks, lock, relation, size, work }) =>
+    `    ${lock} on ${relation.schema}.${relation.name}, blocks ${blocks}${work === "none" ? "" : `, ${work}`}${
+      size === undefined ? "" : sizeText(size)
+    }`
+  )
+
+const findingLines = (id: string, finding: Finding): ReadonlyArray<string> => [
+  `${id}  ${finding.severity}: ${finding.rule}${finding.destructive ? " (destructive)" : ""}`,
+  `    ${finding.statement.replaceAll(/\s+/g, " ").slice(0, 200)}`,
+  `    ${finding.problem}`,
+  `    instead: ${finding.way}`,
+  ...lockLines(finding)
+]
+
+export const lint = Command.make("lint", {
+  revisions: Argument.String("revisions").pipe(
+    Argument.withDescription("Which migrations; those that the database does not have by default"),
+    Argument.variadic()
+  ),
+  offline: Flag.Boolean("offline").pipe(
+    Flag.withDescription("Without asking a database: sizes and what stands on a table are not known"),
+    Flag.withDefault(false)
+  ),
+  strict: Flag.Boolean("strict").pipe(
+    Flag.withDescription("Exit with 1 for warnings too"),
+    Flag.withDefault(false)
+  )
+}, ({ offline, revisions, strict }) =>
+  Effect.gen(function*() {
+    const project = yield* settings
+    const graph = yield* graphIn(project)
+    const named = yield* planned(() => revisions.map((revision) => resolveTarget(graph, revision)))
+    const [pending, catalog, sizes] = offline
+      ? [graph.order, undefined, undefined] as const
+      : yield* connected(
+        project,
+        Effect.all([
+          Effect.map(status(graph, runOptions(project)), ({ pending }) => pending.map(({ id }) => id)),
+          inspect({ schemas: project.schemas }),
+          tableSizes
+        ])
+      )
+    const ids = named.length > 0 ? graph.order.filter((id) => named.includes(id)) : pending
+    // In one go, so that a later one is judged by what an earlier one has made.
+    const steps = ids.flatMap((id) => (graph.migrations.get(id)?.up ?? []).map((operation) => ({ id, operation })))
+    const report = lintOf(steps.map(({ operation }) => operation), { catalog, sizes })
+    const at = (index: number): string => steps[index]?.id ?? ""
+    yield* answer([
+      ...report.findings.flatMap((finding) => findingLines(at(finding.index), finding)),
+      ...report.notLookedAt.map(({ index, reason, statement }) =>
+        `${at(index)}  not looked at: ${statement.replaceAll(/\s+/g, " ").slice(0, 200)}\n    ${reason}`
+      ),
+      ...report.idleWaivers.map(({ index, problem, rule }) => `${at(index)}  waiver of ${rule}: ${problem}`),
+      ...report.findings.length + report.notLookedAt.length + report.idleWaivers.length === 0 ? ["nothing found"] : []
+    ], {
+      findings: report.findings.map(({ index, ...finding }) => ({ revision: at(index), ...finding })),
+      notLookedAt: report.notLookedAt.map(({ index, ...rest }) => ({ revision: at(index), ...rest })),
+      idleWaivers: report.idleWaivers.map(({ index, ...rest }) => ({ revision: at(index), ...rest }))
+    })
+    const bad = report.findings.some(({ severity }) => strict || severity === "error") ||
+      strict && report.notLookedAt.length > 0
+    if (bad) yield* Effect.fail(new Negative())
+  })).pipe(
+    Command.withDescription("Say what would block, lose or break something, with its lock and the safe way"),
+    Command.withExamples([
+      { command: "aludel lint", description: "What `upgrade` would apply, on the tables that there are" },
+      { command: "aludel lint --offline --strict", description: "All migrations, without a database" }
+    ])
+  )
+
+/** The catalog without what is Aludel's own. */
+const ownCatalog = (project: Settings) =>
+  Effect.map(connected(project, inspect({ schemas: project.schemas })), (catalog) => {
+    const { name, schema } = project.history ?? defaultTable
+    return { ...catalog, tables: catalog.tables.filter((table) => table.name !== name || table.schema !== schema) }
+  })
+
+const saved = (path: string, text: string): Effect.Effect<void, MigrateError> =>
+  Effect.tryPromise({ try: () => writeFile(path, text), catch: () => failed(`${path} cannot be written`) })
+
+export const pull = Command.make("pull", {
+  file: Argument.String("file").pipe(
+    Argument.withDescription("The schema file; made, or brought up to date where hands did not change it"),
+    Argument.withDefault("schema.ts")
+  )
+}, ({ file }) =>
+  Effect.gen(function*() {
+    const project = yield* settings
+    const { cwd } = yield* Surroundings
+    const path = resolve(cwd, file)
+    const existing = existsSync(path)
+      ? yield* Effect.tryPromise({ try: () => readFile(path, "utf8"), catch: () => failed(`${file} cannot be read`) })
+      : undefined
+    const { kept, notExpressed, text } = pullOf(yield* ownCatalog(project), existing)
+    if (text !== existing) yield* saved(path, text)
+    yield* answer([
+      text === existing ? `${file} is up to date` : `wrote ${file}`,
+      ...kept.map(({ id, reason }) => `kept ${id}: ${reason}`),
+      ...notExpressed.map(({ reason, what }) => `not in the file: ${what}: ${reason}`)
+    ], { file, changed: text !== existing, kept, notExpressed })
+  })).pipe(
+    Command.withDescription("Write a database as a schema file; run again it keeps what hands changed"),
+    Command.withExamples([{ command: "aludel pull src/schema.ts", description: "What it cannot say is listed" }])
+  )
+
+export const diagram = Command.make("diagram", {
+  of: Flag.Literals("of", ["model", "database"]).pipe(
+    Flag.withDescription("What is drawn"),
+    Flag.withDefault("model" as const)
+  ),
+  format: Flag.Literals("format", ["mermaid", "svg"]).pipe(Flag.withDefault("mermaid" as const)),
+  out: Flag.String("out").pipe(Flag.withDescription("A file instead of the standard output"), Flag.optional)
+}, ({ format, of, out }) =>
+  Effect.gen(function*() {
+    const project = yield* settings
+    const { cwd } = yield* Surroundings
+    if (of === "model" && project.model === undefined) {
+      return yield* failed("there is no model: say it by `models` in aludel.config.ts, or take --of database")
+    }
+    const picture = diagramOf(
+      of === "model" && project.model !== undefined ? project.model : yield* ownCatalog(project),
+      format
+    )
+    const file = Option.getOrUndefined(out)
+    if (file === undefined) return yield* answer([picture.trimEnd()], { format, picture })
+    yield* saved(resolve(cwd, file), picture)
+    yield* answer([`wrote ${file}`], { format, file })
+  })).pipe(
+    Command.withDescription("Draw tables and their foreign keys, as Mermaid or SVG"),
+    Command.withExamples([{ command: "aludel diagram --format svg --out schema.svg", description: "The model" }])
+  )
