@@ -176,7 +176,7 @@ export const mutations: ReadonlyArray<Mutation> = [
   },
   {
     name: "a constraint is matched by its name alone",
-    file: sql("Query.ts"),
+    file: sql("Failure.ts"),
     find: "broken.constraint === name && broken.table === table &&",
     replace: "broken.constraint === name &&",
     guard: "packages/sql/test/Query.integration.test.ts"
@@ -198,8 +198,8 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "a waiter cannot be interrupted",
     file: pool("Pool.ts"),
-    find: "return restore(waiting).pipe(",
-    replace: "return waiting.pipe(",
+    find: "restore(Effect.callback<Told>((resume) => waiter.listen((answer) => resume(Effect.succeed(answer))))).pipe(",
+    replace: "Effect.callback<Told>((resume) => waiter.listen((answer) => resume(Effect.succeed(answer)))).pipe(",
     guard: "packages/pool/test/Pool.test.ts"
   },
   {
@@ -303,8 +303,8 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "a savepoint leaves its row context behind",
     file: pool("Transaction.ts"),
-    find: "return replaced.length === 0 ? released",
-    replace: "return replaced.length >= 0 ? released",
+    find: "if (replaced.length === 0) return released",
+    replace: "if (replaced.length >= 0) return released",
     guard: "packages/pool/test/TransactionOptions.test.ts"
   },
   {
@@ -317,8 +317,8 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "a stale plan is not run again",
     file: pool("driver/Session.ts"),
-    find: "const response = await this.send(text, parameters, \"once\")",
-    replace: "const response = await Promise.reject(cause)",
+    find: "if (this.state !== \"idle\" || this.lost !== undefined || this.cancelling) {",
+    replace: "if (this.state.length > 0) {",
     guard: "packages/pool/test/Running.integration.test.ts"
   },
   {

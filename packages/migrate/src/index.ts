@@ -2,9 +2,15 @@
 export * as Catalog from "./catalog/Catalog.ts"
 export { diagram } from "./diagram/Diagram.ts"
 export { diff } from "./diff/Diff.ts"
-export { type Kind, type Scope } from "./diff/Scope.ts"
+export { type ComparisonScope, type Kind } from "./diff/Scope.ts"
 export { MigrateError, type MigrateReason, type Question } from "./error/MigrateError.ts"
-export { check, type CheckOptions, describeDifferences, type Differences, isAgreement } from "./generate/Check.ts"
+export {
+  describeDifferences,
+  type Differences,
+  differences,
+  type DifferencesOptions,
+  isAgreement
+} from "./generate/Differences.ts"
 export { generate, type GenerateOptions } from "./generate/Generate.ts"
 export type { Hints } from "./generate/Hints.ts"
 export { losesRows } from "./generate/Losses.ts"

@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import { existsSync } from "node:fs"
 import { isAbsolute, join, relative, resolve } from "node:path"
 import type { QualifiedName } from "../catalog/Catalog.ts"
-import type { Scope } from "../diff/Scope.ts"
+import type { ComparisonScope } from "../diff/Scope.ts"
 import { MigrateError } from "../error/MigrateError.ts"
 import { defaultSchema } from "../operation/Quote.ts"
 import { defaultOf, loadModule } from "../source/Module.ts"
@@ -25,7 +25,7 @@ export interface Config {
   /** The schemas that are looked at. All by default. */
   readonly schemas?: ReadonlyArray<string> | undefined
   /** What is compared with the model, by kind, schema and name. What the model declares by default. */
-  readonly scope?: Scope | undefined
+  readonly scope?: ComparisonScope | undefined
   /** How long another run is waited for. 60 seconds by default. */
   readonly wait?: DurationInput | undefined
   /** How long a statement waits for a lock before it steps back. 3 seconds by default. */

@@ -23,7 +23,7 @@ export type Kind =
   | "comments"
 
 /** What is looked at; all where nothing is said. */
-export interface Scope {
+export interface ComparisonScope {
   readonly kinds?: ReadonlyArray<Kind> | undefined
   readonly schemas?: ReadonlyArray<string> | undefined
   /** Names with or without their schema; `*` stands for any letters. */
@@ -40,7 +40,7 @@ const matches = (globs: ReadonlyArray<string>): (name: QualifiedName) => boolean
     patterns.some((one) => one.test(`${schema}.${name}`) || (schema === defaultSchema && one.test(name)))
 }
 
-const looking = ({ exclude = [], include, kinds, schemas }: Scope) => {
+const looking = ({ exclude = [], include, kinds, schemas }: ComparisonScope) => {
   const isIn = include === undefined ? () => true : matches(include)
   const isOut = matches(exclude)
   const at = (kind: Kind): boolean => kinds?.includes(kind) ?? true
@@ -114,7 +114,7 @@ const respelled = (there: Catalog, now: Catalog): Catalog => ({
  * @param before what was there: what is not looked at stays as it is
  * @param now what has become of it meanwhile; partitions and inheriting tables change with what they belong to
  */
-export const within = (wanted: Catalog, before: Catalog, scope: Scope, now: Catalog = before): Catalog => {
+export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope, now: Catalog = before): Catalog => {
   const there = respelled(before, now)
   const { at, sees } = looking(scope)
   const pick = <A extends QualifiedName & Commented>(kind: Kind, a: ReadonlyArray<A>, b: ReadonlyArray<A>) => {

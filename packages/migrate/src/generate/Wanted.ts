@@ -3,7 +3,7 @@ import { type AnyDataModel, createAll, type DatabaseError, Writes } from "@alude
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { Catalog } from "../catalog/Catalog.ts"
-import type { Scope } from "../diff/Scope.ts"
+import type { ComparisonScope } from "../diff/Scope.ts"
 import { inspect, type InspectOptions } from "../inspect/Inspect.ts"
 import { modelKinds } from "./ModelKinds.ts"
 
@@ -24,7 +24,7 @@ export interface Wanted {
    * What is looked at. With a model alone: what it declares, so that functions, triggers and policies of migrations that
    * were written by hand stay where it declares none. With definitions: everything.
    */
-  readonly scope?: Scope | undefined
+  readonly scope?: ComparisonScope | undefined
 }
 
 const execute = (texts: ReadonlyArray<string> = []): Effect.Effect<void, DatabaseError, Writes> =>
@@ -43,7 +43,9 @@ export const make = ({ definitions, inspect: options, model }: Wanted) =>
     Effect.andThen(inspect(options))
   ) satisfies Effect.Effect<Catalog, DatabaseError, unknown>
 
-export const scopeOf = ({ definitions, model, scope = {} }: Pick<Wanted, "definitions" | "model" | "scope">): Scope =>
+export const scopeOf = (
+  { definitions, model, scope = {} }: Pick<Wanted, "definitions" | "model" | "scope">
+): ComparisonScope =>
   definitions === undefined && scope.kinds === undefined ? { ...scope, kinds: modelKinds(model) } : scope
 
 /** Both at once: the second waits for the first only where it needs it. */

@@ -1,6 +1,7 @@
 /** Migrations from models: proven there and back on scratch databases, renames asked for, nothing where nothing changed. */
 import {
   changesSince,
+  type ComparisonScope,
   execute,
   generate,
   type GenerateOptions,
@@ -8,7 +9,6 @@ import {
   migration,
   readSnapshot,
   renderMigration,
-  type Scope,
   setNotNull,
   snapshotOf,
   writeSnapshot
@@ -157,7 +157,7 @@ export default migration({
   it.effect("only some is looked at", () =>
     Effect.gen(function*() {
       const one = Option.getOrThrow(yield* step({ model: first }))
-      const tables = (scope: Scope) =>
+      const tables = (scope: ComparisonScope) =>
         Effect.map(
           step({
             model: dataModel({

@@ -58,6 +58,7 @@ export const expression = <Tables, Value, Strict = never>(
   type: PgType<Value>
 ): Expression<Tables, Value, Strict> => new ExpressionNode(node, type) as unknown as Expression<Tables, Value, Strict>
 
+/** Whether a value is an expression, of whatever type. */
 export const isExpression = (value: unknown): value is Expression<unknown, unknown, unknown> =>
   value instanceof ExpressionNode
 

@@ -20,6 +20,7 @@ import {
   jsonPath,
   like,
   lt,
+  lte,
   not,
   notInList,
   Pg,
@@ -125,7 +126,7 @@ layer(database)("selects", (it) => {
           scalar(from(boss).correlate(people).where(eq(boss.bossId, people.id)).select({ n: count() })),
           0
         )
-      }).orderBy(asc(people.id))
+      }).where(lte(people.id, personId(3))).orderBy(asc(people.id))
       assert.deepStrictEqual((yield* Query.all(embedded)).map(({ n }) => n), [2, 0, 0])
       assert.strictEqual((yield* Query.all(theirs)).length, 2)
       assert.deepStrictEqual(Query.compile(theirs), before)

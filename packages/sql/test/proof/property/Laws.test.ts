@@ -52,7 +52,19 @@ type Extend = (from: never) => unknown
 type Laws = Readonly<Record<string, Extend>>
 
 /** What TypeScript keeps to the class, and what every value of Effect has. */
-const apart = new Set(["constructor", "pipe", "with", "join", "lock", "when", "resolved", "beside", "next", "finish"])
+const apart = new Set([
+  "constructor",
+  "pipe",
+  "with",
+  "join",
+  "joined",
+  "lock",
+  "when",
+  "resolved",
+  "beside",
+  "next",
+  "finish"
+])
 
 const methodsOf = (one: object): ReadonlyArray<string> => {
   const found = new Set(Object.keys(one).filter((key) => typeof (one as Record<string, unknown>)[key] === "function"))

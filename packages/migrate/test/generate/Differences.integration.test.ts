@@ -1,12 +1,12 @@
 /** Model, migrations and database: what does not agree, as data and in words. */
 import {
   addColumn,
-  check,
   column,
   constraint,
   createRoutine,
   createTable,
   describeDifferences,
+  differences,
   dropColumn,
   dropTable,
   graphOf,
@@ -69,20 +69,20 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("check", (it) => {
   it.effect("agrees, and says what does not", () =>
     Effect.gen(function*() {
       yield* resetAnd([])
-      const none = yield* check({ server, model, migrations: [] })
+      const none = yield* differences({ server, model, migrations: [] })
       assert.deepStrictEqual(texts(none), [["CreateTable"], []])
       yield* upgrade(graphOf([first, second]), "head")
-      const agreed = yield* check({ server, model, migrations: [first, second] })
+      const agreed = yield* differences({ server, model, migrations: [first, second] })
       assert.deepStrictEqual(agreed, { drift: [], unapplied: [], ungenerated: [], unknown: [] })
       assert.isTrue(isAgreement(agreed))
       assert.strictEqual(describeDifferences(agreed), "model, migrations and database agree")
 
-      const forgotten = yield* check({ server, model, migrations: [first] })
+      const forgotten = yield* differences({ server, model, migrations: [first] })
       assert.deepStrictEqual([texts(forgotten), forgotten.unknown], [[["AddColumn"], ["DropColumn"]], ["m2"]])
 
       yield* execute("create index by_hand on users (name)")
       yield* execute("drop function f()")
-      const drifted = yield* check({ server, model, migrations: [first, second] })
+      const drifted = yield* differences({ server, model, migrations: [first, second] })
       assert.isFalse(isAgreement(drifted))
       assert.deepStrictEqual(texts(drifted), [[], ["DropIndex", "CreateRoutine"]])
       assert.deepStrictEqual(describeDifferences(drifted).split("\n").slice(0, 2), [
@@ -90,7 +90,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("check", (it) => {
         "  drop index \"by_hand\""
       ])
       const aside = { kinds: ["tables" as const], exclude: ["users"] }
-      const unseen = yield* check({ server, model, migrations: [first, second], scope: aside })
+      const unseen = yield* differences({ server, model, migrations: [first, second], scope: aside })
       assert.isTrue(isAgreement(unseen))
       yield* resetAnd([])
     }))
@@ -99,7 +99,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("check", (it) => {
     Effect.gen(function*() {
       yield* resetAnd([])
       yield* upgrade(graphOf([first, second]), "m1")
-      const behind = yield* check({ server, model, migrations: [first, second] })
+      const behind = yield* differences({ server, model, migrations: [first, second] })
       assert.deepStrictEqual([texts(behind), behind.unapplied], [[[], []], ["m2"]])
       assert.strictEqual(describeDifferences(behind), "the database does not have these migrations:\n  m2")
       yield* upgrade(graphOf([first, second]), "head")
@@ -108,7 +108,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("check", (it) => {
       const model2 = dataModel({
         users: table("users", { id: Pg.integer().primaryKey(), name: Pg.text(), age: Pg.integer().nullable() })
       })
-      const broken = yield* check({ server, model: model2, migrations: [first, second] })
+      const broken = yield* differences({ server, model: model2, migrations: [first, second] })
       assert.deepStrictEqual(texts(broken), [[], ["DropIndex"]])
       yield* resetAnd([])
     }))
@@ -124,7 +124,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("check", (it) => {
       })
       yield* upgrade(graphOf([parted]), "head")
       yield* execute("create table m_rest partition of m default")
-      const found = yield* check({
+      const found = yield* differences({
         server,
         model: dataModel({}),
         migrations: [parted],

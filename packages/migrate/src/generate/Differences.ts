@@ -17,7 +17,7 @@ import { apply } from "./Apply.ts"
 import { make, scopeOf, type Wanted } from "./Wanted.ts"
 
 /** What is compared. The database is the one at hand (`Reads`). */
-export interface CheckOptions extends Wanted {
+export interface DifferencesOptions extends Wanted {
   /** The server that scratch databases are made on. */
   readonly server: PoolOptions
   readonly migrations: ReadonlyArray<Migration>
@@ -41,7 +41,7 @@ const upsOf = (migrations: ReadonlyArray<Migration | undefined>): ReadonlyArray<
   migrations.flatMap((migration) => migration?.up ?? [])
 
 /** What the applied migrations make, and what all of them do. */
-const replay = (options: CheckOptions, applied: ReadonlySet<string>) =>
+const replay = (options: DifferencesOptions, applied: ReadonlySet<string>) =>
   Effect.gen(function*() {
     const { migrations, order } = yield* Effect.try({
       try: () => graphOf(options.migrations),
@@ -70,18 +70,18 @@ const replay = (options: CheckOptions, applied: ReadonlySet<string>) =>
  *   business; so is the table of the history
  *
  * @example
- * import { check, describeDifferences } from "@aludel/migrate"
+ * import { describeDifferences, differences } from "@aludel/migrate"
  * import { dataModel } from "@aludel/sql"
  * import * as Effect from "effect/Effect"
  *
- * const text = check({
+ * const text = differences({
  *   server: { url: "postgres://localhost/postgres" },
  *   model: dataModel({}),
  *   migrations: []
  * }).pipe(Effect.map(describeDifferences))
  */
-export const check = (
-  options: CheckOptions
+export const differences = (
+  options: DifferencesOptions
 ): Effect.Effect<Differences, MigrateError | DatabaseError | InvalidPoolConfig, Reads> =>
   Effect.gen(function*() {
     const { table = defaultTable } = options
@@ -117,9 +117,9 @@ const textsOf = (operations: ReadonlyArray<Operation>): ReadonlyArray<string> =>
   operations.flatMap(statementsOf).map(({ text }) => text)
 
 /** The differences for a person to read: one line where there are none. */
-export const describeDifferences = (differences: Differences): string => {
-  const { drift, unapplied, ungenerated, unknown } = differences
-  if (isAgreement(differences)) return "model, migrations and database agree"
+export const describeDifferences = (found: Differences): string => {
+  const { drift, unapplied, ungenerated, unknown } = found
+  if (isAgreement(found)) return "model, migrations and database agree"
   return [
     ...listed("the model has changed, and no migration makes this:", textsOf(ungenerated)),
     ...listed("the database does not have these migrations:", unapplied),
