@@ -18,6 +18,7 @@ import {
   rmSync,
   writeFileSync
 } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 
 /** PostgreSQL's user under root, who runs it as nobody. */
@@ -26,7 +27,7 @@ const owner = process.getuid?.() === 0 ? 65_534 : undefined
 /** A folder that the server can read, removed with the scope. */
 export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
   Effect.sync(() => {
-    const path = mkdtempSync("/tmp/aludel-own-")
+    const path = mkdtempSync(join(tmpdir(), "aludel-own-"))
     if (owner !== undefined) chownSync(path, owner, owner)
     return path
   }),
