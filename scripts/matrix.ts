@@ -39,7 +39,9 @@ const install = async (version: string): Promise<string> => {
   throw new Error(`${platform}@${version} cannot be installed:\n${output}`)
 }
 
-const folders = ["packages/sql/test", "packages/pool/test", "packages/testing/test/database"]
+const folders = ["sql", "pool", "orm", "migrate"].map((name) => `packages/${name}/test`).concat(
+  "packages/testing/test/database"
+)
 const tests = files(root, ...folders.map((folder) => `${folder}/**/*.integration.test.ts`)).map((file) => shown(file))
 
 interface Row {

@@ -5,7 +5,7 @@
 import { endChildrenWithThisProcess, run } from "./Process.ts"
 import { program, root } from "./Repository.ts"
 import { passed, type Result, runSteps, type Step } from "./verify/Step.ts"
-import { counts, testStep } from "./verify/Tests.ts"
+import { counts, failures, testStep } from "./verify/Tests.ts"
 
 const script = (name: string): ReadonlyArray<string> => [process.execPath, `scripts/${name}.ts`]
 
@@ -63,7 +63,9 @@ const results = await runSteps(
   (step) => run(step.command, { cwd: root, group: true, env: { NO_COLOR: "1", FORCE_COLOR: undefined } }),
   (result) => {
     console.log(line(result))
-    if (result.outcome && (verbose || !passed(result))) console.log(indented(result.outcome.output))
+    if (!result.outcome || (passed(result) && !verbose)) return
+    const first = result.step.name === "tests" ? failures() : []
+    console.log(indented([...first, result.outcome.output].join("\n\n")))
   }
 )
 

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { expect, test } from "vitest"
 import type { Outcome } from "../Process.ts"
 import { passed, runSteps, type Step } from "../verify/Step.ts"
-import { counts } from "../verify/Tests.ts"
+import { counts, failures } from "../verify/Tests.ts"
 import { tree } from "./Tree.ts"
 
 const outcome = (code: number): Outcome => ({ code, stdout: "", output: "", milliseconds: 0 })
@@ -59,4 +59,25 @@ test("the counts are vitest's own, and a run that broke counts as a failure", ()
   expect(counts(0, join(folder, "b.json"))).toEqual({ passed: 3, failed: 0 })
   expect(counts(1, join(folder, "b.json"))).toEqual({ passed: 3, failed: 1 })
   expect(counts(1, join(folder, "none.json"))).toEqual({ passed: 0, failed: 1 })
+})
+
+test("what failed is told in a few lines each", () => {
+  const folder = tree({
+    "a.json": JSON.stringify({
+      testResults: [
+        { name: "x.test.ts", status: "passed", assertionResults: [{ fullName: "a", status: "passed" }] },
+        { name: "y.test.ts", status: "failed", message: "does not load", assertionResults: [] },
+        {
+          name: "z.test.ts",
+          status: "failed",
+          assertionResults: [{ fullName: "b c", status: "failed", failureMessages: ["1\n2\n3\n4\n5\n6\n7"] }]
+        }
+      ]
+    })
+  })
+  const told = failures(join(folder, "a.json"))
+  expect(told).toHaveLength(2)
+  expect(told[0]).toMatch(/y\.test\.ts\n {2}does not load$/)
+  expect(told[1]).toMatch(/z\.test\.ts > b c\n {2}1\n {2}2\n {2}3\n {2}4\n {2}5\n {2}6$/)
+  expect(failures(join(folder, "none.json"))).toEqual([])
 })

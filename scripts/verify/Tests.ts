@@ -2,8 +2,8 @@
  * The test step: vitest over the whole workspace, in an order that is shuffled with a seed, and its counts.
  */
 import { existsSync, readFileSync, rmSync } from "node:fs"
-import { join } from "node:path"
-import { cache, program } from "../Repository.ts"
+import { join, relative } from "node:path"
+import { cache, program, root } from "../Repository.ts"
 import type { Step } from "./Step.ts"
 
 const report = join(cache, "verify", "vitest.json")
@@ -31,3 +31,30 @@ export const counts = (code: number, file: string = report): Counts => {
   const failed = Number(json.numFailedTests ?? 0)
   return { passed, failed: failed === 0 && code !== 0 ? 1 : failed }
 }
+
+interface Reported {
+  readonly testResults?: ReadonlyArray<{
+    readonly name: string
+    readonly status: string
+    readonly message?: string
+    readonly assertionResults: ReadonlyArray<{
+      readonly fullName: string
+      readonly status: string
+      readonly failureMessages?: ReadonlyArray<string>
+    }>
+  }>
+}
+
+/** What failed and why, a few lines each: a log that is cut off after its first lines still tells. */
+export const failures = (file: string = report): ReadonlyArray<string> => {
+  // Vitest wrote it; `counts` above trusts it as much.
+  const json = (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {}) as Reported
+  return (json.testResults ?? []).flatMap(({ assertionResults, message, name, status }) => {
+    const path = relative(root, name)
+    const failed = assertionResults.filter((test) => test.status === "failed")
+    if (failed.length === 0 && status === "failed") return [`${path}\n${firstLines(message ?? "")}`]
+    return failed.map((test) => `${path} > ${test.fullName}\n${firstLines(test.failureMessages?.join("\n") ?? "")}`)
+  })
+}
+
+const firstLines = (text: string): string => text.trim().split("\n").slice(0, 6).map((line) => `  ${line}`).join("\n")

@@ -36,15 +36,15 @@ const spellings: Readonly<Record<string, string>> = {
 /** The sequence of an identity column of this type, as the server makes it where nothing is said. */
 export const usualSequence = (spelled: string): SequenceOptions => {
   const type = spellings[spelled.toLowerCase()] ?? spelled.toLowerCase()
-  return { ...usualCounting, type, maximum: largest[type] ?? "9223372036854775807" }
-}
-
-const usualCounting: Omit<SequenceOptions, "type" | "maximum"> = {
-  start: "1",
-  increment: "1",
-  minimum: "1",
-  cache: "1",
-  cycle: false
+  return {
+    type,
+    start: "1",
+    increment: "1",
+    minimum: "1",
+    maximum: largest[type] ?? "9223372036854775807",
+    cache: "1",
+    cycle: false
+  }
 }
 
 /**
@@ -99,6 +99,6 @@ export const constraint = (name: string, definition: string): Constraint => {
   return { name, kind, definition, validated: true, columns: [], references: null, comment: null }
 }
 
-/** What is usual, and so left out. */
+/** What is usual, and so left out; the catalog has its fields in the same order. */
 export const isUsualSequence = (options: SequenceOptions): boolean =>
   JSON.stringify(options) === JSON.stringify(usualSequence(options.type))

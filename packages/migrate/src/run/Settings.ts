@@ -11,6 +11,7 @@ export type Progress =
   | { readonly _tag: "Waiting"; readonly holder: string | undefined }
   | { readonly _tag: "Began"; readonly step: PlannedStep }
   | { readonly _tag: "Batch"; readonly step: PlannedStep; readonly name: string; readonly after: string }
+  | { readonly _tag: "StillRunning"; readonly step: PlannedStep; readonly process: string }
   | { readonly _tag: "SteppedBack"; readonly step: PlannedStep; readonly code: string }
   | { readonly _tag: "Done"; readonly step: PlannedStep; readonly milliseconds: number }
 

@@ -16,6 +16,7 @@ import type { StillHeld } from "./Lock.ts"
 import { noteOf } from "./Note.ts"
 import { type Part, partsOfStep } from "./Parts.ts"
 import type { PlannedStep } from "./Plan.ts"
+import { isDone, nobodyRuns } from "./Resume.ts"
 import type { Settings } from "./Settings.ts"
 
 /** What all steps of a run share. */
@@ -129,29 +130,6 @@ const inBatches = (data: Data, step: PlannedStep, run: Run, index: number, posit
   })
 }
 
-const query = (text: string) =>
-  Effect.flatMap(
-    Writes,
-    (database) =>
-      Effect.map(
-        database.run({ text, parameters: [], access: "writes", decode: ([value]) => value }),
-        ({ rows }) => rows[0]
-      )
-  )
-
-/**
- * Looks at what an earlier try left behind, and clears it away.
- *
- * @returns whether that try had done it all: only one that was killed can have, since of any other its end is known
- */
-const isDone = ({ resume }: MigrationStatement, position: string) =>
-  Effect.gen(function*() {
-    if (resume === undefined) return false
-    const state = resume.state === undefined ? "half" : yield* query(resume.state)
-    if (state === "half") yield* Effect.forEach(resume.clear, execute, { discard: true })
-    return state === "done" && position === "begun"
-  })
-
 const alone = (
   statement: MigrationStatement,
   step: PlannedStep,
@@ -167,7 +145,9 @@ const alone = (
   } again goes on here${killed}`
   const failed = stepFailed(step.migration, statement.text, kept)
   let known = position
+  const stillRunning = (process: string) => run.settings.progress({ _tag: "StillRunning", step, process })
   const attempt = Effect.gen(function*() {
+    if (known === "begun") yield* Effect.mapError(nobodyRuns(statement, stillRunning), failed)
     const done = known !== null && (yield* Effect.mapError(isDone(statement, known), failed))
     yield* note(step, run, index, "begun", 0)
     known = "begun"

@@ -70,6 +70,23 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("pull", (it) => {
       assert.deepStrictEqual({ ...reached, domains: catalog.domains, composites: catalog.composites }, catalog)
     }))
 
+  it.effect("what PostgreSQL 15 brought", () =>
+    Effect.gen(function*() {
+      const { rows: [version] } = yield* Effect.flatMap(Writes, (database) =>
+        database.run({
+          text: "show server_version_num",
+          parameters: [],
+          access: "reads",
+          decode: ([number]) => Number(number)
+        }))
+      if (version === undefined || version < 150_000) return
+      const { catalog, model, pulled } = yield* checked("Since15")
+      assert.deepStrictEqual(pulled.notExpressed, [])
+      yield* reset
+      yield* createAll(model)
+      assert.deepStrictEqual(yield* inspect(), catalog)
+    }))
+
   it.effect("what a file cannot say is said to be so, and nothing else is left over", () =>
     Effect.gen(function*() {
       const { catalog, model, pulled } = yield* checked("Beyond")

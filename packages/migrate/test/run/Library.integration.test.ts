@@ -25,9 +25,10 @@ import {
   upgrade,
   upgradeScript
 } from "@aludel/migrate"
-import { eq, Pg, Query, Reads, table, update, Writes } from "@aludel/sql"
+import { type DatabaseError, eq, Pg, Query, Reads, table, update, Writes } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { inject } from "vitest"
@@ -54,6 +55,30 @@ const chain = (...given: ReadonlyArray<Omit<Parameters<typeof migration>[0], "pa
 
 const there = (name: string) =>
   Effect.map(rows(`select to_regclass('${name}') is not null`), ([found]) => found === "t")
+
+/** Runs a statement in a transaction that stays open until it is released. */
+const holding = (text: string) =>
+  Effect.gen(function*() {
+    const database = yield* Writes
+    const [taken, released] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+    const fiber = yield* Effect.forkChild(
+      database.transaction(
+        Effect.andThen(execute(text), Effect.andThen(Deferred.succeed(taken, undefined), Deferred.await(released)))
+      )
+    )
+    yield* Deferred.await(taken)
+    return Effect.andThen(Deferred.succeed(released, undefined), Fiber.join(fiber))
+  })
+
+/** Comes back once a session waits for a lock in a statement that begins like this. */
+const waitsIn = (text: string): Effect.Effect<void, DatabaseError, Writes> =>
+  Effect.gen(function*() {
+    const found = yield* rows(
+      `select 1 from pg_stat_activity where wait_event_type = 'Lock' and starts_with(query, '${text}')
+         and datname = current_database()`
+    )
+    if (found.length === 0) yield* Effect.andThen(Effect.sleep("20 millis"), waitsIn(text))
+  })
 
 const made = (name: string): Pick<Migration, "up" | "down"> => ({
   up: [createTable(name, { columns: [column("id", "integer")] })],
@@ -214,10 +239,11 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
 
   it.effect("another run is waited for; at the end of the time it is named", () =>
     Effect.gen(function*() {
-      const slow = chain({ id: "lg01", up: [runSql("select pg_sleep(1.2) as lg")] })
+      const slow = chain({ id: "lg01", up: [runSql("select pg_advisory_xact_lock(7001) as lg")] })
       const options = { history: table_("lg") }
-      const first = yield* Effect.forkChild(upgrade(slow, "head", options))
-      yield* Effect.sleep("400 millis")
+      const release = yield* holding("select pg_advisory_xact_lock(7001)")
+      const first = yield* Effect.forkChild(upgrade(slow, "head", { ...options, lockTimeout: 0 }))
+      yield* waitsIn("select pg_advisory_xact_lock(7001) as lg")
       let heard: string | undefined
       const refused = yield* Effect.flip(upgrade(slow, "head", {
         ...options,
@@ -229,7 +255,39 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
         /^another run holds the lock \(process \d+ of aludel, since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\): wait for it, or end it$/
       )
       assert.match(heard ?? "", /^process \d+ of aludel/)
+      yield* release
       assert.deepStrictEqual(ids(yield* Fiber.join(first)), ["lg01"])
+    }))
+
+  it.effect("a build that outlives its killed run is waited for, and taken as done", () =>
+    Effect.gen(function*() {
+      const options = { history: table_("lz") }
+      const build = createIndex("lz", "lz_id", "btree (id)", { concurrently: true })
+      const graph = chain({ id: "lz01", ...made("lz") }, { id: "lz02", up: [build] })
+      yield* upgrade(graph, "lz01", options)
+      yield* execute("create view lz_id as select 1 as one")
+      yield* Effect.flip(upgrade(graph, "head", options))
+      yield* execute("drop view lz_id")
+      // As if that run had been killed, and its backend had not noticed yet.
+      yield* execute("update lz_history set position = 'begun' where id = 'lz02'")
+      const release = yield* holding("lock table lz in share row exclusive mode")
+      const orphan = yield* Effect.forkChild(
+        execute("create index concurrently \"lz_id\" on \"lz\" using btree (id)")
+      )
+      yield* waitsIn("create index concurrently \"lz_id\"")
+      let heard: string | undefined
+      const ran = yield* upgrade(graph, "head", {
+        ...options,
+        progress: (event) => {
+          if (event._tag !== "StillRunning") return Effect.void
+          heard = event.process
+          return Effect.orDie(release)
+        }
+      })
+      assert.match(heard ?? "", /^process \d+$/)
+      assert.deepStrictEqual(ids(ran), ["lz02"])
+      yield* Fiber.join(orphan)
+      assert.deepStrictEqual(yield* rows("select indisvalid from pg_index where indexrelid = 'lz_id'::regclass"), ["t"])
     }))
 
   it.effect("stamps, and what is current", () =>

@@ -7,32 +7,14 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync
-} from "node:fs"
-import { tmpdir } from "node:os"
+import { chmodSync, chownSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
 /** PostgreSQL's user under root, who runs it as nobody. */
 const owner = process.getuid?.() === 0 ? 65_534 : undefined
 
 /** A folder that the server can read, removed with the scope. */
-export const folder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.sync(() => {
-    const path = mkdtempSync(join(tmpdir(), "aludel-own-"))
-    if (owner !== undefined) chownSync(path, owner, owner)
-    return path
-  }),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
-)
+export const folder = EmbeddedPostgres.temporaryFolder
 
 /** Writes a file that only the server's user can read. */
 export const write = (path: string, text: string): string => {

@@ -6,16 +6,14 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import { realpath } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { resolve } from "node:path"
-import { reaches, type ServerUser, serverUser } from "./Access.ts"
+import { serverUser } from "./Access.ts"
 import { type Binaries, findBinaries, runnableBy } from "./Binaries.ts"
 import { prepareDataDirectory } from "./DataDirectory.ts"
 import type { EmbeddedPostgresError } from "./EmbeddedPostgresError.ts"
 import { EmbeddedPlatform } from "./Platform.ts"
 import { requireFreePort } from "./Port.ts"
 import { supervise } from "./Supervision.ts"
+import { temporaryFolder, temporaryRoot } from "./TemporaryFolder.ts"
 
 /**
  * What can be chosen about an embedded server; nothing has to be.
@@ -140,6 +138,26 @@ export class EmbeddedPostgres extends Context.Service<EmbeddedPostgres, {
    */
   static readonly layer = (options?: EmbeddedPostgresOptions): Layer.Layer<EmbeddedPostgres, EmbeddedPostgresError> =>
     Layer.effect(EmbeddedPostgres, EmbeddedPostgres.make(options))
+
+  /**
+   * An empty folder that the server's user owns and can reach, removed when the scope closes: for a data directory that
+   * outlives one server, for certificates, for files that `COPY` reads on the server.
+   *
+   * Does not fail: a system without a folder for temporary files is a defect.
+   *
+   * @example
+   * ```ts
+   * import { EmbeddedPostgres } from "@aludel/testing"
+   * import * as Effect from "effect/Effect"
+   *
+   * const twice = Effect.gen(function*() {
+   *   const dataDirectory = yield* EmbeddedPostgres.temporaryFolder
+   *   yield* Effect.scoped(EmbeddedPostgres.make({ dataDirectory }))
+   *   return yield* EmbeddedPostgres.make({ dataDirectory })
+   * })
+   * ```
+   */
+  static readonly temporaryFolder: Effect.Effect<string, never, Scope.Scope> = temporaryFolder
 }
 
 const host = "127.0.0.1"
@@ -165,15 +183,3 @@ const initdbParameters = ({ major }: Binaries): ReadonlyArray<string> => [
   "--no-sync",
   ...(Number(major) >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : [])
 ]
-
-/** The temporary folder, unless the server's user cannot reach it, or a socket's path there would be too long. */
-const temporaryRoot = async (user: ServerUser | undefined): Promise<string> => {
-  const usual = resolve(tmpdir())
-  if (process.platform === "win32") return usual
-  for (const candidate of [usual, "/tmp", "/var/tmp"]) {
-    // A socket's path may have 103 bytes on macOS; ours ends in /aludel-postgres-XXXXXX/.s.PGSQL.65535.lock
-    if (Buffer.byteLength(candidate) > 59) continue
-    if (user === undefined || await reaches(user, await realpath(candidate)).catch(() => false)) return candidate
-  }
-  return usual
-}

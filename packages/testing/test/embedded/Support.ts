@@ -5,16 +5,17 @@
 import { Effect, type Scope } from "effect"
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { chmod, mkdtemp, readdir, realpath, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import postgres from "postgres"
+import { serverUser } from "../../src/embedded/Access.ts"
+import { temporaryRoot } from "../../src/embedded/TemporaryFolder.ts"
 
 /** An empty folder until the scope closes; the server's user can pass through it. */
 export const temporaryFolder = (name = "aludel-test-"): Effect.Effect<string, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.promise(async () => {
-      const path = await realpath(await mkdtemp(join(tmpdir(), name)))
+      const path = await realpath(await mkdtemp(join(await temporaryRoot(serverUser()), name)))
       await chmod(path, 0o755)
       return path
     }),
@@ -36,13 +37,13 @@ export const query = (url: string, text: string): Effect.Effect<ReadonlyArray<Re
     return rows
   })
 
-/** Waits until `check` is true: at most five seconds, then dies with `what`. */
+/** Waits until `check` is true: at most twenty seconds, then dies with `what`. */
 export const eventually = Effect.fnUntraced(function*(what: string, check: () => boolean | Promise<boolean>) {
-  for (let attempt = 0; attempt < 250; attempt++) {
+  for (let attempt = 0; attempt < 1000; attempt++) {
     if (yield* Effect.promise(async () => check())) return
     yield* Effect.sleep(20)
   }
-  return yield* Effect.die(new Error(`Not within five seconds: ${what}`))
+  return yield* Effect.die(new Error(`Not within twenty seconds: ${what}`))
 })
 
 /** A program with a server named `cluster`, its temporary folder in `folder`; killed when the scope closes. */

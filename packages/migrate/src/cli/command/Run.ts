@@ -40,6 +40,8 @@ const reporting = Effect.gen(function*() {
         return say(`${event.step.direction === "up" ? "applying" : "undoing"} ${title(event.step.migration)}`)
       case "Batch":
         return say(`  ${event.name}: up to ${event.after}`)
+      case "StillRunning":
+        return say(`  waiting for the server to end what a killed run began (${event.process})`)
       case "SteppedBack":
         return say(`  ${event.code}: somebody else holds a lock; it is tried again`)
       case "Done": {
