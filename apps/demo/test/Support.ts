@@ -1,12 +1,11 @@
 /**
  * The demo as a person has it: a process of its own, with what it writes, its exit code, and what it leaves behind.
  */
+import { EmbeddedPostgres } from "@aludel/testing"
 import { Effect, type Scope } from "effect"
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import { chmod, mkdtemp, readdir, realpath, rm } from "node:fs/promises"
+import { readdir } from "node:fs/promises"
 import { createServer } from "node:net"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
@@ -45,15 +44,8 @@ export const startDemo = (
     ({ process }) => Effect.sync(() => process.kill("SIGKILL"))
   )
 
-/** An empty folder until the scope closes, which other users can pass through. */
-export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
-  Effect.promise(async () => {
-    const path = await realpath(await mkdtemp(join(tmpdir(), "demo-")))
-    await chmod(path, 0o777)
-    return path
-  }),
-  (path) => Effect.promise(() => rm(path, { recursive: true, force: true }))
-)
+/** An empty folder until the scope closes, which the server's user can read. */
+export const temporaryFolder = EmbeddedPostgres.temporaryFolder
 
 /** A port on which something else listens until the scope closes. */
 export const takenPort: Effect.Effect<number, never, Scope.Scope> = Effect.acquireRelease(

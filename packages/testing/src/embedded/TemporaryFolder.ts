@@ -23,7 +23,7 @@ export const temporaryRoot = async (user: ServerUser | undefined): Promise<strin
 export const temporaryFolder: Effect.Effect<string, never, Scope.Scope> = Effect.acquireRelease(
   Effect.promise(async () => {
     const user = serverUser()
-    const path = await mkdtemp(join(await temporaryRoot(user), "aludel-"))
+    const path = await realpath(await mkdtemp(join(await temporaryRoot(user), "aludel-")))
     if (user !== undefined) await chown(path, user.uid, user.gid)
     return path
   }),
