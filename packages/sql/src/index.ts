@@ -520,6 +520,7 @@ export {
   unique,
   type UniqueConstraint
 } from "./schema/Constraint.ts"
+export { type NamingConvention, namingConvention } from "./schema/ConventionalTable.ts"
 export { type AnyDataModel, type AnyMember, type DataModel, dataModel } from "./schema/DataModel.ts"
 export type { Domain, DomainCondition, DomainOptions } from "./schema/Domain.ts"
 export type { Enum, SchemaOption } from "./schema/Enum.ts"
@@ -527,6 +528,7 @@ export { exclude, type ExclusionOptions } from "./schema/Exclusion.ts"
 export { foreignKey, type ForeignKeyOptions, type ForeignKeyTarget } from "./schema/ForeignKey.ts"
 export { index, type IndexOptions, uniqueIndex, type UniqueIndexOptions } from "./schema/Index.ts"
 export type { ModelMember, ObjectStage } from "./schema/ModelMember.ts"
+export type { Templates } from "./schema/NamingConvention.ts"
 export type { ObjectOptions } from "./schema/Object.ts"
 export type { IndexMethod, IndexPart, OwnColumns, OwnCondition, PartOptions } from "./schema/Part.ts"
 export {
