@@ -28,15 +28,17 @@ type Unknown<Template, Known> = Template extends `${string}{${infer Token}}${inf
   ? Token extends Known ? Unknown<Rest, Known> : Token
   : never
 
-type Refused<Token extends string, Known extends string> = [Token] extends [never] ? unknown
-  : `a template does not know "{${Token}}": it knows ${Known}`
+type Refused<Token, Known extends string> = Token extends string
+  ? `a template does not know "{${Token}}": it knows ${Known}`
+  : never
 
-/** The templates, each with a message in its place where it cannot be filled. */
-export type CheckedTemplates<Given> = {
-  readonly [Key in keyof Given]: Key extends "pk" ? Refused<Unknown<Given[Key], "table">, "{table}">
-    : Key extends keyof Templates ? Refused<Unknown<Given[Key], "table" | "columns">, "{table} and {columns}">
-    : "a naming convention has templates for pk, uq, fk, ck and ix"
-}
+type Problem<Given> = {
+  readonly [Key in keyof Given]-?: Key extends "pk" ? Refused<Unknown<Given[Key], "table">, "{table}">
+    : Refused<Unknown<Given[Key], "table" | "columns">, "{table} and {columns}">
+}[keyof Given]
+
+/** Nothing more, or a message where a template cannot be filled. */
+export type CheckedTemplates<Given> = [Problem<Given>] extends [never] ? unknown : Problem<Given>
 
 /** A template with its tokens filled. */
 type Filled<Template extends string, Table extends string, Columns extends string> = Template extends
