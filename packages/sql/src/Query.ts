@@ -211,6 +211,11 @@ type Analyzed<Options> = "analyze" extends keyof Options
   ? true extends Options["analyze" & keyof Options] ? true : false
   : false
 
+/** Nothing more, or a message where options exclude each other. */
+type Compatible<Options> = Options extends { readonly analyze: true; readonly genericPlan: true }
+  ? "a generic plan is without values, and cannot be analyzed"
+  : unknown
+
 /** What explaining a query needs: with `analyze` what running it does, else the right to read. */
 interface Explaining<Names extends string, Needs, Options extends ExplainOptions> {
   readonly error: Analyzed<Options> extends true ? Failing<Names>["error"] : DatabaseError
@@ -219,7 +224,7 @@ interface Explaining<Names extends string, Needs, Options extends ExplainOptions
 
 /**
  * How the server would run the query, as a typed tree; with `analyze` how it ran it. A write that is analyzed is executed:
- * it needs `Writes`, and can break what it declares. An option that needs another is an `InvalidQuery`; one that the
+ * it needs `Writes`, and can break what it declares. An option that needs another, or excludes it, is an `InvalidQuery`; one that the
  * server is too old for is an `InvalidStatement`.
  *
  * @param options times are in milliseconds; see {@link ExplainOptions}
@@ -244,7 +249,7 @@ export const explain = <
   const Options extends ExplainOptions = Record<never, never>
 >(
   query: Query<Row, Names, Needs, Rows>,
-  options?: Options
+  options?: Options & Compatible<Options>
 ): Effect.Effect<
   ExecutionPlan,
   Explaining<Names, Needs, Options>["error"],
@@ -257,6 +262,7 @@ export const explain = <
     (text) =>
       Effect.map(compiled(query), (inner): CompiledQuery<ExecutionPlan> => ({
         text: `${text}${inner.text}`,
+        // Of a generic plan the server takes none.
         parameters: inner.parameters,
         rowContext: inner.rowContext,
         access,

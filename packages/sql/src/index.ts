@@ -251,7 +251,7 @@ export {
   similarTo
 } from "./expression/RegularExpression.ts"
 export { row } from "./expression/Row.ts"
-export { currval, nextval, type SequenceReference, setval } from "./expression/Sequence.ts"
+export { currval, lastval, nextval, type SequenceReference, setval } from "./expression/Sequence.ts"
 export { currentSetting } from "./expression/Setting.ts"
 export {
   bitAnd,
@@ -384,6 +384,8 @@ export {
   lag,
   lastValue,
   lead,
+  type NamedWindow,
+  namedWindow,
   nthValue,
   ntile,
   over,

@@ -81,7 +81,11 @@ const whereOf = ({ handles, table }: Place, where: ((columns: AnyColumns) => Exp
 const columnsOf = (place: Place, elements: ReadonlyArray<Element>): ReadonlyArray<string> =>
   elements.flatMap(({ of }) => typeof of === "string" ? [nameOf(place, of)] : [])
 
-const indexName = ({ naming, table }: Place, elements: ReadonlyArray<Element>, columns: ReadonlyArray<string>): string => {
+const indexName = (
+  { naming, table }: Place,
+  elements: ReadonlyArray<Element>,
+  columns: ReadonlyArray<string>
+): string => {
   if (columns.length === elements.length) return conventionalName(naming, table, columns, "idx")
   throw new InvalidSchema({ problem: `an index of table "${table}" is over an expression: name it explicitly` })
 }

@@ -3,7 +3,13 @@ import type { AnyColumnDefinition } from "./ColumnDefinition.ts"
 import type { ColumnFacts } from "./ColumnFacts.ts"
 import type { DerivedName, JoinedNames, NamedForeignKey, NamedKey, TableConstraint } from "./Constraint.ts"
 import type { DbName } from "./Name.ts"
-import { checkedTemplates, type CheckedTemplates, type NameBy, type TemplateOf, type Templates } from "./NamingConvention.ts"
+import {
+  type CheckedTemplates,
+  checkedTemplates,
+  type NameBy,
+  type TemplateOf,
+  type Templates
+} from "./NamingConvention.ts"
 import type { PartitionKey } from "./PartitionKey.ts"
 import { declareTable, type Table, type TableOptions } from "./Table.ts"
 

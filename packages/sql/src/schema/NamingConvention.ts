@@ -109,7 +109,9 @@ export const checkedTemplates = (templates: Templates): Templates => {
     for (const [, token = ""] of template.matchAll(tokens)) {
       if (!known.includes(token)) {
         throw new InvalidSchema({
-          problem: `the template "${template}" has "{${token}}": it knows ${known.map((one) => `{${one}}`).join(" and ")}`
+          problem: `the template "${template}" has "{${token}}": it knows ${
+            known.map((one) => `{${one}}`).join(" and ")
+          }`
         })
       }
     }

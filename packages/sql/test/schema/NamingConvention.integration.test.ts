@@ -84,11 +84,14 @@ test("the names are in the DDL; a name that was given stands as it is", () => {
 
 test("what a convention leaves out is named as PostgreSQL does", () => {
   const { table } = namingConvention({ uq: "{columns}_of_{table}_is_unique" })
-  const tags = table("tags", {
-    id: Pg.integer().primaryKey(),
-    label: Pg.text().unique(),
-    of: Pg.integer().references(() => tags.id)
-  })
+  const tags = table(
+    "tags",
+    class Tags {
+      id = Pg.integer().primaryKey()
+      label = Pg.text().unique()
+      of = Pg.integer().references(() => tags.id)
+    }
+  )
   expect(createStatements(dataModel({ tags })).join("\n")).toMatch(
     /"tags_pkey"[^]*"label_of_tags_is_unique"[^]*"tags_of_fkey"/
   )

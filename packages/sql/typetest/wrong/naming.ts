@@ -1,5 +1,14 @@
 /** Templates that cannot be filled, and constraints by names that a convention does not give. */
-import { catchConstraint, foreignKey, type ForeignKeyTarget, insert, namingConvention, Pg, Query, unique } from "@aludel/sql"
+import {
+  catchConstraint,
+  foreignKey,
+  type ForeignKeyTarget,
+  insert,
+  namingConvention,
+  Pg,
+  Query,
+  unique
+} from "@aludel/sql"
 import * as Effect from "effect/Effect"
 
 namingConvention({ uq: "uq_{table}_{column}" }) // wrong
@@ -16,7 +25,12 @@ const users = table(
     teamId = Pg.bigint()
     bossId = Pg.bigint().nullable().references(() => users.id)
   },
-  { constraints: [unique("email", "teamId"), foreignKey(["bossId", "teamId"], (): ForeignKeyTarget => [users.id, users.teamId])] }
+  {
+    constraints: [
+      unique("email", "teamId"),
+      foreignKey(["bossId", "teamId"], (): ForeignKeyTarget => [users.id, users.teamId])
+    ]
+  }
 )
 const add = insert(users).values({ email: "a", teamId: 1n })
 
