@@ -260,10 +260,10 @@ export const explain = <
   const statement = Effect.flatMap(
     prefix(options ?? {}, plan),
     (text) =>
-      Effect.map(compiled(query), (inner): CompiledQuery<ExecutionPlan> => ({
+      Effect.map(explainable(query, options ?? {}), (inner): CompiledQuery<ExecutionPlan> => ({
         text: `${text}${inner.text}`,
         // Of a generic plan the server takes none.
-        parameters: inner.parameters,
+        parameters: options?.genericPlan === true ? [] : inner.parameters,
         rowContext: inner.rowContext,
         access,
         decode: readPlanRow
@@ -280,6 +280,15 @@ export const explain = <
   // The service and the errors are those that `Explaining` tells from the same option.
   return Effect.map(run, ({ rows }) => rows[0]) as never
 }
+
+/** The statement; of a generic plan, which is sent without values and so in a message that may hold several, it is one alone. */
+const explainable = <Row>(query: Query<Row, string, unknown, Cardinality>, { genericPlan }: ExplainOptions) =>
+  Effect.flatMap(compiled(query), (statement) =>
+    genericPlan === true && statement.text.includes(";")
+      ? orInvalid((): typeof statement => {
+        throw new InvalidQuery({ problem: "a generic plan is of one statement, whose text holds no semicolon" })
+      })
+      : Effect.succeed(statement))
 
 /** The prefix that makes a statement an EXPLAIN of it, or why there can be none. */
 const prefix = (options: ExplainOptions, plan: QueryPlan): Effect.Effect<string, DatabaseError> =>

@@ -166,9 +166,16 @@ layer(database)("Query.explain", (it) => {
       const major = yield* version
       const explained = Query.explain(byId(7), { genericPlan: true, memory: false })
       const generic = major >= 17 ? explained : Query.explain(byId(7), { genericPlan: true })
-      if (major < 16) return assert.strictEqual((yield* reasonOf(generic))._tag, "InvalidStatement")
+      // An older server stumbles over the `$1` before it looks at the options.
+      if (major < 16) return assert.strictEqual((yield* reasonOf(generic))._tag, "UndefinedObject")
       const { root } = yield* generic
       assert.deepStrictEqual([root.type, root.other["Index Cond"]], ["Index Scan", "(id = $1)"])
+      const many = "select 1 as one; delete from people where id < :id"
+      const several = Query.explain(sql.text(many, { id: 9 }), { genericPlan: true })
+      assert.strictEqual((yield* reasonOf(several))._tag, "InvalidQuery")
+      // On the same connection values are sent again.
+      assert.strictEqual((yield* Query.explain(byId(7))).root.other["Index Cond"], "(id = 7)")
+      assert.strictEqual((yield* Query.all(byId(7))).length, 1)
       // A write as well, which is not executed.
       const added = yield* Query.explain(insert(people).values({ id: 7, name: "x" }), { genericPlan: true })
       assert.strictEqual(added.root.type, "ModifyTable")

@@ -28,7 +28,7 @@ export interface ExplainOptions {
   readonly memory?: boolean | undefined
   /**
    * The plan for any values, instead of that for the query's own, which are not sent then: what a prepared statement comes
-   * down to. Not with `analyze`. PostgreSQL 16.
+   * down to. Not with `analyze`. PostgreSQL 16; an older server answers with `UndefinedObject`, for the parameters.
    */
   readonly genericPlan?: boolean | undefined
 }
