@@ -499,6 +499,7 @@ export { type Values, values } from "./query/Values.ts"
 export { type View, view, type ViewOptions } from "./query/View.ts"
 export { withWrite } from "./query/With.ts"
 export { readYourWrites } from "./ReadYourWrites.ts"
+export type { CollationOptions } from "./schema/Collation.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
 export type {
@@ -522,7 +523,12 @@ export {
   unique,
   type UniqueConstraint
 } from "./schema/Constraint.ts"
-export { type NamingConvention, namingConvention } from "./schema/ConventionalTable.ts"
+export {
+  type ConventionalFields,
+  type NamedPrimaryKey,
+  type NamingConvention,
+  namingConvention
+} from "./schema/ConventionalTable.ts"
 export { type AnyDataModel, type AnyMember, type DataModel, dataModel } from "./schema/DataModel.ts"
 export type { Domain, DomainCondition, DomainOptions } from "./schema/Domain.ts"
 export type { Enum, SchemaOption } from "./schema/Enum.ts"

@@ -49,7 +49,7 @@ export type ConventionalFields<Given, Name extends string, Fields> = {
 }
 
 /** A primary key over several columns, by its name. */
-interface NamedPrimaryKey<Name, Keys> extends NamedKey<Name, Keys> {
+export interface NamedPrimaryKey<Name, Keys> extends NamedKey<Name, Keys> {
   readonly primaryKey: Keys
 }
 
