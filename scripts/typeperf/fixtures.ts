@@ -158,10 +158,14 @@ export const ran${n} = Query.all(prepared${n}.with({ age: 1, name: "x" }))`
     `export const copied${n} = copyInto(t${n}, ["email", "name", "teamId"]).line({ email: "a", name: "b", teamId: 1n })`,
   insert: (n: number): string =>
     `export const insert${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))`,
-  // The table as well, since none of the others has a convention; the convention is declared anew, as if in another module.
+  // The table as well, since none of the others has a convention.
   "insert, naming convention": (n: number): string =>
-    `const convention${n} = namingConvention({ pk: "pk_{table}", uq: "uq_{table}_{columns}", fk: "fk_{table}_{columns}" })
-export const c${n} = convention${n}.table("conventional_${n}", class Conventional${n} {
+    `${
+      n === 0
+        ? `const convention = namingConvention({ pk: "pk_{table}", uq: "uq_{table}_{columns}", fk: "fk_{table}_{columns}" })`
+        : ""
+    }
+export const c${n} = convention.table("conventional_${n}", class Conventional${n} {
   id = Pg.bigint().identity().primaryKey()
   email = Pg.varchar(100).unique()
   name = Pg.text()

@@ -41,10 +41,16 @@ interface ConventionalColumn<Given, Name extends string, Column extends string, 
   readonly facts: ColumnFacts
 }
 
+/** A column without constraints of its own, which is as in any table. */
+interface Unconstrained {
+  readonly "~C": never
+  readonly "~U": never
+}
+
 /** The columns of such a table. */
 export type ConventionalFields<Given, Name extends string, Fields> = {
-  readonly [Key in keyof Fields]: Fields[Key] extends AnyColumnDefinition
-    ? ConventionalColumn<Given, Name, DbName<Key, Fields[Key]>, Fields[Key]>
+  readonly [Key in keyof Fields]: Fields[Key] extends Unconstrained ? Fields[Key]
+    : Fields[Key] extends AnyColumnDefinition ? ConventionalColumn<Given, Name, DbName<Key, Fields[Key]>, Fields[Key]>
     : Fields[Key]
 }
 

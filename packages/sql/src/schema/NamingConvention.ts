@@ -46,14 +46,22 @@ type Filled<Template extends string, Table extends string, Columns extends strin
   ? `${Head}${Token extends "table" ? Table : Columns}${Filled<Rest, Table, Columns>}`
   : Template
 
-/** A name of at most 63 letters; of a longer one what is kept, since its end is a number that types do not count. */
+/** The text behind its first 16 letters; never where there are fewer. */
 // dprint-ignore
-type Fitting<Name extends string> = Name extends
-  `${infer A0}${infer A1}${infer A2}${infer A3}${infer A4}${infer A5}${infer A6}${infer A7}${infer A8}${infer B0}${infer B1}${infer B2}${infer B3}${infer B4}${infer B5}${infer B6}${infer B7}${infer B8}${infer C0}${infer C1}${infer C2}${infer C3}${infer C4}${infer C5}${infer C6}${infer C7}${infer C8}${infer D0}${infer D1}${infer D2}${infer D3}${infer D4}${infer D5}${infer D6}${infer D7}${infer D8}${infer E0}${infer E1}${infer E2}${infer E3}${infer E4}${infer E5}${infer E6}${infer E7}${infer E8}${infer F0}${infer F1}${infer F2}${infer F3}${infer F4}${infer F5}${infer F6}${infer F7}${infer F8}${infer Rest}`
-  ? Rest extends `${infer _0}${infer _1}${infer _2}${infer _3}${infer _4}${infer _5}${infer _6}${infer _7}${infer _8}${infer _9}${infer _}`
-    ? `${A0}${A1}${A2}${A3}${A4}${A5}${A6}${A7}${A8}${B0}${B1}${B2}${B3}${B4}${B5}${B6}${B7}${B8}${C0}${C1}${C2}${C3}${C4}${C5}${C6}${C7}${C8}${D0}${D1}${D2}${D3}${D4}${D5}${D6}${D7}${D8}${E0}${E1}${E2}${E3}${E4}${E5}${E6}${E7}${E8}${F0}${F1}${F2}${F3}${F4}${F5}${F6}${F7}${F8}_${string}`
-    : Name
-  : Name
+type Behind16<Text> = Text extends
+  `${infer _0}${infer _1}${infer _2}${infer _3}${infer _4}${infer _5}${infer _6}${infer _7}${infer _8}${infer _9}${infer _10}${infer _11}${infer _12}${infer _13}${infer _14}${infer _15}${infer Rest}`
+  ? Rest
+  : never
+
+/** What is kept of a long name; its end is a number that types do not count. */
+// dprint-ignore
+type Cut<Name> = Name extends
+  `${infer A0}${infer A1}${infer A2}${infer A3}${infer A4}${infer A5}${infer A6}${infer A7}${infer A8}${infer A9}${infer A10}${infer A11}${infer A12}${infer A13}${infer A14}${infer A15}${infer A16}${infer A17}${infer A18}${infer A19}${infer A20}${infer A21}${infer A22}${infer A23}${infer A24}${infer A25}${infer A26}${infer A27}${infer A28}${infer A29}${infer A30}${infer A31}${infer A32}${infer A33}${infer A34}${infer A35}${infer A36}${infer A37}${infer A38}${infer A39}${infer A40}${infer A41}${infer A42}${infer A43}${infer A44}${infer A45}${infer A46}${infer A47}${infer A48}${infer A49}${infer A50}${infer A51}${infer A52}${infer A53}${infer _}`
+  ? `${A0}${A1}${A2}${A3}${A4}${A5}${A6}${A7}${A8}${A9}${A10}${A11}${A12}${A13}${A14}${A15}${A16}${A17}${A18}${A19}${A20}${A21}${A22}${A23}${A24}${A25}${A26}${A27}${A28}${A29}${A30}${A31}${A32}${A33}${A34}${A35}${A36}${A37}${A38}${A39}${A40}${A41}${A42}${A43}${A44}${A45}${A46}${A47}${A48}${A49}${A50}${A51}${A52}${A53}_${string}`
+  : never
+
+/** A name of at most 63 letters, or what is kept of a longer one. Counted by sixteens, since most names are short. */
+type Fitting<Name extends string> = [Behind16<Behind16<Behind16<Behind16<Name>>>>] extends [never] ? Name : Cut<Name>
 
 /** The name by a template, or PostgreSQL's own where there is none. */
 export type NameBy<Template, Own extends string, Table extends string, Columns extends string> = [Template] extends
