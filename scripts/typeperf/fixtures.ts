@@ -12,7 +12,7 @@ const imports = [
   `import { catchConstraint, count, desc, eq, from, gt, insert, max, Pg, prepared, Query, table, transaction, unique } from "@aludel/sql"`,
   `import { and, cte, deleteFrom, exists, scalar, union, update } from "@aludel/sql"`,
   `import { add, caseWhen, coalesce, contains, copyInto, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
-  `import { lower, mergeInto, updateMany, withWrite } from "@aludel/sql"`,
+  `import { lower, mergeInto, namedWindow, namingConvention, updateMany, withWrite } from "@aludel/sql"`,
   `import { addInterval, currentDate, Interval, jsonBuildObject, lpad, regexpReplace, sqrt, stddevSamp } from "@aludel/sql"`,
   `import { asc, cteRecursive, isNull, lateral, rollup, row, unnest, values } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
@@ -58,6 +58,15 @@ const kinds = {
     id: ${a}.id,
     place: over(rowNumber(), { partitionBy: ${a}.name, orderBy: desc(${b}.id) }),
     running: over(sum(${a}.balance), { orderBy: desc(${a}.createdAt) })
+  }))`
+  },
+  "select, named windows": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `const theirs${n} = namedWindow("theirs", { partitionBy: ${a}.name, orderBy: desc(${b}.id) })
+export const named${n} = Query.all(from(${a}).leftJoin(${b}, eq(${b}.teamId, ${a}.id)).select({
+    id: ${a}.id,
+    place: over(rowNumber(), theirs${n}),
+    running: over(sum(${a}.balance), { base: theirs${n}, frame: { rows: [null, 0] } })
   }))`
   },
   "select, derived table": (n: number): string => {
@@ -149,6 +158,22 @@ export const ran${n} = Query.all(prepared${n}.with({ age: 1, name: "x" }))`
     `export const copied${n} = copyInto(t${n}, ["email", "name", "teamId"]).line({ email: "a", name: "b", teamId: 1n })`,
   insert: (n: number): string =>
     `export const insert${n} = Query.one(insert(t${n}).values({ email: "a", name: "b", teamId: 1n }))`,
+  // The table as well, since none of the others has a convention.
+  "insert, naming convention": (n: number): string =>
+    `${
+      n === 0
+        ? `const convention = namingConvention({ pk: "pk_{table}", uq: "uq_{table}_{columns}", fk: "fk_{table}_{columns}" })`
+        : ""
+    }
+export const c${n} = convention.table("conventional_${n}", class Conventional${n} {
+  id = Pg.bigint().identity().primaryKey()
+  email = Pg.varchar(100).unique()
+  name = Pg.text()
+  age = Pg.integer().nullable()
+  teamId = Pg.bigint().references(() => t${n}.id)
+  note = Pg.text().nullable()
+}, { constraints: [unique("email", "teamId")] })
+export const insertNamed${n} = Query.run(insert(c${n}).values({ email: "a", name: "b", teamId: 1n }))`,
   "insert, returning": (n: number): string =>
     `export const returning${n} = Query.one(
   insert(t${n}).values({ email: "a", name: "b", teamId: 1n }).returning({ id: t${n}.id, email: t${n}.email }))`,
@@ -268,6 +293,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("select, two tables"),
   perQuery("select, three tables", 66),
   perQuery("select, window functions"),
+  perQuery("select, named windows"),
   perQuery("select, expressions"),
   perQuery("select, functions"),
   perQuery("select, derived table"),
@@ -284,6 +310,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   perQuery("prepared query"),
   perQuery("copy, into a table"),
   perQuery("insert"),
+  perQuery("insert, naming convention"),
   perQuery("insert, returning"),
   perQuery("insert, onConflict"),
   perQuery("insert, catchConstraint"),

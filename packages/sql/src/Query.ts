@@ -211,6 +211,11 @@ type Analyzed<Options> = "analyze" extends keyof Options
   ? true extends Options["analyze" & keyof Options] ? true : false
   : false
 
+/** Nothing more, or a message where options exclude each other. */
+type Compatible<Options> = Options extends { readonly analyze: true; readonly genericPlan: true }
+  ? "a generic plan is without values, and cannot be analyzed"
+  : unknown
+
 /** What explaining a query needs: with `analyze` what running it does, else the right to read. */
 interface Explaining<Names extends string, Needs, Options extends ExplainOptions> {
   readonly error: Analyzed<Options> extends true ? Failing<Names>["error"] : DatabaseError
@@ -219,7 +224,7 @@ interface Explaining<Names extends string, Needs, Options extends ExplainOptions
 
 /**
  * How the server would run the query, as a typed tree; with `analyze` how it ran it. A write that is analyzed is executed:
- * it needs `Writes`, and can break what it declares. An option that needs another is an `InvalidQuery`; one that the
+ * it needs `Writes`, and can break what it declares. An option that needs another, or excludes it, is an `InvalidQuery`; one that the
  * server is too old for is an `InvalidStatement`.
  *
  * @param options times are in milliseconds; see {@link ExplainOptions}
@@ -244,7 +249,7 @@ export const explain = <
   const Options extends ExplainOptions = Record<never, never>
 >(
   query: Query<Row, Names, Needs, Rows>,
-  options?: Options
+  options?: Options & Compatible<Options>
 ): Effect.Effect<
   ExecutionPlan,
   Explaining<Names, Needs, Options>["error"],
@@ -255,9 +260,10 @@ export const explain = <
   const statement = Effect.flatMap(
     prefix(options ?? {}, plan),
     (text) =>
-      Effect.map(compiled(query), (inner): CompiledQuery<ExecutionPlan> => ({
+      Effect.map(explainable(query, options ?? {}), (inner): CompiledQuery<ExecutionPlan> => ({
         text: `${text}${inner.text}`,
-        parameters: inner.parameters,
+        // Of a generic plan the server takes none.
+        parameters: options?.genericPlan === true ? [] : inner.parameters,
         rowContext: inner.rowContext,
         access,
         decode: readPlanRow
@@ -274,6 +280,15 @@ export const explain = <
   // The service and the errors are those that `Explaining` tells from the same option.
   return Effect.map(run, ({ rows }) => rows[0]) as never
 }
+
+/** The statement; of a generic plan, which is sent without values and so in a message that may hold several, it is one alone. */
+const explainable = <Row>(query: Query<Row, string, unknown, Cardinality>, { genericPlan }: ExplainOptions) =>
+  Effect.flatMap(compiled(query), (statement) =>
+    genericPlan === true && statement.text.includes(";")
+      ? orInvalid((): typeof statement => {
+        throw new InvalidQuery({ problem: "a generic plan is of one statement, whose text holds no semicolon" })
+      })
+      : Effect.succeed(statement))
 
 /** The prefix that makes a statement an EXPLAIN of it, or why there can be none. */
 const prefix = (options: ExplainOptions, plan: QueryPlan): Effect.Effect<string, DatabaseError> =>

@@ -251,7 +251,7 @@ export {
   similarTo
 } from "./expression/RegularExpression.ts"
 export { row } from "./expression/Row.ts"
-export { currval, nextval, type SequenceReference, setval } from "./expression/Sequence.ts"
+export { currval, lastval, nextval, type SequenceReference, setval } from "./expression/Sequence.ts"
 export { currentSetting } from "./expression/Setting.ts"
 export {
   bitAnd,
@@ -384,6 +384,8 @@ export {
   lag,
   lastValue,
   lead,
+  type NamedWindow,
+  namedWindow,
   nthValue,
   ntile,
   over,
@@ -497,6 +499,7 @@ export { type Values, values } from "./query/Values.ts"
 export { type View, view, type ViewOptions } from "./query/View.ts"
 export { withWrite } from "./query/With.ts"
 export { readYourWrites } from "./ReadYourWrites.ts"
+export type { CollationOptions } from "./schema/Collation.ts"
 export type { Column } from "./schema/Column.ts"
 export type { ColumnDefinition, Generated, Input } from "./schema/ColumnDefinition.ts"
 export type {
@@ -520,6 +523,12 @@ export {
   unique,
   type UniqueConstraint
 } from "./schema/Constraint.ts"
+export {
+  type ConventionalFields,
+  type NamedPrimaryKey,
+  type NamingConvention,
+  namingConvention
+} from "./schema/ConventionalTable.ts"
 export { type AnyDataModel, type AnyMember, type DataModel, dataModel } from "./schema/DataModel.ts"
 export type { Domain, DomainCondition, DomainOptions } from "./schema/Domain.ts"
 export type { Enum, SchemaOption } from "./schema/Enum.ts"
@@ -527,6 +536,7 @@ export { exclude, type ExclusionOptions } from "./schema/Exclusion.ts"
 export { foreignKey, type ForeignKeyOptions, type ForeignKeyTarget } from "./schema/ForeignKey.ts"
 export { index, type IndexOptions, uniqueIndex, type UniqueIndexOptions } from "./schema/Index.ts"
 export type { ModelMember, ObjectStage } from "./schema/ModelMember.ts"
+export type { Templates } from "./schema/NamingConvention.ts"
 export type { ObjectOptions } from "./schema/Object.ts"
 export type { IndexMethod, IndexPart, OwnColumns, OwnCondition, PartOptions } from "./schema/Part.ts"
 export {

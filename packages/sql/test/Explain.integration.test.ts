@@ -161,6 +161,26 @@ layer(database)("Query.explain", (it) => {
       else assert.strictEqual((yield* reasonOf(serialized))._tag, "InvalidStatement")
     }))
 
+  it.effect("a generic plan, which is that of any values", () =>
+    Effect.gen(function*() {
+      const major = yield* version
+      const explained = Query.explain(byId(7), { genericPlan: true, memory: false })
+      const generic = major >= 17 ? explained : Query.explain(byId(7), { genericPlan: true })
+      // An older server stumbles over the `$1` before it looks at the options.
+      if (major < 16) return assert.strictEqual((yield* reasonOf(generic))._tag, "UndefinedObject")
+      const { root } = yield* generic
+      assert.deepStrictEqual([root.type, root.other["Index Cond"]], ["Index Scan", "(id = $1)"])
+      const many = "select 1 as one; delete from people where id < :id"
+      const several = Query.explain(sql.text(many, { id: 9 }), { genericPlan: true })
+      assert.strictEqual((yield* reasonOf(several))._tag, "InvalidQuery")
+      // On the same connection values are sent again.
+      assert.strictEqual((yield* Query.explain(byId(7))).root.other["Index Cond"], "(id = 7)")
+      assert.strictEqual((yield* Query.all(byId(7))).length, 1)
+      // A write as well, which is not executed.
+      const added = yield* Query.explain(insert(people).values({ id: 7, name: "x" }), { genericPlan: true })
+      assert.strictEqual(added.root.type, "ModifyTable")
+    }))
+
   it.effect("refuses before anything is sent", () =>
     Effect.gen(function*() {
       const problem = <R>(effect: Effect.Effect<unknown, DatabaseError, R>) =>
@@ -168,6 +188,9 @@ layer(database)("Query.explain", (it) => {
       assert.include(yield* problem(Query.explain(byId(1), { wal: true })), "`wal` needs `analyze`")
       assert.include(yield* problem(Query.explain(byId(1), { timing: true })), "`timing` needs `analyze`")
       assert.include(yield* problem(Query.explain(byId(1), { serialize: "text" })), "`serialize` needs `analyze`")
+      const both: Query.ExplainOptions = { analyze: true, genericPlan: true }
+      assert.include(yield* problem(Query.explain(byId(1), both)), "cannot be run by `analyze`")
+      assert.strictEqual(explainPrefix({ genericPlan: true }), "explain (format json, generic_plan true) ")
       const foreign: unknown = { analyze: true, serialize: "x) select 1; --" }
       assert.include(yield* problem(Query.explain(byId(1), foreign as Query.ExplainOptions)), "`serialize` takes")
       assert.include(yield* problem(Query.explain(insert(people).values([]))), "no statement")

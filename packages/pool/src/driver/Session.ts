@@ -43,6 +43,14 @@ export interface Response {
  */
 export type Sending = "prepared" | "once" | "begin"
 
+/**
+ * EXPLAIN of a plan without values: the server takes its `$1` for what it is only where no values could come with it. A
+ * semicolon may begin another statement, which such a message would run.
+ */
+const isGenericPlan = (text: string, parameters: ReadonlyArray<string | null>): boolean =>
+  parameters.length === 0 && text.startsWith("explain (") && /^explain \([^)]*\bgeneric_plan true\b/.test(text) &&
+  !text.includes(";")
+
 /** What a result of the driver says beside its rows. */
 interface Result {
   readonly columns: ReadonlyArray<ResultColumn> | undefined
@@ -250,7 +258,7 @@ export class Session {
     done: (response: Response) => void,
     failed: (failure: Failure) => void
   ): void {
-    const plan = sending === "prepared" && this.lost === undefined && !this.inFlight
+    const plan = sending === "prepared" && this.lost === undefined && !this.inFlight && !isGenericPlan(text, parameters)
       ? this.statements.planOf(text)
       : undefined
     const refused = this.refusal(plan === undefined || plan.uses === 0 ? text : "", parameters)
@@ -348,7 +356,7 @@ export class Session {
     let rows: Array<ReadonlyArray<string | null>> = []
     // What stands in a BEGIN is the transaction's alone.
     if (!this.left && sending !== "begin" && (plan?.touches ?? touches(text))) this.left = true
-    const options = { prepare: plan !== undefined, simple: sending === "begin" }
+    const options = { prepare: plan !== undefined, simple: sending === "begin" || isGenericPlan(text, parameters) }
     // `forEach` and not the result's own array, which has holes after an earlier error in mid-stream.
     this.client.unsafe(plan?.sent ?? text, parameters, options).values().forEach((row) => rows.push(row)).then(
       (result) => {

@@ -63,6 +63,8 @@ export interface Call {
   readonly _tag: "Call"
   readonly name: string
   readonly arguments: ReadonlyArray<Expr>
+  /** Whether the function changes something. */
+  readonly writes?: true
 }
 
 /** `operand BETWEEN lower AND upper`, both ends included; symmetric: whichever of them is the lower one. */
@@ -133,13 +135,24 @@ export interface Frame {
   readonly exclude: "current row" | "group" | "ties" | undefined
 }
 
-/** `call OVER (PARTITION BY … ORDER BY … frame)`. */
-export interface Over {
-  readonly _tag: "Over"
-  readonly call: Aggregate | Call
+/** What stands between the brackets of OVER, and behind a name in WINDOW. */
+export interface WindowDefinition {
+  /** The window of the WINDOW clause that it begins with. */
+  readonly base: NamedWindow | undefined
   readonly partitionBy: ReadonlyArray<Expr>
   readonly orderBy: ReadonlyArray<Order>
   readonly frame: Frame | undefined
+}
+
+/** A window of the WINDOW clause, known by its identity: written once for each select that uses it. */
+export interface NamedWindow extends WindowDefinition {
+  readonly name: string
+}
+
+/** `call OVER (PARTITION BY … ORDER BY … frame)`, or `call OVER name` where there is a base and nothing else. */
+export interface Over extends WindowDefinition {
+  readonly _tag: "Over"
+  readonly call: Aggregate | Call
 }
 
 /** A name in double quotes. */
@@ -153,6 +166,8 @@ export interface Fragment {
   readonly _tag: "Fragment"
   readonly parts: ReadonlyArray<string>
   readonly operands: ReadonlyArray<Expr | Identifier | TableSource>
+  /** Whether it is the call of a function that may change something. */
+  readonly writes?: true
 }
 
 /**

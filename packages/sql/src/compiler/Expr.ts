@@ -1,7 +1,20 @@
 /** Writes expressions. Parentheses are decided here and nowhere else: whatever is itself an operation is wrapped. */
-import type { Aggregate, Case, Expr, Fragment, FrameBound, Order, Over, Subquery, Syntax } from "../ast/Expr.ts"
+import type {
+  Aggregate,
+  Case,
+  Expr,
+  Fragment,
+  FrameBound,
+  NamedWindow,
+  Order,
+  Over,
+  Subquery,
+  Syntax,
+  WindowDefinition
+} from "../ast/Expr.ts"
+import { InvalidQuery } from "../error/Reason.ts"
 import { writeTable } from "./Table.ts"
-import type { Writer } from "./Writer.ts"
+import { quoteIdentifier, type Writer } from "./Writer.ts"
 import { qualifiedColumn } from "./Written.ts"
 
 /** What an operand may be without parentheses: a name, a parameter, a call, what has its own brackets. */
@@ -175,25 +188,66 @@ const writeBound = (out: Writer, bound: FrameBound, unbounded: "preceding" | "fo
   out.write(bound.kind === "unbounded" ? `unbounded ${unbounded}` : bound.kind)
 }
 
-const writeOver = (out: Writer, { call, frame, orderBy, partitionBy }: Over): void => {
-  writeExpr(out, call)
-  out.write(" over (")
+/** Takes note of a window of the WINDOW clause, behind the one that it begins with. */
+const mentionWindow = (out: Writer, window: NamedWindow): void => {
+  const { windows } = out
+  if (windows === undefined) {
+    throw new InvalidQuery({ problem: `the window "${window.name}" stands outside of a select` })
+  }
+  if (windows.includes(window)) return
+  if (window.base !== undefined) mentionWindow(out, window.base)
+  if (windows.some(({ name }) => name === window.name)) {
+    throw new InvalidQuery({ problem: `two windows of a select are called "${window.name}"` })
+  }
+  windows.push(window)
+}
+
+const writeWindow = (out: Writer, { base, frame, orderBy, partitionBy }: WindowDefinition): void => {
+  let separator = ""
+  const next = (text: string): void => {
+    out.write(`${separator}${text}`)
+    separator = " "
+  }
+  out.write("(")
+  if (base !== undefined) {
+    mentionWindow(out, base)
+    next(quoteIdentifier(base.name))
+  }
   if (partitionBy.length > 0) {
-    out.write("partition by ")
+    next("partition by ")
     out.all(partitionBy, ", ", writeExpr)
   }
   if (orderBy.length > 0) {
-    out.write(partitionBy.length > 0 ? " order by " : "order by ")
+    next("order by ")
     out.all(orderBy, ", ", writeOrder)
   }
   if (frame !== undefined) {
-    out.write(`${partitionBy.length + orderBy.length > 0 ? " " : ""}${frame.mode} between `)
+    next(`${frame.mode} between `)
     writeBound(out, frame.start, "preceding")
     out.write(" and ")
     writeBound(out, frame.end, "following")
     if (frame.exclude !== undefined) out.write(` exclude ${frame.exclude}`)
   }
   out.write(")")
+}
+
+const writeOver = (out: Writer, over: Over): void => {
+  const { base, call, frame, orderBy } = over
+  writeExpr(out, call)
+  out.write(" over ")
+  if (base === undefined || orderBy.length > 0 || frame !== undefined) return writeWindow(out, over)
+  mentionWindow(out, base)
+  out.identifier(base.name)
+}
+
+/** `window "name" as (…), …`: those that the select mentions. */
+export const writeWindows = (out: Writer, windows: ReadonlyArray<NamedWindow>): void => {
+  out.write(" window ")
+  out.list(windows, ", ", (window) => {
+    out.identifier(window.name)
+    out.write(" as ")
+    writeWindow(out, window)
+  })
 }
 
 const writeFragment = (out: Writer, { operands, parts }: Fragment): void =>

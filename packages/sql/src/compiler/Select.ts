@@ -1,9 +1,9 @@
 /** Writes SELECT: one line for each clause, in SQL's order. */
-import type { Expr } from "../ast/Expr.ts"
+import type { Expr, NamedWindow, Order } from "../ast/Expr.ts"
 import type { GroupingSets, Locking, Output, Select, SetOperation } from "../ast/Select.ts"
 import type { CteSource, Recursion } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-import { writeElement, writeExpr, writeOrder } from "./Expr.ts"
+import { writeElement, writeExpr, writeOrder, writeWindows } from "./Expr.ts"
 import { writeJoin, writeSource } from "./Source.ts"
 import type { Writer } from "./Writer.ts"
 import { selectedColumn } from "./Written.ts"
@@ -121,7 +121,21 @@ const writeLimit = (out: Writer, { limit, orderBy, ties }: Select): void => {
   out.write(" rows with ties")
 }
 
+/** WINDOW stands before ORDER BY, which may be the first to mention a window: what it wrote is put behind. */
+const writeOrders = (out: Writer, orderBy: ReadonlyArray<Order>, windows: ReadonlyArray<NamedWindow>): void => {
+  const before = out.text
+  writeList(out, "order by", orderBy, writeOrder)
+  if (windows.length === 0) return
+  const written = out.text.slice(before.length)
+  out.text = before
+  writeWindows(out, windows)
+  out.write(written)
+}
+
 export const writeSelect = (out: Writer, select: Select): void => {
+  const { windows } = out
+  const own: Array<NamedWindow> = []
+  out.windows = own
   // GROUP BY knows an expression again only by the same parameters.
   if (select.groupBy.length > 0) out.numberOnce()
   out.write("select ")
@@ -135,10 +149,11 @@ export const writeSelect = (out: Writer, select: Select): void => {
   writeClause(out, "where", select.where)
   writeList(out, "group by", select.groupBy, writeGroup)
   writeClause(out, "having", select.having)
-  writeList(out, "order by", select.orderBy, writeOrder)
+  writeOrders(out, select.orderBy, own)
   writeLimit(out, select)
   writeClause(out, "offset", select.offset)
   if (select.locking !== undefined) writeLocking(out, select.locking)
+  out.windows = windows
 }
 
 /** Each side in parentheses, so that its own clauses and operators stay its own. */

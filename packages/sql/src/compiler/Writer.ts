@@ -3,7 +3,7 @@
  * statements, `literals` for DDL, which takes no parameters and names columns without their table, and `definition` for
  * the query of a view, with literals and with tables.
  */
-import type { Bind, Parameter } from "../ast/Expr.ts"
+import type { Bind, NamedWindow, Parameter } from "../ast/Expr.ts"
 import type { PlainValues } from "../ast/Insert.ts"
 import type { QueryNode } from "../ast/QueryNode.ts"
 import type { CteSource } from "../ast/Source.ts"
@@ -43,6 +43,8 @@ export class Writer {
   private values: ReadonlyMap<Parameter, Bind> | undefined
   private later = false
 
+  /** The windows that the select in hand mentions by name, in an order that defines each before its use. */
+  windows: Array<NamedWindow> | undefined
   ctes = new Set<CteSource>()
   private readonly mentioned = new Set<CteSource>()
   private readonly writeQuery: (out: Writer, query: QueryNode) => void

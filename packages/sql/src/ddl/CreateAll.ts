@@ -72,6 +72,7 @@ export const createStatements = (model: AnyDataModel): ReadonlyArray<string> => 
     ...schemasOf(tables, members).map((schema) => `create schema if not exists ${quoteIdentifier(schema)}`),
     ...ofKind(members, "extension").map(createMember),
     ...objectsAt(members, "before types").map(createMember),
+    ...ofKind(members, "collation").map(createMember),
     ...typesOf(members).map(createMember),
     ...ofKind(members, "sequence").map(createMember),
     ...objectsAt(members, "before tables").map(createMember),
@@ -110,6 +111,7 @@ export const dropStatements = (model: AnyDataModel): ReadonlyArray<string> => {
     ...dropAll(objectsAt(members, "before tables")),
     ...dropAll(ofKind(members, "sequence")),
     ...dropAll(typesOf(members)),
+    ...dropAll(ofKind(members, "collation")),
     ...dropAll(objectsAt(members, "before types"))
   ]
 }

@@ -1,7 +1,8 @@
 /** The members of a data model that are no tables, as DDL. */
 import { compileNode, writer } from "../compiler/Compiler.ts"
 import { writeTableName } from "../compiler/Source.ts"
-import type { ExtensionPlan, MemberPlan, ViewPlan } from "../schema/ModelMember.ts"
+import { quoteLiteral } from "../compiler/Writer.ts"
+import type { CollationPlan, ExtensionPlan, MemberPlan, ViewPlan } from "../schema/ModelMember.ts"
 import { createSequence } from "./CreateSequence.ts"
 import { createType } from "./CreateType.ts"
 import { unlessThere } from "./Idempotent.ts"
@@ -14,6 +15,17 @@ const createExtension = ({ name, schema }: ExtensionPlan): string => {
     out.write(" with schema ")
     out.identifier(schema)
   }
+  return out.text
+}
+
+const createCollation = (plan: CollationPlan): string => {
+  const out = writer("literals")
+  out.write("create collation if not exists ")
+  writeTableName(out, plan)
+  out.write(` (provider = ${plan.provider}, locale = ${quoteLiteral(plan.locale)}`)
+  if (!plan.deterministic) out.write(", deterministic = false")
+  if (plan.rules !== undefined) out.write(`, rules = ${quoteLiteral(plan.rules)}`)
+  out.write(")")
   return out.text
 }
 
@@ -36,6 +48,8 @@ export const createMember = (plan: MemberPlan): string => {
     case "domain":
     case "composite":
       return createType(plan)
+    case "collation":
+      return createCollation(plan)
     case "sequence":
       return createSequence(plan)
     case "extension":
@@ -67,6 +81,8 @@ export const dropMember = (plan: MemberPlan): ReadonlyArray<string> => {
       return [dropped("type", plan)]
     case "domain":
       return [dropped("domain", plan)]
+    case "collation":
+      return [dropped("collation", plan)]
     case "sequence":
       return [dropped("sequence", plan)]
     case "extension":

@@ -1,5 +1,5 @@
 /**
- * What EXPLAIN is asked for. GENERIC_PLAN is not among it: a statement of ours brings its values, and the planner uses them.
+ * What EXPLAIN is asked for.
  *
  * Source: https://www.postgresql.org/docs/current/sql-explain.html
  */
@@ -26,6 +26,11 @@ export interface ExplainOptions {
   readonly serialize?: "none" | "text" | "binary" | undefined
   /** Adds the memory that planning took. PostgreSQL 17. */
   readonly memory?: boolean | undefined
+  /**
+   * The plan for any values, instead of that for the query's own, which are not sent then: what a prepared statement comes
+   * down to. Not with `analyze`. PostgreSQL 16; an older server answers with `UndefinedObject`, for the parameters.
+   */
+  readonly genericPlan?: boolean | undefined
 }
 
 const names = {
@@ -38,16 +43,20 @@ const names = {
   timing: "timing",
   summary: "summary",
   serialize: "serialize",
-  memory: "memory"
+  memory: "memory",
+  genericPlan: "generic_plan"
 } as const satisfies Record<keyof ExplainOptions, string>
 
 const needAnalyze = ["wal", "timing", "serialize"] as const
 
-/** `explain (format json, analyze true, …) `. Throws `InvalidQuery` for an option that needs another. */
+/** `explain (format json, analyze true, …) `. Throws `InvalidQuery` for an option that needs another, or excludes it. */
 export const explainPrefix = (options: ExplainOptions): string => {
   const { analyze = false } = options
   const without = needAnalyze.find((name) => !analyze && options[name] !== undefined && options[name] !== false)
   if (without !== undefined) throw new InvalidQuery({ problem: `\`${without}\` needs \`analyze\`` })
+  if (analyze && options.genericPlan === true) {
+    throw new InvalidQuery({ problem: "`genericPlan` is without values, and cannot be run by `analyze`" })
+  }
   const given = Object.entries(names).flatMap(([key, name]) => {
     const value = options[key as keyof ExplainOptions]
     if (value === undefined) return []

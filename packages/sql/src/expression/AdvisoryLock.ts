@@ -7,14 +7,14 @@
 import { int8 } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
-import { bind, call, type Expression, expression } from "./Expression.ts"
-import type { Volatile } from "./Volatile.ts"
+import { bind, type Expression, expression } from "./Expression.ts"
+import { type Volatile, writingCall } from "./Volatile.ts"
 
 /** What a function without a result yields. */
 const nothing: PgType<undefined> = { name: "void", encode: text.encode, decode: () => undefined }
 
 const taking = <Result>(name: string, result: PgType<Result>) => (key: bigint | number): Expression<Volatile, Result> =>
-  expression(call(name, bind(key, int8)), result)
+  expression(writingCall(name, bind(key, int8)), result)
 
 /** `pg_advisory_xact_lock(key)`: waits until nobody else holds it. */
 export const advisoryLock = taking("pg_advisory_xact_lock", nothing)

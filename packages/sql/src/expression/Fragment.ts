@@ -162,7 +162,7 @@ export type Volatility = "volatile" | "stable" | "immutable"
 export interface FunctionOptions<out V extends Volatility = Volatility> {
   /** The schema that it lies in; without one the server's `search_path` decides. */
   readonly schema?: string | undefined
-  /** As it was created: `volatile` where it is left out, and then a select that calls it says `writing()`. */
+  /** As it was created: `volatile` where it is left out, and then a select from tables that calls it says `writing()`. */
   readonly volatility?: V | undefined
 }
 
@@ -188,14 +188,16 @@ export interface FunctionOptions<out V extends Volatility = Volatility> {
 export const func = <A, const V extends Volatility = "volatile">(
   name: string,
   returns: TypeReference<A>,
-  { schema }: FunctionOptions<V> = {}
+  { schema, volatility }: FunctionOptions<V> = {}
 ): DeclaredFunction<A, V extends "volatile" ? Volatile : never> => {
   const names = [...schema === undefined ? [] : [schema], name].map(identifier)
   const type = codecOf(returns)
+  const writes = volatility === undefined || volatility === "volatile"
   const call = (texts: ReadonlyArray<string>, operands: ReadonlyArray<unknown>) => {
     const dots = names.map((_, index) => index === 0 ? "" : ".")
     const parts = operands.length === 0 ? [...dots, "()"] : [...dots, ...texts, ")"]
-    return expression(fragmentOf(parts, [...names, ...operands]), type)
+    const node = fragmentOf(parts, [...names, ...operands])
+    return expression<unknown, unknown, unknown>(writes ? { ...node, writes: true } : node, type)
   }
   const separator = (index: number) => index === 0 ? "(" : ", "
   const positional = (...operands: ReadonlyArray<unknown>) =>

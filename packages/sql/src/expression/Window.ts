@@ -39,8 +39,19 @@ export interface FrameOptions {
   readonly exclude?: "current row" | "group" | "ties" | undefined
 }
 
+/** A window with a name, which several calls may share. */
+export interface NamedWindow<out Tables> {
+  readonly "~window": Tables
+  readonly window: Ast.NamedWindow
+}
+
 /** A window: which rows a call sees, and in which order. */
 export interface WindowOptions<out Tables> {
+  /**
+   * The window that it begins with. It has no partition of its own then, no order where that window has one, and that window
+   * has no frame.
+   */
+  readonly base?: NamedWindow<Tables> | undefined
   /** Only the rows that agree with the row in these. */
   readonly partitionBy?:
     | Expression<Tables, unknown, unknown>
@@ -71,8 +82,69 @@ const frameOf = (options: FrameOptions | undefined): Ast.Frame | undefined => {
   return { mode, start: boundOf(limits[0]), end: boundOf(limits[1]), exclude: options.exclude }
 }
 
+/** The window as plain data; refuses what the server would refuse beside a base. */
+const definitionOf = ({ base, frame, orderBy, partitionBy }: WindowOptions<unknown>): Ast.WindowDefinition => {
+  const given: Ast.WindowDefinition = {
+    base: base?.window,
+    partitionBy: listOf(partitionBy).map((key) => key.node),
+    orderBy: listOf(orderBy).map((key) => key.node),
+    frame: frameOf(frame)
+  }
+  if (given.base === undefined) return given
+  const refuse = (why: string): never => {
+    throw new InvalidQuery({ problem: `a window that begins with "${given.base?.name}" ${why}` })
+  }
+  if (given.partitionBy.length > 0) refuse("has its partition, and none of its own")
+  if (given.orderBy.length > 0 && isOrdered(given.base)) refuse("has its order, and none of its own")
+  if (given.base.frame !== undefined && (given.orderBy.length > 0 || given.frame !== undefined)) {
+    refuse("cannot change it: that window has a frame")
+  }
+  return given
+}
+
+const isOrdered = ({ base, orderBy }: Ast.NamedWindow): boolean =>
+  orderBy.length > 0 || (base !== undefined && isOrdered(base))
+
 /**
- * `call over (partition by … order by … frame)`, of an aggregate or a window function.
+ * A window with a name: written once in the WINDOW clause of each select whose calls use it, in the list or in ORDER BY. A
+ * window may begin with another one and add an order or a frame. Throws `InvalidQuery` where it adds what it cannot.
+ *
+ * @param name what the statement calls it; two of one select have two names
+ *
+ * Source: https://www.postgresql.org/docs/current/sql-select.html#SQL-WINDOW
+ *
+ * @example
+ * import { avg, desc, from, namedWindow, over, Pg, rank, sum, table } from "@aludel/sql"
+ *
+ * const sales = table("sales", class Sales {
+ *   region = Pg.text()
+ *   amount = Pg.numeric(12, 2)
+ * })
+ * const inRegion = namedWindow("in_region", { partitionBy: sales.region })
+ * const best = namedWindow("best", { base: inRegion, orderBy: desc(sales.amount) })
+ * const ranked = from(sales).select({
+ *   average: over(avg(sales.amount), inRegion),
+ *   place: over(rank(), best),
+ *   running: over(sum(sales.amount), { base: best, frame: { rows: [null, 0] } })
+ * })
+ */
+export const namedWindow = <T>(name: string, options: WindowOptions<T>): NamedWindow<T> => {
+  if (name === "" || name.includes("\0") || !name.isWellFormed()) {
+    throw new InvalidQuery({ problem: "a window has a name that PostgreSQL cannot store" })
+  }
+  const definition = definitionOf(options)
+  if (definition.base?.frame !== undefined) {
+    throw new InvalidQuery({
+      problem: `a window that begins with "${definition.base.name}" cannot change it: that window has a frame`
+    })
+  }
+  // The seam between the plain window and the tables in its type.
+  return { window: { name, ...definition } } as NamedWindow<T>
+}
+
+/**
+ * `call over (partition by … order by … frame)`, of an aggregate or a window function. The window may be one with a name:
+ * `call over "name"`.
  *
  * @example
  * import { desc, from, over, Pg, rowNumber, sum, table } from "@aludel/sql"
@@ -90,7 +162,7 @@ const frameOf = (options: FrameOptions | undefined): Ast.Frame | undefined => {
  */
 export const over = <T, A, S, T2 = never>(
   windowed: Windowed<T, A, S>,
-  window: WindowOptions<T2> = {}
+  window: WindowOptions<T2> | NamedWindow<T2> = {}
 ): Expression<T | NoInfer<T2>, A, S> => {
   const { node } = windowed
   if (node._tag !== "Aggregate" && node._tag !== "Call") {
@@ -99,9 +171,7 @@ export const over = <T, A, S, T2 = never>(
   return expression({
     _tag: "Over",
     call: node,
-    partitionBy: listOf(window.partitionBy).map((key) => key.node),
-    orderBy: listOf(window.orderBy).map((key) => key.node),
-    frame: frameOf(window.frame)
+    ...definitionOf("window" in window ? { base: window } : window)
     // The call's codec, which came with its `A`.
   }, windowed.type as PgType<never>)
 }

@@ -5,9 +5,10 @@ import type { ConstraintName, DbName } from "../schema/Name.ts"
 
 /** The names of the unique and primary-key constraints that a column declares for itself. */
 export type KeyName<Table extends string, Key, Definition extends AnyColumnDefinition> =
-  | ConstraintName<Table, DbName<Key, Definition>>[Definition["~U"]]
+  | ConstraintName<Table, DbName<Key, Definition>>[Definition["~V"]]
+  | Definition["~K"]
   // A name that was given may be that of a check: then none is taken for a key's.
-  | ("named check" extends Definition["~C"] ? never : Definition["~X"])
+  | ("named check" extends Definition["~C"] ? never : Definition["~Q"])
 
 /** The keys of the columns that a table's constraint is over, where ON CONFLICT can be told so. */
 type KeysOf<Constraint> = Constraint extends DerivedName<"key", infer Keys extends ReadonlyArray<unknown>>
@@ -49,7 +50,7 @@ export interface Breakable<Table extends string, Fields, Constraints> {
         Key in keyof Fields
       ]: "fkey" extends (Fields[Key] & AnyColumnDefinition)["~C"]
         ? ConstraintName<Table, DbName<Key, Fields[Key] & AnyColumnDefinition>>["fkey"]
-        : never
+        : (Fields[Key] & AnyColumnDefinition)["~G"]
     }[keyof Fields]
     | TableConstraintName<Table, Fields, Extract<Constraints, DerivedName<"fkey", unknown> | NamedForeignKey<string>>>
 }

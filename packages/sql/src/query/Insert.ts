@@ -100,7 +100,7 @@ export interface Insert<
   onConflict<Key extends keyof Fields>(
     column:
       & Column<Table, unknown, Key>
-      & ([(Fields[Key] & AnyColumnDefinition)["~U" | "~X"]] extends [never] ? "this column has no unique constraint"
+      & ([(Fields[Key] & AnyColumnDefinition)["~U" | "~Q"]] extends [never] ? "this column has no unique constraint"
         : unknown)
   ): OnConflict<Table, Fields, Row, Names, Rows, Constraints, KeyName<Table, Key, Fields[Key] & AnyColumnDefinition>>
   /** The same for the unique constraint over these columns together. */

@@ -13,9 +13,13 @@ export type Overridden<Fields> = {
 interface OverriddenColumn<Definition extends AnyColumnDefinition> extends AnyColumnDefinition {
   readonly "~A": Definition["~A"]
   readonly "~I": "optional"
-  readonly "~C": Definition["~C"] | Definition["~U"]
+  readonly "~C": Definition["~C"] | Definition["~V"]
   readonly "~U": Definition["~U"]
-  readonly "~X": Definition["~X"]
+  readonly "~V": Definition["~V"]
+  readonly "~X": Definition["~X"] | Definition["~K"]
+  readonly "~Q": Definition["~Q"]
+  readonly "~K": Definition["~K"]
+  readonly "~G": Definition["~G"]
   readonly "~D": Definition["~D"]
   readonly "~W":
     | Definition["~A"]

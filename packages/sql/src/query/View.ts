@@ -74,7 +74,7 @@ export const view = <
   }))
   const handles = columnsOver(source, columns.map(({ facts, key, name }) => ({ key, name, type: facts.type })))
   const declared = (options.indexes ?? []).map(({ declared }) => declared)
-  const { constraints, indexes } = planConstraints({ table: name, columns, handles }, declared)
+  const { constraints, indexes } = planConstraints({ table: name, columns, handles, naming: {} }, declared)
   if (constraints.length > 0 || (!materialized && (indexes.length > 0 || !withData))) {
     throw new InvalidSchema({
       problem:

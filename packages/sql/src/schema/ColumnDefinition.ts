@@ -39,7 +39,11 @@ export interface ColumnDefinition<
   readonly "~I": In
   readonly "~C": In extends "generated" ? Exclude<Marks, "pkey"> : Marks
   readonly "~U": Marks & ("key" | "pkey")
+  readonly "~V": Marks & ("key" | "pkey")
   readonly "~X": Names
+  readonly "~Q": Names
+  readonly "~K": never
+  readonly "~G": never
   readonly "~D": DbName
   readonly "~W": In extends "generated" ? Generated
     : Value | (bigint extends Value ? number : never) | Expression<Volatile, Value, unknown>
@@ -145,9 +149,20 @@ interface Fresh {
 export interface AnyColumnDefinition {
   readonly "~A": unknown
   readonly "~I": Input
+  /** The kinds of its constraints under PostgreSQL's own names, as far as a row that is written can break them. */
   readonly "~C": Mark
+  /** Of which kinds its keys are. */
   readonly "~U": "key" | "pkey"
+  /** The kinds of its keys under PostgreSQL's own names. */
+  readonly "~V": "key" | "pkey"
+  /** The names of its constraints that are not PostgreSQL's own, of the same. */
   readonly "~X": string
+  /** Those of them that were given by hand, of any kind. */
+  readonly "~Q": string
+  /** The names of its keys by a convention. */
+  readonly "~K": string
+  /** The name of its foreign key by a convention. */
+  readonly "~G": string
   readonly "~D": string
   readonly "~W": unknown
   readonly facts: ColumnFacts

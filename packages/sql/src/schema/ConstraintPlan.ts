@@ -5,7 +5,8 @@ import { expression } from "../expression/Expression.ts"
 import type { PgType } from "../type/PgType.ts"
 import type { ColumnConstraint } from "./ColumnFacts.ts"
 import type { DeclaredConstraint } from "./Constraint.ts"
-import { checkIdentifier, constraintName } from "./Name.ts"
+import { checkIdentifier } from "./Name.ts"
+import { conventionalName, type Templates } from "./NamingConvention.ts"
 import { checkOwn, columnsIn } from "./Own.ts"
 import type { AnyColumns, Element } from "./Part.ts"
 import type { ColumnPlan, ConstraintPlan, ElementPlan, IndexPlan } from "./TablePlan.ts"
@@ -15,31 +16,33 @@ interface Place {
   readonly table: string
   readonly columns: ReadonlyArray<ColumnPlan>
   readonly handles: AnyColumns
+  /** How constraints are named that have no name; as PostgreSQL does unless given. */
+  readonly naming: Templates
 }
 
 const plainKey = { nullsNotDistinct: false, include: [], deferrable: undefined }
 
-const ofColumn = ({ table }: Place, column: ColumnPlan, declared: ColumnConstraint): ConstraintPlan => {
+const ofColumn = ({ naming, table }: Place, column: ColumnPlan, declared: ColumnConstraint): ConstraintPlan => {
   const columns = [column.name]
   const level = "column"
   switch (declared.kind) {
     case "primary key":
       return {
         kind: "primary key",
-        name: constraintName(table, columns, "pkey"),
+        name: conventionalName(naming, table, columns, "pkey"),
         columns,
         level,
         ...plainKey
       }
     case "unique": {
-      const name = declared.name ?? constraintName(table, columns, "key")
+      const name = declared.name ?? conventionalName(naming, table, columns, "key")
       return { kind: "unique", name, columns, level, ...plainKey }
     }
     case "check": {
       // `check` was typed against this column's own values when it was declared.
       const type = column.facts.type as PgType<never>
       const own = expression<never, never>({ _tag: "Column", source: table, name: column.name }, type)
-      const name = declared.name ?? constraintName(table, columns, "check")
+      const name = declared.name ?? conventionalName(naming, table, columns, "check")
       return {
         kind: "check",
         name,
@@ -51,7 +54,7 @@ const ofColumn = ({ table }: Place, column: ColumnPlan, declared: ColumnConstrai
     }
     case "foreign key": {
       const { options, target } = declared
-      const name = constraintName(table, columns, "fkey")
+      const name = conventionalName(naming, table, columns, "fkey")
       return { kind: "foreign key", name, columns, level, target: () => [target()], options, onDeleteColumns: [] }
     }
   }
@@ -78,8 +81,12 @@ const whereOf = ({ handles, table }: Place, where: ((columns: AnyColumns) => Exp
 const columnsOf = (place: Place, elements: ReadonlyArray<Element>): ReadonlyArray<string> =>
   elements.flatMap(({ of }) => typeof of === "string" ? [nameOf(place, of)] : [])
 
-const indexName = ({ table }: Place, elements: ReadonlyArray<Element>, columns: ReadonlyArray<string>): string => {
-  if (columns.length === elements.length) return constraintName(table, columns, "idx")
+const indexName = (
+  { naming, table }: Place,
+  elements: ReadonlyArray<Element>,
+  columns: ReadonlyArray<string>
+): string => {
+  if (columns.length === elements.length) return conventionalName(naming, table, columns, "idx")
   throw new InvalidSchema({ problem: `an index of table "${table}" is over an expression: name it explicitly` })
 }
 
@@ -88,7 +95,7 @@ const someColumn = ({ table }: Place, kind: string, columns: ReadonlyArray<unkno
 }
 
 const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | IndexPlan => {
-  const { handles, table } = place
+  const { handles, naming, table } = place
   const level = "table"
   switch (declared.kind) {
     case "primary key":
@@ -96,7 +103,7 @@ const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | I
       const { deferrable, kind, nullsNotDistinct } = declared
       someColumn(place, `${kind} constraint`, declared.keys)
       const columns = declared.keys.map((key) => nameOf(place, key))
-      const name = declared.name ?? constraintName(table, columns, kind === "unique" ? "key" : "pkey")
+      const name = declared.name ?? conventionalName(naming, table, columns, kind === "unique" ? "key" : "pkey")
       const include = declared.include.map((key) => nameOf(place, key))
       return { kind, name, columns, level, nullsNotDistinct, include, deferrable }
     }
@@ -109,7 +116,7 @@ const ofTable = (place: Place, declared: DeclaredConstraint): ConstraintPlan | I
       const { kind, options, target } = declared
       someColumn(place, "foreign key", declared.keys)
       const columns = declared.keys.map((key) => nameOf(place, key))
-      const name = declared.name ?? constraintName(table, columns, "fkey")
+      const name = declared.name ?? conventionalName(naming, table, columns, "fkey")
       const onDeleteColumns = (options.onDeleteColumns ?? []).map((key) => nameOf(place, key))
       return { kind, name, columns, level, target, options, onDeleteColumns }
     }

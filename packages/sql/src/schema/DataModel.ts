@@ -60,6 +60,7 @@ export const dataModel = <const Members extends { readonly [Key in string]: AnyM
   const model = { members }
   const { others, tables } = split(model)
   checkNames(tables, others)
+  checkCollations(others)
   const targets = new Set(tables.map(({ source }) => qualifiedName(source)))
   for (const plan of tables) {
     checkTargets(plan, targets)
@@ -83,7 +84,7 @@ const checkNames = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<Memb
   }
   for (const plan of others) {
     if (plan.kind === "view") add("view", plan.source)
-    else if (plan.kind !== "extension" && plan.kind !== "object") add(plan.kind, plan)
+    else if (plan.kind !== "extension" && plan.kind !== "object" && plan.kind !== "collation") add(plan.kind, plan)
   }
   for (const { source } of tables) add("table", source)
   for (const plan of others) {
@@ -97,6 +98,13 @@ const checkNames = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<Memb
     }
     for (const { name } of indexes) add("index", { schema, name })
   }
+}
+
+/** Collations have names of their own: a table may be called as one is. */
+const checkCollations = (others: ReadonlyArray<MemberPlan>): void => {
+  const names = others.flatMap((plan) => plan.kind === "collation" ? [qualifiedName(plan)] : [])
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined) throw new InvalidSchema({ problem: `two collations of the data model are called ${twice}` })
 }
 
 const plural: Readonly<Record<string, string>> = { index: "indexes" }

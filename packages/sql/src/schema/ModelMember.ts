@@ -43,6 +43,17 @@ export interface SequencePlan {
   readonly counting: CountingOptions
 }
 
+export interface CollationPlan {
+  readonly kind: "collation"
+  readonly schema: string | undefined
+  readonly name: string
+  readonly comment: string | undefined
+  readonly provider: "icu" | "libc" | "builtin"
+  readonly locale: string
+  readonly deterministic: boolean
+  readonly rules: string | undefined
+}
+
 export interface ExtensionPlan {
   readonly kind: "extension"
   readonly schema: string | undefined
@@ -78,7 +89,15 @@ export interface ObjectPlan {
 export type ObjectStage = "before types" | "before tables" | "after tables" | "after views"
 
 /** A member of a data model as plain data. */
-export type MemberPlan = EnumPlan | DomainPlan | CompositePlan | SequencePlan | ExtensionPlan | ViewPlan | ObjectPlan
+export type MemberPlan =
+  | EnumPlan
+  | DomainPlan
+  | CompositePlan
+  | CollationPlan
+  | SequencePlan
+  | ExtensionPlan
+  | ViewPlan
+  | ObjectPlan
 
 /** A member of a data model that is no table. */
 export interface ModelMember {

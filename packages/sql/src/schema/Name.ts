@@ -41,7 +41,8 @@ export type Mark = "key" | "fkey" | "check" | "pkey" | "named check" | "identity
 export const constraintName = (table: string, columns: ReadonlyArray<string>, mark: Mark | "idx"): string =>
   mark === "pkey" ? `${table}_pkey` : `${table}_${columns.join("_")}_${mark}`
 
-const utf8Bytes = (text: string): number => {
+/** The length of a text as PostgreSQL counts it in names. */
+export const utf8Bytes = (text: string): number => {
   let bytes = 0
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0

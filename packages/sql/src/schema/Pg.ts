@@ -1,4 +1,5 @@
 /** The column types under PostgreSQL's own names: `Pg.text()`, `Pg.bigint()`. */
+export { collation } from "./Collation.ts"
 export { composite } from "./Composite.ts"
 export { domain } from "./Domain.ts"
 export { enum_ as enum } from "./Enum.ts"

@@ -12,6 +12,7 @@ import type { StorageParameters } from "./ColumnFacts.ts"
 import type { TableConstraint } from "./Constraint.ts"
 import { planConstraints } from "./ConstraintPlan.ts"
 import { checkIdentifier, snakeCase } from "./Name.ts"
+import type { Templates } from "./NamingConvention.ts"
 import { type PartitionKey, planPartitionBy } from "./PartitionKey.ts"
 import { planPolicies, type Policy } from "./Policy.ts"
 import type { ColumnPlan, TablePlan } from "./TablePlan.ts"
@@ -205,6 +206,46 @@ const handlesOf = (source: TableSource, columns: ReadonlyArray<ColumnPlan>): Rec
 /** A table, alias or view from its plan: its columns under their keys. */
 export const tableOf = (plan: TablePlan): object => register(handlesOf(plan.source, plan.columns), plan)
 
+/** A table whose constraints are named by a convention, where they have no name; without its type. */
+export const declareTable = <
+  Fields extends object,
+  Constraints extends ReadonlyArray<TableConstraint<unknown, unknown, Fields>>,
+  Indexes extends ReadonlyArray<TableConstraint<unknown, unknown, Fields>>,
+  By extends PartitionKey<keyof Fields>
+>(
+  name: string,
+  fields: Fields | (new() => Fields),
+  options: TableOptions<Fields, Constraints, Indexes, By>,
+  naming: Templates
+): object => {
+  checkIdentifier(name, "a table")
+  if (options.schema !== undefined) checkIdentifier(options.schema, `the schema of table "${name}"`)
+  const columns = planColumns(name, typeof fields === "function" ? new fields() : fields)
+  const source: TableSource = {
+    _tag: "TableSource",
+    schema: options.schema,
+    name,
+    alias: name,
+    ...(options.rowContext === "required" ? { rowContext: true } : {})
+  }
+  const handles = handlesOf(source, columns)
+  const declared = [...options.constraints ?? [], ...options.indexes ?? []].map(({ declared }) => declared)
+  const planned = { source, columns, ...planConstraints({ table: name, columns, handles, naming }, declared) }
+  const policies = planPolicies(name, handles, options.policies ?? [])
+  const plan: TablePlan = {
+    ...plainTable,
+    ...planned,
+    policies,
+    rowSecurity: options.rowSecurity ?? (policies.length > 0 ? "enable" : undefined),
+    comment: options.comment,
+    unlogged: options.unlogged === true,
+    with: options.with ?? {},
+    tablespace: options.tablespace,
+    partitionBy: options.partitionBy && planPartitionBy(planned, options.partitionBy)
+  }
+  return register(handles, plan)
+}
+
 /**
  * Declares a table.
  *
@@ -241,35 +282,9 @@ export const table = <
   name: Name,
   fields: Fields | (new() => Fields),
   options: TableOptions<Fields, Constraints, Indexes, By> = {}
-): Table<Name, Fields, Constraints[number]["~N"] | Indexes[number]["~N"] | By> => {
-  checkIdentifier(name, "a table")
-  if (options.schema !== undefined) checkIdentifier(options.schema, `the schema of table "${name}"`)
-  const columns = planColumns(name, typeof fields === "function" ? new fields() : fields)
-  const source: TableSource = {
-    _tag: "TableSource",
-    schema: options.schema,
-    name,
-    alias: name,
-    ...(options.rowContext === "required" ? { rowContext: true } : {})
-  }
-  const handles = handlesOf(source, columns)
-  const declared = [...options.constraints ?? [], ...options.indexes ?? []].map(({ declared }) => declared)
-  const planned = { source, columns, ...planConstraints({ table: name, columns, handles }, declared) }
-  const policies = planPolicies(name, handles, options.policies ?? [])
-  const plan: TablePlan = {
-    ...plainTable,
-    ...planned,
-    policies,
-    rowSecurity: options.rowSecurity ?? (policies.length > 0 ? "enable" : undefined),
-    comment: options.comment,
-    unlogged: options.unlogged === true,
-    with: options.with ?? {},
-    tablespace: options.tablespace,
-    partitionBy: options.partitionBy && planPartitionBy(planned, options.partitionBy)
-  }
+): Table<Name, Fields, Constraints[number]["~N"] | Indexes[number]["~N"] | By> =>
   // The seam between a table's plain data and its type: the handles are typed by the declaration alone.
-  return register(handles, plan) as never
-}
+  declareTable(name, fields, options, {}) as never
 
 /**
  * The columns of a table as a selection: the whole row, or a part of it by spreading.

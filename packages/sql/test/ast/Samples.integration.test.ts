@@ -48,6 +48,7 @@ const aggregate = (change: Partial<Aggregate>): Aggregate => ({
 const over = (change: Partial<Over>): Over => ({
   _tag: "Over",
   call: aggregate({}),
+  base: undefined,
   partitionBy: [],
   orderBy: [],
   frame: undefined,
@@ -221,6 +222,16 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
     select(
       over({ call: { _tag: "Call", name: "row_number", arguments: [] }, partitionBy: [a, one], orderBy: [order] })
     ),
+    select(over({ base: { ...over({}), name: "w" } })),
+    select(one, {
+      orderBy: [{
+        ...order,
+        expr: over({
+          base: { ...over({ base: { ...over({ partitionBy: [one] }), name: "w" } }), name: "v" },
+          orderBy: [order]
+        })
+      }]
+    }),
     ...(["rows", "range", "groups"] as const).flatMap((mode) =>
       ([undefined, "current row", "group", "ties"] as const).map((exclude) =>
         select(over({

@@ -4,22 +4,28 @@ import {
   advisoryLockShared,
   arrayQuery,
   asc,
+  caseWhen,
   createAll,
   currval,
   dataModel,
   eq,
   from,
+  func,
   insert,
+  lastval,
   nextval,
   Pg,
   Query,
   type Reads,
+  select,
   setval,
+  sql,
   table,
   transaction,
   tryAdvisoryLock,
   tryAdvisoryLockShared,
   update,
+  value,
   type Writes
 } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
@@ -95,6 +101,48 @@ layer(database)("functions that write", (it) => {
       Effect.andThen(Effect.map(attempt, (rows) => assert.deepStrictEqual(rows, [{ alone: true, shared: true }])))
     )
   })
+
+  it.effect("a select without FROM writes by what it calls", () =>
+    transaction(Effect.gen(function*() {
+      const query = select({ next: nextval(ticket), current: currval(ticket), last: lastval() })
+      assert.deepStrictEqual(
+        { ...Query.compile(query) },
+        {
+          text: `select nextval($1) as "next", currval($2) as "current", lastval() as "last"`,
+          parameters: [`"ticket"`, `"ticket"`]
+        }
+      )
+      const [first, second] = [yield* Query.one(query), yield* Query.one(query)]
+      assert.deepStrictEqual(first, { next: first.next, current: first.next, last: first.next })
+      assert.strictEqual(second.next, first.next + 5n)
+      assert.deepStrictEqual(yield* Query.one(select({ set: setval(ticket, 1000) })), { set: 1000n })
+      assert.deepStrictEqual(yield* Query.one(select({ mine: tryAdvisoryLock(44n) })), { mine: true })
+      // Wherever the call stands, and of a function that was declared.
+      const random = func("random", Pg.doublePrecision())
+      const nested = select({
+        n: caseWhen(eq(value(1, Pg.integer()), 1), nextval(ticket)).end(),
+        r: sql`${random()} + 1`.as(Pg.doublePrecision())
+      })
+      assert.strictEqual(nested.plan.access, "writes")
+      assert.strictEqual(select({ r: random() }).plan.access, "writes")
+      assert.strictEqual(select({ n: value(1, Pg.integer()) }).plan.access, "reads")
+      const version = func("version", Pg.text(), { volatility: "stable" })
+      assert.strictEqual(select({ v: version(), last: lastval() }).plan.access, "reads")
+      yield* Query.one(nested)
+    })))
+
+  it.effect("alone it is refused where nothing may be written, before it is sent", () =>
+    Effect.gen(function*() {
+      const next = Query.one(select({ next: nextval(ticket) }))
+      expectTypeOf<Effect.Services<typeof next>>().toEqualTypeOf<Writes>()
+      const both = Query.one(select({ n: value(1, Pg.integer()), next: ticket.next() }))
+      expectTypeOf<Effect.Success<typeof both>>().toEqualTypeOf<{ readonly n: number; readonly next: bigint }>()
+      expectTypeOf<Effect.Services<typeof both>>().toEqualTypeOf<Writes>()
+      const none = Query.one(select({ last: lastval() }))
+      expectTypeOf<Effect.Services<typeof none>>().toEqualTypeOf<Reads>()
+      // In a transaction of its own each: a session of the pool has drawn no number yet where nobody did in it.
+      assert.isTrue((yield* transaction(next)).next > 0n)
+    }))
 
   it.effect("what it needs is in its type", () =>
     Effect.sync(() => {

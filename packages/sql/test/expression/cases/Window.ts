@@ -11,6 +11,7 @@ import {
   lag,
   lastValue,
   lead,
+  namedWindow,
   nthValue,
   ntile,
   over,
@@ -22,6 +23,8 @@ import {
 import { each, samples } from "../Samples.ts"
 
 const { flag, id, n } = samples
+const byNull = namedWindow("by_null", { partitionBy: isNull(n) })
+const clause = `as "x" from "samples" window "by_null" as (partition by n is null)`
 const byId = { orderBy: asc(id) }
 
 export const cases = [
@@ -39,6 +42,15 @@ export const cases = [
   each(over(nthValue(id, 2), byId), "nth_value(id, $1) over (order by id)", ["2"], null, 2, 2),
   each(over(count()), "count(*) over ()", [], 3, 3, 3),
   each(over(sum(id), { partitionBy: isNull(n) }), "sum(id) over (partition by n is null)", [], 3, 3, 3),
+  each(over(sum(id), byNull), `sum(id) over "by_null" ${clause}`, [], 3, 3, 3),
+  each(
+    over(sum(id), { base: byNull, orderBy: asc(id) }),
+    `sum(id) over ("by_null" order by id) ${clause}`,
+    [],
+    1,
+    3,
+    3
+  ),
   each(
     over(sum(id), { partitionBy: [isNull(n), flag], orderBy: [asc(id), desc(n)] }),
     "sum(id) over (partition by n is null, flag order by id, n desc)",
