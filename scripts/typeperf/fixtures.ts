@@ -52,6 +52,12 @@ const kinds = {
   .where(and(gt(${a}.age, 1), eq(${b}.name, "x"))).groupBy(${a}.id, ${b}.id)
   .select({ id: ${a}.id, name: ${b}.name, n: count(${c}.id), latest: max(${c}.createdAt) }).orderBy(desc(${a}.name)))`
   },
+  "select, join by foreign key": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `export const byKey${n} = Query.all(from(${a}).leftJoin(${b})
+  .where(and(gt(${a}.age, 1), eq(${b}.name, "x"))).groupBy(${a}.id)
+  .select({ id: ${a}.id, name: ${a}.name, n: count(${b}.id), latest: max(${b}.createdAt) }).orderBy(desc(${a}.name)))`
+  },
   "select, window functions": (n: number): string => {
     const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
     return `export const windows${n} = Query.all(from(${a}).leftJoin(${b}, eq(${b}.teamId, ${a}.id)).select({
@@ -267,6 +273,7 @@ export const fixtures: ReadonlyArray<Fixture> = [
   },
   perQuery("select, two tables"),
   perQuery("select, three tables", 66),
+  perQuery("select, join by foreign key"),
   perQuery("select, window functions"),
   perQuery("select, expressions"),
   perQuery("select, functions"),

@@ -422,6 +422,7 @@ export { after, before, type Changed } from "./query/Changed.ts"
 export { comment, hint, tags } from "./query/Comment.ts"
 export { type Delete, type DeleteFrom, deleteFrom, type DeleteUsing } from "./query/Delete.ts"
 export { cte, type Derived } from "./query/Derived.ts"
+export { type Keyed, references } from "./query/ForeignKeyJoin.ts"
 export { type From, from } from "./query/From.ts"
 export { cube, grouping, type GroupingElement, groupingSets, rollup } from "./query/Grouping.ts"
 export {

@@ -1,0 +1,19 @@
+/** Wrong uses of joins by a foreign key. */
+import { type Condition, from, references, update } from "@aludel/sql"
+import { posts, tags, users } from "../schema.ts"
+
+const titles = from(posts).select({ id: posts.id, title: posts.title }).as("titles")
+const maybe: Condition<"posts" | "users"> | undefined = undefined
+
+from(posts).innerJoin(titles) // wrong
+from(posts).leftJoin(titles) // wrong
+from(posts).rightJoin(titles) // wrong
+from(posts).fullJoin(titles) // wrong
+from(posts).crossJoin(users, references(posts.authorId, users)) // wrong
+from(posts).innerJoin(users, maybe) // wrong
+from(posts).innerJoin(users, posts.authorId) // wrong
+from(posts).innerJoin(tags, references(posts.authorId, users)) // wrong
+from(posts).where(references(posts.authorId, users)) // wrong
+references(users, posts.authorId) // wrong
+references(titles.id, "users") // wrong
+update(users).from(posts).innerJoin(titles) // wrong
