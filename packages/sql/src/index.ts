@@ -494,6 +494,7 @@ export {
 export { type Truncate, truncate } from "./query/Truncate.ts"
 export { type Update, update, type UpdateFrom, type UpdateSet, type UpdateTable } from "./query/Update.ts"
 export { type UpdateMany, updateMany, type UpdateManyBy } from "./query/UpdateMany.ts"
+export { type Using, using, type UsingInfo } from "./query/Using.ts"
 export { type Values, values } from "./query/Values.ts"
 export { type View, view, type ViewOptions } from "./query/View.ts"
 export { withWrite } from "./query/With.ts"

@@ -16,6 +16,12 @@ import type { Cardinality } from "./Query.ts"
 import { type Select, SelectValue } from "./Select.ts"
 import { planSelection, type Selection } from "./Selection.ts"
 import { nodeOf, selectFrom, sourcesOf } from "./SelectNode.ts"
+import { type UsingInfo, usingJoin } from "./Using.ts"
+
+type AnyUsing = UsingInfo<unknown, unknown, unknown>
+
+/** Merged columns are null where those of the left side already could be. */
+type MergedNull<Name, Before> = [Before] extends [never] ? never : Name
 
 type AnyLateral = LateralInfo<unknown, unknown, unknown>
 
@@ -67,6 +73,22 @@ export interface From<out Tables, out Nullable, out Needs = Reads, out Rows exte
   ): From<Tables | Name, Nullable | Tables | Name, Needs, Rows>
   /** Every row with every row of the joined table. */
   crossJoin<Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Tables | Name, Nullable, Needs, Rows>
+  /** As `innerJoin`, with the table and by the columns that `using` names. */
+  innerJoinUsing<Name extends string, Left extends Tables & string, Right extends string>(
+    joined: UsingInfo<Name, Left, Right>
+  ): From<Tables | Right | Name, Nullable, Needs, Rows>
+  /** As `innerJoinUsing`, and rows without a partner once; the merged columns are those of the left side. */
+  leftJoinUsing<Name extends string, Left extends Tables & string, Right extends string>(
+    joined: UsingInfo<Name, Left, Right>
+  ): From<Tables | Right | Name, Nullable | Right | MergedNull<Name, Left & Nullable>, Needs, Rows>
+  /** As `innerJoinUsing`, and rows of the joined table without a partner once; the merged columns are its own. */
+  rightJoinUsing<Name extends string, Left extends Tables & string, Right extends string>(
+    joined: UsingInfo<Name, Left, Right>
+  ): From<Tables | Right | Name, Nullable | Tables, Needs, Rows>
+  /** As `innerJoinUsing`, and rows of either side without a partner once; the merged columns are those of the side found. */
+  fullJoinUsing<Name extends string, Left extends Tables & string, Right extends string>(
+    joined: UsingInfo<Name, Left, Right>
+  ): From<Tables | Right | Name, Nullable | Tables | Right | MergedNull<Name, Left & Nullable>, Needs, Rows>
   /** As `innerJoin`, with a source that is computed for each row so far; without a condition every row of it counts. */
   innerJoinLateral<Name extends string>(
     source: LateralInfo<Name, unknown, Tables>,
@@ -137,6 +159,18 @@ class FromValue extends Joins<FromValue> {
   }
   protected override sources(): ReadonlyArray<Source> {
     return sourcesOf(this.node)
+  }
+  innerJoinUsing(joined: AnyUsing) {
+    return this.joined(usingJoin("inner", this.node, joined))
+  }
+  leftJoinUsing(joined: AnyUsing) {
+    return this.joined(usingJoin("left", this.node, joined))
+  }
+  rightJoinUsing(joined: AnyUsing) {
+    return this.joined(usingJoin("right", this.node, joined))
+  }
+  fullJoinUsing(joined: AnyUsing) {
+    return this.joined(usingJoin("full", this.node, joined))
   }
   innerJoinLateral(source: AnyLateral, on?: Condition<unknown>) {
     return this.join("inner", source, on ?? and())

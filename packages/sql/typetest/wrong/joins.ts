@@ -1,5 +1,5 @@
-/** Wrong uses of joins by a foreign key. */
-import { type Condition, from, references, update } from "@aludel/sql"
+/** Wrong uses of joins by a foreign key and with USING. */
+import { type Condition, from, references, update, using } from "@aludel/sql"
 import { posts, tags, users } from "../schema.ts"
 
 const titles = from(posts).select({ id: posts.id, title: posts.title }).as("titles")
@@ -17,3 +17,13 @@ from(posts).where(references(posts.authorId, users)) // wrong
 references(users, posts.authorId) // wrong
 references(titles.id, "users") // wrong
 update(users).from(posts).innerJoin(titles) // wrong
+
+const ids = using("ids", posts, users, "id")
+using("ids", posts, users, "title") // wrong
+using("ids", posts, users, "bestPostId") // wrong
+using("ids", tags, users, "id") // wrong
+using("ids", posts, users) // wrong
+from(tags).innerJoinUsing(ids) // wrong
+from(posts).fullJoinUsing(ids).select({ id: ids.title }) // wrong
+from(posts).select({ id: ids.id }) // wrong
+from(ids) // wrong
