@@ -14,7 +14,7 @@ const imports = [
   `import { add, caseWhen, coalesce, contains, copyInto, inList, over, rowNumber, sql, sum, value } from "@aludel/sql"`,
   `import { lower, mergeInto, namedWindow, namingConvention, updateMany, withWrite } from "@aludel/sql"`,
   `import { addInterval, currentDate, Interval, jsonBuildObject, lpad, regexpReplace, sqrt, stddevSamp } from "@aludel/sql"`,
-  `import { asc, cteRecursive, isNull, lateral, rollup, row, unnest, values } from "@aludel/sql"`,
+  `import { asc, cteRecursive, isNull, lateral, rollup, row, unnest, using, values } from "@aludel/sql"`,
   `import * as Effect from "effect/Effect"`
 ].join("\n")
 
@@ -51,6 +51,18 @@ const kinds = {
   .innerJoin(${b}, eq(${b}.teamId, ${a}.id)).leftJoin(${c}, eq(${c}.teamId, ${b}.id))
   .where(and(gt(${a}.age, 1), eq(${b}.name, "x"))).groupBy(${a}.id, ${b}.id)
   .select({ id: ${a}.id, name: ${b}.name, n: count(${c}.id), latest: max(${c}.createdAt) }).orderBy(desc(${a}.name)))`
+  },
+  "select, join by foreign key": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `export const byKey${n} = Query.all(from(${a}).leftJoin(${b})
+  .where(and(gt(${a}.age, 1), eq(${b}.name, "x"))).groupBy(${a}.id)
+  .select({ id: ${a}.id, name: ${a}.name, n: count(${b}.id), latest: max(${b}.createdAt) }).orderBy(desc(${a}.name)))`
+  },
+  "select, using": (n: number): string => {
+    const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
+    return `const merged${n} = using("merged", ${a}, ${b}, "id")
+export const withUsing${n} = Query.all(from(${a}).fullJoinUsing(merged${n})
+  .select({ id: merged${n}.id, name: ${a}.name, latest: ${b}.createdAt }))`
   },
   "select, window functions": (n: number): string => {
     const [a, b] = [`t${2 * n}`, `t${2 * n + 1}`]
@@ -292,6 +304,8 @@ export const fixtures: ReadonlyArray<Fixture> = [
   },
   perQuery("select, two tables"),
   perQuery("select, three tables", 66),
+  perQuery("select, join by foreign key"),
+  perQuery("select, using"),
   perQuery("select, window functions"),
   perQuery("select, named windows"),
   perQuery("select, expressions"),

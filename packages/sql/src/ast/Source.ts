@@ -78,4 +78,6 @@ export interface Join {
   readonly source: Source
   /** Undefined for a cross join only. */
   readonly on: Expr | undefined
+  /** `USING (…) AS alias` instead of the condition, which says the same. */
+  readonly using?: { readonly alias: string; readonly columns: ReadonlyArray<string> }
 }

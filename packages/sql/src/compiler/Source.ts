@@ -102,9 +102,14 @@ const writeFunction = (out: Writer, { alias, calls, columns, ordinality }: Funct
   writeAlias(out, ordinality ? ") with ordinality" : ")", alias, columns)
 }
 
-export const writeJoin = (out: Writer, { kind, on, source }: Join): void => {
+export const writeJoin = (out: Writer, { kind, on, source, using }: Join): void => {
   out.write(` ${kind} join `)
   writeSource(out, source)
+  if (using !== undefined) {
+    out.write(" using (")
+    out.list(using.columns, ", ", (column) => out.identifier(column))
+    return writeAlias(out, ")", using.alias, [])
+  }
   if (on === undefined) return
   out.write(" on ")
   writeExpr(out, on)

@@ -1,5 +1,5 @@
 /** The tables beside that of a write: FROM of an update, USING of a delete, and their joins. */
-import type { Join } from "../ast/Source.ts"
+import type { Join, Source } from "../ast/Source.ts"
 import type { Beside } from "../ast/Update.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { sourceOf } from "../schema/Table.ts"
@@ -22,6 +22,11 @@ export const besideOf = (target: TablePlan, table: AnySource): Beside => {
 export abstract class BesideValue<Next> extends Joins<Next> {
   protected abstract readonly beside: Beside
   protected abstract next(beside: Beside): Next
+  protected override sources(): ReadonlyArray<Source> {
+    const { joins, source } = this.beside
+    // Given rows have no keys.
+    return [...source._tag === "Unnest" ? [] : [source], ...joins.map(({ source }) => source)]
+  }
   protected override joined(join: Join): Next {
     return this.next({ ...this.beside, joins: [...this.beside.joins, join] })
   }

@@ -37,8 +37,13 @@ const ofSelect = (select: Select): ReadonlyArray<ReadonlyArray<string>> => {
     return kind === "cross" || lateral ? [[from.alias, source.alias]] : []
   })
   const conditions = [where, ...joins.map(({ on }) => on)].flatMap(conjuncts).map(mentioned)
-  const groups = joined(aliases.map((alias) => new Set([alias])), [...meant, ...conditions])
-  const own = groups.length > 1 ? [groups.map((group) => [...group].join(", "))] : []
+  // Merged columns belong to both of the sources that they merge.
+  const merged = joins.flatMap(({ source, using }) => using === undefined ? [] : [[source.alias, using.alias]])
+  const names = [...aliases, ...merged.flatMap(([, alias]) => alias ?? [])]
+  const groups = joined(names.map((name) => new Set([name])), [...merged, ...meant, ...conditions])
+  const own = groups.length > 1
+    ? [groups.map((group) => [...group].filter((name) => aliases.includes(name)).join(", "))]
+    : []
   const inner = [from, ...joins.map(({ source }) => source)].flatMap((source) =>
     source._tag === "DerivedSource" || (source._tag === "CteSource" && source.recursive === undefined)
       ? ofNode(source.query)

@@ -8,6 +8,7 @@ import type { TablePlan } from "../schema/TablePlan.ts"
 import { besideOf, BesideValue } from "./Beside.ts"
 import { both, type Condition } from "./Condition.ts"
 import type { AnySource } from "./Derived.ts"
+import type { Keyed } from "./ForeignKeyJoin.ts"
 import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
 import { planSelection, type Selection } from "./Selection.ts"
 import { declaredIncoming, type ForeignKeyNames } from "./Within.ts"
@@ -48,20 +49,36 @@ export interface DeleteUsing<
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Sources | NoInfer<Name>>
   ): DeleteUsing<Table, Names, Sources | Name, Nullable>
+  /** The same by the one foreign key between the tables beside. */
+  innerJoin<Name extends string, F>(
+    table: TableInfo<Name, F, unknown> & Keyed<F>
+  ): DeleteUsing<Table, Names, Sources | Name, Nullable>
   /** As `innerJoin`, and rows without a partner once, with nulls in the joined table's place. */
   leftJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Sources | NoInfer<Name>>
+  ): DeleteUsing<Table, Names, Sources | Name, Nullable | Name>
+  /** The same by the one foreign key between the tables beside. */
+  leftJoin<Name extends string, F>(
+    table: TableInfo<Name, F, unknown> & Keyed<F>
   ): DeleteUsing<Table, Names, Sources | Name, Nullable | Name>
   /** As `innerJoin`, and rows of the joined table without a partner once, with nulls in the place of all others. */
   rightJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Sources | NoInfer<Name>>
   ): DeleteUsing<Table, Names, Sources | Name, Nullable | Sources>
+  /** The same by the one foreign key between the tables beside. */
+  rightJoin<Name extends string, F>(
+    table: TableInfo<Name, F, unknown> & Keyed<F>
+  ): DeleteUsing<Table, Names, Sources | Name, Nullable | Sources>
   /** As `innerJoin`, and rows of either side without a partner once, with nulls in the other's place. */
   fullJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Sources | NoInfer<Name>>
+  ): DeleteUsing<Table, Names, Sources | Name, Nullable | Sources | Name>
+  /** The same by the one foreign key between the tables beside. */
+  fullJoin<Name extends string, F>(
+    table: TableInfo<Name, F, unknown> & Keyed<F>
   ): DeleteUsing<Table, Names, Sources | Name, Nullable | Sources | Name>
   /** Every row with every row of the joined table. */
   crossJoin<Name extends string>(

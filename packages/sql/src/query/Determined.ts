@@ -9,16 +9,12 @@ import type { Source } from "../ast/Source.ts"
 import { planOfSource } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 import { conjuncts } from "./Condition.ts"
+import { sourcesOf } from "./SelectNode.ts"
 
 const nameOf = ({ name, source }: Column): string => `${source}\0${name}`
 
-const sourcesOf = ({ from, joins }: Select): ReadonlyArray<Source> => [
-  ...from === undefined ? [] : [from],
-  ...joins.map(({ source }) => source)
-]
-
 /** The declaration behind a source; of a query as a table nothing is declared. A view's is what its query says. */
-const declarationOf = (source: Source): TablePlan | undefined =>
+export const declarationOf = (source: Source): TablePlan | undefined =>
   planOfSource(source._tag === "SampledSource" ? source.table : source)
 
 const isNotNull = (plan: TablePlan, name: string): boolean =>

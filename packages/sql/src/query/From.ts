@@ -1,6 +1,6 @@
 /** FROM, joins, conditions and groups: `from(users).leftJoin(posts, …).where(…).groupBy(…)`, up to what is selected. */
 import type * as Ast from "../ast/Select.ts"
-import type { Join } from "../ast/Source.ts"
+import type { Join, Source } from "../ast/Source.ts"
 import type { Expression } from "../expression/Expression.ts"
 import { and } from "../expression/Logical.ts"
 import type { Volatile } from "../expression/Volatile.ts"
@@ -8,13 +8,20 @@ import type { OuterRow, Reads, Writes } from "../port/Access.ts"
 import type { StatementAccess } from "../port/CompiledQuery.ts"
 import { sourceOf, type TableInfo } from "../schema/Table.ts"
 import { both, type Condition } from "./Condition.ts"
+import type { Keyed } from "./ForeignKeyJoin.ts"
 import type { GroupingElement } from "./Grouping.ts"
 import { Joins } from "./Joins.ts"
 import type { LateralInfo } from "./Lateral.ts"
 import type { Cardinality } from "./Query.ts"
 import { type Select, SelectValue } from "./Select.ts"
 import { planSelection, type Selection } from "./Selection.ts"
-import { nodeOf, selectFrom } from "./SelectNode.ts"
+import { nodeOf, selectFrom, sourcesOf } from "./SelectNode.ts"
+import { type UsingInfo, usingJoin } from "./Using.ts"
+
+type AnyUsing = UsingInfo<unknown, unknown, unknown>
+
+/** Merged columns are null where those of the left side already could be. */
+type MergedNull<Name, Before> = [Before] extends [never] ? never : Name
 
 type AnyLateral = LateralInfo<unknown, unknown, unknown>
 
@@ -33,23 +40,55 @@ export interface From<out Tables, out Nullable, out Needs = Reads, out Rows exte
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
   ): From<Tables | Name, Nullable, Needs, Rows>
+  /** The same by the one foreign key between the table and those in scope, in either direction; none or two are refused. */
+  innerJoin<Name extends string, Fields>(
+    table: TableInfo<Name, Fields, unknown> & Keyed<Fields>
+  ): From<Tables | Name, Nullable, Needs, Rows>
   /** As `innerJoin`, and rows without a partner once, with nulls in the joined table's place. */
   leftJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
+  ): From<Tables | Name, Nullable | Name, Needs, Rows>
+  /** The same by the one foreign key between the tables. */
+  leftJoin<Name extends string, Fields>(
+    table: TableInfo<Name, Fields, unknown> & Keyed<Fields>
   ): From<Tables | Name, Nullable | Name, Needs, Rows>
   /** As `innerJoin`, and rows of the joined table without a partner once, with nulls in the place of all others. */
   rightJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
   ): From<Tables | Name, Nullable | Tables, Needs, Rows>
+  /** The same by the one foreign key between the tables. */
+  rightJoin<Name extends string, Fields>(
+    table: TableInfo<Name, Fields, unknown> & Keyed<Fields>
+  ): From<Tables | Name, Nullable | Tables, Needs, Rows>
   /** As `innerJoin`, and rows of either side without a partner once, with nulls in the other's place. */
   fullJoin<Name extends string>(
     table: TableInfo<Name, unknown, unknown>,
     on: Condition<Tables | NoInfer<Name>>
   ): From<Tables | Name, Nullable | Tables | Name, Needs, Rows>
+  /** The same by the one foreign key between the tables. */
+  fullJoin<Name extends string, Fields>(
+    table: TableInfo<Name, Fields, unknown> & Keyed<Fields>
+  ): From<Tables | Name, Nullable | Tables | Name, Needs, Rows>
   /** Every row with every row of the joined table. */
   crossJoin<Name extends string>(table: TableInfo<Name, unknown, unknown>): From<Tables | Name, Nullable, Needs, Rows>
+  /** As `innerJoin`, with the table and by the columns that `using` names. */
+  innerJoinUsing<Name extends string, Left extends Tables & string, Right extends string>(
+    joined: UsingInfo<Name, Left, Right>
+  ): From<Tables | Right | Name, Nullable, Needs, Rows>
+  /** As `innerJoinUsing`, and rows without a partner once; the merged columns are those of the left side. */
+  leftJoinUsing<Name extends string, Left extends Tables & string, Right extends string>(
+    joined: UsingInfo<Name, Left, Right>
+  ): From<Tables | Right | Name, Nullable | Right | MergedNull<Name, Left & Nullable>, Needs, Rows>
+  /** As `innerJoinUsing`, and rows of the joined table without a partner once; the merged columns are its own. */
+  rightJoinUsing<Name extends string, Left extends Tables & string, Right extends string>(
+    joined: UsingInfo<Name, Left, Right>
+  ): From<Tables | Right | Name, Nullable | Tables, Needs, Rows>
+  /** As `innerJoinUsing`, and rows of either side without a partner once; the merged columns are those of the side found. */
+  fullJoinUsing<Name extends string, Left extends Tables & string, Right extends string>(
+    joined: UsingInfo<Name, Left, Right>
+  ): From<Tables | Right | Name, Nullable | Tables | Right | MergedNull<Name, Left & Nullable>, Needs, Rows>
   /** As `innerJoin`, with a source that is computed for each row so far; without a condition every row of it counts. */
   innerJoinLateral<Name extends string>(
     source: LateralInfo<Name, unknown, Tables>,
@@ -117,6 +156,21 @@ class FromValue extends Joins<FromValue> {
   }
   protected override joined(join: Join): FromValue {
     return this.with({ ...this.node, joins: [...this.node.joins, join] })
+  }
+  protected override sources(): ReadonlyArray<Source> {
+    return sourcesOf(this.node)
+  }
+  innerJoinUsing(joined: AnyUsing) {
+    return this.joined(usingJoin("inner", this.node, joined))
+  }
+  leftJoinUsing(joined: AnyUsing) {
+    return this.joined(usingJoin("left", this.node, joined))
+  }
+  rightJoinUsing(joined: AnyUsing) {
+    return this.joined(usingJoin("right", this.node, joined))
+  }
+  fullJoinUsing(joined: AnyUsing) {
+    return this.joined(usingJoin("full", this.node, joined))
   }
   innerJoinLateral(source: AnyLateral, on?: Condition<unknown>) {
     return this.join("inner", source, on ?? and())

@@ -18,5 +18,11 @@ export const selectFrom = (source: Source | undefined): Select => ({
   locking: undefined
 })
 
+/** What FROM lists, from left to right. */
+export const sourcesOf = ({ from, joins }: Select): ReadonlyArray<Source> => [
+  ...from === undefined ? [] : [from],
+  ...joins.map(({ source }) => source)
+]
+
 /** The parts of a clause's list: one function for all, since a closure at each call costs as much as the call. */
 export const nodeOf = <Node>({ node }: { readonly node: Node }): Node => node

@@ -286,6 +286,14 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
     })
   ],
   Select: [
+    select({ ...a, source: "merged" }, {
+      joins: [{
+        kind: "full",
+        source: { ...source, alias: "t" },
+        on: equal,
+        using: { alias: "merged", columns: ["a"] }
+      }]
+    }),
     select(a, {
       joins: [
         { kind: "inner", source: { ...source, alias: "t" }, on: greater },
