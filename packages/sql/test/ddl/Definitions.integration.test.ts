@@ -266,6 +266,15 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("createStatements", (i
       assert.deepStrictEqual(yield* state, created)
     }))
 
+  it.effect("a statement that fails leaves nothing of those before it", () =>
+    Effect.gen(function*() {
+      const first = table("first", { id: Pg.integer() })
+      const second = table("second", { id: Pg.custom<string>({ name: "nothing", encode: String, decode: String }) })
+      const failed = yield* Effect.flip(createAll(dataModel({ first, second })))
+      assert.strictEqual(failed.reason._tag, "UndefinedObject")
+      assert.deepStrictEqual(yield* read("select relname from pg_class where relname in ('first', 'second')"), [])
+    }))
+
   it.effect("each kind of member is created and dropped alone", () =>
     Effect.gen(function*() {
       const alone = {
