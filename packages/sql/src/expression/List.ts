@@ -59,7 +59,7 @@ const membership = (
   const items = itemsOf(left.type)
   if (isArray(left.type)) {
     if (!Array.isArray(values)) throw invalidValue(left.type.name, "a list of arrays", values)
-    if (values.length === 0) return { _tag: "Logical", operator: operator === "=" ? "or" : "and", operands: [] }
+    if (values.length === 0) return { _tag: "Fragment", parts: [operator === "=" ? "false" : "true"], operands: [] }
   }
   if (items === undefined) {
     return isMixed(values) || isArray(left.type)

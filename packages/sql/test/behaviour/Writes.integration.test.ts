@@ -1,6 +1,7 @@
 /** What inserts, updates and errors do on a server, beyond what the rooms' own tests show. docs/behaviours.md lists them. */
 import {
   add,
+  and,
   asc,
   columns,
   type ConstraintViolation,
@@ -8,12 +9,14 @@ import {
   cte,
   type DatabaseError,
   dataModel,
+  deleteFrom,
   eq,
   exclude,
   from,
   gt,
   insert,
   lt,
+  optionally,
   Pg,
   Query,
   table,
@@ -155,6 +158,16 @@ layer(database)("writes", (it) => {
       const error = yield* failure(Query.run(insert(people).values(rows)))
       assert.strictEqual(error._tag === "ConstraintViolation" && error.constraint, "people_name_key")
       assert.deepStrictEqual(yield* stored("many"), [])
+    }))
+
+  it.effect("a delete whose condition was left out fails typed, and deletes nothing", () =>
+    Effect.gen(function*() {
+      yield* Query.run(insert(people).values({ name: "spared" }))
+      const remove = (name?: string) => deleteFrom(people).where(and(optionally(name, (name) => eq(people.name, name))))
+      const error = yield* failure(Query.run(remove()))
+      assert.strictEqual(error._tag === "DatabaseError" && error.reason._tag, "InvalidQuery")
+      assert.strictEqual((yield* stored("spared")).length, 1)
+      assert.strictEqual(yield* Query.run(remove("spared")), 1)
     }))
 
   it.effect("100 fibers add one each: 100 more", () =>
