@@ -115,6 +115,7 @@ export {
   type Identifier,
   type Volatility
 } from "./expression/Fragment.ts"
+export type { FrameLimit, FrameOptions, RangeLimit } from "./expression/Frame.ts"
 export {
   jsonAgg,
   jsonBuildArray,
@@ -379,8 +380,6 @@ export {
   cumeDist,
   denseRank,
   firstValue,
-  type FrameLimit,
-  type FrameOptions,
   lag,
   lastValue,
   lead,

@@ -6,7 +6,7 @@
 import type * as Ast from "../ast/Expr.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { float8 } from "../type/FloatingPoint.ts"
-import { count, int4, int8 } from "../type/Numeric.ts"
+import { count, int4 } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import type { Windowed } from "./Aggregate.ts"
 import {
@@ -20,24 +20,11 @@ import {
   type StrictOf,
   type TablesOf
 } from "./Expression.ts"
+import { frameOf, type FrameOptions } from "./Frame.ts"
 import type { SortKey } from "./Order.ts"
 
 /** A function that only OVER makes an expression of. */
 export type WindowFunction<Tables, Value, Strict = never> = Windowed<Tables, Value, Strict>
-
-/** Where a frame begins or ends: rows before (negative) or after the current one, 0 for that row, null for no bound. */
-export type FrameLimit = number | null
-
-/** The window's frame. At most one of `rows`, `range` and `groups`. */
-export interface FrameOptions {
-  /** Counted in rows: `rows: [-3, 0]` are the three rows before, and the row itself. */
-  readonly rows?: readonly [start: FrameLimit, end: FrameLimit] | undefined
-  /** As `rows`, with the distance in the one sort key's value. */
-  readonly range?: readonly [start: FrameLimit, end: FrameLimit] | undefined
-  /** As `rows`, counted in groups of rows that sort equal. */
-  readonly groups?: readonly [start: FrameLimit, end: FrameLimit] | undefined
-  readonly exclude?: "current row" | "group" | "ties" | undefined
-}
 
 /** A window: which rows a call sees, and in which order. */
 export interface WindowOptions<out Tables> {
@@ -52,24 +39,6 @@ export interface WindowOptions<out Tables> {
 
 const listOf = <A>(given: A | ReadonlyArray<A> | undefined): ReadonlyArray<A> =>
   given === undefined ? [] : Array.isArray(given) ? given : [given as A]
-
-const boundOf = (limit: FrameLimit): Ast.FrameBound => {
-  if (limit === null) return { kind: "unbounded" }
-  if (limit === 0) return { kind: "current row" }
-  return { kind: limit < 0 ? "preceding" : "following", offset: bind(Math.abs(limit), int8, true) }
-}
-
-const modes = ["rows", "range", "groups"] as const
-const exclusions: ReadonlyArray<unknown> = ["current row", "group", "ties", undefined]
-
-const frameOf = (options: FrameOptions | undefined): Ast.Frame | undefined => {
-  if (options === undefined) return undefined
-  const mode = modes.find((one) => options[one] !== undefined)
-  const limits = mode === undefined ? undefined : options[mode]
-  if (mode === undefined || limits === undefined) return undefined
-  if (!exclusions.includes(options.exclude)) throw new InvalidQuery({ problem: "a frame excludes what is unknown" })
-  return { mode, start: boundOf(limits[0]), end: boundOf(limits[1]), exclude: options.exclude }
-}
 
 /**
  * `call over (partition by … order by … frame)`, of an aggregate or a window function.
@@ -96,12 +65,13 @@ export const over = <T, A, S, T2 = never>(
   if (node._tag !== "Aggregate" && node._tag !== "Call") {
     throw new InvalidQuery({ problem: "only an aggregate or a window function can stand before OVER" })
   }
+  const keys = listOf(window.orderBy)
   return expression({
     _tag: "Over",
     call: node,
     partitionBy: listOf(window.partitionBy).map((key) => key.node),
-    orderBy: listOf(window.orderBy).map((key) => key.node),
-    frame: frameOf(window.frame)
+    orderBy: keys.map((key) => key.node),
+    frame: frameOf(window.frame, keys)
     // The call's codec, which came with its `A`.
   }, windowed.type as PgType<never>)
 }
