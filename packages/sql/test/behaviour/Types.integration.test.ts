@@ -1,6 +1,7 @@
 /** What types do on a server, beyond what the rooms' own tests show. docs/behaviours.md lists them. */
 import {
   asc,
+  columns,
   createAll,
   dataModel,
   eq,
@@ -93,6 +94,8 @@ const kinds = table(
     at = Pg.timestamptz().nullable()
   }
 )
+const large = table("large", { id: Pg.integer().primaryKey(), text: Pg.text(), bytes: Pg.bytea() })
+
 /** A second table of the same types: each is created once. */
 const more = table("more", { mood: mood(), level: level() })
 
@@ -113,6 +116,7 @@ const model = dataModel({
   vaults,
   places,
   kinds,
+  large,
   more,
   touched,
   touchKinds,
@@ -220,6 +224,23 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
       }
       assert.deepStrictEqual(yield* read("select short, fixed from kinds where short is not null"), ["12345 | abc"])
       yield* assertHealthy
+    }))
+
+  it.effect("a megabyte of text and ten of bytes come back as they were", () =>
+    Effect.gen(function*() {
+      const text = `it's "\\" %s $1 ; -- {} é 中 🎉\n\t`.repeat(34_000)
+      const bytes = Uint8Array.from({ length: 10_000_000 }, (_, at) => (at * 7) % 256)
+      assert.isAbove(text.length, 1_000_000)
+      const back = insert(large).values({ id: 1, text, bytes }).returning(columns(large))
+      const row = yield* Query.one(back)
+      assert.isTrue(row.text === text && Buffer.compare(row.bytes, bytes) === 0)
+      const found = from(large).where(eq(large.text, text)).select({ text: large.text, bytes: large.bytes })
+      const again = yield* Query.one(found)
+      assert.isTrue(again.text === text && Buffer.compare(again.bytes, bytes) === 0)
+      assert.deepStrictEqual(
+        yield* read("select length(text), octet_length(bytes) from large"),
+        [`${Array.from(text).length} | 10000000`]
+      )
     }))
 
   it.effect("what is no UUID is refused before it is sent", () =>

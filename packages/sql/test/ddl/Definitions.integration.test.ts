@@ -14,6 +14,7 @@ import {
   insert,
   lower,
   lt,
+  type ObjectStage,
   Pg,
   primaryKey,
   Query,
@@ -273,6 +274,43 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("createStatements", (i
       const failed = yield* Effect.flip(createAll(dataModel({ first, second })))
       assert.strictEqual(failed.reason._tag, "UndefinedObject")
       assert.deepStrictEqual(yield* read("select relname from pg_class where relname in ('first', 'second')"), [])
+    }))
+
+  it.effect("procedures, roles and grants are objects: created in order, dropped in the opposite one", () =>
+    Effect.gen(function*() {
+      const granted = table("granted", { id: Pg.integer().primaryKey() })
+      const role = `granted_reader_${process.pid}_${Date.now()}`
+      const object = (name: string, create: string, drop: string, stage: ObjectStage = "after tables") =>
+        Pg.object(name, { create, drop, stage })
+      const quiet = (text: string) =>
+        `do $$ begin ${text}; exception when undefined_object or undefined_table then null; end $$`
+      const model = dataModel({
+        granted,
+        fill: object(
+          "fill",
+          "create or replace procedure fill(n int) language sql as 'insert into granted select generate_series(1, n)'",
+          "drop procedure if exists fill(int)"
+        ),
+        role: object("role", `create role ${role}`, `drop role if exists ${role}`, "before tables"),
+        grant: object("grant", `grant select on granted to ${role}`, quiet(`revoke all on granted from ${role}`))
+      })
+      const found = read(
+        `select rolname, has_table_privilege(rolname, 'granted', 'select'), has_table_privilege(rolname, 'granted', 'insert')
+           from pg_roles where rolname = '${role}' and to_regclass('granted') is not null`
+      )
+      yield* createAll(model)
+      yield* createAll(model)
+      assert.deepStrictEqual(yield* found, [`${role} | t | f`])
+      yield* read("call fill(3)")
+      assert.deepStrictEqual(yield* read("select count(*) from granted"), ["3"])
+      yield* dropAll(model)
+      yield* dropAll(model)
+      assert.deepStrictEqual(
+        yield* read(
+          `select proname from pg_proc where proname = 'fill' union select rolname from pg_roles where rolname = '${role}'`
+        ),
+        []
+      )
     }))
 
   it.effect("each kind of member is created and dropped alone", () =>

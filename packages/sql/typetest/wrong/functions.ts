@@ -116,6 +116,7 @@ caseOf(users.age, "1", users.name) // wrong
 distance(users.age, "1") // wrong
 stddevSamp(users.name) // wrong
 over(mode(users.age)) // wrong
+over(count(), { frame: { rows: [new Interval({ days: -1 }), 0] } }) // wrong
 over(sum(users.age).distinct()) // wrong
 over(sum(users.age).orderBy(asc(users.id))) // wrong
 count().distinct() // wrong
