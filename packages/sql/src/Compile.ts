@@ -15,8 +15,8 @@ import type {
 import { Malformed } from "./type/PgType.ts"
 
 const decodeFailed = (cause: unknown, { key, type }: OutputPlan): DecodeFailed => {
-  const expected = cause instanceof Malformed ? cause.expected : "another form"
-  return new DecodeFailed({ column: key, type: type.name, expected })
+  const { expected, path } = cause instanceof Malformed ? cause : new Malformed("another form")
+  return new DecodeFailed({ column: [key, ...path].map(String).join("."), type: type.name, expected })
 }
 
 /** One loop and one `try` for the whole row: thousands of rows come at once. */

@@ -5,6 +5,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type JsonCodec, registerSchema, schemaOf } from "./schema-codec/ColumnSchema.ts"
+import { pathOf } from "./schema-codec/SchemaPath.ts"
 import { type ColumnDefinition, columnDefinition } from "./schema/ColumnDefinition.ts"
 import { readJson, writeJson } from "./type/Json.ts"
 import { invalidValue, Malformed, type PgType } from "./type/PgType.ts"
@@ -32,7 +33,7 @@ const through = <A, I>(
     decode: (text) => {
       const decoded = decode(read(text))
       if (Result.isSuccess(decoded)) return decoded.success
-      throw new Malformed("what the column's schema decodes")
+      throw new Malformed("what the column's schema decodes", pathOf(decoded.failure))
     }
   }
 }
@@ -47,7 +48,7 @@ const document = <A, I>(name: string, schema: Schema.Codec<A, I>): ColumnDefinit
 
 /**
  * `jsonb` whose documents the schema describes, through its canonical JSON codec: a date in it becomes an ISO text.
- * A document or a value that the schema refuses fails typed. Where the schema's own values include null, null is
+ * A document or a value that the schema refuses fails typed: a stored one with its path, `settings.since`. Where the schema's own values include null, null is
  * written as NULL: declare the column `.nullable()` instead.
  *
  * @param schema what the documents are

@@ -115,6 +115,7 @@ export {
   type Identifier,
   type Volatility
 } from "./expression/Fragment.ts"
+export type { FrameLimit, FrameOptions, RangeLimit } from "./expression/Frame.ts"
 export {
   jsonAgg,
   jsonBuildArray,
@@ -178,6 +179,7 @@ export {
   truncTo,
   widthBucket
 } from "./expression/Mathematics.ts"
+export { type NamedWindow, namedWindow, type WindowOptions } from "./expression/NamedWindow.ts"
 export {
   broadcast,
   family,
@@ -379,21 +381,16 @@ export {
   cumeDist,
   denseRank,
   firstValue,
-  type FrameLimit,
-  type FrameOptions,
   lag,
   lastValue,
   lead,
-  type NamedWindow,
-  namedWindow,
   nthValue,
   ntile,
   over,
   percentRank,
   rank,
   rowNumber,
-  type WindowFunction,
-  type WindowOptions
+  type WindowFunction
 } from "./expression/Window.ts"
 export { listen, notify } from "./Notification.ts"
 export {

@@ -81,6 +81,11 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
           .select({ id: users.id, title: posts.title })
       )
       assert.deepStrictEqual(rows, [{ id: ann.id, title: null }])
+      const bob = yield* Query.one(person())
+      yield* Query.run(insert(posts).values({ authorId: bob.id, title: "here" }))
+      const manager = from(posts).leftJoin(users, eq(users.id, posts.authorId)).where(eq(posts.authorId, bob.id))
+        .select({ title: posts.title, age: users.age, managerId: users.managerId })
+      assert.deepStrictEqual(yield* Query.all(manager), [{ title: "here", age: null, managerId: null }])
     }))
 
   it.effect("defaults, identity and the server's clock come back typed", () =>

@@ -1,7 +1,10 @@
 /** Writes UPDATE, DELETE and TRUNCATE. */
+import type { Expr } from "../ast/Expr.ts"
 import type { Assignment } from "../ast/Insert.ts"
+import type { TableSource } from "../ast/Source.ts"
 import type { Beside, Delete, Truncate, Update } from "../ast/Update.ts"
 import { InvalidQuery } from "../error/Reason.ts"
+import { holdsAlways } from "./Always.ts"
 import { writeExpr } from "./Expr.ts"
 import { writeClause, writeReturning } from "./Select.ts"
 import { writeJoin, writeSource, writeTable, writeTableName } from "./Source.ts"
@@ -24,6 +27,17 @@ const writeBeside = (out: Writer, keyword: "from" | "using", beside: Beside | un
   for (const join of beside.joins) writeJoin(out, join)
 }
 
+/** Every row is asked for by `everyRow()`, and never by a condition of which nothing was left. */
+const writeWhere = (out: Writer, what: "an update" | "a delete", { name }: TableSource, where: Expr | undefined) => {
+  if (where !== undefined && holdsAlways(where)) {
+    throw new InvalidQuery({
+      problem:
+        `the condition of ${what} of "${name}" says nothing, and would hold for every row: say \`everyRow()\` for that`
+    })
+  }
+  writeClause(out, "where", where)
+}
+
 export const writeUpdate = (out: Writer, update: Update): void => {
   if (update.set.length === 0) throw new InvalidQuery({ problem: "an update without rows is no statement" })
   out.write("update ")
@@ -31,7 +45,7 @@ export const writeUpdate = (out: Writer, update: Update): void => {
   out.write(" set ")
   writeAssignments(out, update.set)
   writeBeside(out, "from", update.from)
-  writeClause(out, "where", update.where)
+  writeWhere(out, "an update", update.table, update.where)
   writeReturning(out, update.returning)
 }
 
@@ -39,7 +53,7 @@ export const writeDelete = (out: Writer, statement: Delete): void => {
   out.write("delete from ")
   writeTable(out, statement.from)
   writeBeside(out, "using", statement.using)
-  writeClause(out, "where", statement.where)
+  writeWhere(out, "a delete", statement.from, statement.where)
   writeReturning(out, statement.returning)
 }
 

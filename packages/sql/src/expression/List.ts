@@ -1,7 +1,7 @@
 /**
  * Membership in a list. The list is one array parameter, `= any($1)`: the text, and with it the server's plan, is the same
  * for any number of values, the limit of 65,535 parameters does not count them, and an empty list is no special case. A
- * list of tuples is one array for each item, unnested side by side.
+ * list of tuples is one array for each item, unnested side by side; of a list of arrays each is a parameter.
  *
  * Source: https://www.postgresql.org/docs/current/functions-comparisons.html
  */
@@ -35,6 +35,9 @@ interface Membership<Null> {
 const isMixed = (values: unknown): values is ReadonlyArray<unknown> =>
   Array.isArray(values) && values.some(isExpression)
 
+/** Arrays in an array would be one of more dimensions, and `any` compares with its innermost elements. */
+const isArray = ({ base, name }: PgType): boolean => base === undefined ? name.endsWith("[]") : isArray(base)
+
 const elements = (values: ReadonlyArray<unknown>, type: PgType): Expr =>
   listed("(", values.map((one) => operand(one, type)), ")")
 
@@ -54,8 +57,12 @@ const membership = (
   values: ReadonlyArray<unknown>
 ): Expr => {
   const items = itemsOf(left.type)
+  if (isArray(left.type)) {
+    if (!Array.isArray(values)) throw invalidValue(left.type.name, "a list of arrays", values)
+    if (values.length === 0) return { _tag: "Fragment", parts: [operator === "=" ? "false" : "true"], operands: [] }
+  }
   if (items === undefined) {
-    return isMixed(values)
+    return isMixed(values) || isArray(left.type)
       ? binary(operator === "=" ? "in" : "not in", left.node, elements(values, left.type))
       : binary(operator, left.node, call(quantifier, bind(values, arrayOf(left.type))))
   }
@@ -69,7 +76,7 @@ const membership = (
 
 /**
  * `left = any(values)`: false for an empty list. With a null in the list it is null instead of false, as in SQL, which
- * `where` takes for false too. With expressions in the list it is `left in (first, second, …)`.
+ * `where` takes for false too. With expressions in the list, or arrays, it is `left in (first, second, …)`.
  *
  * @example
  * import { from, inList, Pg, table } from "@aludel/sql"

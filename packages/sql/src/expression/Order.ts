@@ -1,11 +1,13 @@
 /** The keys of ORDER BY. */
 import type * as Ast from "../ast/Select.ts"
+import type { PgType } from "../type/PgType.ts"
 import type { Expression } from "./Expression.ts"
 
 /** One key of ORDER BY over the given tables. */
 export interface SortKey<out Tables> {
   readonly "~order": Tables
   readonly node: Ast.Order
+  readonly type: PgType
 }
 
 /** Where nulls stand; PostgreSQL's default is last when ascending and first when descending. */
@@ -17,7 +19,7 @@ const order =
   (direction: "asc" | "desc") => <T>(operand: Expression<T, unknown, unknown>, options?: NullsOption): SortKey<T> => {
     const node: Ast.Order = { expr: operand.node, direction, nulls: options?.nulls }
     // The tables exist in the type only.
-    return { node } as SortKey<T>
+    return { node, type: operand.type } as SortKey<T>
   }
 
 /** Smallest first. */

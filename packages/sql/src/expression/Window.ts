@@ -6,7 +6,7 @@
 import type * as Ast from "../ast/Expr.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { float8 } from "../type/FloatingPoint.ts"
-import { count, int4, int8 } from "../type/Numeric.ts"
+import { count, int4 } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import type { Windowed } from "./Aggregate.ts"
 import {
@@ -20,127 +20,10 @@ import {
   type StrictOf,
   type TablesOf
 } from "./Expression.ts"
-import type { SortKey } from "./Order.ts"
+import { definitionOf, type NamedWindow, type WindowOptions } from "./NamedWindow.ts"
 
 /** A function that only OVER makes an expression of. */
 export type WindowFunction<Tables, Value, Strict = never> = Windowed<Tables, Value, Strict>
-
-/** Where a frame begins or ends: rows before (negative) or after the current one, 0 for that row, null for no bound. */
-export type FrameLimit = number | null
-
-/** The window's frame. At most one of `rows`, `range` and `groups`. */
-export interface FrameOptions {
-  /** Counted in rows: `rows: [-3, 0]` are the three rows before, and the row itself. */
-  readonly rows?: readonly [start: FrameLimit, end: FrameLimit] | undefined
-  /** As `rows`, with the distance in the one sort key's value. */
-  readonly range?: readonly [start: FrameLimit, end: FrameLimit] | undefined
-  /** As `rows`, counted in groups of rows that sort equal. */
-  readonly groups?: readonly [start: FrameLimit, end: FrameLimit] | undefined
-  readonly exclude?: "current row" | "group" | "ties" | undefined
-}
-
-/** A window with a name, which several calls may share. */
-export interface NamedWindow<out Tables> {
-  readonly "~window": Tables
-  readonly window: Ast.NamedWindow
-}
-
-/** A window: which rows a call sees, and in which order. */
-export interface WindowOptions<out Tables> {
-  /**
-   * The window that it begins with. It has no partition of its own then, no order where that window has one, and that window
-   * has no frame.
-   */
-  readonly base?: NamedWindow<Tables> | undefined
-  /** Only the rows that agree with the row in these. */
-  readonly partitionBy?:
-    | Expression<Tables, unknown, unknown>
-    | ReadonlyArray<Expression<Tables, unknown, unknown>>
-    | undefined
-  readonly orderBy?: SortKey<Tables> | ReadonlyArray<SortKey<Tables>> | undefined
-  readonly frame?: FrameOptions | undefined
-}
-
-const listOf = <A>(given: A | ReadonlyArray<A> | undefined): ReadonlyArray<A> =>
-  given === undefined ? [] : Array.isArray(given) ? given : [given as A]
-
-const boundOf = (limit: FrameLimit): Ast.FrameBound => {
-  if (limit === null) return { kind: "unbounded" }
-  if (limit === 0) return { kind: "current row" }
-  return { kind: limit < 0 ? "preceding" : "following", offset: bind(Math.abs(limit), int8, true) }
-}
-
-const modes = ["rows", "range", "groups"] as const
-const exclusions: ReadonlyArray<unknown> = ["current row", "group", "ties", undefined]
-
-const frameOf = (options: FrameOptions | undefined): Ast.Frame | undefined => {
-  if (options === undefined) return undefined
-  const mode = modes.find((one) => options[one] !== undefined)
-  const limits = mode === undefined ? undefined : options[mode]
-  if (mode === undefined || limits === undefined) return undefined
-  if (!exclusions.includes(options.exclude)) throw new InvalidQuery({ problem: "a frame excludes what is unknown" })
-  return { mode, start: boundOf(limits[0]), end: boundOf(limits[1]), exclude: options.exclude }
-}
-
-/** The window as plain data; refuses what the server would refuse beside a base. */
-const definitionOf = ({ base, frame, orderBy, partitionBy }: WindowOptions<unknown>): Ast.WindowDefinition => {
-  const given: Ast.WindowDefinition = {
-    base: base?.window,
-    partitionBy: listOf(partitionBy).map((key) => key.node),
-    orderBy: listOf(orderBy).map((key) => key.node),
-    frame: frameOf(frame)
-  }
-  if (given.base === undefined) return given
-  const refuse = (why: string): never => {
-    throw new InvalidQuery({ problem: `a window that begins with "${given.base?.name}" ${why}` })
-  }
-  if (given.partitionBy.length > 0) refuse("has its partition, and none of its own")
-  if (given.orderBy.length > 0 && isOrdered(given.base)) refuse("has its order, and none of its own")
-  if (given.base.frame !== undefined && (given.orderBy.length > 0 || given.frame !== undefined)) {
-    refuse("cannot change it: that window has a frame")
-  }
-  return given
-}
-
-const isOrdered = ({ base, orderBy }: Ast.NamedWindow): boolean =>
-  orderBy.length > 0 || (base !== undefined && isOrdered(base))
-
-/**
- * A window with a name: written once in the WINDOW clause of each select whose calls use it, in the list or in ORDER BY. A
- * window may begin with another one and add an order or a frame. Throws `InvalidQuery` where it adds what it cannot.
- *
- * @param name what the statement calls it; two of one select have two names
- *
- * Source: https://www.postgresql.org/docs/current/sql-select.html#SQL-WINDOW
- *
- * @example
- * import { avg, desc, from, namedWindow, over, Pg, rank, sum, table } from "@aludel/sql"
- *
- * const sales = table("sales", class Sales {
- *   region = Pg.text()
- *   amount = Pg.numeric(12, 2)
- * })
- * const inRegion = namedWindow("in_region", { partitionBy: sales.region })
- * const best = namedWindow("best", { base: inRegion, orderBy: desc(sales.amount) })
- * const ranked = from(sales).select({
- *   average: over(avg(sales.amount), inRegion),
- *   place: over(rank(), best),
- *   running: over(sum(sales.amount), { base: best, frame: { rows: [null, 0] } })
- * })
- */
-export const namedWindow = <T>(name: string, options: WindowOptions<T>): NamedWindow<T> => {
-  if (name === "" || name.includes("\0") || !name.isWellFormed()) {
-    throw new InvalidQuery({ problem: "a window has a name that PostgreSQL cannot store" })
-  }
-  const definition = definitionOf(options)
-  if (definition.base?.frame !== undefined) {
-    throw new InvalidQuery({
-      problem: `a window that begins with "${definition.base.name}" cannot change it: that window has a frame`
-    })
-  }
-  // The seam between the plain window and the tables in its type.
-  return { window: { name, ...definition } } as NamedWindow<T>
-}
 
 /**
  * `call over (partition by … order by … frame)`, of an aggregate or a window function. The window may be one with a name:

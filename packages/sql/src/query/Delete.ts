@@ -208,6 +208,7 @@ class DeleteFromValue {
 
 /**
  * Begins a delete from the table. Which rows it touches must be said: by `where`, or by `everyRow()`.
+ * A condition of which nothing is left, as `and()`, is refused with `InvalidQuery` before anything is sent.
  *
  * @example
  * import { and, dataModel, deleteFrom, eq, Pg, table } from "@aludel/sql"

@@ -277,6 +277,7 @@ class UpdateTableValue {
 
 /**
  * Begins an update of the table. Which rows it touches must be said: by `where`, or by `everyRow()`.
+ * A condition of which nothing is left, as `and()`, is refused with `InvalidQuery` before anything is sent.
  *
  * @example
  * import { eq, Pg, table, update } from "@aludel/sql"

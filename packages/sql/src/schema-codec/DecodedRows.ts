@@ -1,7 +1,6 @@
 /** Statements written by hand whose rows an Effect schema decodes, whole. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { makeFormatterStandardSchemaV1 } from "effect/SchemaIssue"
 import { DecodeFailed, ResultMismatch } from "../error/Reason.ts"
 import type { Reads, Writes } from "../port/Access.ts"
 import type { ResultColumn, StatementAccess, WireRow } from "../port/CompiledQuery.ts"
@@ -9,6 +8,7 @@ import { type Query, type QueryPlan, QueryValue } from "../query/Query.ts"
 import type { RawStatement } from "../query/RawText.ts"
 import { Malformed, type PgType } from "../type/PgType.ts"
 import { typeOfOid } from "./ResultValue.ts"
+import { pathOf } from "./SchemaPath.ts"
 
 /** A statement written by hand whose rows a schema decodes. */
 export interface DecodedQuery<out Row, out Needs> extends Query<Row, never, Needs, "many"> {
@@ -26,8 +26,6 @@ const valueOf = (column: string, type: PgType, text: string | null): unknown => 
   }
 }
 
-const pathOf = makeFormatterStandardSchemaV1()
-
 /** Decodes rows by their columns' names; a failure names the path, and keeps nothing of the value. */
 const decoderFor =
   <Row>(decode: (row: unknown) => Result.Result<Row, Schema.SchemaError>) =>
@@ -41,7 +39,7 @@ const decoderFor =
       // Defines its properties, so that a column "__proto__" is one of them.
       const decoded = decode(Object.fromEntries(entries))
       if (Result.isSuccess(decoded)) return decoded.success
-      const path = pathOf(decoded.failure.issue).issues[0]?.path ?? []
+      const path = pathOf(decoded.failure)
       const type = outputs.find(({ name }) => name === path[0])?.type.name ?? "not in the result"
       throw new DecodeFailed({
         column: path.map(String).join("."),

@@ -32,8 +32,11 @@ export interface PgType<out A = unknown> {
 /** Thrown by `decode`; the row decoder turns it into a `DecodeFailed` that names the column. */
 export class Malformed {
   readonly expected: string
-  constructor(expected: string) {
+  /** Where in the value, as `["since"]` of a document; empty where it is the value itself. */
+  readonly path: ReadonlyArray<PropertyKey>
+  constructor(expected: string, path: ReadonlyArray<PropertyKey> = []) {
     this.expected = expected
+    this.path = path
   }
 }
 

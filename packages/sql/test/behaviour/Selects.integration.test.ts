@@ -19,6 +19,7 @@ import {
   jsonAgg,
   jsonPath,
   like,
+  lower,
   lt,
   lte,
   not,
@@ -99,7 +100,12 @@ layer(database)("selects", (it) => {
       assert.deepStrictEqual(yield* by(asc, "last"), [3, 1, 2])
       assert.deepStrictEqual(yield* by(desc, "first"), [2, 1, 3])
       assert.deepStrictEqual(yield* by(desc, "last"), [1, 3, 2])
-      assert.deepStrictEqual(yield* found(ids.orderBy(asc(collate(people.name, "C")))), [2, 3, 1])
+      const collated = ids.orderBy(asc(collate(people.name, "C")))
+      assert.include(Query.compile(collated).text, `order by "people"."name" collate "C"`)
+      assert.deepStrictEqual(yield* found(collated), [2, 3, 1])
+      // Where letters of either case stand side by side.
+      assert.deepStrictEqual(yield* found(ids.orderBy(asc(collate(people.name, "und-x-icu")))), [3, 2, 1])
+      assert.deepStrictEqual(yield* found(ids.orderBy(asc(lower(people.name)), desc(people.id))), [3, 2, 1])
       assert.deepStrictEqual(yield* found(ids.orderByKey("id", "desc")), [3, 2, 1])
     }))
 

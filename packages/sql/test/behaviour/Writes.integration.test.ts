@@ -1,6 +1,7 @@
 /** What inserts, updates and errors do on a server, beyond what the rooms' own tests show. docs/behaviours.md lists them. */
 import {
   add,
+  and,
   asc,
   columns,
   type ConstraintViolation,
@@ -8,18 +9,21 @@ import {
   cte,
   type DatabaseError,
   dataModel,
+  deleteFrom,
   eq,
   exclude,
   from,
   gt,
   insert,
   lt,
+  optionally,
   Pg,
   Query,
   table,
   unique,
   uniqueIndex,
   update,
+  upper,
   Writes
 } from "@aludel/sql"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
@@ -86,7 +90,12 @@ const failure = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.flip(effect)
 layer(database)("writes", (it) => {
   it.effect("rows with different keys: a default where one gives none, and a key of a later row is stored", () =>
     Effect.gen(function*() {
-      yield* Query.run(insert(people).values([{ name: "keys 1" }, { name: "keys 2", status: "married", age: 20 }]))
+      const rows = insert(people).values([{ name: "keys 1" }, { name: "keys 2", status: "married", age: 20 }])
+      assert.deepStrictEqual(Query.compile(rows), {
+        text: `insert into "people" ("name", "status", "age") values ($1, default, default), ($2, $3, $4)`,
+        parameters: ["keys 1", "keys 2", "married", "20"]
+      })
+      assert.strictEqual(yield* Query.run(rows), 2)
       assert.deepStrictEqual(
         (yield* stored("keys")).map(({ age, name, status }) => [name, status, age]),
         [["keys 1", "single", null], ["keys 2", "married", 20]]
@@ -101,12 +110,27 @@ layer(database)("writes", (it) => {
         from(people).where(gt(people.name, "copied")).where(lt(people.name, "copiee"))
           .select({ name: people.name })
       )
-      const copy = insert(people).select(from(chosen).select({ name: chosen.name, status: chosen.name }))
-      const broken = yield* failure(Query.run(copy))
+      const original = from(chosen).select({ name: chosen.name, status: chosen.name })
+      const broken = yield* failure(Query.run(insert(people).select(original)))
       assert.strictEqual(broken._tag === "ConstraintViolation" && broken.constraint, "people_name_key")
-      const kept = yield* stored("copied")
-      assert.strictEqual(kept.length, 2)
-      for (const { doubled, id } of kept) assert.strictEqual(doubled, 2 * id)
+      const copy = insert(people).select(
+        from(chosen).select({ name: upper(chosen.name), status: chosen.name }).orderBy(asc(chosen.name))
+      )
+      assert.strictEqual(
+        Query.compile(copy).text,
+        `with "chosen" as (select "people"."name" from "people" where "people"."name" > $1 and "people"."name" < $2) ` +
+          `insert into "people" ("name", "status") select upper("chosen"."name") as "name", "chosen"."name" as "status" ` +
+          `from "chosen" order by "chosen"."name"`
+      )
+      const back = { id: people.id, name: people.name, status: people.status, doubled: people.doubled }
+      const copied = yield* Query.all(copy.returning(back))
+      assert.deepStrictEqual(copied.map(({ name, status }) => [name, status]), [
+        ["COPIED 1", "copied 1"],
+        ["COPIED 2", "copied 2"]
+      ])
+      for (const { doubled, id } of copied) assert.strictEqual(doubled, 2 * id)
+      assert.strictEqual(yield* Query.run(copy.onConflict(people.name).doNothing()), 0)
+      assert.strictEqual((yield* stored("copied")).length, 2)
     }))
 
   it.effect("a conflict's condition that is false leaves the row as it was, and returns none", () =>
@@ -134,6 +158,16 @@ layer(database)("writes", (it) => {
       const error = yield* failure(Query.run(insert(people).values(rows)))
       assert.strictEqual(error._tag === "ConstraintViolation" && error.constraint, "people_name_key")
       assert.deepStrictEqual(yield* stored("many"), [])
+    }))
+
+  it.effect("a delete whose condition was left out fails typed, and deletes nothing", () =>
+    Effect.gen(function*() {
+      yield* Query.run(insert(people).values({ name: "spared" }))
+      const remove = (name?: string) => deleteFrom(people).where(and(optionally(name, (name) => eq(people.name, name))))
+      const error = yield* failure(Query.run(remove()))
+      assert.strictEqual(error._tag === "DatabaseError" && error.reason._tag, "InvalidQuery")
+      assert.strictEqual((yield* stored("spared")).length, 1)
+      assert.strictEqual(yield* Query.run(remove("spared")), 1)
     }))
 
   it.effect("100 fibers add one each: 100 more", () =>
@@ -193,7 +227,8 @@ layer(database)("writes", (it) => {
       const error = yield* failure(
         Query.run(update(people).set({ age: add(people.age, 1) }).where(eq(people.name, "large")))
       )
-      assert.strictEqual(error._tag === "DatabaseError" && error.reason._tag, "DataException")
+      assert(error._tag === "DatabaseError" && error.reason._tag === "DataException")
+      assert.strictEqual(error.reason.server.code, "22003")
       yield* assertHealthy
     }))
 })

@@ -5,6 +5,7 @@ import {
   age,
   arrayElement,
   arrayPosition,
+  asc,
   atTimeZone,
   bitwiseAnd,
   collate,
@@ -12,6 +13,7 @@ import {
   from,
   gcd,
   inetContains,
+  Interval,
   isJson,
   jsonbSet,
   jsonContains,
@@ -21,11 +23,13 @@ import {
   nextval,
   notInList,
   op,
+  over,
   overlaps,
   Pg,
   Query,
   rangeLower,
   rangeOverlaps,
+  rowNumber,
   setweight,
   subtractDate,
   table,
@@ -75,6 +79,21 @@ const refused: ReadonlyArray<readonly [what: string, build: () => unknown, probl
   ["a text as a vector", () => tsMatches(name, "a"), "`tsMatches` takes tsvector, not text"],
   ["a text as a query", () => tsRank(words, name), "`ts_rank` takes tsquery, not text"],
   ["a date as a text to search", () => toTsvector("english", day), "not date"],
+  [
+    "a number among dates",
+    () => over(rowNumber(), { orderBy: asc(day), frame: { range: [-1, 0] } }),
+    "a frame's range is a number, and its sort key of type date: give an Interval"
+  ],
+  [
+    "an interval among numbers",
+    () => over(rowNumber(), { orderBy: asc(n), frame: { range: [new Interval({ days: -1 }), 0] } }),
+    "a frame's range is an interval, and its sort key of type integer"
+  ],
+  [
+    "an interval before and after",
+    () => over(rowNumber(), { orderBy: asc(day), frame: { range: [new Interval({ days: -1, months: 1 }), 0] } }),
+    "whose parts differ in sign"
+  ],
   ["a null that excludes all", () => notInList(n, [1, null as never]), "never true"]
 ]
 

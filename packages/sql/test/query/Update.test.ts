@@ -1,5 +1,19 @@
 /** UPDATE and DELETE as text and parameters, and the constraints that an update declares. */
-import { type ColumnDefinition, deleteFrom, eq, gt, insert, Pg, Query, table, update } from "@aludel/sql"
+import {
+  and,
+  type ColumnDefinition,
+  deleteFrom,
+  eq,
+  gt,
+  insert,
+  not,
+  optionally,
+  or,
+  Pg,
+  Query,
+  table,
+  update
+} from "@aludel/sql"
 import { describe, expect, test } from "vitest"
 import { posts, users } from "../Blog.ts"
 
@@ -78,6 +92,38 @@ describe("onUpdate", () => {
     expect(() => Pg.integer().onUpdate(1).unique()).toThrow(problem)
     expect(() => Pg.integer().onUpdate(1).identity()).toThrow(problem)
     expect(() => (Pg.integer().unique() as unknown as ColumnDefinition<number>).onUpdate(1)).toThrow(problem)
+  })
+})
+
+describe("a condition of which nothing is left", () => {
+  const absent = ([] as ReadonlyArray<bigint>)[0]
+  const left = optionally(absent, (id) => eq(posts.id, id))
+  const nothing = [
+    and<"posts">(),
+    left,
+    and(left),
+    and(and(left), and<"posts">()),
+    not(or(left)),
+    or(eq(posts.id, 1n), and(left)),
+    not(and(eq(posts.id, 1n), or<"posts">()))
+  ]
+
+  test.each(nothing)("is refused in an update and a delete: %#", (condition) => {
+    const says = (what: string) => `the condition of ${what} of "posts" says nothing, and would hold for every row`
+    expect(() => compile(deleteFrom(posts).where(condition))).toThrow(says("a delete"))
+    expect(() => compile(deleteFrom(posts).where(condition).where(condition))).toThrow(says("a delete"))
+    expect(() => compile(deleteFrom(posts).using(users).where(condition))).toThrow(says("a delete"))
+    expect(() => compile(update(posts).set({ title: "x" }).where(condition))).toThrow(says("an update"))
+    const narrowed = deleteFrom(posts).where(condition).where(eq(posts.id, 2n))
+    expect(compile(narrowed).parameters.at(-1)).toBe("2")
+  })
+
+  test("is none where something is said, or nothing can hold", () => {
+    const nobody = [or<"posts">(), or(left), not(and<"posts">()), and(or<"posts">(), left)]
+    for (const condition of nobody) expect(compile(deleteFrom(posts).where(condition)).text).toContain(" where ")
+    expect(compile(deleteFrom(posts).where(and(left, eq(posts.id, 1n)))).text).toBe(
+      `delete from "posts" where "posts"."id" = $1`
+    )
   })
 })
 

@@ -1,7 +1,9 @@
 /** Wrong uses of functions: operands of another kind, values of another type, calls where the server takes none. */
 import {
+  add,
   addDays,
   addInterval,
+  and,
   array,
   arrayElement,
   arrayPrepend,
@@ -13,16 +15,19 @@ import {
   count,
   dateBin,
   encode,
+  eq,
   exists,
   format,
   from,
   gcd,
+  gt,
   inList,
   Interval,
   jsonbSet,
   jsonContains,
   jsonGet,
   jsonPathExists,
+  like,
   lpad,
   makeInterval,
   mode,
@@ -66,6 +71,12 @@ const rooms = table(
 const numbers = Pg.sequence("numbers")
 const distance = op("<->", Pg.doublePrecision())
 
+add(rooms.notes, 1) // wrong
+add(rooms.during, 1) // wrong
+like(rooms.notes, "%a%") // wrong
+and(eq(users.id, 1n), users.age) // wrong
+sum(rooms.notes) // wrong
+gt(rooms.sizes, 1) // wrong
 lpad(users.id, 3) // wrong
 lpad(users.name, "3") // wrong
 regexpReplace(users.name, /a/, "b") // wrong
@@ -105,6 +116,7 @@ caseOf(users.age, "1", users.name) // wrong
 distance(users.age, "1") // wrong
 stddevSamp(users.name) // wrong
 over(mode(users.age)) // wrong
+over(count(), { frame: { rows: [new Interval({ days: -1 }), 0] } }) // wrong
 over(sum(users.age).distinct()) // wrong
 over(sum(users.age).orderBy(asc(users.id))) // wrong
 count().distinct() // wrong

@@ -23,7 +23,7 @@ import {
 import * as DateTime from "effect/DateTime"
 import { decimal, each, samples } from "../Samples.ts"
 
-const { amount, at, big, flag, id, n, name } = samples
+const { amount, at, big, flag, id, list, n, name } = samples
 
 export const cases = [
   each(eq(n, 7), "n = $1", ["7"], true, false, null),
@@ -77,6 +77,10 @@ export const cases = [
   each(betweenSymmetric(n, 9, id), "n between symmetric $1 and id", ["9"], true, false, null),
   each(numNulls(n, big, id), "num_nulls(n, big, id)", [], 0, 0, 2),
   each(numNonNulls(n, big, id), "num_nonnulls(n, big, id)", [], 3, 3, 1),
+  each(inList(list, [[1, null, 3], []]), "list in ($1, $2)", ["{1,NULL,3}", "{}"], true, true, null),
+  each(notInList(list, [[1], [1, null, 3]]), "list not in ($1, $2)", ["{1}", "{1,NULL,3}"], false, true, null),
+  each(inList(list, []), "false", [], false, false, false),
+  each(notInList(list, []), "true", [], true, true, true),
   each(inList(n, [id, 7]), "n in (id, $1)", ["7"], true, false, null),
   each(notInList(id, [n, 2]), "id not in (n, $1)", ["2"], true, false, null)
 ]

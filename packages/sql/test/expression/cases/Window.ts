@@ -7,6 +7,7 @@ import {
   desc,
   firstValue,
   gt,
+  Interval,
   isNull,
   lag,
   lastValue,
@@ -22,7 +23,7 @@ import {
 } from "@aludel/sql"
 import { each, samples } from "../Samples.ts"
 
-const { flag, id, n } = samples
+const { amount, at, flag, id, n, ratio } = samples
 const byNull = namedWindow("by_null", { partitionBy: isNull(n) })
 const clause = `as "x" from "samples" window "by_null" as (partition by n is null)`
 const byId = { orderBy: asc(id) }
@@ -98,6 +99,30 @@ export const cases = [
     null,
     1,
     2
+  ),
+  each(
+    over(sum(id), { orderBy: asc(at), frame: { range: [new Interval({ months: -360 }), new Interval({ days: 1 })] } }),
+    "sum(id) over (order by at range between $1::interval preceding and $2::interval following)",
+    ["+360 mons +0 days +00:00:00.000000", "+0 mons +1 days +00:00:00.000000"],
+    3,
+    2,
+    3
+  ),
+  each(
+    over(count(), { orderBy: asc(ratio), frame: { range: [-10.5, 0] } }),
+    "count(*) over (order by ratio range between $1::double precision preceding and current row)",
+    ["10.5"],
+    2,
+    1,
+    1
+  ),
+  each(
+    over(count(), { orderBy: desc(amount), frame: { range: [0, 3.75] } }),
+    "count(*) over (order by amount desc range between current row and $1::numeric following)",
+    ["3.75"],
+    2,
+    1,
+    1
   ),
   each(gt(over(count(), {}), 2), "count(*) over () > $1", ["2"], true, true, true)
 ]
