@@ -26,25 +26,16 @@ import type { Dedicated } from "./Dedicated.ts"
 import { execute } from "./Execute.ts"
 import { registered, runHooks } from "./Hooks.ts"
 import { type Lending, lendingOf } from "./Lending.ts"
+import { type Beginning, ended, Level, plain } from "./Level.ts"
 import { listen } from "./Listen.ts"
+import { checkNested, describeMode, modeOf } from "./Mode.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 import { type Attempt, retrying, retryOf } from "./Retry.ts"
+import { runSavepoint } from "./Savepoint.ts"
 import { rowSettings, type Setting, timeouts } from "./Settings.ts"
 import { observe, observeStream, observeTransaction, type Place } from "./Telemetry.ts"
 import { timed } from "./Timed.ts"
-import {
-  type Beginning,
-  checkNested,
-  describeMode,
-  ended,
-  hooksOf,
-  Level,
-  modeOf,
-  plain,
-  runOutermost,
-  runSavepoint,
-  transientOf
-} from "./Transaction.ts"
+import { hooksOf, runOutermost, transientOf } from "./Transaction.ts"
 
 const markers = (level: IsolationLevel) => <R>(context: Context.Context<R>): Context.Context<R> => {
   let marked: Context.Context<R | ReadCommitted> = Context.add(context, ReadCommitted, level)
@@ -225,17 +216,10 @@ const attempt = <A, E, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<Attempt<A, E | DatabaseError>, never, R> =>
   Effect.uninterruptibleMask((restore) => {
-    let level: Level | undefined
-    const inside = lending.use((connection) => {
-      level = Level.outermost(connection, options, beginning)
-      return runOutermost(level, provide(level, around)(effect))
-    })
+    const level = Level.outermost(lending, options, beginning)
     return Effect.flatMap(
-      Effect.exit(restore(inside)),
-      (exit) =>
-        level === undefined
-          ? Effect.succeed({ exit, transient: undefined })
-          : Effect.as(runHooks(hooksOf(level), restore), { exit, transient: transient(level, exit) })
+      Effect.exit(restore(runOutermost(level, provide(level, around)(effect)))),
+      (exit) => Effect.as(runHooks(hooksOf(level), restore), { exit, transient: transient(level, exit) })
     )
   })
 

@@ -1,11 +1,23 @@
 /** Which statements a transaction sends, in which order, for each way that it can end. */
-import { DatabaseError, IsolationMismatch, Reads, Reason, savepoint, transaction, Writes } from "@aludel/sql"
+import {
+  afterCommit,
+  DatabaseError,
+  IsolationMismatch,
+  Reads,
+  Reason,
+  savepoint,
+  transaction,
+  Writes
+} from "@aludel/sql"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import type { PoolEvent } from "../src/events/PoolEvent.ts"
 import { begin, broken, run } from "./support/Recorder.ts"
+import { use } from "./support/ScriptedConnector.ts"
 import { readText, text } from "./support/Text.ts"
 
 describe("transaction", () => {
@@ -16,9 +28,66 @@ describe("transaction", () => {
       assert.deepStrictEqual(sent, [begin, "one", "commit"])
     }))
 
-  it.effect("an empty transaction sends nothing", () =>
+  it.effect("an empty transaction sends nothing and takes no connection, whatever is in it and however it ends", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual((yield* run(() => transaction(Effect.void))).sent, [])
+      const empty: ReadonlyArray<Effect.Effect<void, string | DatabaseError, ReadCommitted | Writes>> = [
+        Effect.void,
+        savepoint(transaction(Effect.void)),
+        Effect.fail("no"),
+        Effect.die("no"),
+        Effect.interrupt
+      ]
+      for (const body of empty) {
+        const taken: Array<PoolEvent> = []
+        const { exit, sent } = yield* run((_, pool) => {
+          pool.listen((event) => void taken.push(event))
+          return transaction(body)
+        })
+        assert.strictEqual(Exit.isSuccess(exit), empty.indexOf(body) < 2)
+        assert.deepStrictEqual([...sent, ...taken], [])
+      }
+    }))
+
+  it.effect("the connection is taken with the first statement, once, and is back when the hooks run", () =>
+    Effect.gen(function*() {
+      const { exit } = yield* run((_, pool) => {
+        const inUse = Effect.sync(() => pool.stats().inUse)
+        const after: Array<number> = []
+        return transaction(Effect.gen(function*() {
+          yield* afterCommit(Effect.map(inUse, (n) => void after.push(n)))
+          return [
+            yield* inUse,
+            yield* Effect.andThen(text("one"), inUse),
+            yield* Effect.andThen(text("two"), inUse),
+            after
+          ]
+        }))
+      })
+      assert.deepStrictEqual(exit, Exit.succeed([0, 1, 1, [0]]))
+    }))
+
+  it.effect("its first statement waits for a connection as any does: interrupted there, nothing is taken", () =>
+    Effect.gen(function*() {
+      const { sent } = yield* run((_, pool) =>
+        Effect.gen(function*() {
+          const gate = yield* Deferred.make<void>()
+          const holder = yield* Effect.forkChild(use(pool, () => Deferred.await(gate)))
+          yield* Effect.yieldNow
+          const waiting = yield* Effect.forkChild(transaction(text("interrupted")))
+          yield* Effect.yieldNow
+          assert.strictEqual(pool.stats().waiting, 1)
+          yield* Fiber.interrupt(waiting)
+          assert.strictEqual(pool.stats().waiting, 0)
+          const tries = transaction(Effect.andThen(text("one"), text("two")))
+          const trying = yield* Effect.forkChild(tries)
+          yield* Effect.yieldNow
+          assert.strictEqual(pool.stats().waiting, 1)
+          yield* Deferred.succeed(gate, undefined)
+          yield* Fiber.join(holder)
+          yield* Fiber.join(trying)
+        })
+      )
+      assert.deepStrictEqual(sent, [begin, "one", "two", "commit"])
     }))
 
   it.effect("level and access mode are in BEGIN", () =>
