@@ -3,6 +3,7 @@ import {
   afterCommit,
   DatabaseError,
   IsolationMismatch,
+  type ReadCommitted,
   Reads,
   Reason,
   savepoint,
