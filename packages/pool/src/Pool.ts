@@ -101,6 +101,16 @@ const wait = (leasing: Leasing, waiter: Waits, restore: Restore): Effect.Effect<
     Effect.flatMap((told) => told._tag === "Entry" ? Effect.succeed(told) : leasing.refused(told))
   )
 
+/** What is given back once is not given back again: by then it may be somebody else's. */
+const held = (leasing: Leasing, entry: Lent): Held => {
+  let lent = true
+  const release = () => {
+    if (lent) leasing.end(entry)
+    lent = false
+  }
+  return { connection: entry.connection, release }
+}
+
 const conditionOf = ({ session }: Connection, reset: PoolConfig["reset"]): Condition => {
   if (session.lost !== undefined || session.state !== "idle" || session.busy || session.spent) return "bad"
   if (session.doubtful) return "doubtful"
@@ -137,7 +147,7 @@ export const makePool = (config: PoolConfig, connector: Connector, context: Cont
       Effect.uninterruptibleMask((restore) =>
         acquire(
           restore,
-          (entry) => Effect.sync(() => note({ connection: entry.connection, release: () => leasing.end(entry) }))
+          (entry) => Effect.sync(() => note(held(leasing, entry)))
         )
       ),
     lease: Effect.uninterruptibleMask((restore) =>

@@ -9,7 +9,7 @@ import { MaxOpsBeforeYield } from "effect/Scheduler"
 import { TestClock } from "effect/testing"
 import type { PoolOptions } from "../src/config/PoolOptions.ts"
 import type { PoolEvent } from "../src/events/PoolEvent.ts"
-import type { Pool } from "../src/Pool.ts"
+import type { Held, Pool } from "../src/Pool.ts"
 import { ScriptedConnector, scriptedPool, unreachable, use } from "./support/ScriptedConnector.ts"
 
 const pool = (size = 2, options: PoolOptions = {}) => {
@@ -158,6 +158,20 @@ describe("pool", () => {
       assert.strictEqual(yield* Fiber.join(second), "served")
       whole(of)
       assert.isAtMost(of.stats().open, 1)
+    }))
+
+  it.effect("given back twice: the second time it is not taken from who has it by then", () =>
+    Effect.gen(function*() {
+      const { pool: of } = yield* pool(1)
+      let first: Held | undefined
+      yield* of.hold((held) => void (first = held))
+      first?.release()
+      let second: Held | undefined
+      yield* of.hold((held) => void (second = held))
+      first?.release()
+      assert.deepInclude(of.stats(), { inUse: 1, idle: 0 })
+      second?.release()
+      whole(of)
     }))
 
   it.effect("a connection that comes back lost, or in a transaction, is not lent again", () =>

@@ -203,6 +203,63 @@ describe("transaction", () => {
       ])
     }))
 
+  it.effect("1,000 nested ones after each other: each is released, and none is left open", () =>
+    Effect.gen(function*() {
+      const { sent } = yield* run(() => transaction(Effect.repeat(transaction(text("one")), { times: 999 })))
+      assert.strictEqual(sent.length, 3 * 1000 + 2)
+      for (const [index, sql] of sent.slice(1, -1).entries()) {
+        const name = `savepoint aludel_${Math.floor(index / 3) + 1}`
+        assert.strictEqual(sql, [name, "one", `release ${name}`][index % 3])
+      }
+    }))
+
+  it.effect("a savepoint that fails is typed, and so is the rest: the transaction is aborted", () =>
+    Effect.gen(function*() {
+      const { exit, sent } = yield* run((recorder) => {
+        recorder.failOn("savepoint aludel_1", broken)
+        const body = Effect.gen(function*() {
+          yield* text("one")
+          const inner = yield* Effect.exit(transaction(text("two")))
+          assert.deepStrictEqual(inner, Exit.fail(new DatabaseError({ reason: broken })))
+          yield* text("three")
+        })
+        return Effect.flip(transaction(Effect.asVoid(body)))
+      })
+      assert.strictEqual(Exit.isSuccess(exit) && exit.value.reason._tag, "TransactionAborted")
+      assert.deepStrictEqual(sent, [begin, "one", "savepoint aludel_1", "rollback"])
+    }))
+
+  it.effect("a savepoint that cannot be rolled back to gives up the connection: nothing goes on behind it", () =>
+    Effect.gen(function*() {
+      const { exit, recorder, sent } = yield* run((recorder) => {
+        recorder.answers["rollback to savepoint aludel_1"] = () => Effect.fail(new DatabaseError({ reason: broken }))
+        return Effect.flip(transaction(Effect.gen(function*() {
+          yield* text("one")
+          assert.strictEqual(yield* Effect.flip(savepoint(Effect.andThen(text("two"), Effect.fail("first")))), "first")
+        })))
+      })
+      assert.strictEqual(Exit.isSuccess(exit) && exit.value.reason._tag, "ConnectionLost")
+      assert.strictEqual(recorder.ended, "destroyed")
+      assert.notInclude(sent, "commit")
+    }))
+
+  it.effect("of two fibers in one transaction one fails: the other is interrupted, and then it is rolled back", () =>
+    Effect.gen(function*() {
+      const log: Array<string> = []
+      const { exit, sent } = yield* run((recorder) => {
+        recorder.answers["slow"] = () =>
+          Effect.onInterrupt(
+            Effect.never,
+            () => Effect.sync(() => void log.push(`interrupted after ${recorder.sent.length}`))
+          )
+        const fails = Effect.andThen(Effect.yieldNow, Effect.fail("no"))
+        return transaction(Effect.all([text("slow"), fails], { concurrency: "unbounded" }))
+      })
+      assert.deepStrictEqual(exit, Exit.fail("no"))
+      assert.deepStrictEqual(log, ["interrupted after 2"])
+      assert.deepStrictEqual(sent, [begin, "slow", "rollback"])
+    }))
+
   it.effect("siblings in one transaction take turns, savepoints and all", () =>
     Effect.gen(function*() {
       const sibling = (name: string) =>

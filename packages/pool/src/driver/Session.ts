@@ -8,8 +8,8 @@ import type { Socket } from "node:net"
 import postgres from "postgres"
 import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
 import { type Copying, startCopy } from "./Copy.ts"
+import { lastReportedCode, reportedCode } from "./EndReport.ts"
 import type { Failure } from "./Failure.ts"
-import { reportedCode } from "./IdleReport.ts"
 import { reportOf } from "./ServerReport.ts"
 import { type Address, connectSocket, systemCode } from "./Socket.ts"
 import { alwaysStale, isStale, type Kept, Statements } from "./Statements.ts"
@@ -155,6 +155,8 @@ export class Session {
   private stream: Socket | undefined
   private key: BackendKey | undefined
   private inFlight = false
+  /** What came last from the server. */
+  private lastChunk: Buffer | undefined
   private cancelling = false
   /** Who waits for the statement in flight to have ended. */
   private readonly whenEnded: Array<() => void> = []
@@ -216,6 +218,7 @@ export class Session {
     }).then((stream) => {
       this.stream = stream
       stream.on("data", (chunk: Buffer) => {
+        this.lastChunk = chunk
         const code = this.busy ? undefined : reportedCode(chunk)
         if (code !== undefined) this.lose(code)
       })
@@ -229,8 +232,14 @@ export class Session {
     })
   }
 
+  /** The server's own word for a loss in the middle of an answer, else this. */
+  private reported(code: string): string {
+    const { inFlight, lastChunk } = this
+    return inFlight && lastChunk !== undefined ? lastReportedCode(lastChunk) ?? code : code
+  }
+
   private lose(code: string): void {
-    this.lost ??= code
+    this.lost ??= this.reported(code)
     for (const done of this.lostListeners.splice(0)) done()
   }
 
@@ -273,6 +282,7 @@ export class Session {
 
   private ended(): void {
     this.inFlight = false
+    this.lastChunk = undefined
     this.cancelling = false
     for (const done of this.whenEnded.splice(0)) done()
   }
@@ -367,7 +377,7 @@ export class Session {
 
   private failure(cause: unknown, text: string, sending: Sending): Failure {
     if (!(cause instanceof postgres.PostgresError)) {
-      const code = this.lost === undefined || this.lost === "CLOSED" ? systemCode(cause) : this.lost
+      const code = this.lost === undefined || this.lost === "CLOSED" ? this.reported(systemCode(cause)) : this.lost
       this.lose(code)
       return this.loss(code)
     }
