@@ -24,7 +24,7 @@ const proofs: ReadonlyArray<Proof> = [
   { name: "everything, in one order", command: script("verify", "--", "--sequence.seed=1") },
   { name: "everything, in another order", command: script("verify", "--", "--sequence.seed=2") },
   {
-    name: "a storm of a minute over the pool, and a stream of 1,000,000 rows, by COPY too",
+    name: "a storm of a minute over the pool, 1,000,000 statements, and a stream of 1,000,000 rows, by COPY too",
     command: script("verify", "--only", "tests", "--", "--project", "pool", "Storm", "Memory", "CopyRows"),
     env: { ALUDEL_STORM_SECONDS: "60" }
   },

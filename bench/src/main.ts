@@ -1,35 +1,70 @@
 /**
- * `npm run bench -- [--rounds n] [--only contestant,…] [--workload name,…] [--json path]`: measures Aludel and its peers
- * in one run, prints a table, and writes bench/results/latest.json. On DATABASE_URL's server, in a database of its own,
- * or else on an embedded one. Ends with 1 where something broke or results differ, and never for slowness.
+ * `npm run bench -- [--rounds n] [--only contestant,…] [--workload name,…] [--json path] [--markdown path] [--svg path]
+ * [--check baseline [--tolerance factor]] [--from report]`: measures Aludel and its peers in one run, prints a table, and
+ * writes bench/results/latest.json. On DATABASE_URL's server, in a database of its own, or else on an embedded one. Ends
+ * with 1 where something broke or results differ, or where `--check` finds a ratio grown; else never for slowness.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { onLauncherDeath } from "../../scripts/Launcher.ts"
 import { bench } from "./Bench.ts"
+import { chart } from "./Chart.ts"
+import { checked, compareWith, readBaseline } from "./Check.ts"
+import { BenchFailed } from "./Child.ts"
+import { markdown } from "./Markdown.ts"
 import { type Options, readOptions } from "./Options.ts"
 import { contestants, workloads } from "./Registry.ts"
-import { rendered } from "./Report.ts"
+import type { Report } from "./Report.ts"
+import { rendered } from "./Terminal.ts"
 
 const broken = (problem: unknown): void => {
   console.error(`bench: ${problem instanceof Error ? problem.message : String(problem)}`)
   process.exitCode = 1
 }
 
-const program = Effect.fnUntraced(function*({ json, only, rounds, workloads }: Options) {
-  const report = yield* bench({
+const measured = ({ only, rounds, workloads }: Options) =>
+  bench({
     rounds,
     only,
     workloads,
     server: process.env["DATABASE_URL"] || undefined,
     say: (what) => console.error(what)
   })
+
+/** What an earlier run wrote. */
+const reported = (path: string) =>
+  Effect.try({
+    try: (): Report => JSON.parse(readFileSync(path, "utf8")),
+    catch: () => new BenchFailed({ problem: `${path} is no report of a run` })
+  })
+
+const write = (path: string, text: string): void => {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
+
+/** Compares with the baseline; false where a ratio has grown. */
+const check = (path: string, report: Report, tolerance: number) =>
+  Effect.try({
+    try: () => {
+      const comparisons = compareWith(readBaseline(readFileSync(path, "utf8")), report, tolerance)
+      console.log(`\n${checked(comparisons, tolerance)}`)
+      return comparisons.every(({ grown }) => !grown)
+    },
+    catch: (cause) => new BenchFailed({ problem: cause instanceof Error ? cause.message : String(cause) })
+  })
+
+const program = Effect.fnUntraced(function*(options: Options) {
+  const { check: baseline, from, json, markdown: page, svg, tolerance } = options
+  const report = from === undefined ? yield* measured(options) : yield* reported(from)
   console.log(`\n${rendered(report)}`)
-  const file = json ?? join(import.meta.dirname, "..", "results", "latest.json")
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`)
+  const file = json ?? (from === undefined ? join(import.meta.dirname, "..", "results", "latest.json") : undefined)
+  if (file !== undefined) write(file, `${JSON.stringify(report, undefined, 2)}\n`)
+  if (page !== undefined) write(page, markdown(report))
+  if (svg !== undefined) write(svg, chart(report))
+  if (baseline !== undefined && !(yield* check(baseline, report, tolerance))) process.exitCode = 1
 })
 
 const options = (): Options | undefined => {

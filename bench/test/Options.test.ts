@@ -16,16 +16,22 @@ const refusal = (...args: ReadonlyArray<string>): string => {
 
 describe("readOptions", () => {
   it("measures everything in nine rounds where nothing is said", () => {
-    expect(read()).toEqual({ rounds: 9, only: known.contestants, workloads: known.workloads, json: undefined })
+    expect(read()).toEqual({ rounds: 9, only: known.contestants, workloads: known.workloads, tolerance: 1.5 })
   })
 
   it("reads each option", () => {
     const args = ["--rounds", "3", "--only=kysely", "--workload", "build-select", "--json", "out/run.json"]
-    expect(read(...args)).toEqual({
+    const files = ["--markdown", "out/run.md", "--svg", "out/run.svg", "--check", "baseline.json", "--from", "a.json"]
+    expect(read(...args, ...files, "--tolerance", "1.25")).toEqual({
       rounds: 3,
       only: ["kysely"],
       workloads: ["build-select"],
-      json: "out/run.json"
+      json: "out/run.json",
+      markdown: "out/run.md",
+      svg: "out/run.svg",
+      check: "baseline.json",
+      from: "a.json",
+      tolerance: 1.25
     })
   })
 
@@ -40,7 +46,10 @@ describe("readOptions", () => {
     [["--rounds", "0"], "--rounds takes a whole number from 1 to 9999, not \"0\""],
     [["--rounds", "2.5"], "--rounds takes a whole number from 1 to 9999, not \"2.5\""],
     [["--rounds", "many"], "--rounds takes a whole number from 1 to 9999, not \"many\""],
-    [["--json", ""], "--json takes a path"]
+    [["--json", ""], "--json takes a path"],
+    [["--check", ""], "--check takes a path"],
+    [["--tolerance", "0.9"], "--tolerance takes a factor of 1 or more, not \"0.9\""],
+    [["--tolerance", "much"], "--tolerance takes a factor of 1 or more, not \"much\""]
   ])("refuses %j in one line", (args, line) => {
     expect(refusal(...args)).toBe(line)
   })
@@ -53,6 +62,6 @@ describe("readOptions", () => {
   ])("refuses %j in one line that names it and the options there are", (args, part) => {
     const line = refusal(...args)
     expect(line).toContain(part)
-    expect(line).toMatch(/^[^\n]{10,120} \(there are --rounds, --only, --workload, --json\)$/)
+    expect(line).toMatch(/^[^\n]{10,120} \(there are --rounds, --only, [^\n]*--json, [^\n]*--from\)$/)
   })
 })

@@ -183,9 +183,16 @@ export const mutations: ReadonlyArray<Mutation> = [
   },
   {
     name: "a nested transaction is not asked what it needs",
-    file: pool("Transaction.ts"),
+    file: pool("Mode.ts"),
     find: "  covers(outer, inner) ?",
     replace: "  covers(outer, outer) ?",
+    guard: "packages/pool/test/Transaction.test.ts"
+  },
+  {
+    name: "a transaction keeps its connection",
+    file: pool("Transaction.ts"),
+    find: "          level.shared.release()\n",
+    replace: "",
     guard: "packages/pool/test/Transaction.test.ts"
   },
   {
@@ -302,15 +309,15 @@ export const mutations: ReadonlyArray<Mutation> = [
   },
   {
     name: "a savepoint leaves its row context behind",
-    file: pool("Transaction.ts"),
+    file: pool("Savepoint.ts"),
     find: "if (replaced.length === 0) return released",
     replace: "if (replaced.length >= 0) return released",
     guard: "packages/pool/test/TransactionOptions.test.ts"
   },
   {
     name: "a statement goes on after COMMIT among the statements",
-    file: pool("Transaction.ts"),
-    find: "      if (endedByStatement(this.shared)) return Effect.fail(this.shared.brokenBy)",
+    file: pool("Level.ts"),
+    find: "      if (endedByStatement(shared)) return Effect.fail(shared.brokenBy)",
     replace: "",
     guard: "packages/pool/test/TransactionOptions.test.ts"
   },

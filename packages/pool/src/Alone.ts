@@ -1,9 +1,10 @@
 /** A statement outside of any transaction: on a connection of its own, and in a transaction of its own under a row context. */
 import type { CompiledQuery, DatabaseError, QueryResult } from "@aludel/sql"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import { execute } from "./Execute.ts"
 import type { Lending } from "./Lending.ts"
-import { type Beginning, Level, runOutermost } from "./Transaction.ts"
+import { type Beginning, Level } from "./Level.ts"
+import { runOutermost } from "./Transaction.ts"
 
 /** Runs the statement; where something is to be set for it, that is set for it alone. */
 export const runAlone = <Row>(
@@ -11,7 +12,7 @@ export const runAlone = <Row>(
   statement: CompiledQuery<Row>,
   beginning: Beginning
 ): Effect.Effect<QueryResult<Row>, DatabaseError> =>
-  lending.use((connection) => {
-    const level = Level.outermost(connection, {}, beginning)
+  Effect.suspend(() => {
+    const level = Level.outermost(lending, {}, beginning)
     return runOutermost(level, level.use((connection) => execute(connection, statement)))
   })

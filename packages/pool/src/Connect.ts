@@ -13,7 +13,9 @@ import type { Endpoint } from "./config/Endpoint.ts"
 import type { TargetSession } from "./config/PoolOptions.ts"
 import { type Connection, connection, failed } from "./Connection.ts"
 import type { Failure } from "./driver/Failure.ts"
+import { certificateRefusal, mayBeRefused } from "./driver/Refusal.ts"
 import { Session } from "./driver/Session.ts"
+import type { Address } from "./driver/Socket.ts"
 import type { Encryption } from "./driver/Tls.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
@@ -89,6 +91,20 @@ const suits = (target: TargetSession, row: ReadonlyArray<string | null> | undefi
   }
 }
 
+/** A session that was lost before it answered: a certificate that is refused stays refused, whatever was seen of that. */
+const lostAtStart = (
+  endpoint: Endpoint,
+  address: Address,
+  { code, permanent }: Extract<Failure, { readonly _tag: "Lost" }>
+): Effect.Effect<never, DatabaseError> => {
+  const lost = Effect.fail(unreachable(endpoint, code, permanent))
+  if (permanent || !mayBeRefused(address, code)) return lost
+  return Effect.flatMap(
+    Effect.promise(() => certificateRefusal(address)),
+    (refusal) => refusal === undefined ? lost : Effect.fail(unreachable(endpoint, refusal, true))
+  )
+}
+
 type Note = (connection: Connection) => void
 
 /** One attempt at one host: a session that has answered, destroyed if it does not suit or nobody is there to take it. */
@@ -102,10 +118,9 @@ const attempt = (
 ): Effect.Effect<Connection, DatabaseError> =>
   Effect.callback<Connection, DatabaseError>((resume) => {
     const { host, port } = endpoint
+    const address = { host, port, encryption: encryption(tls, endpoint.certificates) }
     const session = new Session({
-      host,
-      port,
-      encryption: encryption(tls, endpoint.certificates),
+      ...address,
       user: config.user,
       password,
       database: config.database,
@@ -123,11 +138,7 @@ const attempt = (
       },
       (failure: Failure) => {
         session.destroy()
-        resume(
-          failure._tag === "Lost"
-            ? Effect.fail(unreachable(endpoint, failure.code, failure.permanent))
-            : failed(config, text, failure)
-        )
+        resume(failure._tag === "Lost" ? lostAtStart(endpoint, address, failure) : failed(config, text, failure))
       }
     )
     return Effect.sync(() => session.destroy())

@@ -15,7 +15,8 @@ import { runAlone } from "./Alone.ts"
 import type { Response } from "./driver/Session.ts"
 import { decodeFailure, decoderOf, execute } from "./Execute.ts"
 import type { Lending } from "./Lending.ts"
-import { abandon, type Beginning, Level } from "./Transaction.ts"
+import { type Beginning, Level } from "./Level.ts"
+import { abandon } from "./Transaction.ts"
 
 /** A batch of rows, and why the rest of it could not be decoded. */
 interface Batch<Row> {
@@ -119,10 +120,9 @@ export const streamInPool = <Row>(
   ).pipe(Stream.scoped)
 }
 
-const scopedLevel = (lending: Lending, beginning: Beginning): Effect.Effect<Level, DatabaseError, Scope> =>
-  Effect.flatMap(lending.lease, (connection) =>
-    Effect.acquireRelease(
-      Effect.sync(() => Level.outermost(connection, { access: "read only" }, beginning)),
-      // It only read: there is nothing to commit.
-      (level) => abandon(level)
-    ))
+const scopedLevel = (lending: Lending, beginning: Beginning): Effect.Effect<Level, never, Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => Level.outermost(lending, { access: "read only" }, beginning)),
+    // It only read: there is nothing to commit.
+    (level) => abandon(level)
+  )

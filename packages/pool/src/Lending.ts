@@ -8,8 +8,10 @@ import { execute } from "./Execute.ts"
 import type { Pool } from "./Pool.ts"
 import { Turn } from "./Turn.ts"
 
-/** Lends connections: for a statement, for an effect or for a scope. */
-export type Lending = Pick<Pool, "run" | "use" | "lease">
+export type { Held } from "./Pool.ts"
+
+/** Lends connections: for a statement, for a scope, or until they are given back. */
+export type Lending = Pick<Pool, "run" | "hold" | "lease">
 
 /** Lends the one connection to one after the other, in the order of asking. */
 export const lendingOf = (connection: Connection): Lending => {
@@ -25,13 +27,18 @@ export const lendingOf = (connection: Connection): Lending => {
   type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   const take = (restore: Restore): Effect.Effect<void, DatabaseError> =>
     Effect.suspend(() => turn.takeNow() ? Effect.void : turn.wait(restore))
-  const use: Lending["use"] = (body) =>
-    Effect.uninterruptibleMask((restore) =>
-      Effect.andThen(take(restore), Effect.suspend(() => Effect.onExitPrimitive(restore(body(connection)), pass)))
-    )
   return {
-    run: (statement) => use((connection) => execute(connection, statement)),
-    use,
+    run: (statement) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.andThen(
+          take(restore),
+          Effect.suspend(() => Effect.onExitPrimitive(restore(execute(connection, statement)), pass))
+        )
+      ),
+    hold: (note) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.map(take(restore), () => note({ connection, release: () => void pass() }))
+      ),
     lease: Effect.uninterruptibleMask((restore): Effect.Effect<Connection, DatabaseError, Scope> =>
       Effect.andThen(take(restore), Effect.as(Effect.addFinalizer(() => Effect.sync(pass)), connection))
     )

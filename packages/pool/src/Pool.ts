@@ -17,15 +17,22 @@ import { type Leasing, runStatement, type Told, type Waits } from "./PoolStateme
 import { type Lent, PoolWork } from "./PoolWork.ts"
 import type { Condition, PoolStats } from "./state/PoolState.ts"
 
+/** A connection that is lent until it is released. */
+export interface Held {
+  readonly connection: Connection
+  readonly release: () => void
+}
+
 /** Lends connections. */
 export interface Pool {
-  /** Runs the effect with a connection of its own, and takes it back whatever happens. */
-  readonly use: <A, E, R>(
-    body: (connection: Connection) => Effect.Effect<A, E, R>
-  ) => Effect.Effect<A, E | DatabaseError, R>
+  /**
+   * A connection that is the taker's own until it gives it back. `note` is told of it where nothing can be interrupted; only
+   * the waiting can.
+   */
+  readonly hold: (note: (held: Held) => void) => Effect.Effect<void, DatabaseError>
   /** A connection of the surrounding scope's own, taken back when the scope closes. */
   readonly lease: Effect.Effect<Connection, DatabaseError, Scope>
-  /** Runs one statement on a connection of its own: what `use` does, in one step. */
+  /** Runs one statement on a connection of its own, in one step. */
   readonly run: <Row>(statement: CompiledQuery<Row>) => Effect.Effect<QueryResult<Row>, DatabaseError>
   readonly stats: () => PoolStats
   readonly meter: Meter
@@ -94,6 +101,16 @@ const wait = (leasing: Leasing, waiter: Waits, restore: Restore): Effect.Effect<
     Effect.flatMap((told) => told._tag === "Entry" ? Effect.succeed(told) : leasing.refused(told))
   )
 
+/** What is given back once is not given back again: by then it may be somebody else's. */
+const held = (leasing: Leasing, entry: Lent): Held => {
+  let lent = true
+  const release = () => {
+    if (lent) leasing.end(entry)
+    lent = false
+  }
+  return { connection: entry.connection, release }
+}
+
 const conditionOf = ({ session }: Connection, reset: PoolConfig["reset"]): Condition => {
   if (session.lost !== undefined || session.state !== "idle" || session.busy || session.spent) return "bad"
   if (session.doubtful) return "doubtful"
@@ -111,11 +128,6 @@ export const makePool = (config: PoolConfig, connector: Connector, context: Cont
   const { meter, state } = work
   const leasing = leasingOf(work, config)
 
-  const end = (entry: Lent): undefined => {
-    leasing.end(entry)
-    return undefined
-  }
-
   /** Runs where nothing can be interrupted but by `restore`, so that what is taken is always accounted for. */
   const acquire = <A, E, R>(
     restore: Restore,
@@ -131,17 +143,17 @@ export const makePool = (config: PoolConfig, connector: Connector, context: Cont
   }
 
   return {
-    use: (body) =>
+    hold: (note) =>
       Effect.uninterruptibleMask((restore) =>
         acquire(
           restore,
-          (entry) => Effect.onExitPrimitive(restore(Effect.suspend(() => body(entry.connection))), () => end(entry))
+          (entry) => Effect.sync(() => note(held(leasing, entry)))
         )
       ),
     lease: Effect.uninterruptibleMask((restore) =>
       acquire(
         restore,
-        (entry) => Effect.as(Effect.addFinalizer(() => Effect.sync(() => end(entry))), entry.connection)
+        (entry) => Effect.as(Effect.addFinalizer(() => Effect.sync(() => leasing.end(entry))), entry.connection)
       )
     ),
     run: (statement) => runStatement(leasing, statement),

@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { InvalidPoolConfig } from "./config/InvalidPoolConfig.ts"
 import type { PoolOptions } from "./config/PoolOptions.ts"
@@ -83,6 +84,17 @@ const refused = Effect.suspend(() =>
   Effect.fail(new DatabaseError({ reason: new Reason.InvalidQuery({ problem: "COPY into a replica" }) }))
 )
 
+/**
+ * A replica that has answered, as one connection of it: what runs there has not begun while another may still be asked, and
+ * is not begun twice. Behind a pooler, which lends no session, the next one that is thought to be up.
+ */
+const held = (replicas: Replicas, scope: Scope.Scope): Effect.Effect<Database, DatabaseError> =>
+  Effect.catchIf(
+    Scope.provide(replicas.use(({ lease }) => lease), scope),
+    ({ reason }) => reason._tag === "SessionUnavailable",
+    () => replicas.use((database) => Effect.succeed(database))
+  )
+
 const databaseOf = (replicas: Replicas, primary: Database): Database => ({
   current: undefined,
   run: (statement) => replicas.use((database) => database.run(statement)),
@@ -93,7 +105,11 @@ const databaseOf = (replicas: Replicas, primary: Database): Database => ({
   transaction: (effect, options) =>
     options?.isolation === "serializable" || options?.access !== "read only"
       ? primary.transaction(effect, options)
-      : replicas.use((database) => database.transaction(effect, options)),
+      : Effect.acquireUseRelease(
+        Scope.make(),
+        (scope) => Effect.flatMap(held(replicas, scope), (database) => database.transaction(effect, options)),
+        (scope, exit) => Scope.close(scope, exit)
+      ),
   savepoint: (effect) => effect,
   afterCommit: (effect) => effect,
   afterRollback: () => Effect.void,

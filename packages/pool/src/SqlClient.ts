@@ -12,7 +12,7 @@ import type { Connection } from "effect/sql/SqlConnection"
 import { SqlError, UnknownError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
-import { rootOf } from "./PoolDatabase.ts"
+import { rootOf } from "./Root.ts"
 import { toSqlError } from "./sqlClient/Errors.ts"
 import { decode, encode } from "./sqlClient/Values.ts"
 

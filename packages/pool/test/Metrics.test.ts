@@ -8,7 +8,7 @@ import * as Logger from "effect/Logger"
 import * as Metric from "effect/Metric"
 import { TestClock } from "effect/testing"
 import { register } from "../src/events/Meter.ts"
-import { ScriptedConnector, scriptedPool } from "./support/ScriptedConnector.ts"
+import { ScriptedConnector, scriptedPool, use } from "./support/ScriptedConnector.ts"
 
 const registry = Context.make(Metric.MetricRegistry, new Map())
 
@@ -26,8 +26,8 @@ describe("metrics", () => {
       yield* Effect.gen(function*() {
         yield* register("shop", pool.meter, bounds, pool.stats)
         const gate = yield* Deferred.make<void>()
-        const holders = yield* Effect.forEach([1, 2, 3], () => Effect.forkChild(pool.use(() => Deferred.await(gate))))
-        const late = yield* Effect.forkChild(Effect.flip(pool.use(() => Effect.void)))
+        const holders = yield* Effect.forEach([1, 2, 3], () => Effect.forkChild(use(pool, () => Deferred.await(gate))))
+        const late = yield* Effect.forkChild(Effect.flip(use(pool, () => Effect.void)))
         yield* Effect.yieldNow
         assert.deepStrictEqual(read("count", "used")?.state, { value: 3 })
         assert.deepStrictEqual(read("pending_requests")?.state, { value: 1 })
@@ -54,7 +54,7 @@ describe("a lease that is too long", () => {
     const logger = Logger.make(({ message }) => void lines.push(String(message)))
     return Effect.gen(function*() {
       const pool = yield* scriptedPool(new ScriptedConnector(), { leakThreshold: "5 seconds" })
-      const holder = yield* Effect.forkChild(Effect.withSpan(pool.use(() => Effect.never), "report.monthly"))
+      const holder = yield* Effect.forkChild(Effect.withSpan(use(pool, () => Effect.never), "report.monthly"))
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(lines.length, 1)
       assert.include(lines[0], "5000 ms")

@@ -9,8 +9,8 @@ import { MaxOpsBeforeYield } from "effect/Scheduler"
 import { TestClock } from "effect/testing"
 import type { PoolOptions } from "../src/config/PoolOptions.ts"
 import type { PoolEvent } from "../src/events/PoolEvent.ts"
-import type { Pool } from "../src/Pool.ts"
-import { ScriptedConnector, scriptedPool, unreachable } from "./support/ScriptedConnector.ts"
+import type { Held, Pool } from "../src/Pool.ts"
+import { ScriptedConnector, scriptedPool, unreachable, use } from "./support/ScriptedConnector.ts"
 
 const pool = (size = 2, options: PoolOptions = {}) => {
   const connector = new ScriptedConnector()
@@ -18,7 +18,7 @@ const pool = (size = 2, options: PoolOptions = {}) => {
 }
 
 /** Takes a connection and holds it until the gate opens. */
-const hold = (of: Pool, gate: Deferred.Deferred<void>) => of.use(() => Deferred.await(gate))
+const hold = (of: Pool, gate: Deferred.Deferred<void>) => use(of, () => Deferred.await(gate))
 
 const whole = (of: Pool) => {
   const { idle, inUse, open, opening, tended, waiting } = of.stats()
@@ -49,7 +49,7 @@ describe("pool", () => {
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool()
       assert.strictEqual(connector.attempts, 0)
-      for (let n = 0; n < 5; n++) yield* of.use(() => Effect.void)
+      for (let n = 0; n < 5; n++) yield* use(of, () => Effect.void)
       assert.strictEqual(connector.attempts, 1)
       whole(of)
     }))
@@ -62,7 +62,7 @@ describe("pool", () => {
       const holders = yield* Effect.forEach([1, 2], () => Effect.forkChild(hold(of, gate)))
       yield* Effect.yieldNow
       const waiters = yield* Effect.forEach([1, 2, 3, 4, 5], (n) =>
-        Effect.tap(Effect.forkChild(of.use(() => Effect.sync(() => order.push(n)))), () => Effect.yieldNow))
+        Effect.tap(Effect.forkChild(use(of, () => Effect.sync(() => order.push(n)))), () => Effect.yieldNow))
       assert.strictEqual(of.stats().waiting, 5)
       yield* Deferred.succeed(gate, undefined)
       yield* Effect.forEach(holders, Fiber.join)
@@ -79,10 +79,10 @@ describe("pool", () => {
       const order: Array<string> = []
       const holder = yield* Effect.forkChild(hold(of, gate))
       yield* Effect.yieldNow
-      const waiter = yield* Effect.forkChild(of.use(() => Effect.sync(() => order.push("waiter"))))
+      const waiter = yield* Effect.forkChild(use(of, () => Effect.sync(() => order.push("waiter"))))
       yield* Effect.yieldNow
       yield* Deferred.succeed(gate, undefined)
-      yield* of.use(() => Effect.sync(() => order.push("newcomer")))
+      yield* use(of, () => Effect.sync(() => order.push("newcomer")))
       yield* Fiber.join(holder)
       yield* Fiber.join(waiter)
       assert.deepStrictEqual(order, ["waiter", "newcomer"])
@@ -94,7 +94,7 @@ describe("pool", () => {
       const gate = yield* Deferred.make<void>()
       const holder = yield* Effect.forkChild(hold(of, gate))
       yield* Effect.yieldNow
-      const waiter = yield* Effect.forkChild(Effect.flip(of.use(() => Effect.void)))
+      const waiter = yield* Effect.forkChild(Effect.flip(use(of, () => Effect.void)))
       yield* Effect.yieldNow
       yield* TestClock.adjust("30 seconds")
       const { reason } = yield* Fiber.join(waiter)
@@ -113,7 +113,7 @@ describe("pool", () => {
       for (let round = 0; round < 1_000; round++) {
         const gate = yield* Deferred.make<void>()
         const holders = yield* Effect.forEach([1, 2], () => Effect.forkChild(hold(of, gate)))
-        const waiters = yield* Effect.forEach([1, 2, 3], () => Effect.forkChild(of.use(() => Effect.void)))
+        const waiters = yield* Effect.forEach([1, 2, 3], () => Effect.forkChild(use(of, () => Effect.void)))
         // Sometimes before, sometimes in, sometimes after the hand-over.
         for (let n = 0; n < round % 4; n++) yield* Effect.yieldNow
         if (round % 2 === 0) yield* Deferred.succeed(gate, undefined)
@@ -133,7 +133,7 @@ describe("pool", () => {
         const gate = yield* Deferred.make<void>()
         const holder = yield* Effect.forkChild(hold(of, gate))
         yield* Effect.yieldNow
-        const waiter = yield* Effect.forkChild(of.use(() => Effect.void))
+        const waiter = yield* Effect.forkChild(use(of, () => Effect.void))
         for (let n = 0; n < 40 && of.stats().waiting === 0; n++) yield* Effect.yieldNow
         yield* Deferred.succeed(gate, undefined)
         for (let n = 0; n < round % 30; n++) yield* Effect.yieldNow
@@ -148,9 +148,9 @@ describe("pool", () => {
       const { connector, pool: of } = yield* pool(1)
       const gate = yield* Deferred.make<void>()
       connector.behaviour = Deferred.await(gate)
-      const first = yield* Effect.forkChild(of.use(() => Effect.void))
+      const first = yield* Effect.forkChild(use(of, () => Effect.void))
       yield* Effect.yieldNow
-      const second = yield* Effect.forkChild(of.use(() => Effect.succeed("served")))
+      const second = yield* Effect.forkChild(use(of, () => Effect.succeed("served")))
       yield* Effect.yieldNow
       assert.deepInclude(of.stats(), { opening: 1, waiting: 2 })
       yield* Fiber.interrupt(first)
@@ -160,18 +160,31 @@ describe("pool", () => {
       assert.isAtMost(of.stats().open, 1)
     }))
 
+  it.effect("given back twice: the second time it is not taken from who has it by then", () =>
+    Effect.gen(function*() {
+      const { pool: of } = yield* pool(1)
+      let first: Held | undefined
+      yield* of.hold((held) => void (first = held))
+      first?.release()
+      let second: Held | undefined
+      yield* of.hold((held) => void (second = held))
+      first?.release()
+      assert.deepInclude(of.stats(), { inUse: 1, idle: 0 })
+      second?.release()
+      whole(of)
+    }))
+
   it.effect("a connection that comes back lost, or in a transaction, is not lent again", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1)
-      yield* of.use(() =>
+      yield* use(of, () =>
         Effect.sync(() => {
           const [connection] = connector.opened
           if (connection !== undefined) connection.health.state = "transaction"
-        })
-      )
+        }))
       assert.strictEqual(connector.opened[0]?.ended, "destroyed")
-      yield* of.use(() => Effect.sync(() => connector.opened[1]?.lose()))
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.sync(() => connector.opened[1]?.lose()))
+      yield* use(of, () => Effect.void)
       assert.strictEqual(connector.attempts, 3)
       whole(of)
     }))
@@ -179,19 +192,19 @@ describe("pool", () => {
   it.effect("a connection that is lost while idle leaves the pool at once", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1)
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       connector.opened[0]?.lose()
       assert.strictEqual(of.stats().open, 0)
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       assert.strictEqual(connector.attempts, 2)
     }))
 
   it.effect("failure, defect and interruption of the body all give the connection back", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1)
-      yield* Effect.exit(of.use(() => Effect.fail("no")))
-      yield* Effect.exit(of.use(() => Effect.die("no")))
-      yield* Effect.exit(of.use(() => Effect.interrupt))
+      yield* Effect.exit(use(of, () => Effect.fail("no")))
+      yield* Effect.exit(use(of, () => Effect.die("no")))
+      yield* Effect.exit(use(of, () => Effect.interrupt))
       whole(of)
       assert.strictEqual(connector.attempts, 1)
     }))
@@ -202,12 +215,12 @@ describe("pool", () => {
       const gate = yield* Deferred.make<void>()
       const holder = yield* Effect.forkChild(Effect.as(hold(of, gate), "done"))
       yield* Effect.yieldNow
-      const waiter = yield* Effect.forkChild(Effect.flip(of.use(() => Effect.void)))
+      const waiter = yield* Effect.forkChild(Effect.flip(use(of, () => Effect.void)))
       yield* Effect.yieldNow
       const closing = yield* Effect.forkChild(of.close)
       yield* Effect.yieldNow
       assert.strictEqual((yield* Fiber.join(waiter)).reason._tag, "PoolClosed")
-      assert.strictEqual((yield* Effect.flip(of.use(() => Effect.void))).reason._tag, "PoolClosed")
+      assert.strictEqual((yield* Effect.flip(use(of, () => Effect.void))).reason._tag, "PoolClosed")
       yield* Deferred.succeed(gate, undefined)
       assert.strictEqual(yield* Fiber.join(holder), "done")
       yield* Fiber.join(closing)
@@ -219,7 +232,7 @@ describe("pool", () => {
   it.effect("closed: what is still out after the drain timeout is cut off", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1)
-      const holder = yield* Effect.forkChild(of.use(() => Effect.never))
+      const holder = yield* Effect.forkChild(use(of, () => Effect.never))
       yield* Effect.yieldNow
       const closing = yield* Effect.forkChild(of.close)
       yield* Effect.yieldNow
@@ -235,7 +248,7 @@ describe("pool", () => {
       const { connector, pool: of } = yield* pool(1)
       const opening = yield* Deferred.make<void>()
       connector.behaviour = Deferred.await(opening)
-      const waiter = yield* Effect.forkChild(Effect.flip(of.use(() => Effect.void)))
+      const waiter = yield* Effect.forkChild(Effect.flip(use(of, () => Effect.void)))
       yield* Effect.yieldNow
       yield* of.close
       assert.strictEqual((yield* Fiber.join(waiter)).reason._tag, "PoolClosed")
@@ -266,7 +279,7 @@ describe("size", () => {
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(5, { minimum: 3, idleTimeout: "1 second" })
       assert.strictEqual(connector.attempts, 0)
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       assert.strictEqual(of.stats().idle, 3)
       connector.alive[0]?.lose()
       assert.strictEqual(of.stats().idle, 3)
@@ -280,14 +293,14 @@ describe("size", () => {
   it.effect("pooling none: each lease has a connection of its own, closed after it, and no more than size at once", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(2, { pooling: "none" })
-      for (let n = 0; n < 3; n++) yield* of.use(() => Effect.void)
+      for (let n = 0; n < 3; n++) yield* use(of, () => Effect.void)
       assert.strictEqual(connector.attempts, 3)
       assert.strictEqual(connector.alive.length, 0)
       let most = 0
       const look = Effect.sync(() => {
         most = Math.max(most, of.stats().open)
       })
-      yield* Effect.forEach(Array.from({ length: 9 }), () => of.use(() => Effect.andThen(Effect.yieldNow, look)), {
+      yield* Effect.forEach(Array.from({ length: 9 }), () => use(of, () => Effect.andThen(Effect.yieldNow, look)), {
         concurrency: "unbounded"
       })
       assert.strictEqual(connector.attempts, 12)
@@ -298,9 +311,9 @@ describe("size", () => {
   it.effect("pooling static: always the same connection, however old", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(5, { pooling: "static" })
-      yield* Effect.forEach([1, 2, 3], () => of.use(() => Effect.yieldNow), { concurrency: "unbounded" })
+      yield* Effect.forEach([1, 2, 3], () => use(of, () => Effect.yieldNow), { concurrency: "unbounded" })
       yield* TestClock.adjust("2 days")
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       assert.strictEqual(connector.attempts, 1)
     }))
 
@@ -309,9 +322,9 @@ describe("size", () => {
       const { pool: of } = yield* pool(1, { maxWaiting: 1 })
       const gate = yield* Deferred.make<void>()
       const holder = yield* Effect.forkChild(hold(of, gate))
-      const waiter = yield* Effect.forkChild(of.use(() => Effect.succeed("served")))
+      const waiter = yield* Effect.forkChild(use(of, () => Effect.succeed("served")))
       yield* Effect.yieldNow
-      const { reason } = yield* Effect.flip(of.use(() => Effect.void))
+      const { reason } = yield* Effect.flip(use(of, () => Effect.void))
       assert.deepInclude(reason, { _tag: "AcquireQueueFull", waiting: 1 })
       yield* Deferred.succeed(gate, undefined)
       yield* Fiber.join(holder)
@@ -324,14 +337,14 @@ describe("size", () => {
       for (const order of ["lifo", "fifo"] as const) {
         const { pool: of } = yield* pool(2, { order })
         const [first, second] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
-        const one = yield* Effect.forkChild(of.use((connection) => Effect.as(Deferred.await(first), connection)))
-        const two = yield* Effect.forkChild(of.use((connection) => Effect.as(Deferred.await(second), connection)))
+        const one = yield* Effect.forkChild(use(of, (connection) => Effect.as(Deferred.await(first), connection)))
+        const two = yield* Effect.forkChild(use(of, (connection) => Effect.as(Deferred.await(second), connection)))
         yield* Effect.yieldNow
         yield* Deferred.succeed(first, undefined)
         const firstBack = yield* Fiber.join(one)
         yield* Deferred.succeed(second, undefined)
         const lastBack = yield* Fiber.join(two)
-        const next = yield* of.use((connection) => Effect.succeed(connection))
+        const next = yield* use(of, (connection) => Effect.succeed(connection))
         assert.strictEqual(next, order === "lifo" ? lastBack : firstBack)
       }
     }))
@@ -343,16 +356,15 @@ describe("fairness", () => {
       const { pool: of } = yield* pool(2)
       const order: Array<string> = []
       const statement = (name: string) =>
-        Effect.forkChild(of.use(() => Effect.andThen(Effect.yieldNow, Effect.sync(() => order.push(name)))))
+        Effect.forkChild(use(of, () => Effect.andThen(Effect.yieldNow, Effect.sync(() => order.push(name)))))
       const before = yield* Effect.forEach(Array.from({ length: 50 }), () => statement("before"))
       yield* Effect.yieldNow
-      const transaction = yield* Effect.forkChild(of.use(() =>
+      const transaction = yield* Effect.forkChild(use(of, () =>
         Effect.gen(function*() {
           order.push("begun")
           for (let n = 0; n < 20; n++) yield* Effect.yieldNow
           order.push("ended")
-        })
-      ))
+        })))
       yield* Effect.yieldNow
       const after = yield* Effect.forEach(Array.from({ length: 500 }), () => statement("after"))
       yield* Effect.forEach([...before, transaction, ...after], (fiber) => Fiber.await<unknown, unknown>(fiber))
@@ -369,11 +381,10 @@ describe("fairness", () => {
       const holder = yield* Effect.forkChild(hold(of, gate))
       let served = 0
       const waiters = yield* Effect.forEach(Array.from({ length: 10_000 }), () =>
-        Effect.forkChild(of.use(() =>
+        Effect.forkChild(use(of, () =>
           Effect.sync(() => {
             served++
-          })
-        )))
+          }))))
       yield* Effect.yieldNow
       yield* Deferred.succeed(gate, undefined)
       yield* Effect.forEach([holder, ...waiters], Fiber.await)
@@ -387,7 +398,7 @@ describe("fairness", () => {
       const served: Array<number> = []
       const fibers = yield* Effect.forEach(
         Array.from({ length: 10_000 }, (_, n) => n),
-        (n) => Effect.forkChild(of.use(() => Effect.andThen(Effect.yieldNow, Effect.sync(() => served.push(n)))))
+        (n) => Effect.forkChild(use(of, () => Effect.andThen(Effect.yieldNow, Effect.sync(() => served.push(n)))))
       )
       yield* Effect.yieldNow
       yield* Effect.forEach(fibers.filter((_, n) => n % 3 === 0), Fiber.interrupt, { concurrency: "unbounded" })
@@ -406,7 +417,7 @@ describe("a connection that cannot be opened", () => {
       connector.behaviour = "fail"
       const failures = yield* Effect.forEach(
         Array.from({ length: 30 }),
-        () => Effect.flip(of.use(() => Effect.void)),
+        () => Effect.flip(use(of, () => Effect.void)),
         { concurrency: "unbounded" }
       ).pipe(Effect.forkChild)
       yield* TestClock.adjust("5 seconds")
@@ -419,9 +430,9 @@ describe("a connection that cannot be opened", () => {
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1)
       connector.behaviour = Effect.andThen(Effect.sleep("1 second"), Effect.fail(unreachable))
-      const again = Effect.catch(of.use(() => Effect.succeed("first")), () => {
+      const again = Effect.catch(use(of, () => Effect.succeed("first")), () => {
         connector.behaviour = "open"
-        return of.use(() => Effect.succeed("second"))
+        return use(of, () => Effect.succeed("second"))
       })
       const fiber = yield* Effect.forkChild(again)
       yield* TestClock.adjust("1 second")
@@ -437,7 +448,7 @@ describe("a connection that cannot be opened", () => {
       const asking = yield* Effect.forkChild(
         Effect.forEach(
           Array.from({ length: 50 }),
-          () => Effect.forever(Effect.andThen(Effect.ignore(of.use(() => Effect.void)), Effect.sleep("1 millis"))),
+          () => Effect.forever(Effect.andThen(Effect.ignore(use(of, () => Effect.void)), Effect.sleep("1 millis"))),
           { concurrency: "unbounded" }
         )
       )
@@ -459,7 +470,7 @@ describe("a connection that cannot be opened", () => {
       const holder = yield* Effect.forkChild(hold(of, gate))
       yield* Effect.yieldNow
       connector.behaviour = "fail"
-      const waiter = yield* Effect.forkChild(of.use(() => Effect.succeed("served")))
+      const waiter = yield* Effect.forkChild(use(of, () => Effect.succeed("served")))
       yield* TestClock.adjust("10 seconds")
       assert.strictEqual(of.stats().waiting, 1)
       yield* Deferred.succeed(gate, undefined)
@@ -475,8 +486,8 @@ describe("a connection that cannot be opened", () => {
         connectBackoff: { first: "1 hour", most: "1 hour" }
       })
       connector.behaviour = "fail"
-      yield* Effect.flip(of.use(() => Effect.void))
-      const waiter = yield* Effect.forkChild(Effect.flip(of.use(() => Effect.void)))
+      yield* Effect.flip(use(of, () => Effect.void))
+      const waiter = yield* Effect.forkChild(Effect.flip(use(of, () => Effect.void)))
       yield* Effect.yieldNow
       yield* TestClock.adjust("10 millis")
       assert.strictEqual((yield* Fiber.join(waiter)).reason._tag, "ConnectionFailed")
@@ -487,10 +498,10 @@ describe("a connection that cannot be opened", () => {
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1)
       connector.behaviour = "die"
-      const exit = yield* Effect.exit(of.use(() => Effect.void))
+      const exit = yield* Effect.exit(use(of, () => Effect.void))
       assert.isTrue(Exit.isFailure(exit) && exit.cause.reasons.some(({ _tag }) => _tag === "Die"))
       connector.behaviour = "open"
-      const served = yield* Effect.forkChild(of.use(() => Effect.succeed("served")))
+      const served = yield* Effect.forkChild(use(of, () => Effect.succeed("served")))
       yield* TestClock.adjust("100 millis")
       assert.strictEqual(yield* Fiber.join(served), "served")
       whole(of)
@@ -502,7 +513,7 @@ describe("age", () => {
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(2, { idleTimeout: "1 minute" })
       yield* burst(of, 2)
-      const holder = yield* Effect.forkChild(of.use(() => Effect.sleep("1 hour")))
+      const holder = yield* Effect.forkChild(use(of, () => Effect.sleep("1 hour")))
       yield* TestClock.adjust("61 seconds")
       assert.deepInclude(of.stats(), { open: 1, inUse: 1 })
       yield* TestClock.adjust("1 hour")
@@ -528,11 +539,11 @@ describe("age", () => {
   it.effect("one that grew too old while lent is closed when it comes back", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1, { maxLifetime: "10 seconds", prePingAfter: "1 hour" })
-      const holder = yield* Effect.forkChild(of.use(() => Effect.sleep("11 seconds")))
+      const holder = yield* Effect.forkChild(use(of, () => Effect.sleep("11 seconds")))
       yield* TestClock.adjust("11 seconds")
       yield* Fiber.join(holder)
       assert.strictEqual(connector.opened[0]?.ended, "closed")
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       assert.strictEqual(connector.attempts, 2)
     }))
 })
@@ -541,12 +552,12 @@ describe("checks", () => {
   it.effect("only what was idle for long is asked before it is lent, and not what was just opened", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1, { prePingAfter: "5 seconds" })
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       yield* TestClock.adjust("4 seconds")
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       assert.strictEqual(connector.checks, 0)
       yield* TestClock.adjust("5 seconds")
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       assert.strictEqual(connector.checks, 1)
       whole(of)
     }))
@@ -557,7 +568,7 @@ describe("checks", () => {
       yield* burst(of, 3)
       yield* TestClock.adjust("5 seconds")
       connector.checking = Effect.suspend(() => connector.checks === 1 ? Effect.fail(unreachable) : Effect.void)
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       assert.strictEqual(connector.opened.filter(({ ended }) => ended === "destroyed").length, 1)
       assert.deepInclude(connector, { checks: 2, attempts: 3 })
       // The one that answered is not asked again, the third is; and a new one takes the place of the first.
@@ -574,7 +585,7 @@ describe("checks", () => {
       connector.checking = Deferred.await(gate)
       const borrowers = yield* Effect.forEach(
         Array.from({ length: 10 }),
-        () => Effect.forkChild(of.use(() => Effect.succeed("served")))
+        () => Effect.forkChild(use(of, () => Effect.succeed("served")))
       )
       yield* Effect.yieldNow
       assert.deepInclude(of.stats(), { tended: 10, waiting: 10 })
@@ -587,12 +598,12 @@ describe("checks", () => {
   it.effect("an interruption during a check loses nothing: the connection goes to the next", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1, { prePingAfter: 0 })
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       const gate = yield* Deferred.make<void>()
       connector.checking = Deferred.await(gate)
-      const first = yield* Effect.forkChild(of.use(() => Effect.void))
+      const first = yield* Effect.forkChild(use(of, () => Effect.void))
       yield* Effect.yieldNow
-      const second = yield* Effect.forkChild(of.use((connection) => Effect.succeed(connection)))
+      const second = yield* Effect.forkChild(use(of, (connection) => Effect.succeed(connection)))
       yield* Effect.yieldNow
       yield* Fiber.interrupt(first)
       yield* Deferred.succeed(gate, undefined)
@@ -617,14 +628,13 @@ describe("checks", () => {
       const { connector, pool: of } = yield* pool(2)
       yield* burst(of, 2)
       connector.checking = "fail"
-      yield* of.use(() =>
+      yield* use(of, () =>
         Effect.sync(() => {
           for (const one of connector.opened) one.health.doubtful = true
-        })
-      )
+        }))
       assert.strictEqual(connector.checks, 1)
       assert.strictEqual(of.stats().open, 1)
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       assert.strictEqual(connector.checks, 2)
       assert.strictEqual(connector.attempts, 3)
     }))
@@ -639,10 +649,10 @@ describe("reset", () => {
   it.effect("what was touched is reset before it is lent again, what was not is not", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1)
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       assert.strictEqual(connector.resets, 0)
-      yield* of.use(() => touch(connector))
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => touch(connector))
+      yield* use(of, () => Effect.void)
       assert.deepInclude(connector, { resets: 1, attempts: 1 })
       whole(of)
     }))
@@ -652,9 +662,9 @@ describe("reset", () => {
       const { connector, pool: of } = yield* pool(1)
       const gate = yield* Deferred.make<void>()
       connector.resetting = Deferred.await(gate)
-      yield* of.use(() => touch(connector))
+      yield* use(of, () => touch(connector))
       assert.deepInclude(of.stats(), { tended: 1, inUse: 0 })
-      const next = yield* Effect.forkChild(of.use(() => Effect.succeed("served")))
+      const next = yield* Effect.forkChild(use(of, () => Effect.succeed("served")))
       yield* Effect.yieldNow
       assert.strictEqual(of.stats().waiting, 1)
       yield* Deferred.succeed(gate, undefined)
@@ -666,9 +676,9 @@ describe("reset", () => {
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1)
       connector.resetting = "fail"
-      assert.strictEqual(yield* of.use(() => Effect.as(touch(connector), "done")), "done")
+      assert.strictEqual(yield* use(of, () => Effect.as(touch(connector), "done")), "done")
       assert.strictEqual(connector.opened[0]?.ended, "destroyed")
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       assert.strictEqual(connector.attempts, 2)
       whole(of)
     }))
@@ -676,10 +686,10 @@ describe("reset", () => {
   it.effect("always, and never", () =>
     Effect.gen(function*() {
       const always = yield* pool(1, { reset: "always" })
-      for (let n = 0; n < 3; n++) yield* always.pool.use(() => Effect.void)
+      for (let n = 0; n < 3; n++) yield* use(always.pool, () => Effect.void)
       assert.strictEqual(always.connector.resets, 3)
       const never = yield* pool(1, { reset: "never" })
-      yield* never.pool.use(() => touch(never.connector))
+      yield* use(never.pool, () => touch(never.connector))
       assert.strictEqual(never.connector.resets, 0)
     }))
 })
@@ -689,9 +699,9 @@ describe("what is told", () => {
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1)
       const seen = record(of)
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       connector.opened[0]!.health.touched = true
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       connector.opened[0]?.lose()
       assert.deepStrictEqual(
         seen.map(({ _tag }) => _tag),
@@ -704,7 +714,7 @@ describe("what is told", () => {
     Effect.gen(function*() {
       const { pool: of } = yield* pool(1, { leakThreshold: "10 seconds" })
       const seen = record(of)
-      const holder = yield* Effect.forkChild(Effect.withSpan(of.use(() => Effect.sleep("1 hour")), "forgotten"))
+      const holder = yield* Effect.forkChild(Effect.withSpan(use(of, () => Effect.sleep("1 hour")), "forgotten"))
       yield* TestClock.adjust("9 seconds")
       assert.notInclude(seen.map(({ _tag }) => _tag), "LeaseTooLong")
       yield* TestClock.adjust("10 minutes")
@@ -712,7 +722,7 @@ describe("what is told", () => {
       assert.strictEqual(reports.length, 1)
       assert.deepInclude(reports[0], { connection: 1, span: "forgotten" })
       yield* Fiber.interrupt(holder)
-      yield* of.use(() => Effect.void)
+      yield* use(of, () => Effect.void)
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(seen.filter(({ _tag }) => _tag === "LeaseTooLong").length, 1)
     }))

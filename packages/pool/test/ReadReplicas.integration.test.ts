@@ -56,6 +56,14 @@ describe("read replicas", () => {
           const seen = yield* Effect.all(Array.from({ length: 8 }, () => where), { concurrency: 4 })
           assert.isTrue(seen.every((name) => name === replicas[0] || name === replicas[1]))
         }), [down])
+      yield* replicated(({ replicas }) =>
+        Effect.gen(function*() {
+          // What is not sent is asked of another; what has begun is not begun again for that.
+          let begun = 0
+          const body = Effect.andThen(Effect.sync(() => begun++), where)
+          assert.include(replicas, yield* transaction(body, { access: "read only" }))
+          assert.strictEqual(begun, 1)
+        }), [down])
       yield* replicated(
         ({ primary }) =>
           Effect.gen(function*() {

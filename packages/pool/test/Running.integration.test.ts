@@ -12,6 +12,7 @@ import {
 } from "@aludel/sql"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -50,6 +51,62 @@ layer(database, { excludeTestServices: true })("running", (it) => {
       assert.isAtMost(yield* kept, 257)
       assert.isAtLeast(yield* kept, 200)
     })))
+
+  test("what cannot run in a transaction runs alone, and the next one is in none", () =>
+    onOne(Effect.gen(function*() {
+      yield* text("create table vacuumed (id int)")
+      yield* text("vacuum vacuumed")
+      yield* text("create index concurrently vacuumed_id on vacuumed (id)")
+      const inside = yield* Effect.flip(transaction(text("vacuum vacuumed")))
+      assert.strictEqual(tagOf(inside), "InvalidStatement")
+      yield* transaction(text("insert into vacuumed values (1)"))
+      assert.strictEqual(yield* value("select count(*) from vacuumed"), "1")
+      assert.strictEqual(
+        yield* value("select indisvalid from pg_index where indexrelid = 'vacuumed_id'::regclass"),
+        "t"
+      )
+    })))
+
+  test("a stream of what a write returns: all of it is written, and all rows come", () =>
+    Effect.gen(function*() {
+      yield* text("create table streamed (id int)")
+      const { stream } = yield* Writes
+      const write: CompiledQuery<number> = {
+        text: "insert into streamed select generate_series(1, 2000) returning id",
+        parameters: [],
+        access: "writes",
+        decode: ([id]) => Number(id)
+      }
+      const first = yield* Stream.runCollect(Stream.take(stream(write, { batchSize: 10 }), 5))
+      assert.deepStrictEqual([...first], [1, 2, 3, 4, 5])
+      assert.strictEqual(yield* value("select count(*) from streamed"), "2000")
+      const inside = transaction(Effect.flatMap(Writes, (database) => Stream.runCollect(database.stream(write))))
+      assert.strictEqual((yield* inside).length, 2000)
+      assert.strictEqual(yield* value("select count(*) from streamed"), "4000")
+    }))
+
+  test("a layer that is built twice is one pool, and its scope ends it", () =>
+    Effect.gen(function*() {
+      const { url } = yield* TestDatabase
+      const pool = ConnectionPool.layer({ url, size: 3, applicationName: "shared_layer" })
+      class One extends Context.Service<One, unknown>()("test/One") {}
+      class Other extends Context.Service<Other, unknown>()("test/Other") {}
+      const using = Effect.tap(ConnectionPool, () => value("select 1"))
+      const both = Layer.mergeAll(
+        Layer.effect(One, using).pipe(Layer.provide(pool)),
+        Layer.effect(Other, using).pipe(Layer.provide(pool))
+      )
+      yield* Effect.provide(
+        Effect.gen(function*() {
+          assert.strictEqual(yield* One, yield* Other)
+        }),
+        both,
+        { local: true }
+      )
+      const left = value("select count(*) from pg_stat_activity where application_name = 'shared_layer'")
+      yield* Effect.repeat(left, { until: (count) => count === "0", times: 200 })
+      assert.strictEqual(yield* left, "0")
+    }))
 
   test("a table that changes under a kept statement: run again outside of a transaction", () =>
     onOne(Effect.gen(function*() {

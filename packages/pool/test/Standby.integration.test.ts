@@ -1,10 +1,11 @@
 /** A primary and a standby that follows it by streaming: reads there, one's own writes, and a failover. */
 import { ConnectionPool, ReadReplicas } from "@aludel/pool"
-import { type DatabaseError, readYourWrites } from "@aludel/sql"
+import { type CompiledQuery, type DatabaseError, Reads, readYourWrites, transaction } from "@aludel/sql"
 import { assert, describe, it } from "@effect/vitest"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import { join } from "node:path"
 import { copyData, folder, ownServer, write } from "./support/OwnServer.ts"
 import { readText, text, value } from "./support/Text.ts"
@@ -32,6 +33,16 @@ const eventually = <A, E, R>(effect: Effect.Effect<A, E, R>, until: (found: A) =
       : Effect.andThen(Effect.sleep("20 millis"), Effect.suspend(() => eventually(effect, until))))
 
 const onStandby = Effect.map(readText("select pg_is_in_recovery()"), (rows) => rows[0]?.[0] === "t")
+const numbered: CompiledQuery<readonly [word: string, standby: boolean]> = {
+  text: "select word, pg_is_in_recovery() from said order by word",
+  parameters: [],
+  access: "reads",
+  decode: ([word, standby]) => [word ?? "", standby === "t"]
+}
+const streamed = Effect.flatMap(
+  Reads,
+  (database) => Stream.runCollect(database.stream(numbered, { batchSize: 1 }))
+)
 const words = Effect.map(readText("select word from said order by word"), (rows) => rows.map(([word]) => word))
 
 describe("a streaming standby", () => {
@@ -65,7 +76,30 @@ describe("a streaming standby", () => {
         const late = yield* request("third", "50 millis")
         assert.deepStrictEqual(late, { found: ["first", "second", "third"], standby: false })
 
+        // Streams and read-only transactions wait for the same, on one replica, or go to the primary.
+        const both = Effect.all({
+          streamed,
+          read: transaction(Effect.all({ words, onStandby }), { access: "read only", isolation: "repeatable read" })
+        })
+        const then = (word: string, catchUp: Duration.Input) =>
+          readYourWrites(Effect.andThen(text("insert into said values ($1)", word), both), { catchUp })
+        const behind = yield* then("between", "50 millis")
+        const found = ["between", "first", "second", "third"]
+        assert.deepStrictEqual(behind.read, { words: found, onStandby: false })
+        assert.deepStrictEqual(behind.streamed, found.map((word) => [word, false] as const))
+        yield* text("delete from said where word = 'between'")
+
         yield* replay("resume")
+        const caughtUp = yield* then("between", "10 seconds")
+        assert.deepStrictEqual(caughtUp.read, { words: found, onStandby: true })
+        assert.deepStrictEqual(caughtUp.streamed, found.map((word) => [word, true] as const))
+        yield* readYourWrites(
+          Effect.andThen(
+            text("delete from said where word = 'between'"),
+            Effect.tap(words, (left) => Effect.sync(() => assert.notInclude(left, "between")))
+          ),
+          { catchUp: "10 seconds" }
+        )
         const there = yield* request("fourth", "10 seconds")
         assert.deepStrictEqual(there, { found: ["first", "fourth", "second", "third"], standby: true })
         yield* wholePool

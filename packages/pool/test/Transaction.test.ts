@@ -1,11 +1,24 @@
 /** Which statements a transaction sends, in which order, for each way that it can end. */
-import { DatabaseError, IsolationMismatch, Reads, Reason, savepoint, transaction, Writes } from "@aludel/sql"
+import {
+  afterCommit,
+  DatabaseError,
+  IsolationMismatch,
+  type ReadCommitted,
+  Reads,
+  Reason,
+  savepoint,
+  transaction,
+  Writes
+} from "@aludel/sql"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import type { PoolEvent } from "../src/events/PoolEvent.ts"
 import { begin, broken, run } from "./support/Recorder.ts"
+import { use } from "./support/ScriptedConnector.ts"
 import { readText, text } from "./support/Text.ts"
 
 describe("transaction", () => {
@@ -16,9 +29,66 @@ describe("transaction", () => {
       assert.deepStrictEqual(sent, [begin, "one", "commit"])
     }))
 
-  it.effect("an empty transaction sends nothing", () =>
+  it.effect("an empty transaction sends nothing and takes no connection, whatever is in it and however it ends", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual((yield* run(() => transaction(Effect.void))).sent, [])
+      const empty: ReadonlyArray<Effect.Effect<void, string | DatabaseError, ReadCommitted | Writes>> = [
+        Effect.void,
+        savepoint(transaction(Effect.void)),
+        Effect.fail("no"),
+        Effect.die("no"),
+        Effect.interrupt
+      ]
+      for (const body of empty) {
+        const taken: Array<PoolEvent> = []
+        const { exit, sent } = yield* run((_, pool) => {
+          pool.listen((event) => void taken.push(event))
+          return transaction(body)
+        })
+        assert.strictEqual(Exit.isSuccess(exit), empty.indexOf(body) < 2)
+        assert.deepStrictEqual([...sent, ...taken], [])
+      }
+    }))
+
+  it.effect("the connection is taken with the first statement, once, and is back when the hooks run", () =>
+    Effect.gen(function*() {
+      const { exit } = yield* run((_, pool) => {
+        const inUse = Effect.sync(() => pool.stats().inUse)
+        const after: Array<number> = []
+        return transaction(Effect.gen(function*() {
+          yield* afterCommit(Effect.map(inUse, (n) => void after.push(n)))
+          return [
+            yield* inUse,
+            yield* Effect.andThen(text("one"), inUse),
+            yield* Effect.andThen(text("two"), inUse),
+            after
+          ]
+        }))
+      })
+      assert.deepStrictEqual(exit, Exit.succeed([0, 1, 1, [0]]))
+    }))
+
+  it.effect("its first statement waits for a connection as any does: interrupted there, nothing is taken", () =>
+    Effect.gen(function*() {
+      const { sent } = yield* run((_, pool) =>
+        Effect.gen(function*() {
+          const gate = yield* Deferred.make<void>()
+          const holder = yield* Effect.forkChild(use(pool, () => Deferred.await(gate)))
+          yield* Effect.yieldNow
+          const waiting = yield* Effect.forkChild(transaction(text("interrupted")))
+          yield* Effect.yieldNow
+          assert.strictEqual(pool.stats().waiting, 1)
+          yield* Fiber.interrupt(waiting)
+          assert.strictEqual(pool.stats().waiting, 0)
+          const tries = transaction(Effect.andThen(text("one"), text("two")))
+          const trying = yield* Effect.forkChild(tries)
+          yield* Effect.yieldNow
+          assert.strictEqual(pool.stats().waiting, 1)
+          yield* Deferred.succeed(gate, undefined)
+          yield* Fiber.join(holder)
+          yield* Fiber.join(trying)
+        })
+      )
+      assert.deepStrictEqual(sent, [begin, "one", "two", "commit"])
     }))
 
   it.effect("level and access mode are in BEGIN", () =>
@@ -131,6 +201,63 @@ describe("transaction", () => {
         "four",
         "commit"
       ])
+    }))
+
+  it.effect("1,000 nested ones after each other: each is released, and none is left open", () =>
+    Effect.gen(function*() {
+      const { sent } = yield* run(() => transaction(Effect.repeat(transaction(text("one")), { times: 999 })))
+      assert.strictEqual(sent.length, 3 * 1000 + 2)
+      for (const [index, sql] of sent.slice(1, -1).entries()) {
+        const name = `savepoint aludel_${Math.floor(index / 3) + 1}`
+        assert.strictEqual(sql, [name, "one", `release ${name}`][index % 3])
+      }
+    }))
+
+  it.effect("a savepoint that fails is typed, and so is the rest: the transaction is aborted", () =>
+    Effect.gen(function*() {
+      const { exit, sent } = yield* run((recorder) => {
+        recorder.failOn("savepoint aludel_1", broken)
+        const body = Effect.gen(function*() {
+          yield* text("one")
+          const inner = yield* Effect.exit(transaction(text("two")))
+          assert.deepStrictEqual(inner, Exit.fail(new DatabaseError({ reason: broken })))
+          yield* text("three")
+        })
+        return Effect.flip(transaction(Effect.asVoid(body)))
+      })
+      assert.strictEqual(Exit.isSuccess(exit) && exit.value.reason._tag, "TransactionAborted")
+      assert.deepStrictEqual(sent, [begin, "one", "savepoint aludel_1", "rollback"])
+    }))
+
+  it.effect("a savepoint that cannot be rolled back to gives up the connection: nothing goes on behind it", () =>
+    Effect.gen(function*() {
+      const { exit, recorder, sent } = yield* run((recorder) => {
+        recorder.answers["rollback to savepoint aludel_1"] = () => Effect.fail(new DatabaseError({ reason: broken }))
+        return Effect.flip(transaction(Effect.gen(function*() {
+          yield* text("one")
+          assert.strictEqual(yield* Effect.flip(savepoint(Effect.andThen(text("two"), Effect.fail("first")))), "first")
+        })))
+      })
+      assert.strictEqual(Exit.isSuccess(exit) && exit.value.reason._tag, "ConnectionLost")
+      assert.strictEqual(recorder.ended, "destroyed")
+      assert.notInclude(sent, "commit")
+    }))
+
+  it.effect("of two fibers in one transaction one fails: the other is interrupted, and then it is rolled back", () =>
+    Effect.gen(function*() {
+      const log: Array<string> = []
+      const { exit, sent } = yield* run((recorder) => {
+        recorder.answers["slow"] = () =>
+          Effect.onInterrupt(
+            Effect.never,
+            () => Effect.sync(() => void log.push(`interrupted after ${recorder.sent.length}`))
+          )
+        const fails = Effect.andThen(Effect.yieldNow, Effect.fail("no"))
+        return transaction(Effect.all([text("slow"), fails], { concurrency: "unbounded" }))
+      })
+      assert.deepStrictEqual(exit, Exit.fail("no"))
+      assert.deepStrictEqual(log, ["interrupted after 2"])
+      assert.deepStrictEqual(sent, [begin, "slow", "rollback"])
     }))
 
   it.effect("siblings in one transaction take turns, savepoints and all", () =>

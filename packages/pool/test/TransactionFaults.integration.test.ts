@@ -10,8 +10,10 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { inject } from "vitest"
+import { proxy } from "./support/Proxy.ts"
 import { freezable } from "./support/Sockets.ts"
 import { text, value } from "./support/Text.ts"
+import { wholePool } from "./support/Whole.ts"
 
 const database = TestDatabase.layer({
   url: inject("databaseUrl"),
@@ -75,6 +77,66 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
         assert.isBelow(Date.now() - begun, 8000)
       })
     ))
+
+  test("interrupted while BEGIN is on its way: nothing is left open there, and nobody gets that session", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { conditions, url } = yield* proxy(Redacted.value((yield* TestDatabase).url))
+      const name = "interrupted_begin"
+      const slow = Layer.fresh(ConnectionPool.layer({ url: Redacted.make(url), size: 1, applicationName: name }))
+      const open = value(
+        "select count(*) from pg_stat_activity where application_name = $1 and state like 'idle in transaction%'",
+        name
+      )
+      const begun = value("select count(*) from faults where id = 'begun'")
+      yield* Effect.gen(function*() {
+        yield* begun
+        for (const wait of [0, 5, 20, 60, 90, 120, 160]) {
+          conditions.delay = 40
+          const fiber = yield* Effect.forkChild(transaction(add("begun")))
+          yield* Effect.sleep(wait)
+          yield* Fiber.interrupt(fiber)
+          conditions.delay = 0
+          // The next one on the pool runs outside of any transaction: what it does is there at once.
+          assert.strictEqual(yield* value("select pg_current_xact_id_if_assigned() is null"), "t")
+        }
+        yield* wholePool
+      }).pipe(Effect.provide(slow, { local: true }))
+      yield* Effect.repeat(open, { until: (count) => count === "0", times: 100 })
+      assert.strictEqual(yield* open, "0")
+      assert.strictEqual(yield* begun, "0")
+    })))
+
+  test("a transaction that takes too long as a whole: rolled back, and its locks are free at once", () =>
+    Effect.gen(function*() {
+      const pool = yield* Writes
+      yield* add("locked")
+      const locks = value(
+        "select count(*) from pg_locks where relation = 'faults'::regclass and mode = 'AccessExclusiveLock'"
+      )
+      let during: string | null | undefined
+      const body = Effect.gen(function*() {
+        yield* text("lock table faults in access exclusive mode")
+        during = yield* Effect.provideService(locks, Writes, pool)
+        yield* text("select pg_sleep(60)")
+      })
+      const begun = performance.now()
+      const error = yield* Effect.flip(Effect.timeout(transaction(body), "1 second"))
+      assert.strictEqual(error._tag, "TimeoutError")
+      assert.isBelow(performance.now() - begun, 10_000)
+      assert.strictEqual(during, "1")
+      assert.strictEqual(yield* locks, "0")
+      assert.strictEqual(yield* stored("locked"), 1)
+    }))
+
+  test("killed in the middle of a statement: the server's own word for it", () =>
+    Effect.gen(function*() {
+      const sleeping = yield* Effect.forkChild(Effect.flip(text("select 1 from pg_sleep(60) where $1 <> ''", "killed")))
+      const kills = value(
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60) where $1 <>%' and pid <> pg_backend_pid() and state = 'active'"
+      )
+      yield* Effect.repeat(kills, { until: (killed) => killed === "t" })
+      assert.deepInclude((yield* Fiber.join(sleeping)).reason, { _tag: "ConnectionLost", code: "57P01" })
+    }))
 
   test("killed between the last statement and COMMIT: a loss that is certain, and nothing is stored", () =>
     Effect.gen(function*() {

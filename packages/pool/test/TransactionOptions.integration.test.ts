@@ -1,6 +1,6 @@
 /** Timeouts, row context, deadlocks, deferred constraints and advisory locks on a real server. */
 import { ConnectionPool } from "@aludel/pool"
-import { AdvisoryLock, DatabaseError, type Reads, RowContext, transaction, Writes } from "@aludel/sql"
+import { AdvisoryLock, DatabaseError, Reads, RowContext, transaction, Writes } from "@aludel/sql"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
@@ -36,6 +36,37 @@ layer(database, { excludeTestServices: true })("a transaction's options", (it) =
       const found = yield* transaction(Effect.all([seen, nested, seen]), { statementTimeout: "5 seconds" })
       assert.deepStrictEqual(found, [["5s", "0"], ["1min", "0"], ["5s", "0"]])
       assert.deepStrictEqual(yield* seen, ["0", "0"])
+    }))
+
+  test("read only and deferrable are the server's, a write there is typed, and the next transaction has its own", () =>
+    Effect.gen(function*() {
+      const seen = Effect.all([
+        value("show transaction_isolation"),
+        value("show transaction_read_only"),
+        value("show transaction_deferrable")
+      ])
+      const strict = { isolation: "serializable", access: "read only", deferrable: true } as const
+      // Read-only in its type, so that the server is who refuses.
+      const asReads = <A, E>(effect: Effect.Effect<A, E, Writes>) =>
+        Effect.flatMap(Reads, (database) => Effect.provideService(effect, Writes, database))
+      assert.deepStrictEqual(yield* transaction(asReads(seen), strict), ["serializable", "on", "on"])
+      const write = transaction(asReads(text("insert into counters values (70, 0)")), strict)
+      assert.strictEqual(reasonOf(yield* Effect.flip(write)), "ReadOnlyTransaction")
+      assert.deepStrictEqual(yield* transaction(seen), ["read committed", "off", "off"])
+      assert.strictEqual(yield* value("select count(*) from counters where id = 70"), "0")
+    }))
+
+  test("a time for the whole transaction, on servers that have one: a loss of its own name", () =>
+    Effect.gen(function*() {
+      if (Number(yield* value("show server_version_num")) < 170_000) return
+      const slow = transaction(Effect.gen(function*() {
+        yield* text("set local transaction_timeout = '200ms'")
+        yield* text("insert into counters values (80, 0)")
+        yield* text("select pg_sleep(30)")
+      }))
+      const error = yield* Effect.flip(slow)
+      assert.deepInclude(error.reason, { _tag: "ConnectionLost", code: "25P04" })
+      assert.strictEqual(yield* value("select count(*) from counters where id = 80"), "0")
     }))
 
   test("a statement that takes too long, and one that someone cancels, are told apart", () =>

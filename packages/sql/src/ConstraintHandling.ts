@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import { dual } from "effect/Function"
+import { handling } from "./Deferred.ts"
 import { ConstraintViolation } from "./error/ConstraintViolation.ts"
 import { DatabaseError } from "./error/DatabaseError.ts"
 import { UnexpectedConstraint } from "./error/Reason.ts"
@@ -49,7 +50,9 @@ interface CatchConstraint {
  * Handles one broken constraint, by its name: the name leaves the type, and only names that can break are accepted.
  *
  * Inside a transaction the effect runs in a savepoint (two more round trips), rolled back before the handler runs;
- * outside of one nothing is added. If the savepoint itself cannot be made, that is a `DatabaseError`.
+ * outside of one nothing is added. If the savepoint itself cannot be made, that is a `DatabaseError`. A constraint that is
+ * deferred breaks when the transaction commits, so it is handled around `transaction`; handled inside, what COMMIT finds
+ * broken is an `UnexpectedConstraint`, since its name has left the type.
  *
  * @example
  * import * as Effect from "effect/Effect"
@@ -72,7 +75,7 @@ export const catchConstraint: CatchConstraint = dual(
     handle: (violation: ConstraintViolation) => Effect.Effect<A2, E2, R2>
   ): Effect.Effect<A | A2, E | E2 | DatabaseError, R | R2> =>
     Effect.catch(
-      Effect.flatMap(currentDatabase, (database) => inSavepoint(database, self)),
+      Effect.flatMap(currentDatabase, (database) => handling(inSavepoint(database, self), (left) => left !== name)),
       (error): Effect.Effect<A2, E | E2 | DatabaseError, R2> =>
         error instanceof ConstraintViolation && error.constraint === name ? handle(error) : Effect.fail(error)
     )
@@ -104,9 +107,10 @@ const unexpected = ({ columns, constraint, kind, schema, server, table }: Constr
  */
 export const expectConstraints: ExpectConstraints = (...names) => (self) =>
   // The names left in the type are those that are let through here.
-  Effect.mapError(self as Effect.Effect<never, unknown>, (error) =>
-    error instanceof ConstraintViolation && !names.some((name) =>
-        name === error.constraint
-      )
-      ? unexpected(error)
-      : error) as never
+  Effect.mapError(
+    handling(self as Effect.Effect<never, unknown>, (left) => names.some((name) => name === left)),
+    (error) =>
+      error instanceof ConstraintViolation && !names.some((name) => name === error.constraint)
+        ? unexpected(error)
+        : error
+  ) as never

@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { statementOf } from "./Compile.ts"
 import { type Compiled, compileNode } from "./compiler/Compiler.ts"
+import { noteDeferred } from "./Deferred.ts"
 import { DatabaseError } from "./error/DatabaseError.ts"
 import { InvalidCursor } from "./error/InvalidCursor.ts"
 import { DecodeFailed, InvalidQuery } from "./error/Reason.ts"
@@ -72,19 +73,28 @@ const running = <Row, Names extends string, Needs, A, E = never>(
   query: Query<Row, Names, Needs, Cardinality>,
   make: (result: QueryResult<Row>, plan: QueryPlan) => Exit.Exit<A, E>
 ): Effect.Effect<A, Failing<Names>["error"] | E, Needs> =>
-  Effect.withFiber<A, Failing<Names>["error"] | E, Needs>(({ context }) => {
+  Effect.withFiber<A, Failing<Names>["error"] | E, Needs>((fiber) => {
     const { plan } = query
     if (isEmpty(plan)) return make(nothing, plan)
     // What the service's absence makes of this is a defect, as it is where an Effect asks for it.
-    const database = getUnsafe(context as Context<Needs>, serviceOf<Needs>(plan))
+    const database = getUnsafe(fiber.context as Context<Needs>, serviceOf<Needs>(plan))
     const statement = exitOf(() => statementOf(query))
     if (statement._tag === "Failure") return Exit.failCause(statement.cause)
     const run = Effect.flatMap(noting(plan, database.run(statement.value)), (result) => make(result, plan))
-    return breaksNothing(plan) ? run : Effect.mapError(run, (error) => named<Names, E>(plan, error))
+    if (breaksNothing(plan)) return run
+    noteDeferred(plan, fiber)
+    return Effect.mapError(run, (error) => named<Names, E>(plan, error))
   })
 
 /** Whether no error of it is to get another name. */
 const breaksNothing = ({ constraints, incoming }: QueryPlan): boolean => constraints.length === 0 && !incoming
+
+/** Notes what the query puts off until its transaction commits. */
+const puttingOff = (plan: QueryPlan): Effect.Effect<void> =>
+  Effect.withFiber((fiber) => {
+    noteDeferred(plan, fiber)
+    return Effect.void
+  })
 
 const named = <Names extends string, E>(plan: QueryPlan, error: E | DatabaseError): E | Failing<Names>["error"] =>
   error instanceof DatabaseError ? toFailure<Names>(plan, error) : error
@@ -198,13 +208,16 @@ export const stream = <Row, Names extends string, Needs>(
   query: Query<Row, Names, Needs, Cardinality>,
   options?: StreamOptions
 ): Stream.Stream<Row, Failing<Names>["error"], Needs> =>
-  Stream.unwrap(Effect.map(serviceOf<Needs>(query.plan), (database) =>
-    Stream.fromEffect(compiled(query)).pipe(
-      Stream.flatMap((statement) => database.stream(statement, options)),
-      (rows) =>
-        query.plan.access === "reads" ? rows : Stream.ensuring(rows, Effect.sync(() => noteWrite(query.plan.node))),
-      Stream.mapError((error) => toFailure<Names>(query.plan, error))
-    )))
+  Stream.unwrap(
+    Effect.map(serviceOf<Needs>(query.plan), (database) =>
+      Stream.fromEffect(Effect.tap(compiled(query), () =>
+        puttingOff(query.plan))).pipe(
+          Stream.flatMap((statement) => database.stream(statement, options)),
+          (rows) =>
+            query.plan.access === "reads" ? rows : Stream.ensuring(rows, Effect.sync(() => noteWrite(query.plan.node))),
+          Stream.mapError((error) => toFailure<Names>(query.plan, error))
+        ))
+  )
 
 /** Whether the statement may be executed: known from the literal option, else taken to be so. */
 type Analyzed<Options> = "analyze" extends keyof Options
@@ -273,7 +286,7 @@ export const explain = <
     serviceOf<unknown>({ access }),
     (database) =>
       Effect.mapError(
-        Effect.flatMap(statement, (explained) => database.run(explained)),
+        Effect.flatMap(statement, (explained) => Effect.andThen(puttingOff(plan), database.run(explained))),
         (error) => toFailure<Names>(plan, error)
       )
   )

@@ -3,7 +3,9 @@ import { getOrUndefined } from "effect/Context"
 import { TaggedError } from "effect/Data"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { DatabaseError } from "./error/DatabaseError.ts"
 import { Reads, Writes } from "./port/Access.ts"
@@ -71,6 +73,28 @@ const waitFor = (
     Effect.map(() => true)
   )
 
+/**
+ * One replica that has come as far as the last write, for as long as the scope is open; where it has not in time, or cannot
+ * be held, the database that the writes went to.
+ */
+const caughtUp = (
+  writes: Database,
+  reads: Database,
+  patience: Duration.Input
+): Effect.Effect<Database, DatabaseError, Scope.Scope> =>
+  Effect.gen(function*() {
+    const { rows: [lsn = "0/0"] } = yield* writes.run(position)
+    const own = yield* Scope.fork(yield* Effect.scope)
+    const leased = Effect.flatMap(reads.lease, (replica) => Effect.as(waitFor(replica, lsn, patience), replica))
+    return yield* Effect.catch(Scope.provide(leased, own), (error) =>
+      Effect.andThen(
+        Scope.close(own, Exit.void),
+        error instanceof Behind || error.reason._tag === "SessionUnavailable"
+          ? Effect.succeed(writes)
+          : Effect.fail(error)
+      ))
+  })
+
 /** Reads from a replica that has come as far as the last write, or from where that went if none has in time. */
 const catchingUp = (writes: Database, reads: Database, patience: Duration.Input): Database => ({
   ...writes,
@@ -84,16 +108,32 @@ const catchingUp = (writes: Database, reads: Database, patience: Duration.Input)
       return Effect.provideService(reads.transaction(read, { access: "read only", retry: false }), Reads, reads).pipe(
         Effect.catch((error) => error instanceof Behind ? writes.run(statement) : Effect.fail(error))
       )
-    })
+    }),
+  stream: (statement, options) =>
+    Stream.unwrap(Effect.map(caughtUp(writes, reads, patience), (database) => database.stream(statement, options))),
+  // Waited for before BEGIN: what a transaction sees may be settled with its first statement.
+  transaction: (effect, options) =>
+    options?.access !== "read only" || options.isolation === "serializable"
+      ? writes.transaction(effect, options)
+      : Effect.acquireUseRelease(
+        Scope.make(),
+        (scope) =>
+          Effect.flatMap(
+            Scope.provide(caughtUp(writes, reads, patience), scope),
+            (database) => database.transaction(effect, options)
+          ),
+        (scope, exit) => Scope.close(scope, exit)
+      )
 })
 
 /**
  * Runs the effect so that, once something in it has written, its reads go where its writes go: for a request that writes
  * and then shows what it wrote. Before that they go to the replicas, if there are any. Put it around one request.
  *
- * @param options `catchUp`: single reads go to a replica all the same, once that has replayed what was written, and to the
- *   primary only where it has not within this time. Each then costs four more round trips: for requests that read much
- *   after they have written
+ * @param options `catchUp`: reads, streams and read-only transactions go to a replica all the same, once that has replayed
+ *   what was written, and to the primary only where it has not within this time. A single read then costs four more round
+ *   trips, a stream or a transaction two: for requests that read much after they have written. Behind a pooler, which lends
+ *   no session, streams and transactions go to the primary
  *
  * @example
  * import { columns, from, insert, Pg, Query, readYourWrites, table } from "@aludel/sql"

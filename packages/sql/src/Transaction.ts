@@ -5,7 +5,8 @@
 import { getOrUndefined } from "effect/Context"
 import { TaggedError } from "effect/Data"
 import * as Effect from "effect/Effect"
-import type { DatabaseError } from "./error/DatabaseError.ts"
+import { Deferred, deferringTo } from "./Deferred.ts"
+import { DatabaseError } from "./error/DatabaseError.ts"
 import { ReadCommitted, Reads, type RepeatableRead, type Serializable, Writes } from "./port/Access.ts"
 import type { Database, TransactionOptions, TransactionSettings } from "./port/Database.ts"
 import type { AccessMode, IsolationLevel } from "./port/Mode.ts"
@@ -94,7 +95,8 @@ export const covers = (
  *   timeouts and `retry`: at `repeatable read` and `serializable` the whole effect runs again, up to 3 times, where the
  *   server could not serialize it, so what must happen once belongs into `afterCommit`
  * @returns what the effect returns; beside its errors `DatabaseError`, with `CommitOutcomeUnknown` where COMMIT was sent
- *   and its answer lost, and with a deferred constraint that COMMIT found broken
+ *   and its answer lost. A deferred constraint that COMMIT found broken is the `ConstraintViolation` that the statements'
+ *   types list; handle it around the transaction
  *
  * @example
  * import * as Effect from "effect/Effect"
@@ -113,8 +115,31 @@ export const covers = (
 export const transaction: Transaction = <A, E, R>(effect: Effect.Effect<A, E, R>, options: TransactionOptions = {}) => {
   const service: Effect.Effect<Database, never, Reads | Writes> = options.access === "read only" ? Reads : Writes
   // `database.transaction` provides the markers, and the signature above takes them from R.
-  return Effect.flatMap(service, (database) => database.transaction(effect, options)) as never
+  return Effect.flatMap(service, (database) =>
+    database.current === undefined
+      ? outermost(database, effect, options)
+      : database.transaction(effect, options)) as never
 }
+
+/** A constraint that was deferred and that COMMIT finds broken has the name that the effect's own type lists. */
+const outermost = <A, E, R>(database: Database, effect: Effect.Effect<A, E, R>, options: TransactionOptions) =>
+  Effect.suspend(() => {
+    let deferred = new Deferred()
+    let succeeded = false
+    const body = Effect.suspend(() => {
+      deferred = new Deferred()
+      succeeded = false
+      return Effect.onExitPrimitive(deferringTo(deferred, effect), ({ _tag }) => {
+        succeeded = _tag === "Success"
+        return undefined
+      })
+    })
+    // What the effect itself failed with is told as it is.
+    return Effect.mapError(
+      database.transaction(body, options),
+      (error) => succeeded && error instanceof DatabaseError ? deferred.failure(error) : error
+    )
+  })
 
 /**
  * Runs the effect in a savepoint of the transaction it is in: if it fails, only what it did is rolled back, and the

@@ -7,24 +7,15 @@ import type { ResultColumn } from "@aludel/sql"
 import type { Socket } from "node:net"
 import postgres from "postgres"
 import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
+import { type Client, makeClient, type Notified, type SessionOptions } from "./Client.ts"
 import { type Copying, startCopy } from "./Copy.ts"
+import { lastReportedCode, reportedCode } from "./EndReport.ts"
 import type { Failure } from "./Failure.ts"
-import { reportedCode } from "./IdleReport.ts"
 import { reportOf } from "./ServerReport.ts"
-import { type Address, connectSocket, systemCode } from "./Socket.ts"
+import { connectSocket, systemCode } from "./Socket.ts"
 import { alwaysStale, isStale, type Kept, Statements } from "./Statements.ts"
 import { TlsFailure } from "./Tls.ts"
 import { forgetsPlans, resetScript, touches } from "./Touch.ts"
-
-export interface SessionOptions extends Address {
-  readonly user: string
-  readonly password: string
-  readonly database: string
-  /** What the startup packet sets: it wins over what the server has for the role and the database. */
-  readonly settings: Readonly<Record<string, string>>
-  /** Whether a server that turns out to be read-only is the wrong one. */
-  readonly wantsWritable: boolean
-}
 
 /** The server's answer: rows as texts, the command tag, and the number of rows it names. */
 export interface Response {
@@ -51,86 +42,11 @@ const isGenericPlan = (text: string, parameters: ReadonlyArray<string | null>): 
   parameters.length === 0 && text.startsWith("explain (") && /^explain \([^)]*\bgeneric_plan true\b/.test(text) &&
   !text.includes(";")
 
-/** What a result of the driver says beside its rows. */
-interface Result {
-  readonly columns: ReadonlyArray<ResultColumn> | undefined
-  readonly state: BackendKey
-  readonly command: string
-  readonly count: number | null
-}
-
 /** Idle, in a transaction, in one that an error aborted. */
 export type TransactionState = "idle" | "transaction" | "aborted"
 
-/** The OIDs that the driver would parse by itself: number, json, boolean, dates, bytea. */
-const parsedTypes = [16, 17, 21, 23, 26, 114, 700, 701, 1082, 1114, 1184, 3802]
-
 /** The protocol's 65,535, less what the driver refuses by itself. */
 const maxParameters = 65_533
-
-interface Hooks {
-  readonly socket: () => Promise<Socket>
-  readonly onclose: () => void
-  readonly onnotify: Notified
-  readonly onparameter: (name: string, value: string) => void
-}
-
-/** Who is told of a notification, by channel, payload and the sender's process id. */
-export type Notified = (channel: string, payload: string, pid: number) => void
-
-const clientOptions = (options: SessionOptions, hooks: Hooks) => ({
-  host: options.host,
-  port: options.port,
-  user: options.user,
-  password: options.password,
-  database: options.database,
-  max: 1,
-  prepare: true,
-  fetch_types: false,
-  no_subscribe: true,
-  idle_timeout: 0,
-  max_lifetime: null,
-  connect_timeout: 0,
-  keep_alive: null,
-  backoff: 0,
-  max_pipeline: 1,
-  debug: false,
-  // The socket is encrypted before the driver gets it.
-  ssl: false,
-  connection: options.settings,
-  types: { raw: { to: 25, from: parsedTypes, serialize: (text: string) => text, parse: undefined } },
-  onnotice: () => {},
-  ...hooks
-})
-
-/** Variables that the driver takes where a setting is empty, or fails on. */
-const foreign = ["PGPASSWORD", "PGTARGETSESSIONATTRS"]
-
-/** What is used of the driver's client. Its types know neither `simple`, nor rows as arrays in `forEach`. */
-interface Client {
-  readonly unsafe: (
-    text: string,
-    parameters: ReadonlyArray<string | null>,
-    options: { readonly prepare: boolean; readonly simple: boolean }
-  ) => Sent
-  readonly end: (options: { readonly timeout: number }) => Promise<void>
-}
-
-interface Sent extends Promise<Result> {
-  readonly values: () => { readonly forEach: (each: (row: ReadonlyArray<string | null>) => void) => Promise<Result> }
-}
-
-/** A client that knows nothing of the environment: what it is to use was decided before. */
-const makeClient = (options: unknown): postgres.Sql & Client => {
-  const hidden = foreign.map((name) => [name, process.env[name]] as const)
-  for (const name of foreign) delete process.env[name]
-  try {
-    // The driver's types know neither a socket factory nor `null` for "never".
-    return postgres(options as never) as postgres.Sql & Client
-  } finally {
-    for (const [name, value] of hidden) if (value !== undefined) process.env[name] = value
-  }
-}
 
 /** On "close" the driver takes all listeners off; an error that comes later would end the process. */
 const silence = (socket: Socket): void => {
@@ -163,6 +79,8 @@ export class Session {
   private stream: Socket | undefined
   private key: BackendKey | undefined
   private inFlight = false
+  /** What came last from the server. */
+  private lastChunk: Buffer | undefined
   private cancelling = false
   /** Who waits for the statement in flight to have ended. */
   private readonly whenEnded: Array<() => void> = []
@@ -171,12 +89,12 @@ export class Session {
   /** Nothing is opened before the first statement. */
   constructor(options: SessionOptions) {
     this.options = options
-    this.client = makeClient(clientOptions(options, {
+    this.client = makeClient(options, {
       socket: () => this.openSocket(),
       onclose: () => this.lose("CLOSED"),
       onnotify: (...notification) => this.notified?.(...notification),
       onparameter: (name, value) => this.report(name, value)
-    }))
+    })
   }
 
   private report(name: string, value: string): void {
@@ -224,6 +142,7 @@ export class Session {
     }).then((stream) => {
       this.stream = stream
       stream.on("data", (chunk: Buffer) => {
+        this.lastChunk = chunk
         const code = this.busy ? undefined : reportedCode(chunk)
         if (code !== undefined) this.lose(code)
       })
@@ -237,8 +156,14 @@ export class Session {
     })
   }
 
+  /** The server's own word for a loss in the middle of an answer, else this. */
+  private reported(code: string): string {
+    const { inFlight, lastChunk } = this
+    return inFlight && lastChunk !== undefined ? lastReportedCode(lastChunk) ?? code : code
+  }
+
   private lose(code: string): void {
-    this.lost ??= code
+    this.lost ??= this.reported(code)
     for (const done of this.lostListeners.splice(0)) done()
   }
 
@@ -281,6 +206,7 @@ export class Session {
 
   private ended(): void {
     this.inFlight = false
+    this.lastChunk = undefined
     this.cancelling = false
     for (const done of this.whenEnded.splice(0)) done()
   }
@@ -375,7 +301,7 @@ export class Session {
 
   private failure(cause: unknown, text: string, sending: Sending): Failure {
     if (!(cause instanceof postgres.PostgresError)) {
-      const code = this.lost === undefined || this.lost === "CLOSED" ? systemCode(cause) : this.lost
+      const code = this.lost === undefined || this.lost === "CLOSED" ? this.reported(systemCode(cause)) : this.lost
       this.lose(code)
       return this.loss(code)
     }

@@ -4,6 +4,7 @@ import { assert } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { makeDedicated } from "../../src/Dedicated.ts"
+import type { Pool } from "../../src/Pool.ts"
 import { poolDatabase } from "../../src/PoolDatabase.ts"
 import { config, connectorOf, poolOf, ScriptedConnection } from "./ScriptedConnector.ts"
 
@@ -43,12 +44,12 @@ export class Recorder extends ScriptedConnection {
 export const broken = new Reason.InvalidQuery({ problem: "scripted" })
 
 /** Runs the effect over one recorder; afterwards nothing is lent. */
-export const run = <A, E>(effect: (recorder: Recorder) => Effect.Effect<A, E, Reads | Writes>) => {
+export const run = <A, E>(effect: (recorder: Recorder, pool: Pool) => Effect.Effect<A, E, Reads | Writes>) => {
   const recorder = new Recorder(1)
   const pool = poolOf(recorder)
   const database = poolDatabase(pool, makeDedicated(connectorOf(recorder).connect), config())
   const context = Context.make(Reads, database).pipe(Context.add(Writes, database))
-  return Effect.map(Effect.exit(Effect.provideContext(effect(recorder), context)), (exit) => {
+  return Effect.map(Effect.exit(Effect.provideContext(effect(recorder, pool), context)), (exit) => {
     assert.deepInclude(pool.stats(), { inUse: 0, waiting: 0, opening: 0 })
     return { exit, sent: recorder.sent, recorder }
   })

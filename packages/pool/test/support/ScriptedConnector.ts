@@ -9,7 +9,7 @@ import * as Fiber from "effect/Fiber"
 import type { PoolOptions } from "../../src/config/PoolOptions.ts"
 import type { Connector } from "../../src/Connect.ts"
 import type { Connection, SessionHealth } from "../../src/Connection.ts"
-import { makePool, type Pool } from "../../src/Pool.ts"
+import { type Held, makePool, type Pool } from "../../src/Pool.ts"
 import { makePoolConfig, type PoolConfig } from "../../src/PoolConfig.ts"
 
 export class ScriptedConnection implements Connection {
@@ -146,3 +146,17 @@ export const connectorOf = (connection: Connection): Connector => ({
 /** A pool that never has more than this one connection, by the machine's clock. */
 export const poolOf = (connection: Connection): Pool =>
   makePool(config({ size: 1 }), connectorOf(connection), Context.empty())
+
+/** Runs the body with a connection that is held meanwhile, as a transaction does. */
+export const use = <A, E, R>(
+  pool: Pool,
+  body: (connection: Connection) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E | DatabaseError, R> =>
+  Effect.suspend(() => {
+    let held: Held | undefined
+    const taken = pool.hold((one) => void (held = one))
+    return Effect.onExit(
+      Effect.flatMap(taken, () => held === undefined ? Effect.die("nothing is held") : body(held.connection)),
+      () => Effect.sync(() => held?.release())
+    )
+  })

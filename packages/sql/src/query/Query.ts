@@ -45,6 +45,8 @@ export interface DeclaredConstraint {
   readonly columns: ReadonlyArray<string>
   /** The same constraint by its names in the table's partitions. */
   readonly partitions?: ReadonlyArray<Pick<DeclaredConstraint, "schema" | "table" | "name">> | undefined
+  /** Whether it may be checked at the end of the transaction. */
+  readonly deferrable?: boolean | undefined
 }
 
 /** What stands around the statement, comment signs and blanks included. */

@@ -4,6 +4,7 @@ import { incoming } from "../schema/Incoming.ts"
 import type { TableInfo } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 import type { Breakable } from "./Breakable.ts"
+import { declaredConstraint } from "./Declared.ts"
 import type { DeclaredConstraint } from "./Query.ts"
 
 /** The names of the foreign keys of a table; none of a view, an enum and the like. */
@@ -27,10 +28,4 @@ export const declaredIncoming = (
   table: TablePlan,
   columns?: ReadonlyArray<string>
 ): ReadonlyArray<DeclaredConstraint> =>
-  model === undefined ? [] : incoming(model, table, columns).map(({ key, table: { source } }) => ({
-    kind: "foreign key",
-    schema: source.schema,
-    table: source.name,
-    name: key.name,
-    columns: key.columns
-  }))
+  model === undefined ? [] : incoming(model, table, columns).map(({ key, table }) => declaredConstraint(table, key))

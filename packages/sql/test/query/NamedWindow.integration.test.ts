@@ -93,6 +93,19 @@ layer(database)("named windows", (it) => {
     )
   })
 
+  it.effect("a range is measured in the sort key of the window that it begins with", () => {
+    const byAmount = namedWindow("by_amount", { orderBy: asc(sales.amount) })
+    const same = namedWindow("same", { base: byAmount })
+    return shows(
+      from(sales).select({ near: over(count(), { base: same, frame: { range: [-10, 10] } }) }).orderBy(asc(sales.id)),
+      `select count(*) over ("same" range between $1::bigint preceding and $2::bigint following) as "near" ` +
+        `from "sales" window "by_amount" as (order by "sales"."amount"), "same" as ("by_amount") order by "sales"."id"`,
+      [{ near: 2 }, { near: 2 }, { near: 3 }],
+      "10",
+      "10"
+    )
+  })
+
   it.effect("belong to the select that uses them", () =>
     Effect.gen(function*() {
       const inner = from(sales).select({ id: sales.id, place: over(rank(), best) }).as("inner")

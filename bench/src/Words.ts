@@ -1,0 +1,20 @@
+/** How numbers and conditions are said, wherever a report is shown. */
+import type { Report } from "./Report.ts"
+import type { Spread } from "./Statistics.ts"
+
+/** A ratio: its median, and the best and the worst round. */
+export const ratio = ({ max, median, min }: Spread): string =>
+  `${median.toFixed(2)} (${min.toFixed(2)}-${max.toFixed(2)})`
+
+/** Microseconds. */
+export const duration = (microseconds: number): string => microseconds.toFixed(microseconds < 100 ? 1 : 0)
+
+export const roundsOf = (rounds: number, size: number): string =>
+  `${rounds} ${rounds === 1 ? "round" : "rounds"} of ${size}, median (min-max)`
+
+/** What it was measured on, how busy that was, and of which versions. */
+export const conditions = ({ machine, versions }: Pick<Report, "machine" | "versions">): ReadonlyArray<string> => [
+  `${machine.cores} × ${machine.cpu}, ${machine.system}, Node ${machine.node}, PostgreSQL ${machine.postgres}; ` +
+  `load ${machine.load.before} before, ${machine.load.after} after`,
+  Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")
+]

@@ -1,0 +1,180 @@
+/** How a report is shown as a page, as a picture, and beside a baseline. */
+import { describe, expect, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { chart } from "../src/Chart.ts"
+import { checked, compareWith, readBaseline } from "../src/Check.ts"
+import { markdown } from "../src/Markdown.ts"
+import type { ContestantReport, Report } from "../src/Report.ts"
+
+const spread = (median: number) => ({ median, min: median / 2, max: median * 2 })
+
+const contestant = (name: string, cpuRatio: number): ContestantReport => ({
+  name,
+  wall: spread(250),
+  cpu: spread(99.94),
+  operations: 4000,
+  wallRatio: spread(1.25),
+  cpuRatio: spread(cpuRatio),
+  memory: 12.4,
+  rounds: []
+})
+
+const report = (own: number, peer = 8): Report => ({
+  date: "2026-11-22T20:00:00.000Z",
+  machine: {
+    cpu: "A <b> CPU",
+    cores: 2,
+    system: "linux x64",
+    node: "24.0.0",
+    postgres: "18.4",
+    load: { before: 0, after: 1 }
+  },
+  versions: { postgres: "3.4.9", kysely: "0.29.9" },
+  rounds: 9,
+  workloads: [{
+    name: "point-select",
+    title: "one | row",
+    floor: "postgres",
+    size: 500,
+    contestants: [contestant("postgres", 1), contestant("kysely", peer), contestant("aludel", own)]
+  }]
+})
+
+describe("markdown", () => {
+  it("has a table for each workload, and says on what it was measured", () => {
+    expect(markdown(report(1.2))).toBe(`# Benchmark of 2026-11-22
+
+2 × A <b> CPU, linux x64, Node 24.0.0, PostgreSQL 18.4; load 0 before, 1 after${"  "}
+postgres 3.4.9, kysely 0.29.9
+
+## point-select
+
+one | row; 9 rounds of 500, median (min-max).
+
+| contestant | ops/s | µs/op | CPU µs/op | wall / postgres | CPU / postgres | MB |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| postgres | 4000 | 250 | 99.9 | 1.25 (0.63-2.50) | 1.00 (0.50-2.00) | 12 |
+| kysely | 4000 | 250 | 99.9 | 1.25 (0.63-2.50) | 8.00 (4.00-16.00) | 12 |
+| aludel | 4000 | 250 | 99.9 | 1.25 (0.63-2.50) | 1.20 (0.60-2.40) | 12 |
+`)
+  })
+})
+
+describe("chart", () => {
+  const widths = (svg: string): Array<number> =>
+    [...svg.matchAll(/<rect [^>]*width="([\d.]+)"/g)].map(([, width]) => Number(width))
+
+  it("has bars as long as the ratios, up to where they end", () => {
+    const [floor = 0, peer = 0, own = 0] = widths(chart(report(2.5)))
+    expect(own / floor).toBeCloseTo(2.5, 2)
+    expect(peer / floor).toBeCloseTo(5, 2)
+    expect(chart(report(2.5))).toContain(">8.00 →</text>")
+  })
+
+  it("is well-formed, whatever the names are", () => {
+    const svg = chart(report(1))
+    expect(svg).toContain("A &lt;b&gt; CPU")
+    const open: Array<string> = []
+    for (const [, end = "", name = "", alone = ""] of svg.matchAll(/<(\/?)([a-z]+)[^>]*?(\/?)>/g)) {
+      if (end === "/") expect(open.pop()).toBe(name)
+      else if (alone === "") open.push(name)
+    }
+    expect(open).toEqual([])
+  })
+})
+
+describe("check", () => {
+  const baseline = readBaseline(JSON.stringify(report(1)))
+
+  it("finds what has grown beyond the tolerance, and nothing else", () => {
+    const grown = (own: number, peer?: number) =>
+      compareWith(baseline, report(own, peer), 1.5).map(({ grown }) => grown)
+    expect([grown(1.5), grown(1.51), grown(0.2), grown(1, 80)]).toEqual([[false], [true], [false], [false]])
+    expect(checked(compareWith(baseline, report(1.51), 1.5), 1.5)).toBe(
+      "GROWN point-select: CPU / postgres 1.51, 1.00 before (1.51 times, 1.5 allowed)"
+    )
+  })
+
+  it("refuses to check nothing, another floor, and what is no baseline", () => {
+    const of = (change: Partial<Report["workloads"][number]>) =>
+      readBaseline(JSON.stringify({ workloads: report(1).workloads.map((workload) => ({ ...workload, ...change })) }))
+    expect(() => compareWith(of({ name: "another" }), report(1), 2)).toThrow("no workload of this run")
+    expect(() => compareWith(of({ contestants: [] }), report(1), 2)).toThrow("no workload of this run")
+    expect(() => compareWith(of({ floor: "kysely" }), report(1), 2)).toThrow(
+      "point-select was measured against kysely, and now against postgres"
+    )
+    for (
+      const text of [
+        "",
+        "{}",
+        "[]",
+        "{\"workloads\":[1]}",
+        "{\"workloads\":[{\"name\":\"a\",\"floor\":\"b\",\"contestants\":[{}]}]}"
+      ]
+    ) {
+      expect(() => readBaseline(text)).toThrow(/^the baseline is no (JSON|report of a run)$/)
+    }
+  })
+
+  it("reads the baseline that is committed, each of whose workloads there is", () => {
+    const { workloads } = readBaseline(readFileSync(new URL("../baseline.json", import.meta.url), "utf8"))
+    expect(workloads.length).toBeGreaterThan(0)
+    expect(workloads.every(({ contestants }) => contestants.some(({ name }) => name === "aludel"))).toBe(true)
+  })
+})
+
+describe("the command, with the report of an earlier run", () => {
+  const run = (own: number, ...args: ReadonlyArray<string>) => {
+    const folder = mkdtempSync(join(tmpdir(), "aludel-bench-"))
+    const at = (name: string) => join(folder, name)
+    try {
+      writeFileSync(at("before.json"), JSON.stringify(report(1)))
+      writeFileSync(at("now.json"), JSON.stringify(report(own)))
+      const main = fileURLToPath(new URL("../src/main.ts", import.meta.url))
+      const { status, stderr, stdout } = spawnSync(
+        process.execPath,
+        [
+          main,
+          "--from",
+          at("now.json"),
+          "--check",
+          at("before.json"),
+          "--markdown",
+          at("a/page.md"),
+          "--svg",
+          at("page.svg"),
+          ...args
+        ],
+        { encoding: "utf8", env: { ...process.env, NODE_OPTIONS: "" } }
+      )
+      return {
+        status,
+        stderr,
+        stdout,
+        page: readFileSync(at("a/page.md"), "utf8"),
+        svg: readFileSync(at("page.svg"), "utf8")
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+
+  it("writes the page and the picture, and ends with 0 where nothing has grown", () => {
+    const { page, status, stderr, stdout, svg } = run(1.4)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
+    expect(stdout).toMatch(/^ok {4}point-select: CPU \/ postgres 1\.40, 1\.00 before/m)
+    expect(page).toBe(markdown(report(1.4)))
+    expect(svg).toBe(chart(report(1.4)))
+  })
+
+  it("ends with 1 where a ratio has grown", () => {
+    expect(run(1.4, "--tolerance", "1.3")).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining("GROWN point-select")
+    })
+  })
+}, 60_000)

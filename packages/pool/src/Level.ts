@@ -1,0 +1,255 @@
+/**
+ * The levels of a transaction: the outermost one, and a savepoint for each that is nested. A connection is taken and BEGIN
+ * sent with the first statement's turn, so that an empty transaction costs nothing; a statement is sent only once BEGIN,
+ * and the savepoints that it is in, have succeeded.
+ */
+import { DatabaseError, Reason, type RowContextValues, type TransactionOptions } from "@aludel/sql"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Connection, SessionHealth } from "./Connection.ts"
+import type { Response } from "./driver/Session.ts"
+import type { Held, Lending } from "./Lending.ts"
+import { type Mode, modeOf } from "./Mode.ts"
+import { before, setLocal, type Setting } from "./Settings.ts"
+import { timed } from "./Timed.ts"
+import { Turn } from "./Turn.ts"
+
+/** What one level is begun with. */
+export interface Beginning {
+  /** Its timeouts, which go with BEGIN. */
+  readonly timeouts: ReadonlyArray<Setting>
+  /** What the row context sets. */
+  readonly settings: ReadonlyArray<Setting>
+  readonly context: RowContextValues | undefined
+  /** In milliseconds: the pool's, where it has one. */
+  readonly statementTimeout?: number | undefined
+}
+
+/** Begun with nothing of its own. */
+export const plain: Beginning = { timeouts: [], settings: [], context: undefined }
+
+/** How a transaction came to its end. */
+export type Outcome = "committed" | "rolled back" | "unknown"
+
+type Holding = Pick<Lending, "hold">
+
+/** What the whole transaction shares, from the outermost level to the innermost savepoint. */
+export class Shared {
+  readonly mode: Mode
+  readonly deferrable: boolean
+  readonly patience: Duration.Duration
+  savepoints = 0
+  cursors = 0
+  statements = 0
+  /** The first error that aborted the transaction or lost its connection, until a savepoint's rollback undoes it. */
+  brokenBy: DatabaseError | undefined
+  outcome: Outcome | undefined
+  /** Of levels that were rolled back. */
+  readonly rolledBack: Array<Effect.Effect<void>> = []
+  private readonly lending: Holding
+  private held: Held | undefined
+  private acquiring = false
+
+  constructor(lending: Holding, options: TransactionOptions) {
+    this.lending = lending
+    this.mode = modeOf(options)
+    this.deferrable = options.deferrable === true
+    this.patience = Duration.fromInputUnsafe(options.turnTimeout ?? "30 seconds")
+  }
+
+  /** The connection, once a statement has needed one. */
+  get connection(): Connection | undefined {
+    return this.held?.connection
+  }
+
+  /** Whether anything goes on: a statement, or the waiting for a connection. */
+  get busy(): boolean {
+    return this.acquiring || this.connection?.session.busy === true
+  }
+
+  /** Takes the connection, which is held until `release`. */
+  readonly acquire: Effect.Effect<Connection, DatabaseError> = Effect.suspend(() => {
+    if (this.held !== undefined) return Effect.succeed(this.held.connection)
+    this.acquiring = true
+    const held = Effect.onExitPrimitive(this.lending.hold((held) => void (this.held = held)), () => {
+      this.acquiring = false
+      return undefined
+    })
+    return Effect.andThen(held, this.acquire)
+  })
+
+  /** Gives the connection back, if one was taken. */
+  release(): void {
+    this.held?.release()
+  }
+}
+
+export const fail = (reason: Reason.Reason) => Effect.fail(new DatabaseError({ reason }))
+
+/** What code gets that outlives its transaction. */
+export const ended = Effect.suspend(() => fail(new Reason.TransactionEnded({ by: "scope" })))
+
+/** One level of a transaction: the outermost, or a savepoint. Its statements take turns. */
+export class Level {
+  readonly shared: Shared
+  readonly parent: Level | undefined
+  readonly beginning: Beginning
+  readonly turn: Turn
+  open = true
+  /** Whether BEGIN or SAVEPOINT has been sent, and answered. */
+  started = false
+  /** The savepoint's name; counted, so that names never meet. */
+  name = ""
+  /** What its end must set again, since what is set locally outlasts a savepoint. */
+  replaced: ReadonlyArray<Setting> = []
+  readonly afterCommit: Array<Effect.Effect<void>> = []
+  readonly afterRollback: Array<Effect.Effect<void>> = []
+  /** An identity of its own where the row context is: what shares a statement must share that too. */
+  readonly current: Mode
+  /** In milliseconds, if it is known here. */
+  readonly statementTimeout: number | undefined
+
+  private constructor(shared: Shared, parent: Level | undefined, beginning: Beginning) {
+    this.shared = shared
+    this.parent = parent
+    this.beginning = beginning
+    this.current = parent !== undefined && parent.beginning.context === beginning.context
+      ? parent.current
+      : { ...shared.mode }
+    const timeout = beginning.timeouts.findLast(([name]) => name === "statement_timeout")
+    this.statementTimeout = timeout === undefined
+      ? beginning.statementTimeout ?? parent?.statementTimeout
+      : Number(timeout[1])
+    this.turn = new Turn({
+      patience: shared.patience,
+      busy: () => shared.busy,
+      count: () => shared.statements
+    })
+  }
+
+  static outermost(lending: Holding, options: TransactionOptions, beginning: Beginning): Level {
+    return new Level(new Shared(lending, options), undefined, beginning)
+  }
+
+  /** A level inside this one. A row context that is not its own is that of the level around it. */
+  inner(beginning: Beginning): Level {
+    return new Level(this.shared, this, { ...beginning, context: beginning.context ?? this.beginning.context })
+  }
+
+  /** Runs what needs the connection, when it is this one's turn. */
+  use<A, E, R>(body: (connection: Connection) => Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> {
+    return this.inTurn((): Effect.Effect<A, E | DatabaseError, R> => {
+      const { shared, started, statementTimeout } = this
+      const { connection } = shared
+      if (connection?.session.state === "aborted") return aborted(shared)
+      if (endedByStatement(shared)) return Effect.fail(shared.brokenBy)
+      if (started && connection !== undefined) return running(shared, connection, body, statementTimeout)
+      return Effect.flatMap(start(this), (connection) => running(shared, connection, body, statementTimeout))
+    })
+  }
+
+  /** Runs the body when it is this one's turn; nothing is sent by this alone. */
+  inTurn<A, E, R>(body: () => Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> {
+    const pass = () => {
+      this.turn.pass()
+      return undefined
+    }
+    return Effect.uninterruptibleMask((restore) => {
+      const run = Effect.suspend(() =>
+        Effect.onExitPrimitive(
+          restore(Effect.suspend((): Effect.Effect<A, E | DatabaseError, R> => this.open ? body() : ended)),
+          pass
+        )
+      )
+      return this.turn.takeNow() ? run : Effect.andThen(this.turn.wait(restore), run)
+    })
+  }
+}
+
+/** Whether one of its own statements, such as COMMIT, has ended it. */
+export const endedByStatement = (shared: Shared): shared is Shared & { brokenBy: DatabaseError } =>
+  shared.brokenBy?.reason._tag === "TransactionEnded"
+
+export const aborted = ({ brokenBy }: Pick<Shared, "brokenBy">) =>
+  fail(new Reason.TransactionAborted({ cause: brokenBy }))
+
+/** The error that a statement or COMMIT failed with, where it left the transaction of no more use. */
+const noteBroken = (shared: Shared, session: SessionHealth, error: unknown): void => {
+  if (session.state !== "aborted" && session.lost === undefined) return
+  if (error instanceof DatabaseError) shared.brokenBy ??= error
+}
+
+/**
+ * Runs the body, and remembers the error that broke the transaction: so that the next statement can say what it was, and
+ * that the whole can be run again whatever the effect makes of the error.
+ */
+export const running = <A, E, R>(
+  shared: Shared,
+  connection: Connection,
+  body: (connection: Connection) => Effect.Effect<A, E, R>,
+  timeout: number | undefined
+): Effect.Effect<A, E | DatabaseError, R> => {
+  const { session } = connection
+  const run = Effect.suspend(() => body(connection))
+  return Effect.flatMap(
+    Effect.onExitPrimitive(timeout === undefined ? run : timed(timeout, run), (exit) => {
+      shared.statements++
+      if (exit._tag === "Success") return undefined
+      for (const reason of exit.cause.reasons) if (reason._tag === "Fail") noteBroken(shared, session, reason.error)
+      return undefined
+    }),
+    (value) => {
+      if (session.state !== "idle" || session.lost !== undefined) return Effect.succeed(value)
+      shared.brokenBy ??= new DatabaseError({ reason: new Reason.TransactionEnded({ by: "statement" }) })
+      return Effect.fail(shared.brokenBy)
+    }
+  )
+}
+
+/** BEGIN, and with it what it is to set: in one message, of which the server runs nothing behind a refused BEGIN. */
+const begin = ({ beginning, shared }: Level, connection: Connection): Effect.Effect<Response, DatabaseError> => {
+  const { access, isolation } = shared.mode
+  const text = `begin isolation level ${isolation} ${access}${shared.deferrable ? " deferrable" : ""}`
+  // Interrupted or failed, the connection's state is not idle or it is lost: either way it is not lent again.
+  if (beginning.timeouts.length === 0) return connection.runOnce(text, [])
+  const settings = beginning.timeouts.map(([name, value]) => `set local ${name} = ${value}`)
+  return connection.begin([text, ...settings])
+}
+
+/** Sends BEGIN or SAVEPOINT, those of the levels around it first. Yields the connection. */
+const start = (level: Level): Effect.Effect<Connection, DatabaseError> =>
+  Effect.suspend(() => {
+    const { beginning: { settings }, parent, shared, started, statementTimeout } = level
+    if (started) return shared.acquire
+    const sent = parent === undefined
+      ? (connection: Connection) =>
+        Effect.map(
+          settings.length === 0
+            ? begin(level, connection)
+            : Effect.andThen(begin(level, connection), set(connection, settings)),
+          () => void (level.started = true)
+        )
+      : (connection: Connection) => Effect.uninterruptible(startSavepoint(level, connection))
+    return Effect.flatMap(
+      parent === undefined ? shared.acquire : start(parent),
+      (connection) => Effect.as(running(shared, connection, sent, statementTimeout), connection)
+    )
+  })
+
+const startSavepoint = (level: Level, connection: Connection): Effect.Effect<void, DatabaseError> => {
+  const { beginning, shared } = level
+  level.name = `aludel_${++shared.savepoints}`
+  const settings = [...beginning.timeouts, ...beginning.settings]
+  const sent = Effect.map(connection.runOnce(`savepoint ${level.name}`, []), () => void (level.started = true))
+  if (settings.length === 0) return sent
+  return Effect.andThen(
+    sent,
+    Effect.map(set(connection, settings), ({ rows }) => {
+      level.replaced = before(settings, rows[0])
+    })
+  )
+}
+
+/** Sets them until the end of the transaction, and yields what each was. */
+export const set = (connection: Connection, settings: ReadonlyArray<Setting>) =>
+  connection.runOnce(...setLocal(settings))

@@ -1,0 +1,25 @@
+/** Which pool a database belongs to, whichever level of a transaction it is, and what is attached to all of them. */
+import type { Database } from "@aludel/sql"
+import type * as Context from "effect/Context"
+import type { Beginning } from "./Level.ts"
+import type { Place } from "./Telemetry.ts"
+
+/** What else is to be provided inside of each level of a transaction. */
+export type Attach = <R>(context: Context.Context<R>, database: Database) => Context.Context<R>
+
+/** A pool's database, and what is attached to its transactions. */
+export interface Root {
+  readonly database: Database
+  readonly attached: Array<Attach>
+  readonly place: Place
+  /** What each of its transactions begins with. */
+  readonly beginning: Beginning
+}
+
+const roots = new WeakMap<Database, Root>()
+
+/** Notes which pool a database belongs to. */
+export const belongsTo = (database: Database, root: Root): void => void roots.set(database, root)
+
+/** The pool that a database belongs to, whichever level it is of; undefined for a database of another make. */
+export const rootOf = (database: Database): Root | undefined => roots.get(database)
