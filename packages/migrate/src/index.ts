@@ -1,4 +1,7 @@
 /** The public face of `@aludel/migrate`, and nothing else. */
+export { baseline, type BaselineOptions } from "./baseline/Baseline.ts"
+export type { Tool } from "./baseline/Tool.ts"
+export { type AppliedElsewhere, appliedElsewhere } from "./baseline/ToolHistory.ts"
 export * as Catalog from "./catalog/Catalog.ts"
 export { diagram } from "./diagram/Diagram.ts"
 export { diff } from "./diff/Diff.ts"

@@ -19,6 +19,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { MigrateError } from "../error/MigrateError.ts"
 import { version } from "../history/Version.ts"
+import { baseline } from "./command/Baseline.ts"
 import { check, diff, push } from "./command/Compare.ts"
 import { init } from "./command/Init.ts"
 import { diagram, lint, pull } from "./command/Judge.ts"
@@ -50,6 +51,7 @@ const aludel = root.pipe(
     show,
     mergeHeads,
     stamp,
+    baseline,
     check,
     lint,
     diff,

@@ -6,7 +6,11 @@ import * as Flag from "effect/cli/Flag"
 import { TaggedError } from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { withoutHistories } from "../baseline/Tool.ts"
+import type { QualifiedName } from "../catalog/Catalog.ts"
 import { MigrateError } from "../error/MigrateError.ts"
+import { defaultTable } from "../history/History.ts"
+import { inspect } from "../inspect/Inspect.ts"
 import type { RunOptions } from "../run/Settings.ts"
 import { readFolder } from "../source/Folder.ts"
 import { readConfig, type Settings } from "./Config.ts"
@@ -81,3 +85,10 @@ export const runOptions = (given: Settings): RunOptions => ({
   statementTimeout: given.statementTimeout,
   transaction: given.transaction
 })
+
+/** What the project's database holds, without what says what was applied. */
+export const ownCatalog = (given: Settings, others: ReadonlyArray<QualifiedName> = []) =>
+  Effect.map(
+    connected(given, inspect({ schemas: given.schemas })),
+    (catalog) => withoutHistories(catalog, [given.history ?? defaultTable, ...others])
+  )

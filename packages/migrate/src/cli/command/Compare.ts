@@ -3,7 +3,7 @@ import { createAll } from "@aludel/sql"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import type { Catalog } from "../../catalog/Catalog.ts"
+import { withoutHistories } from "../../baseline/Tool.ts"
 import { diff as differences } from "../../diff/Diff.ts"
 import { within } from "../../diff/Scope.ts"
 import { MigrateError } from "../../error/MigrateError.ts"
@@ -19,15 +19,6 @@ import { inScratch } from "../../scratch/Scratch.ts"
 import type { Settings } from "../Config.ts"
 import { answer, connected, graphIn, Negative, runOptions, serverOf, settings } from "../Root.ts"
 
-/** The history is not the model's; nor is a schema that was made for it. */
-const withoutHistory = (catalog: Catalog, wanted: Catalog, { history = defaultTable }: Settings): Catalog => ({
-  ...catalog,
-  tables: catalog.tables.filter(({ name, schema }) => name !== history.name || schema !== history.schema),
-  schemas: catalog.schemas.filter(({ name }) =>
-    name !== history.schema || wanted.schemas.some((own) => own.name === name)
-  )
-})
-
 /** What leads from the database to the model. */
 const toModel = (project: Settings) =>
   Effect.gen(function*() {
@@ -42,7 +33,7 @@ const toModel = (project: Settings) =>
     }
     const there = yield* connected(project, inspect({ schemas }))
     const wanted = yield* inScratch(yield* serverOf(project), Effect.andThen(createAll(model), inspect({ schemas })))
-    const own = withoutHistory(there, wanted, project)
+    const { catalog: own } = withoutHistories(there, [project.history ?? defaultTable], wanted)
     return differences(own, within(wanted, own, scopeOf({ model, scope: project.scope })))
   })
 
