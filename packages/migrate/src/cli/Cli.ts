@@ -26,6 +26,7 @@ import { diagram, lint, pull } from "./command/Judge.ts"
 import { branches, current, heads, history, show } from "./command/Look.ts"
 import { mergeHeads, revision } from "./command/Revision.ts"
 import { downgrade, plan, stamp, upgrade } from "./command/Run.ts"
+import { squash } from "./command/Squash.ts"
 import { environment } from "./Environment.ts"
 import { Negative, root } from "./Root.ts"
 import { Surroundings, type SurroundingsOf } from "./Surroundings.ts"
@@ -52,6 +53,7 @@ const aludel = root.pipe(
     mergeHeads,
     stamp,
     baseline,
+    squash,
     check,
     lint,
     diff,

@@ -64,11 +64,12 @@ const sqlOf = (operations: ReadonlyArray<Operation>): string =>
   ).join("\n")
 
 const sqlFiles = (
-  { down, id, losesRows, message, parents, up }: Migration
+  { down, id, losesRows, message, parents, replaces, up }: Migration
 ): ReadonlyArray<readonly [string, string]> => {
   const header = [
     `-- aludel: id ${id}`,
     ...parents.length === 0 ? [] : [`-- aludel: parents ${parents.join(", ")}`],
+    ...replaces === undefined ? [] : [`-- aludel: replaces ${replaces.join(", ")}`],
     `-- aludel: message ${message}`,
     ...losesRows ? ["-- aludel: loses rows"] : [],
     "",

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
  * - `SeveralHeads`: one was asked for, and there are more
  * - `WrongDirection`: an upgrade to what is older, a downgrade to what is newer
  * - `MissingFile`, `EditedFile`: what was applied is not what is there
+ * - `PartlyReplaced`: a migration took the place of others, and the database has some of them and not all
  * - `DirtyState`: a run ended in the middle of a migration that has to be dealt with first
  * - `Irreversible`: a migration without a way back
  * - `NotTransactional`: all was to run in one transaction, and a statement cannot; `NotOffline`: a script cannot hold it
@@ -31,6 +32,7 @@ export type MigrateReason =
   | "WrongDirection"
   | "MissingFile"
   | "EditedFile"
+  | "PartlyReplaced"
   | "DirtyState"
   | "Irreversible"
   | "NotTransactional"

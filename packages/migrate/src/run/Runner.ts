@@ -13,6 +13,7 @@ import { nameOf, stepFailed } from "./Failure.ts"
 import { locked } from "./Lock.ts"
 import { partsOfStep } from "./Parts.ts"
 import { checkApplied, planDowngrade, type PlannedStep, planUpgrade } from "./Plan.ts"
+import { notesOf, standingOf } from "./Replaced.ts"
 import { type RunOptions, type Settings, settingsOf } from "./Settings.ts"
 import { comingBack, inTransaction, limits, runStep } from "./Step.ts"
 import { resolveSet } from "./Target.ts"
@@ -59,6 +60,7 @@ const runSteps = (
   })
 
 const run = (
+  graph: MigrationGraph,
   plan: (applied: ReadonlyArray<Applied>) => ReadonlyArray<PlannedStep>,
   options: RunOptions
 ): Run<ReadonlyArray<Migration>> =>
@@ -67,12 +69,15 @@ const run = (
     // Where nothing is to be done no lock is taken, and no table is made: most starts of a program.
     const first = yield* readHistory(settings.table)
     const dirty = first.some(({ state }) => state !== "applied")
-    if (!dirty && (yield* planned(() => plan(first))).length === 0) return []
+    const stands = standingOf(graph, first).notes.length === 0
+    if (!dirty && stands && (yield* planned(() => plan(first))).length === 0) return []
     return yield* locked(waiting(settings), (stillHeld) =>
       Effect.gen(function*() {
         yield* Effect.forEach(createHistory(settings.table), execute, { discard: true })
         const applied = yield* readHistory(settings.table)
         const steps = yield* planned(() => plan(applied))
+        const notes = notesOf(standingOf(graph, applied), settings.table)
+        if (notes.length > 0) yield* inTransaction(Effect.forEach(notes, execute, { discard: true }))
         yield* runSteps(steps, settings, stillHeld)
         return steps.map(({ migration }) => migration)
       }))
@@ -103,7 +108,7 @@ export const upgrade = (
   graph: MigrationGraph,
   target: string,
   options: RunOptions = {}
-): Run<ReadonlyArray<Migration>> => run((applied) => planUpgrade(graph, applied, target), options)
+): Run<ReadonlyArray<Migration>> => run(graph, (applied) => planUpgrade(graph, applied, target), options)
 
 /**
  * Undoes what was applied, down to the target.
@@ -115,7 +120,7 @@ export const downgrade = (
   graph: MigrationGraph,
   target: string,
   options: RunOptions = {}
-): Run<ReadonlyArray<Migration>> => run((applied) => planDowngrade(graph, applied, target), options)
+): Run<ReadonlyArray<Migration>> => run(graph, (applied) => planDowngrade(graph, applied, target), options)
 
 /** What is stamped beside the history's place. */
 export interface StampOptions extends Pick<RunOptions, "history" | "wait"> {
@@ -143,7 +148,7 @@ export const stamp = (
       Effect.gen(function*() {
         yield* Effect.forEach(createHistory(table), execute, { discard: true })
         const applied = yield* readHistory(table)
-        const orphans = applied.filter(({ id }) => !graph.migrations.has(id))
+        const orphans = applied.filter(({ id }) => !graph.migrations.has(id) && !graph.replaced.has(id))
         if (options.purge !== true) yield* planned(() => checkApplied(graph, orphans))
         const kept = graph.order.filter((id) => wanted.has(id))
         const right = new Set(

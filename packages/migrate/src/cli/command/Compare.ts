@@ -12,6 +12,7 @@ import { defaultTable, execute, hasHistory } from "../../history/History.ts"
 import { inspect } from "../../inspect/Inspect.ts"
 import type { Operation } from "../../operation/Operation.ts"
 import { statementsOf } from "../../operation/Statements.ts"
+import { partlyText } from "../../run/Replaced.ts"
 import { settingsOf } from "../../run/Settings.ts"
 import { status } from "../../run/Status.ts"
 import { inTransaction, limits } from "../../run/Step.ts"
@@ -57,6 +58,7 @@ export const check = Command.make("check", {}, () =>
     const problems = [
       ...found.heads.length > 1 ? [`several heads: ${found.heads.join(", ")}; merge them`] : [],
       ...found.missing.map(({ id, message }) => `applied, and its file is missing: ${id}  ${message}`),
+      ...found.partly.map(partlyText),
       ...found.edited.map(({ id, message }) => `changed after it was applied: ${id}  ${message}`),
       ...found.dirty.map(({ id, message, state }) => `a run ended in the middle (${state}): ${id}  ${message}`),
       ...found.pending.map(({ id, message }) => `not applied: ${id}  ${message}`)
