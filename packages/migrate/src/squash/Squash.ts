@@ -22,7 +22,7 @@ import { statementsOf } from "../operation/Statements.ts"
 import { safeForm } from "../safe/Safe.ts"
 import { inScratch } from "../scratch/Scratch.ts"
 import { rangeOf } from "./Range.ts"
-import { type Columns, columnsThere, lost, survivors } from "./Survivors.ts"
+import { columnsThere, lost, survivors } from "./Survivors.ts"
 import { type Unseen, unseenIn } from "./Unseen.ts"
 
 /** What is taken together, and where that is proven. */
@@ -125,38 +125,7 @@ const hintsOf = (operations: ReadonlyArray<Operation>): Hints => ({
   ))
 })
 
-/** The new one, found and gone back from. */
-const found = (before: ReadonlyArray<Migration>, migrations: ReadonlyArray<Migration>, old: Replayed, options: {
-  readonly inspect: InspectOptions | undefined
-}) =>
-  Effect.gen(function*() {
-    yield* apply(upsOf(before))
-    const done = doneBy(upsOf(migrations))
-    // Nothing is kept where nothing was there.
-    const renamed = (operations: ReadonlyArray<Operation>) => before.length === 0 ? [] : operations
-    const first = yield* renamedFirst(renamed(done))
-    const called = yield* inspect(options.inspect)
-    const rest = yield* reach(
-      () => old.end,
-      { whereTo: "what the old ones make", hints: hintsOf(done), flag: "--using" },
-      options
-    )
-    const undone = doneBy(downsOf(migrations) ?? [])
-    const firstBack = yield* renamedFirst(renamed(undone))
-    const restBack = yield* reach(
-      () => old.base,
-      { whereTo: "what was there before", hints: hintsOf(undone), flag: "--using-back" },
-      options
-    )
-    return { up: [...first, ...safeForm(rest, called).operations], down: [...firstBack, ...restBack] }
-  })
-
 const refused = (problem: string) => Effect.fail(new MigrateError({ reason: "Refused", problem }))
-
-interface Ways {
-  readonly up: ReadonlyArray<Operation>
-  readonly down: ReadonlyArray<Operation>
-}
 
 const keeping = (wanted: Kept, found: Kept, when: string): Effect.Effect<void, MigrateError> => {
   const gone = lost(wanted, found)
@@ -166,18 +135,50 @@ const keeping = (wanted: Kept, found: Kept, when: string): Effect.Effect<void, M
   )
 }
 
+/** The new one, found and gone back from. */
+const found = (before: ReadonlyArray<Migration>, migrations: ReadonlyArray<Migration>, old: Replayed, options: {
+  readonly inspect: InspectOptions | undefined
+}) =>
+  Effect.gen(function*() {
+    yield* apply(upsOf(before))
+    const done = doneBy(upsOf(migrations))
+    const columns = yield* columnsThere
+    // Nothing is kept where nothing was there.
+    const renamed = (operations: ReadonlyArray<Operation>) => before.length === 0 ? [] : operations
+    const first = yield* renamedFirst(renamed(done))
+    const called = yield* inspect(options.inspect)
+    const rest = yield* reach(
+      () => old.end,
+      { whereTo: "what the old ones make", hints: hintsOf(done), flag: "--using" },
+      options
+    )
+    const then = yield* columnsThere
+    yield* keeping(old.kept, survivors(columns, then), "")
+    const undone = doneBy(downsOf(migrations) ?? [])
+    const firstBack = yield* renamedFirst(renamed(undone))
+    const restBack = yield* reach(
+      () => old.base,
+      { whereTo: "what was there before", hints: hintsOf(undone), flag: "--using-back" },
+      options
+    )
+    if (old.back !== undefined) yield* keeping(old.back.kept, survivors(then, yield* columnsThere), " on the way back")
+    // A safe form may fill a new column with an old one's values, which the plain one keeps as they are.
+    return { up: [...first, ...safeForm(rest, called).operations], down: [...firstBack, ...restBack] }
+  })
+
+interface Ways {
+  readonly up: ReadonlyArray<Operation>
+  readonly down: ReadonlyArray<Operation>
+}
+
 /** Runs the new one once more, from the beginning, as it will be. */
 const proven = (before: ReadonlyArray<Migration>, { down, up }: Ways, old: Replayed, options?: InspectOptions) =>
   Effect.gen(function*() {
     yield* apply(upsOf(before))
-    const columns: Columns = yield* columnsThere
     yield* apply(up)
     const left = diff(yield* inspect(options), old.end)
     if (left.length > 0) return yield* Effect.fail(notProven("what the old ones make", left))
-    const then = yield* columnsThere
-    yield* keeping(old.kept, survivors(columns, then), "")
     yield* apply(down)
-    if (old.back !== undefined) yield* keeping(old.back.kept, survivors(then, yield* columnsThere), " on the way back")
     const behind = diff(yield* inspect(options), old.base)
     if (behind.length > 0) return yield* Effect.fail(notProven("what was there before", behind))
   })
