@@ -114,6 +114,7 @@ export const arrows: Arrows = {
         lock: ["catalog", "operation"],
         safe: ["catalog", "operation", "lock"],
         lint: ["catalog", "operation", "lock", "safe"],
+        forecast: ["catalog", "lint", "lock", "migration", "operation", "run", "safe"],
         pull: ["catalog", "operation"],
         diagram: ["catalog", "operation"],
         cli: [
@@ -135,6 +136,7 @@ export const arrows: Arrows = {
           "lock",
           "safe",
           "lint",
+          "forecast",
           "pull",
           "diagram"
         ]

@@ -7,6 +7,7 @@ export { diagram } from "./diagram/Diagram.ts"
 export { diff } from "./diff/Diff.ts"
 export { type ComparisonScope, type Kind } from "./diff/Scope.ts"
 export { MigrateError, type MigrateReason, type Question } from "./error/MigrateError.ts"
+export { type Forecast, forecast, type ForecastLock, type ForecastOptions } from "./forecast/Forecast.ts"
 export {
   describeDifferences,
   type Differences,

@@ -14,6 +14,7 @@ import { inspect } from "../inspect/Inspect.ts"
 import type { RunOptions } from "../run/Settings.ts"
 import { readFolder } from "../source/Folder.ts"
 import { readConfig, type Settings } from "./Config.ts"
+import { directly, sayingSo } from "./Pooler.ts"
 import { Surroundings } from "./Surroundings.ts"
 
 export const root = Command.make("aludel").pipe(
@@ -35,6 +36,16 @@ export const root = Command.make("aludel").pipe(
     )
   })
 )
+
+/** What a database is assumed to have, where none is asked. */
+export const from = Flag.String("from").pipe(
+  Flag.withDescription("With --sql: what the database has already"),
+  Flag.optional
+)
+
+/** How a migration is called in a line. */
+export const title = ({ id, message }: { readonly id: string; readonly message: string }): string =>
+  message === "" ? id : `${id}  ${message}`
 
 /** The answer of a command is no: all that there is to say was said, and the exit code is 1. */
 export class Negative extends TaggedError("Negative") {}
@@ -73,9 +84,13 @@ export const serverOf = ({ url }: Settings): Effect.Effect<PoolOptions, MigrateE
 export const connected = <A, E, R>(given: Settings, effect: Effect.Effect<A, E, R>) =>
   Effect.flatMap(
     serverOf(given),
-    (server): Effect.Effect<A, E | InvalidPoolConfig, Exclude<R, Reads | Writes | ConnectionPool>> =>
-      Effect.provide(effect, ConnectionPool.layer(server))
+    (server): Effect.Effect<A, E | InvalidPoolConfig | MigrateError, Exclude<R, Reads | Writes | ConnectionPool>> =>
+      sayingSo(server)(Effect.provide(effect, ConnectionPool.layer(server)))
   )
+
+/** The same, for what changes it: refused where a pooler stands between that lends the server by the transaction. */
+export const changing = <A, E, R>(given: Settings, effect: Effect.Effect<A, E, R>) =>
+  Effect.andThen(Effect.flatMap(serverOf(given), directly), connected(given, effect))
 
 /** What the configuration says about runs. */
 export const runOptions = (given: Settings): RunOptions => ({

@@ -15,6 +15,7 @@ import * as Effect from "effect/Effect"
  * - `Irreversible`: a migration without a way back
  * - `NotTransactional`: all was to run in one transaction, and a statement cannot; `NotOffline`: a script cannot hold it
  * - `Locked`: another run holds the lock; `LockLost`: this one lost it
+ * - `Pooled`: a pooler stands between that lends the server by the transaction, where a run may not be
  * - `StepFailed`: the server refused a statement, or a data step failed
  * - `Unanswered`: what is gone and what is new may be one thing under another name, and nobody said
  * - `NotPossible`: a change that no statement makes, such as another partition key; it has to be written by hand
@@ -39,6 +40,7 @@ export type MigrateReason =
   | "NotOffline"
   | "Locked"
   | "LockLost"
+  | "Pooled"
   | "StepFailed"
   | "Unanswered"
   | "NotPossible"

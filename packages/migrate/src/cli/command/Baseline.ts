@@ -18,7 +18,7 @@ import { statementsOf } from "../../operation/Statements.ts"
 import { stamp } from "../../run/Runner.ts"
 import type { Settings } from "../Config.ts"
 import { chosenId, id, message, writeMigration } from "../NewFile.ts"
-import { answer, connected, graphIn, ownCatalog, runOptions, serverOf, settings } from "../Root.ts"
+import { answer, changing, connected, graphIn, ownCatalog, runOptions, serverOf, settings } from "../Root.ts"
 
 const refused = (problem: string) => Effect.fail(new MigrateError({ reason: "Refused", problem }))
 
@@ -98,7 +98,7 @@ export const baseline = Command.make("baseline", {
   Effect.gen(function*() {
     const project = yield* settings
     const graph = yield* graphIn(project)
-    if ((yield* connected(project, readHistory(project.history ?? defaultTable))).length > 0) {
+    if ((yield* changing(project, readHistory(project.history ?? defaultTable))).length > 0) {
       return yield* refused("this database has migrations of aludel already: `aludel current` says which")
     }
     const table = Option.getOrUndefined(Option.map(given.table, tableOf))

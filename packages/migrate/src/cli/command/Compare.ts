@@ -18,7 +18,7 @@ import { status } from "../../run/Status.ts"
 import { inTransaction, limits } from "../../run/Step.ts"
 import { inScratch } from "../../scratch/Scratch.ts"
 import type { Settings } from "../Config.ts"
-import { answer, connected, graphIn, Negative, runOptions, serverOf, settings } from "../Root.ts"
+import { answer, changing, connected, graphIn, Negative, runOptions, serverOf, settings } from "../Root.ts"
 
 /** What leads from the database to the model. */
 const toModel = (project: Settings) =>
@@ -90,7 +90,7 @@ export const push = Command.make("push", {
     const project = yield* settings
     const { history = defaultTable } = project
     const refused = (problem: string) => Effect.fail(new MigrateError({ reason: "Refused", problem }))
-    if (yield* connected(project, hasHistory(history))) {
+    if (yield* changing(project, hasHistory(history))) {
       return yield* refused("this database has migrations: generate one by `aludel revision --autogenerate` instead")
     }
     const operations = yield* toModel(project)
