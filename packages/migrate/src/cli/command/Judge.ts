@@ -126,7 +126,10 @@ export const diagram = Command.make("diagram", {
     Flag.withDescription("What is drawn"),
     Flag.withDefault("model" as const)
   ),
-  format: Flag.Literals("format", ["mermaid", "svg"]).pipe(Flag.withDefault("mermaid" as const)),
+  format: Flag.Literals("format", ["mermaid", "svg"]).pipe(
+    Flag.withDescription("How it is drawn"),
+    Flag.withDefault("mermaid" as const)
+  ),
   out: Flag.String("out").pipe(Flag.withDescription("A file instead of the standard output"), Flag.optional)
 }, ({ format, of, out }) =>
   Effect.gen(function*() {

@@ -104,7 +104,10 @@ export const heads = Command.make("heads", {}, () =>
     const graph = yield* graphIn(yield* settings)
     const found = graph.heads.flatMap((id) => graph.migrations.get(id) ?? [])
     yield* answer(found.map(({ id, message }) => line(id, message, [])), { heads: found.map(described) })
-  })).pipe(Command.withDescription("List what nothing follows: more than one have to be merged"))
+  })).pipe(
+    Command.withDescription("List what nothing follows: more than one have to be merged"),
+    Command.withExamples([{ command: "aludel heads", description: "One line for each" }])
+  )
 
 export const branches = Command.make("branches", {}, () =>
   Effect.gen(function*() {
@@ -125,7 +128,10 @@ export const branches = Command.make("branches", {}, () =>
         children: children.map(({ id }) => id)
       }))
     })
-  })).pipe(Command.withDescription("List where branches part"))
+  })).pipe(
+    Command.withDescription("List where branches part"),
+    Command.withExamples([{ command: "aludel branches", description: "With what follows there" }])
+  )
 
 export const show = Command.make("show", {
   revision: Argument.String("revision").pipe(
