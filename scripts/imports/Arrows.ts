@@ -92,7 +92,7 @@ export const arrows: Arrows = {
         migration: ["operation", "error"],
         render: ["catalog", "operation", "migration"],
         scratch: ["error", "operation"],
-        history: ["catalog", "operation"],
+        history: ["catalog", "error", "operation"],
         run: ["catalog", "error", "history", "migration", "operation"],
         generate: ["catalog", "diff", "error", "history", "inspect", "migration", "operation", "scratch"],
         source: ["error", "migration", "operation"],

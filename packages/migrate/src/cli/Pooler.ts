@@ -4,7 +4,7 @@
  *
  * Source: https://www.pgbouncer.org/features.html
  */
-import { ConnectionPool, type InvalidPoolConfig, type PoolOptions } from "@aludel/pool"
+import { ConnectionPool, type PoolOptions } from "@aludel/pool"
 import { type Database, DatabaseError, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { MigrateError } from "../error/MigrateError.ts"
@@ -29,7 +29,7 @@ const withConnection = <A, E>(server: PoolOptions, use: (database: Database) => 
 /** Once may be chance, where others come and go at the same time. */
 const rounds = 3
 
-const isPooled = (server: PoolOptions): Effect.Effect<boolean, InvalidPoolConfig> =>
+const isPooled = (server: PoolOptions): Effect.Effect<boolean> =>
   withConnection(server, (one) =>
     withConnection(server, (other) =>
       Effect.gen(function*() {
@@ -41,12 +41,12 @@ const isPooled = (server: PoolOptions): Effect.Effect<boolean, InvalidPoolConfig
         }
         return seen.size > 1
       }))).pipe(
-      // What is wrong is said where it is needed.
-      Effect.catchTag("DatabaseError", () => Effect.succeed(false))
+      // What is wrong is said where it is needed: such a pooler also takes fewer settings.
+      Effect.catch(() => Effect.succeed(false))
     )
 
 /** Refuses to go on behind such a pooler, where neither a lock nor a limit of a session holds. */
-export const directly = (server: PoolOptions): Effect.Effect<void, MigrateError | InvalidPoolConfig> =>
+export const directly = (server: PoolOptions): Effect.Effect<void, MigrateError> =>
   Effect.flatMap(isPooled(server), (pooled) =>
     pooled
       ? Effect.fail(

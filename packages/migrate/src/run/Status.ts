@@ -86,21 +86,24 @@ export const statusOf = (graph: MigrationGraph, history: ReadonlyArray<Applied>)
  *
  * @returns the status; nothing is changed, and no table is made where there is none
  */
-export const status = (graph: MigrationGraph, options: Asked = {}): Effect.Effect<Status, DatabaseError, Reads> =>
+export const status = (
+  graph: MigrationGraph,
+  options: Asked = {}
+): Effect.Effect<Status, MigrateError | DatabaseError, Reads> =>
   Effect.map(readHistory(settingsOf(options).table), (applied) => statusOf(graph, applied))
 
 /** All migrations with what the database says about them, the newest first. */
 export const history = (
   graph: MigrationGraph,
   options: Asked = {}
-): Effect.Effect<ReadonlyArray<Revision>, DatabaseError, Reads> =>
+): Effect.Effect<ReadonlyArray<Revision>, MigrateError | DatabaseError, Reads> =>
   Effect.map(status(graph, options), ({ revisions }) => revisions.toReversed())
 
 /** What the database is at: what is applied and has nothing applied behind it. What has no file is listed too. */
 export const current = (
   graph: MigrationGraph,
   options: Asked = {}
-): Effect.Effect<ReadonlyArray<Applied>, DatabaseError, Reads> =>
+): Effect.Effect<ReadonlyArray<Applied>, MigrateError | DatabaseError, Reads> =>
   Effect.map(readHistory(settingsOf(options).table), (rows) => {
     const { applied } = standingOf(graph, rows)
     const followed = new Set(

@@ -58,7 +58,7 @@ const section = (text: string, name: string): ReadonlyArray<string> => {
   if (start < 0) return []
   const end = lines.findIndex((line, at) => at > start && !line.startsWith("  "))
   return lines.slice(start + 1, end < 0 ? undefined : end).filter((line) => line.trim() !== "").map((line) =>
-    (line.trim().split(/ {2,}/)[0] ?? "").replace(/ (?:string|choice|file)(?:\.\.\.)?$/, "")
+    (line.trim().split(/ {2,}/)[0] ?? "").replace(/ (?:string|choice|file)$/, "").replace(/\.\.\.$/, "")
   )
 }
 
