@@ -18,6 +18,7 @@ import { statementsOf } from "../../operation/Statements.ts"
 import { stamp } from "../../run/Runner.ts"
 import type { Settings } from "../Config.ts"
 import { chosenId, id, message, writeMigration } from "../NewFile.ts"
+import { say } from "../Reporting.ts"
 import { answer, changing, connected, graphIn, ownCatalog, runOptions, serverOf, settings } from "../Root.ts"
 
 const refused = (problem: string) => Effect.fail(new MigrateError({ reason: "Refused", problem }))
@@ -104,6 +105,7 @@ export const baseline = Command.make("baseline", {
     const table = Option.getOrUndefined(Option.map(given.table, tableOf))
     const { applied, lines } = yield* before(project, given.from, table)
     const { catalog, left } = yield* ownCatalog(project, table === undefined ? [] : [table])
+    yield* say("making what the database holds on a scratch database")
     const files = graph.order.length === 0
       ? yield* begun(project, graph, catalog, { ...given, message: given.message || "baseline" })
       : []

@@ -7,44 +7,15 @@ import * as Option from "effect/Option"
 import { MigrateError, planned } from "../../error/MigrateError.ts"
 import { downgrade as undo, stamp as write, upgrade as apply } from "../../run/Runner.ts"
 import { downgradeScript, upgradeScript } from "../../run/Script.ts"
-import type { Progress } from "../../run/Settings.ts"
 import { plan as planOf } from "../../run/Status.ts"
-import { answer, changing, from, graphIn, root, runOptions, settings, title } from "../Root.ts"
+import { reporting } from "../Reporting.ts"
+import { answer, changing, from, graphIn, runOptions, settings, title } from "../Root.ts"
 import { Surroundings } from "../Surroundings.ts"
 
 const asScript = Flag.Boolean("sql").pipe(
   Flag.withDescription("Print the script for psql instead, without asking any database"),
   Flag.withDefault(false)
 )
-
-/** One line for each migration as it is done; between them, for a person who watches, what goes on. */
-const reporting = Effect.gen(function*() {
-  const { json, quiet } = yield* root
-  const { err, out, watched } = yield* Surroundings
-  const say = (line: string) => Effect.sync(() => watched && !quiet ? err(line) : undefined)
-  return (event: Progress): Effect.Effect<void> => {
-    switch (event._tag) {
-      case "Waiting":
-        return say(`waiting for another run${event.holder === undefined ? "" : ` (${event.holder})`}`)
-      case "Began":
-        return say(`${event.step.direction === "up" ? "applying" : "undoing"} ${title(event.step.migration)}`)
-      case "Batch":
-        return say(`  ${event.name}: up to ${event.after}`)
-      case "StillRunning":
-        return say(`  waiting for the server to end what a killed run began (${event.process})`)
-      case "SteppedBack":
-        return say(`  ${event.code}: somebody else holds a lock; it is tried again`)
-      case "Done": {
-        const { direction, late, migration } = event.step
-        const verb = direction === "up" ? "applied" : "undone"
-        const came = late ? ", late, from another branch" : ""
-        return Effect.sync(() => {
-          if (!json && !quiet) out(`${verb} ${title(migration)} (${Math.round(event.milliseconds)} ms${came})`)
-        })
-      }
-    }
-  }
-})
 
 const print = (text: string) => Effect.map(Surroundings, ({ out }) => out(text.replace(/\n$/, "")))
 
@@ -64,8 +35,10 @@ export const upgrade = Command.make("upgrade", {
       const has = Option.match(given.from, { onNone: () => [], onSome: (id) => [id] })
       return yield* print(yield* planned(() => upgradeScript(graph, given.target, { ...options, from: has })))
     }
-    const progress = yield* reporting
-    const done = yield* changing(project, apply(graph, given.target, { ...options, progress }))
+    const done = yield* changing(
+      project,
+      reporting((progress) => apply(graph, given.target, { ...options, progress }))
+    )
     yield* answer(done.length === 0 ? ["nothing to do"] : [], {
       applied: done.map(({ id, message }) => ({ id, message }))
     })
@@ -97,7 +70,6 @@ export const downgrade = Command.make("downgrade", {
       const has = Option.match(given.from, { onNone: () => ["heads"], onSome: (id) => [id] })
       return yield* print(yield* planned(() => downgradeScript(graph, given.target, { ...options, from: has })))
     }
-    const progress = yield* reporting
     const run = Effect.gen(function*() {
       const steps = yield* planOf(graph, "down", given.target, options)
       const losing = steps.filter(({ migration }) => migration.losesRows)
@@ -110,7 +82,7 @@ export const downgrade = Command.make("downgrade", {
           })
         )
       }
-      return yield* undo(graph, given.target, { ...options, progress })
+      return yield* reporting((progress) => undo(graph, given.target, { ...options, progress }))
     })
     const done = yield* changing(project, run)
     yield* answer(done.length === 0 ? ["nothing to do"] : [], {

@@ -10,6 +10,7 @@ import type { MigrationGraph } from "../../migration/Graph.ts"
 import { onlyHead, resolveTarget } from "../../run/Target.ts"
 import { squash as squashOf } from "../../squash/Squash.ts"
 import { chosenId, id, message, writeMigration } from "../NewFile.ts"
+import { say } from "../Reporting.ts"
 import { answer, graphIn, serverOf, settings } from "../Root.ts"
 
 const refused = (problem: string) => new MigrateError({ reason: "Refused", problem })
@@ -50,6 +51,7 @@ export const squash = Command.make("squash", {
     const project = yield* settings
     const graph = yield* graphIn(project)
     const { from, to } = yield* ends(graph, given.range)
+    yield* say("replaying migrations on scratch databases, there and back")
     const words = given.message === "" ? `squash of ${from ?? "all"} to ${to}` : given.message
     const { leftOut, migration, replaced } = yield* squashOf({
       server: yield* serverOf(project),
