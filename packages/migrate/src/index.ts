@@ -1,9 +1,13 @@
 /** The public face of `@aludel/migrate`, and nothing else. */
+export { baseline, type BaselineOptions } from "./baseline/Baseline.ts"
+export type { Tool } from "./baseline/Tool.ts"
+export { type AppliedElsewhere, appliedElsewhere } from "./baseline/ToolHistory.ts"
 export * as Catalog from "./catalog/Catalog.ts"
 export { diagram } from "./diagram/Diagram.ts"
 export { diff } from "./diff/Diff.ts"
 export { type ComparisonScope, type Kind } from "./diff/Scope.ts"
 export { MigrateError, type MigrateReason, type Question } from "./error/MigrateError.ts"
+export { type Forecast, forecast, type ForecastLock, type ForecastOptions } from "./forecast/Forecast.ts"
 export {
   describeDifferences,
   type Differences,
@@ -101,6 +105,7 @@ export type { Kept } from "./pull/Region.ts"
 export type { NotExpressed } from "./pull/TableText.ts"
 export { renderMigration } from "./render/RenderMigration.ts"
 export { planDowngrade, type PlannedStep, planUpgrade } from "./run/Plan.ts"
+export type { PartlyReplaced } from "./run/Replaced.ts"
 export { downgrade, stamp, type StampOptions, upgrade } from "./run/Runner.ts"
 export { downgradeScript, type ScriptOptions, upgradeScript } from "./run/Script.ts"
 export type { Progress, RunOptions } from "./run/Settings.ts"
@@ -110,3 +115,5 @@ export { type Phase, retypePhases } from "./safe/Retype.ts"
 export { type Remark, type SafeForm, safeForm } from "./safe/Safe.ts"
 export { fromMigrations, readFolder } from "./source/Folder.ts"
 export { splitSql, type SqlStatement, type Unfinished } from "./source/SplitSql.ts"
+export { squash, type Squashed, type SquashOptions } from "./squash/Squash.ts"
+export type { Unseen } from "./squash/Unseen.ts"

@@ -19,12 +19,15 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { MigrateError } from "../error/MigrateError.ts"
 import { version } from "../history/Version.ts"
+import { baseline } from "./command/Baseline.ts"
 import { check, diff, push } from "./command/Compare.ts"
 import { init } from "./command/Init.ts"
 import { diagram, lint, pull } from "./command/Judge.ts"
 import { branches, current, heads, history, show } from "./command/Look.ts"
+import { plan } from "./command/Plan.ts"
 import { mergeHeads, revision } from "./command/Revision.ts"
-import { downgrade, plan, stamp, upgrade } from "./command/Run.ts"
+import { downgrade, stamp, upgrade } from "./command/Run.ts"
+import { squash } from "./command/Squash.ts"
 import { environment } from "./Environment.ts"
 import { Negative, root } from "./Root.ts"
 import { Surroundings, type SurroundingsOf } from "./Surroundings.ts"
@@ -50,6 +53,8 @@ const aludel = root.pipe(
     show,
     mergeHeads,
     stamp,
+    baseline,
+    squash,
     check,
     lint,
     diff,

@@ -16,6 +16,8 @@ import { defaultOf, loadModule } from "../source/Module.ts"
 export interface Config {
   /** Where the database is. The environment's `DATABASE_URL` if it is left out. */
   readonly url?: string | Redacted.Redacted<string> | undefined
+  /** The server's own URL, where `url` leads to a pooler: the command takes this one. */
+  readonly directUrl?: string | Redacted.Redacted<string> | undefined
   /** What the database is to hold: one data model, or several that share no name. Generating and checking need it. */
   readonly models?: AnyDataModel | ReadonlyArray<AnyDataModel> | undefined
   /** Where the migrations are, from the configuration's folder. `migrations` by default. */
@@ -53,7 +55,7 @@ export interface Config {
 export const defineConfig = (config: Config): Config => config
 
 /** The configuration, with all that it leaves out. */
-export interface Settings extends Omit<Config, "history" | "models" | "folder" | "url"> {
+export interface Settings extends Omit<Config, "history" | "models" | "folder" | "url" | "directUrl"> {
   /** The folder of the configuration, or the working directory where there is none. */
   readonly root: string
   readonly folder: string
@@ -66,6 +68,7 @@ const names = ["ts", "mts", "js", "mjs"].map((suffix) => `aludel.config.${suffix
 
 const keys: ReadonlySet<string> = new Set([
   "url",
+  "directUrl",
   "models",
   "folder",
   "history",
@@ -133,9 +136,9 @@ export const readConfig = (
     }
     const unknown = Object.keys(value).find((key) => !keys.has(key))
     if (unknown !== undefined) return yield* fail(`${shown}: "${unknown}" is not known; ${[...keys].join(", ")} are`)
-    const { folder = "migrations", history, models, url, ...rest } = value as Config
+    const { directUrl, folder = "migrations", history, models, url, ...rest } = value as Config
     const root = path === undefined ? cwd : resolve(path, "..")
-    const chosen = url ?? (env["DATABASE_URL"] || undefined)
+    const chosen = directUrl ?? url ?? (env["DATABASE_URL"] || undefined)
     return {
       ...rest,
       root,

@@ -1,6 +1,8 @@
-/** A new migration's file: its id, its name, its text. */
+/** A new migration's file: its id, its name, its text; and the flags that say them. */
+import * as Flag from "effect/cli/Flag"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import { mkdir, writeFile } from "node:fs/promises"
 import { join, relative } from "node:path"
@@ -14,17 +16,25 @@ import { statementsOf } from "../operation/Statements.ts"
 import { renderMigration } from "../render/RenderMigration.ts"
 import type { Settings } from "./Config.ts"
 
+export const message = Flag.String("message").pipe(
+  Flag.withAlias("m"),
+  Flag.withDescription("What it is for, in words"),
+  Flag.withDefault("")
+)
+
+export const id = Flag.String("id").pipe(Flag.withDescription("Its id; a new one by default"), Flag.optional)
+
 const idLength = 12
 
 /** An id of its own: 48 bits of a hash of what it is for, when and by what chance. */
-export const freshId = (message: string, parents: ReadonlyArray<string>) =>
+const freshId = (message: string, parents: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const at = yield* Clock.currentTimeMillis
     return digest({ message, parents, at, by: yield* Random.next }).slice(0, idLength)
   })
 
 /** An id that a person chose. */
-export const checkedId = (graph: MigrationGraph, id: string): Effect.Effect<string, MigrateError> => {
+const checkedId = (graph: MigrationGraph, id: string): Effect.Effect<string, MigrateError> => {
   const problem = !/^[a-z0-9_]{4,60}$/i.test(id)
     ? `"${id}" cannot be an id: take 4 to 60 letters, digits and underscores`
     : graph.migrations.has(id)
@@ -32,6 +42,15 @@ export const checkedId = (graph: MigrationGraph, id: string): Effect.Effect<stri
     : undefined
   return problem === undefined ? Effect.succeed(id) : Effect.fail(new MigrateError({ reason: "InvalidFile", problem }))
 }
+
+/** The id of a new migration: the one that was given, or a new one. */
+export const chosenId = (
+  graph: MigrationGraph,
+  given: Option.Option<string>,
+  message: string,
+  parents: ReadonlyArray<string>
+): Effect.Effect<string, MigrateError> =>
+  Option.match(given, { onNone: () => freshId(message, parents), onSome: (own) => checkedId(graph, own) })
 
 const slug = (message: string): string =>
   message.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_|_$/g, "").slice(0, 40).replace(/_$/, "")
@@ -45,11 +64,12 @@ const sqlOf = (operations: ReadonlyArray<Operation>): string =>
   ).join("\n")
 
 const sqlFiles = (
-  { down, id, losesRows, message, parents, up }: Migration
+  { down, id, losesRows, message, parents, replaces, up }: Migration
 ): ReadonlyArray<readonly [string, string]> => {
   const header = [
     `-- aludel: id ${id}`,
     ...parents.length === 0 ? [] : [`-- aludel: parents ${parents.join(", ")}`],
+    ...replaces === undefined ? [] : [`-- aludel: replaces ${replaces.join(", ")}`],
     `-- aludel: message ${message}`,
     ...losesRows ? ["-- aludel: loses rows"] : [],
     "",

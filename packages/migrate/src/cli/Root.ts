@@ -6,10 +6,15 @@ import * as Flag from "effect/cli/Flag"
 import { TaggedError } from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { withoutHistories } from "../baseline/Tool.ts"
+import type { QualifiedName } from "../catalog/Catalog.ts"
 import { MigrateError } from "../error/MigrateError.ts"
+import { defaultTable } from "../history/History.ts"
+import { inspect } from "../inspect/Inspect.ts"
 import type { RunOptions } from "../run/Settings.ts"
 import { readFolder } from "../source/Folder.ts"
 import { readConfig, type Settings } from "./Config.ts"
+import { directly, sayingSo } from "./Pooler.ts"
 import { Surroundings } from "./Surroundings.ts"
 
 export const root = Command.make("aludel").pipe(
@@ -31,6 +36,16 @@ export const root = Command.make("aludel").pipe(
     )
   })
 )
+
+/** What a database is assumed to have, where none is asked. */
+export const from = Flag.String("from").pipe(
+  Flag.withDescription("With --sql: what the database has already"),
+  Flag.optional
+)
+
+/** How a migration is called in a line. */
+export const title = ({ id, message }: { readonly id: string; readonly message: string }): string =>
+  message === "" ? id : `${id}  ${message}`
 
 /** The answer of a command is no: all that there is to say was said, and the exit code is 1. */
 export class Negative extends TaggedError("Negative") {}
@@ -69,9 +84,13 @@ export const serverOf = ({ url }: Settings): Effect.Effect<PoolOptions, MigrateE
 export const connected = <A, E, R>(given: Settings, effect: Effect.Effect<A, E, R>) =>
   Effect.flatMap(
     serverOf(given),
-    (server): Effect.Effect<A, E | InvalidPoolConfig, Exclude<R, Reads | Writes | ConnectionPool>> =>
-      Effect.provide(effect, ConnectionPool.layer(server))
+    (server): Effect.Effect<A, E | InvalidPoolConfig | MigrateError, Exclude<R, Reads | Writes | ConnectionPool>> =>
+      sayingSo(server)(Effect.provide(effect, ConnectionPool.layer(server)))
   )
+
+/** The same, for what changes it: refused where a pooler stands between that lends the server by the transaction. */
+export const changing = <A, E, R>(given: Settings, effect: Effect.Effect<A, E, R>) =>
+  Effect.andThen(Effect.flatMap(serverOf(given), directly), connected(given, effect))
 
 /** What the configuration says about runs. */
 export const runOptions = (given: Settings): RunOptions => ({
@@ -81,3 +100,10 @@ export const runOptions = (given: Settings): RunOptions => ({
   statementTimeout: given.statementTimeout,
   transaction: given.transaction
 })
+
+/** What the project's database holds, without what says what was applied. */
+export const ownCatalog = (given: Settings, others: ReadonlyArray<QualifiedName> = []) =>
+  Effect.map(
+    connected(given, inspect({ schemas: given.schemas })),
+    (catalog) => withoutHistories(catalog, [given.history ?? defaultTable, ...others])
+  )

@@ -10,10 +10,12 @@ import * as Effect from "effect/Effect"
  * - `SeveralHeads`: one was asked for, and there are more
  * - `WrongDirection`: an upgrade to what is older, a downgrade to what is newer
  * - `MissingFile`, `EditedFile`: what was applied is not what is there
+ * - `PartlyReplaced`: a migration took the place of others, and the database has some of them and not all
  * - `DirtyState`: a run ended in the middle of a migration that has to be dealt with first
  * - `Irreversible`: a migration without a way back
  * - `NotTransactional`: all was to run in one transaction, and a statement cannot; `NotOffline`: a script cannot hold it
  * - `Locked`: another run holds the lock; `LockLost`: this one lost it
+ * - `Pooled`: a pooler stands between that lends the server by the transaction, where a run may not be
  * - `StepFailed`: the server refused a statement, or a data step failed
  * - `Unanswered`: what is gone and what is new may be one thing under another name, and nobody said
  * - `NotPossible`: a change that no statement makes, such as another partition key; it has to be written by hand
@@ -31,12 +33,14 @@ export type MigrateReason =
   | "WrongDirection"
   | "MissingFile"
   | "EditedFile"
+  | "PartlyReplaced"
   | "DirtyState"
   | "Irreversible"
   | "NotTransactional"
   | "NotOffline"
   | "Locked"
   | "LockLost"
+  | "Pooled"
   | "StepFailed"
   | "Unanswered"
   | "NotPossible"

@@ -45,7 +45,8 @@ export interface GenerateOptions extends Wanted, Hints {
 /** Each round takes in what the one before dragged along. */
 const rounds = 3
 
-const notProven = (whereTo: string, left: ReadonlyArray<Operation>): MigrateError => {
+/** What is left where it does not lead there. */
+export const notProven = (whereTo: string, left: ReadonlyArray<Operation>): MigrateError => {
   const texts = left.flatMap(statementsOf).map(({ text }) => text)
   return new MigrateError({
     reason: "NotProven",
@@ -53,7 +54,7 @@ const notProven = (whereTo: string, left: ReadonlyArray<Operation>): MigrateErro
   })
 }
 
-const look = ({ inspect: options }: GenerateOptions) => inspect(options)
+const look = ({ inspect: options }: Pick<GenerateOptions, "inspect">) => inspect(options)
 
 /** Whether a type's values go through their texts. */
 const isEnum = (...catalogs: ReadonlyArray<Catalog>) => {
@@ -76,7 +77,11 @@ interface Way {
  *
  * @param target what is wanted, given what is there now
  */
-const reach = (target: (now: Catalog) => Catalog, { flag, hints, whereTo }: Way, options: GenerateOptions) =>
+export const reach = (
+  target: (now: Catalog) => Catalog,
+  { flag, hints, whereTo }: Way,
+  options: Pick<GenerateOptions, "inspect">
+) =>
   Effect.gen(function*() {
     const operations: Array<Operation> = []
     for (let round = 0; round < rounds; round++) {

@@ -1,6 +1,6 @@
 /** What a difference cannot know and somebody said: what labels become, what fills a new column. */
+import { filling } from "../operation/Filling.ts"
 import type { Operation } from "../operation/Operation.ts"
-import { named, quoted } from "../operation/Quote.ts"
 import { pathOf } from "./Path.ts"
 import type { RenameHint } from "./Renames.ts"
 
@@ -19,16 +19,6 @@ export interface Hints {
   /** What rows that are there get in a column that becomes NOT NULL, as SQL: `{ "users.age": "0" }`. */
   readonly fill?: { readonly [Column in string]: string } | undefined
 }
-
-const filling = (
-  table: { readonly schema: string; readonly name: string },
-  column: string,
-  value: string
-): Operation => ({
-  _tag: "Sql",
-  statements: [`update ${named(table)} set ${quoted(column)} = ${value} where ${quoted(column)} is null`],
-  transactional: true
-})
 
 /** The operations that the hints speak of, as the hints say. */
 export const asHinted = (

@@ -5,6 +5,7 @@
 import { type DatabaseError, Reads, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import type { QualifiedName } from "../catalog/Catalog.ts"
+import { MigrateError } from "../error/MigrateError.ts"
 import { defaultSchema, literal, named, quoted } from "../operation/Quote.ts"
 import { version } from "./Version.ts"
 
@@ -49,6 +50,24 @@ export const createHistory = (table: QualifiedName): ReadonlyArray<string> => [
 )`
 ]
 
+/** Where the role may not, what it may not is said, and what gives it the right. */
+const needing = (problem: string) => <A, R>(effect: Effect.Effect<A, DatabaseError, R>) =>
+  Effect.catchReason(
+    effect,
+    "DatabaseError",
+    "InsufficientPrivilege",
+    () => Effect.fail(new MigrateError({ reason: "MissingRight", problem }))
+  )
+
+/** Makes the table where it is not there. */
+export const makeHistory = (table: QualifiedName): Effect.Effect<void, MigrateError | DatabaseError, Writes> =>
+  needing(
+    `the role may not make the table ${
+      named(table)
+    }, where it is written down what was applied: GRANT CREATE ON SCHEMA ` +
+      `${quoted(table.schema)} gives it the right; or name another place by \`history\`; nothing was changed`
+  )(Effect.forEach(createHistory(table), execute, { discard: true }))
+
 /** Whether there is the table. */
 export const hasHistory = (table: QualifiedName): Effect.Effect<boolean, DatabaseError, Reads> =>
   Effect.gen(function*() {
@@ -65,7 +84,7 @@ export const hasHistory = (table: QualifiedName): Effect.Effect<boolean, Databas
 /** What is applied, in the order in which it was; nothing where there is no table, and none is made. */
 export const readHistory = (
   table: QualifiedName
-): Effect.Effect<ReadonlyArray<Applied>, DatabaseError, Reads> =>
+): Effect.Effect<ReadonlyArray<Applied>, MigrateError | DatabaseError, Reads> =>
   Effect.gen(function*() {
     if (!(yield* hasHistory(table))) return []
     const database = yield* Reads
@@ -79,7 +98,11 @@ export const readHistory = (
       decode: ([row]) => JSON.parse(row ?? "{}") as Applied
     })
     return rows
-  })
+  }).pipe(
+    needing(
+      `the role may not read the table ${named(table)}, where it is written down what was applied: GRANT SELECT ON it`
+    )
+  )
 
 /** What is written down about a migration. */
 export type Entry = Omit<Applied, "appliedAt" | "version">

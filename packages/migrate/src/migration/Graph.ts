@@ -11,21 +11,48 @@ export interface MigrationGraph {
   readonly heads: ReadonlyArray<string>
   /** Each after its parents. */
   readonly order: ReadonlyArray<string>
+  /** What took the place of a migration that is not there any more. */
+  readonly replaced: ReadonlyMap<string, string>
 }
 
 const fail = (problem: string): never => refuse("InvalidGraph", problem)
 
 const fileOf = ({ file }: Migration): string => file === undefined ? "" : ` (${file})`
 
+/** What a migration follows in this graph: where one was replaced, what took its place. */
+export const parentsOf = (
+  { migrations, replaced }: Pick<MigrationGraph, "migrations" | "replaced">,
+  id: string
+): ReadonlyArray<string> => [
+  ...new Set((migrations.get(id)?.parents ?? []).map((parent) => replaced.get(parent) ?? parent))
+]
+
+const replacedIn = (migrations: ReadonlyMap<string, Migration>): ReadonlyMap<string, string> => {
+  const replaced = new Map<string, string>()
+  for (const by of migrations.values()) {
+    for (const id of by.replaces ?? []) {
+      const there = migrations.get(id)
+      if (there !== undefined) {
+        fail(`the migration "${by.id}"${fileOf(by)} replaces "${id}"${fileOf(there)}, which is there still: remove it`)
+      }
+      const other = replaced.get(id)
+      if (other !== undefined) fail(`the migrations "${other}" and "${by.id}"${fileOf(by)} both replace "${id}"`)
+      replaced.set(id, by.id)
+    }
+  }
+  return replaced
+}
+
 /** Each after its parents; those that could run at once in the order of their ids, so that every machine agrees. */
-const ordered = (migrations: ReadonlyMap<string, Migration>): ReadonlyArray<string> => {
+const ordered = (graph: Pick<MigrationGraph, "migrations" | "replaced">): ReadonlyArray<string> => {
+  const { migrations } = graph
   const order: Array<string> = []
   const done = new Set<string>()
   const ids = [...migrations.keys()].toSorted()
   for (let before = -1; done.size > before;) {
     before = done.size
     for (const id of ids) {
-      if (done.has(id) || !migrations.get(id)?.parents.every((parent) => done.has(parent))) continue
+      if (done.has(id) || !parentsOf(graph, id).every((parent) => done.has(parent))) continue
       done.add(id)
       order.push(id)
     }
@@ -42,17 +69,18 @@ export const graphOf = (given: ReadonlyArray<Migration>): MigrationGraph => {
     if (other !== undefined) fail(`two migrations have the id "${migration.id}"${fileOf(other)}${fileOf(migration)}`)
     migrations.set(migration.id, migration)
   }
+  const replaced = replacedIn(migrations)
   const followed = new Set<string>()
   for (const migration of given) {
-    for (const parent of migration.parents) {
+    for (const parent of parentsOf({ migrations, replaced }, migration.id)) {
       if (!migrations.has(parent)) {
         fail(`the migration "${migration.id}"${fileOf(migration)} follows "${parent}", which is not there`)
       }
       followed.add(parent)
     }
   }
-  const order = ordered(migrations)
-  return { migrations, heads: order.filter((id) => !followed.has(id)), order }
+  const order = ordered({ migrations, replaced })
+  return { migrations, heads: order.filter((id) => !followed.has(id)), order, replaced }
 }
 
 /** The migration and all that it follows, near and far. */
@@ -61,7 +89,7 @@ export const ancestorsOf = (graph: MigrationGraph, ids: ReadonlyArray<string>): 
   const take = (id: string): void => {
     if (found.has(id)) return
     found.add(id)
-    for (const parent of graph.migrations.get(id)?.parents ?? []) take(parent)
+    for (const parent of parentsOf(graph, id)) take(parent)
   }
   for (const id of ids) take(id)
   return found

@@ -17,6 +17,8 @@ export interface Migration {
   readonly down: ReadonlyArray<Operation> | undefined
   /** Whether undoing it brings back the schema and not the rows. */
   readonly losesRows: boolean
+  /** The migrations whose place it took: a database that has all of them has this one. */
+  readonly replaces?: ReadonlyArray<string> | undefined
   /** Where it was read from, for messages. */
   readonly file?: string | undefined
 }
@@ -28,6 +30,7 @@ interface Declared {
   readonly up: ReadonlyArray<Operation>
   readonly down?: ReadonlyArray<Operation> | undefined
   readonly losesRows?: boolean | undefined
+  readonly replaces?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -44,11 +47,12 @@ interface Declared {
  *   down: [dropColumn("users", "nickname")]
  * })
  */
-export const migration = ({ down, id, losesRows, message, parents, up }: Declared): Migration => ({
+export const migration = ({ down, id, losesRows, message, parents, replaces, up }: Declared): Migration => ({
   id,
   parents: parents ?? [],
   message,
   up,
   down,
-  losesRows: losesRows ?? false
+  losesRows: losesRows ?? false,
+  ...replaces === undefined ? {} : { replaces }
 })

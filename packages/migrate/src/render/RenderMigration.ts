@@ -4,10 +4,11 @@ import { call, calledIn, code } from "./Code.ts"
 import { renderOperation } from "./RenderOperation.ts"
 
 /** The text of the file. */
-export const renderMigration = ({ down, id, losesRows, message, parents, up }: Migration): string => {
+export const renderMigration = ({ down, id, losesRows, message, parents, replaces, up }: Migration): string => {
   const made = call("migration", {
     id,
     parents: parents.length === 0 ? undefined : parents,
+    replaces,
     message,
     losesRows: losesRows ? true : undefined,
     up: up.map(renderOperation),

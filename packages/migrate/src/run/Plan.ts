@@ -9,6 +9,7 @@ import { ancestorsOf, type MigrationGraph } from "../migration/Graph.ts"
 import type { Migration } from "../migration/Migration.ts"
 import { nameOf } from "./Failure.ts"
 import { checksumOfDone } from "./Parts.ts"
+import { wholeStanding } from "./Replaced.ts"
 import { onlyHead, resolveTarget } from "./Target.ts"
 
 /** One migration that is to be applied or undone. */
@@ -82,9 +83,10 @@ const stepsOf = (
  */
 export const planUpgrade = (
   graph: MigrationGraph,
-  applied: ReadonlyArray<Applied>,
+  history: ReadonlyArray<Applied>,
   target: string
 ): ReadonlyArray<PlannedStep> => {
+  const applied = wholeStanding(graph, history)
   checkApplied(graph, applied)
   const done = new Set(applied.filter(({ state }) => state !== "running").map(({ id }) => id))
   const pending = graph.order.filter((id) => !done.has(id))
@@ -127,9 +129,10 @@ const followersOf = (graph: MigrationGraph, id: string): ReadonlyArray<string> =
  */
 export const planDowngrade = (
   graph: MigrationGraph,
-  applied: ReadonlyArray<Applied>,
+  history: ReadonlyArray<Applied>,
   target: string
 ): ReadonlyArray<PlannedStep> => {
+  const applied = wholeStanding(graph, history)
   checkApplied(graph, applied)
   const done = new Set(applied.filter(({ state }) => state !== "running").map(({ id }) => id))
   const undoable = graph.order.filter((id) => done.has(id)).toReversed()

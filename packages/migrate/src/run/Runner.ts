@@ -5,7 +5,7 @@
 import { type DatabaseError, type Reads, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { MigrateError, planned } from "../error/MigrateError.ts"
-import { type Applied, createHistory, execute, forgetText, readHistory, recordText } from "../history/History.ts"
+import { type Applied, execute, forgetText, makeHistory, readHistory, recordText } from "../history/History.ts"
 import { checksumOf } from "../migration/Checksum.ts"
 import type { MigrationGraph } from "../migration/Graph.ts"
 import type { Migration } from "../migration/Migration.ts"
@@ -13,11 +13,10 @@ import { nameOf, stepFailed } from "./Failure.ts"
 import { locked } from "./Lock.ts"
 import { partsOfStep } from "./Parts.ts"
 import { checkApplied, planDowngrade, type PlannedStep, planUpgrade } from "./Plan.ts"
+import { notesOf, standingOf } from "./Replaced.ts"
 import { type RunOptions, type Settings, settingsOf } from "./Settings.ts"
 import { comingBack, inTransaction, limits, runStep } from "./Step.ts"
 import { resolveSet } from "./Target.ts"
-
-type Run<A> = Effect.Effect<A, MigrateError | DatabaseError, Reads | Writes>
 
 const waiting = ({ progress, wait }: Settings) => ({
   wait,
@@ -59,20 +58,24 @@ const runSteps = (
   })
 
 const run = (
+  graph: MigrationGraph,
   plan: (applied: ReadonlyArray<Applied>) => ReadonlyArray<PlannedStep>,
   options: RunOptions
-): Run<ReadonlyArray<Migration>> =>
+): Effect.Effect<ReadonlyArray<Migration>, MigrateError | DatabaseError, Reads | Writes> =>
   Effect.gen(function*() {
     const settings = settingsOf(options)
     // Where nothing is to be done no lock is taken, and no table is made: most starts of a program.
     const first = yield* readHistory(settings.table)
     const dirty = first.some(({ state }) => state !== "applied")
-    if (!dirty && (yield* planned(() => plan(first))).length === 0) return []
+    const stands = standingOf(graph, first).notes.length === 0
+    if (!dirty && stands && (yield* planned(() => plan(first))).length === 0) return []
     return yield* locked(waiting(settings), (stillHeld) =>
       Effect.gen(function*() {
-        yield* Effect.forEach(createHistory(settings.table), execute, { discard: true })
+        yield* makeHistory(settings.table)
         const applied = yield* readHistory(settings.table)
         const steps = yield* planned(() => plan(applied))
+        const notes = notesOf(standingOf(graph, applied), settings.table)
+        if (notes.length > 0) yield* inTransaction(Effect.forEach(notes, execute, { discard: true }))
         yield* runSteps(steps, settings, stillHeld)
         return steps.map(({ migration }) => migration)
       }))
@@ -103,7 +106,8 @@ export const upgrade = (
   graph: MigrationGraph,
   target: string,
   options: RunOptions = {}
-): Run<ReadonlyArray<Migration>> => run((applied) => planUpgrade(graph, applied, target), options)
+): Effect.Effect<ReadonlyArray<Migration>, MigrateError | DatabaseError, Reads | Writes> =>
+  run(graph, (applied) => planUpgrade(graph, applied, target), options)
 
 /**
  * Undoes what was applied, down to the target.
@@ -115,7 +119,8 @@ export const downgrade = (
   graph: MigrationGraph,
   target: string,
   options: RunOptions = {}
-): Run<ReadonlyArray<Migration>> => run((applied) => planDowngrade(graph, applied, target), options)
+): Effect.Effect<ReadonlyArray<Migration>, MigrateError | DatabaseError, Reads | Writes> =>
+  run(graph, (applied) => planDowngrade(graph, applied, target), options)
 
 /** What is stamped beside the history's place. */
 export interface StampOptions extends Pick<RunOptions, "history" | "wait"> {
@@ -134,16 +139,16 @@ export const stamp = (
   graph: MigrationGraph,
   targets: ReadonlyArray<string>,
   options: StampOptions = {}
-): Run<ReadonlyArray<string>> =>
+): Effect.Effect<ReadonlyArray<string>, MigrateError | DatabaseError, Reads | Writes> =>
   Effect.gen(function*() {
     const settings = settingsOf(options)
     const { table } = settings
     const wanted = yield* planned(() => resolveSet(graph, targets))
     return yield* locked(waiting(settings), () =>
       Effect.gen(function*() {
-        yield* Effect.forEach(createHistory(table), execute, { discard: true })
+        yield* makeHistory(table)
         const applied = yield* readHistory(table)
-        const orphans = applied.filter(({ id }) => !graph.migrations.has(id))
+        const orphans = applied.filter(({ id }) => !graph.migrations.has(id) && !graph.replaced.has(id))
         if (options.purge !== true) yield* planned(() => checkApplied(graph, orphans))
         const kept = graph.order.filter((id) => wanted.has(id))
         const right = new Set(

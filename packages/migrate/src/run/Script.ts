@@ -22,7 +22,8 @@ export interface ScriptOptions
   readonly from?: ReadonlyArray<string> | undefined
 }
 
-const assumed = (graph: MigrationGraph, from: ReadonlyArray<string>): ReadonlyArray<Applied> => {
+/** The history of a database that has these migrations, with all that they follow. */
+export const assumed = (graph: MigrationGraph, from: ReadonlyArray<string>): ReadonlyArray<Applied> => {
   const set = resolveSet(graph, from)
   return graph.order.filter((id) => set.has(id)).flatMap((id) => {
     const migration = graph.migrations.get(id)

@@ -10,6 +10,7 @@ import type { PlannedStep } from "./Plan.ts"
 export type Progress =
   | { readonly _tag: "Waiting"; readonly holder: string | undefined }
   | { readonly _tag: "Began"; readonly step: PlannedStep }
+  | { readonly _tag: "Statement"; readonly step: PlannedStep; readonly text: string }
   | { readonly _tag: "Batch"; readonly step: PlannedStep; readonly name: string; readonly after: string }
   | { readonly _tag: "StillRunning"; readonly step: PlannedStep; readonly process: string }
   | { readonly _tag: "SteppedBack"; readonly step: PlannedStep; readonly code: string }

@@ -4,10 +4,11 @@ import * as Effect from "effect/Effect"
 import { type MigrateError, planned } from "../error/MigrateError.ts"
 import { type Applied, readHistory } from "../history/History.ts"
 import { checksumOf } from "../migration/Checksum.ts"
-import { ancestorsOf, type MigrationGraph } from "../migration/Graph.ts"
+import { ancestorsOf, type MigrationGraph, parentsOf } from "../migration/Graph.ts"
 import type { Migration } from "../migration/Migration.ts"
 import { checksumOfDone } from "./Parts.ts"
 import { planDowngrade, type PlannedStep, planUpgrade } from "./Plan.ts"
+import { type PartlyReplaced, standingOf } from "./Replaced.ts"
 import { type RunOptions, settingsOf } from "./Settings.ts"
 
 type Asked = Pick<RunOptions, "history">
@@ -34,6 +35,8 @@ export interface Status {
   readonly edited: ReadonlyArray<Applied>
   /** What a run ended in the middle of. */
   readonly dirty: ReadonlyArray<Applied>
+  /** What takes the place of migrations of which the database has some, and others not. */
+  readonly partly: ReadonlyArray<PartlyReplaced>
   /** What is not applied, in the order in which it runs. */
   readonly pending: ReadonlyArray<Migration>
   readonly heads: ReadonlyArray<string>
@@ -47,11 +50,12 @@ const isEdited = (graph: MigrationGraph, { checksum, id, state, step }: Applied)
 }
 
 /** How migrations and database stand to each other, by the history alone. Pure. */
-export const statusOf = (graph: MigrationGraph, applied: ReadonlyArray<Applied>): Status => {
+export const statusOf = (graph: MigrationGraph, history: ReadonlyArray<Applied>): Status => {
+  const { applied, partly } = standingOf(graph, history)
   const rows = new Map(applied.map((row) => [row.id, row]))
   const children = new Map<string, Array<string>>()
-  for (const { id, parents } of graph.migrations.values()) {
-    for (const parent of parents) children.set(parent, [...children.get(parent) ?? [], id])
+  for (const id of graph.order) {
+    for (const parent of parentsOf(graph, id)) children.set(parent, [...children.get(parent) ?? [], id])
   }
   const heads = new Set(graph.heads)
   const revisions = graph.order.map((id): Revision => {
@@ -63,12 +67,13 @@ export const statusOf = (graph: MigrationGraph, applied: ReadonlyArray<Applied>)
       head: heads.has(id),
       current: rows.has(id) && !followers.some((other) => rows.has(other)),
       branchPoint: followers.length > 1,
-      mergePoint: migration.parents.length > 1
+      mergePoint: parentsOf(graph, id).length > 1
     }
   })
   return {
     revisions,
-    missing: applied.filter(({ id }) => !graph.migrations.has(id)),
+    partly,
+    missing: applied.filter(({ id }) => !graph.migrations.has(id) && !graph.replaced.has(id)),
     edited: applied.filter((row) => isEdited(graph, row)),
     dirty: applied.filter(({ state }) => state !== "applied"),
     pending: revisions.filter(({ applied }) => applied === undefined).map(({ migration }) => migration),
@@ -81,22 +86,26 @@ export const statusOf = (graph: MigrationGraph, applied: ReadonlyArray<Applied>)
  *
  * @returns the status; nothing is changed, and no table is made where there is none
  */
-export const status = (graph: MigrationGraph, options: Asked = {}): Effect.Effect<Status, DatabaseError, Reads> =>
+export const status = (
+  graph: MigrationGraph,
+  options: Asked = {}
+): Effect.Effect<Status, MigrateError | DatabaseError, Reads> =>
   Effect.map(readHistory(settingsOf(options).table), (applied) => statusOf(graph, applied))
 
 /** All migrations with what the database says about them, the newest first. */
 export const history = (
   graph: MigrationGraph,
   options: Asked = {}
-): Effect.Effect<ReadonlyArray<Revision>, DatabaseError, Reads> =>
+): Effect.Effect<ReadonlyArray<Revision>, MigrateError | DatabaseError, Reads> =>
   Effect.map(status(graph, options), ({ revisions }) => revisions.toReversed())
 
 /** What the database is at: what is applied and has nothing applied behind it. What has no file is listed too. */
 export const current = (
   graph: MigrationGraph,
   options: Asked = {}
-): Effect.Effect<ReadonlyArray<Applied>, DatabaseError, Reads> =>
-  Effect.map(readHistory(settingsOf(options).table), (applied) => {
+): Effect.Effect<ReadonlyArray<Applied>, MigrateError | DatabaseError, Reads> =>
+  Effect.map(readHistory(settingsOf(options).table), (rows) => {
+    const { applied } = standingOf(graph, rows)
     const followed = new Set(
       applied.flatMap(({ id }) => [...ancestorsOf(graph, [id])].filter((other) => other !== id))
     )

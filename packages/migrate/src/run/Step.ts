@@ -92,7 +92,10 @@ const textOf = ({ data, text }: MigrationStatement): string =>
 const together = (part: Part, step: PlannedStep, run: Run, index: number) =>
   Effect.gen(function*() {
     const begun = yield* Clock.currentTimeMillis
-    for (const statement of part.statements) yield* one(statement, step, nothingKept(step, run))
+    for (const statement of part.statements) {
+      yield* run.settings.progress({ _tag: "Statement", step, text: textOf(statement) })
+      yield* one(statement, step, nothingKept(step, run))
+    }
     yield* note(step, run, index + 1, null, (yield* Clock.currentTimeMillis) - begun)
   })
 
@@ -152,6 +155,7 @@ const alone = (
     yield* note(step, run, index, "begun", 0)
     known = "begun"
     const begun = yield* Clock.currentTimeMillis
+    yield* run.settings.progress({ _tag: "Statement", step, text: statement.text })
     if (!done) yield* Effect.mapError(execute(statement.text), failed)
     const took = (yield* Clock.currentTimeMillis) - begun
     yield* Effect.mapError(inTransaction(note(step, run, index + 1, null, took)), failed)

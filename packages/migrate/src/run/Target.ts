@@ -1,6 +1,6 @@
 /** Where to go, as it is said on the command line: a migration by its id, by the first letters of it, or from another one. */
 import { refuse } from "../error/MigrateError.ts"
-import { ancestorsOf, type MigrationGraph } from "../migration/Graph.ts"
+import { ancestorsOf, type MigrationGraph, parentsOf } from "../migration/Graph.ts"
 
 /** How many letters differ, for the nearest names. Source: Levenshtein, 1966. */
 const distance = (a: string, b: string): number => {
@@ -35,6 +35,8 @@ const shortest = 4
 
 const named = (graph: MigrationGraph, given: string): string | undefined => {
   if (graph.migrations.has(given)) return given
+  const by = graph.replaced.get(given)
+  if (by !== undefined) return by
   if (given === "head") return onlyHead(graph)
   if (given.length < shortest) return undefined
   const found = graph.order.filter((id) => id.startsWith(given))
@@ -47,8 +49,8 @@ const named = (graph: MigrationGraph, given: string): string | undefined => {
 /** One step from a migration to the one before or behind it, where there is one only. */
 const neighbour = (graph: MigrationGraph, id: string, forward: boolean, given: string): string => {
   const next = forward
-    ? graph.order.filter((other) => graph.migrations.get(other)?.parents.includes(id))
-    : graph.migrations.get(id)?.parents ?? []
+    ? graph.order.filter((other) => parentsOf(graph, other).includes(id))
+    : parentsOf(graph, id)
   const [only, ...others] = next
   if (only === undefined) {
     return refuse("UnknownRevision", `"${given}" leads beyond ${forward ? "the head" : "the first"}, "${id}"`)

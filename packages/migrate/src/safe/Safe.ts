@@ -6,6 +6,7 @@ import { type Catalog, emptyCatalog, type QualifiedName, type Table } from "../c
 import { impactOf, isProvenNotNull, worksWhileBlocking } from "../lock/Impact.ts"
 import { rewritesTable } from "../lock/TypeChange.ts"
 import { isVolatile } from "../lock/Volatility.ts"
+import { readFilling } from "../operation/Filling.ts"
 import type { AddColumn, AddConstraint, Operation, SetType } from "../operation/Operation.ts"
 import { named, quoted } from "../operation/Quote.ts"
 import { backfill, missingValue } from "./Backfill.ts"
@@ -204,6 +205,13 @@ const rewritten = (operation: Operation, catalog: Catalog): Rewritten => {
         }
       }
       return { operations: [{ ...operation, concurrently: true }] }
+    case "Sql": {
+      const filled = readFilling(operation)
+      if (filled === undefined) return unchanged(operation, catalog)
+      const { column, table, value } = filled
+      const full = catalog.tables.find((one) => keyOf(one) === keyOf(table))
+      return { operations: [backfill(table, column, value, full)] }
+    }
     case "DropColumn":
       return {
         operations: [operation],
@@ -221,6 +229,7 @@ const rewritten = (operation: Operation, catalog: Catalog): Rewritten => {
  *
  * - foreign keys and checks are `NOT VALID` and validated in a later transaction
  * - `SET NOT NULL` believes a validated check, which goes again
+ * - one statement that fills a column, as `--fill` has it, is batches by the primary key
  * - a new NOT NULL column, or one with a volatile default, is nullable, filled in batches, then not null
  * - UNIQUE and PRIMARY KEY take over an index that was built concurrently; indexes are built and dropped concurrently
  * - a type that needs other rows is a second column: expand, backfill, contract

@@ -33,6 +33,8 @@ const checked = (value: unknown, file: string): Migration => {
     ? "id"
     : !isTexts(given.parents)
     ? "parents"
+    : given.replaces !== undefined && !isTexts(given.replaces)
+    ? "replaces"
     : typeof given.message !== "string"
     ? "message"
     : !isOperations(given.up)

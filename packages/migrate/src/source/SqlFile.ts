@@ -32,16 +32,18 @@ const headerOf = (file: string, text: string): ReadonlyMap<string, string> => {
     const said = mark.exec(line.trimStart().slice(2).trim())?.[1]
     if (said === undefined || said === "no transaction") continue
     const [, key = "", value = ""] = /^(\S+)\s*(.*)$/.exec(said) ?? []
-    if (!["id", "parents", "message", "loses"].includes(key)) {
+    if (!["id", "parents", "replaces", "message", "loses"].includes(key)) {
       refuse(
         "InvalidFile",
-        `${file}:${index + 1}: "aludel: ${said}" is not known; id, parents, message, loses rows are`
+        `${file}:${index + 1}: "aludel: ${said}" is not known; id, parents, replaces, message, loses rows are`
       )
     }
     header.set(key, value.trim())
   }
   return header
 }
+
+const listOf = (text: string): ReadonlyArray<string> => text.split(/[\s,]+/).filter((id) => id !== "")
 
 /** The files of a pair as a migration; throws `MigrateError` naming the file and line where one cannot be read. */
 export const sqlMigration = (
@@ -53,10 +55,12 @@ export const sqlMigration = (
   if (id === undefined || id === "") {
     return refuse("InvalidFile", `${up.file}: it does not say which migration it is: begin it with "-- aludel: id …"`)
   }
+  const replaces = header.get("replaces")
   return {
     ...migration({
       id,
-      parents: (header.get("parents") ?? "").split(/[\s,]+/).filter((parent) => parent !== ""),
+      parents: listOf(header.get("parents") ?? ""),
+      replaces: replaces === undefined ? undefined : listOf(replaces),
       message: header.get("message") ?? "",
       up: operationsOf(up.file, up.text),
       down: down && operationsOf(down.file, down.text),

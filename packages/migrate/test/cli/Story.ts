@@ -9,7 +9,7 @@
  *     env <name>=<text>  sets a variable for what follows
  *     $ aludel <args>    runs it; what it prints follows, and `exit <code>` where that is not 0
  *
- * What differs from run to run is replaced: `<ms>`, `<time>`, and ids by `<id 1>`, `<id 2>` in the order in which they appear,
+ * What differs from run to run is replaced: `<ms>`, `<kB>`, `<time>`, and ids by `<id 1>`, `<id 2>` in the order in which they appear,
  * which a later command may use. With ALUDEL_STORIES=update the files are written anew.
  */
 export interface Command {
@@ -51,6 +51,8 @@ export class Names {
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
       .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "<time>")
       .replace(/\b\d+ ms\b/g, "<ms>")
+      .replace(/\b\d+ kB\b/g, "<kB>")
+      .replace(/"bytes": \d+/g, "\"bytes\": <bytes>")
       .replace(/process \d+/g, "process <pid>")
       .replace(/"milliseconds": [\d.]+/g, "\"milliseconds\": <ms>")
       .replace(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g, "<checksum>")

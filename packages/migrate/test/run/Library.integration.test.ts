@@ -146,7 +146,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
         progress: ({ _tag }) => Effect.sync(() => events.push(_tag))
       })
       assert.deepStrictEqual(yield* rows("select id from lc_log order by at"), ["lc01", "lc02"])
-      assert.deepStrictEqual(events, ["Began", "Done", "Began", "Done"])
+      assert.deepStrictEqual(events, ["Began", "Statement", "Done", "Began", "Statement", "Done"])
     }))
 
   it.effect("rows are changed by queries: at once, and in batches that are gone on with", () =>

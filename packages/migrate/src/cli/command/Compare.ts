@@ -3,7 +3,7 @@ import { createAll } from "@aludel/sql"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import type { Catalog } from "../../catalog/Catalog.ts"
+import { withoutHistories } from "../../baseline/Tool.ts"
 import { diff as differences } from "../../diff/Diff.ts"
 import { within } from "../../diff/Scope.ts"
 import { MigrateError } from "../../error/MigrateError.ts"
@@ -12,21 +12,13 @@ import { defaultTable, execute, hasHistory } from "../../history/History.ts"
 import { inspect } from "../../inspect/Inspect.ts"
 import type { Operation } from "../../operation/Operation.ts"
 import { statementsOf } from "../../operation/Statements.ts"
+import { partlyText } from "../../run/Replaced.ts"
 import { settingsOf } from "../../run/Settings.ts"
 import { status } from "../../run/Status.ts"
 import { inTransaction, limits } from "../../run/Step.ts"
 import { inScratch } from "../../scratch/Scratch.ts"
 import type { Settings } from "../Config.ts"
-import { answer, connected, graphIn, Negative, runOptions, serverOf, settings } from "../Root.ts"
-
-/** The history is not the model's; nor is a schema that was made for it. */
-const withoutHistory = (catalog: Catalog, wanted: Catalog, { history = defaultTable }: Settings): Catalog => ({
-  ...catalog,
-  tables: catalog.tables.filter(({ name, schema }) => name !== history.name || schema !== history.schema),
-  schemas: catalog.schemas.filter(({ name }) =>
-    name !== history.schema || wanted.schemas.some((own) => own.name === name)
-  )
-})
+import { answer, changing, connected, graphIn, Negative, runOptions, serverOf, settings } from "../Root.ts"
 
 /** What leads from the database to the model. */
 const toModel = (project: Settings) =>
@@ -42,7 +34,7 @@ const toModel = (project: Settings) =>
     }
     const there = yield* connected(project, inspect({ schemas }))
     const wanted = yield* inScratch(yield* serverOf(project), Effect.andThen(createAll(model), inspect({ schemas })))
-    const own = withoutHistory(there, wanted, project)
+    const { catalog: own } = withoutHistories(there, [project.history ?? defaultTable], wanted)
     return differences(own, within(wanted, own, scopeOf({ model, scope: project.scope })))
   })
 
@@ -66,6 +58,7 @@ export const check = Command.make("check", {}, () =>
     const problems = [
       ...found.heads.length > 1 ? [`several heads: ${found.heads.join(", ")}; merge them`] : [],
       ...found.missing.map(({ id, message }) => `applied, and its file is missing: ${id}  ${message}`),
+      ...found.partly.map(partlyText),
       ...found.edited.map(({ id, message }) => `changed after it was applied: ${id}  ${message}`),
       ...found.dirty.map(({ id, message, state }) => `a run ended in the middle (${state}): ${id}  ${message}`),
       ...found.pending.map(({ id, message }) => `not applied: ${id}  ${message}`)
@@ -97,7 +90,7 @@ export const push = Command.make("push", {
     const project = yield* settings
     const { history = defaultTable } = project
     const refused = (problem: string) => Effect.fail(new MigrateError({ reason: "Refused", problem }))
-    if (yield* connected(project, hasHistory(history))) {
+    if (yield* changing(project, hasHistory(history))) {
       return yield* refused("this database has migrations: generate one by `aludel revision --autogenerate` instead")
     }
     const operations = yield* toModel(project)

@@ -9,15 +9,13 @@ import { readFile, writeFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import { diagram as diagramOf } from "../../diagram/Diagram.ts"
 import { MigrateError, planned } from "../../error/MigrateError.ts"
-import { defaultTable } from "../../history/History.ts"
 import { inspect } from "../../inspect/Inspect.ts"
 import { type Finding, lint as lintOf } from "../../lint/Lint.ts"
 import { type TableSize, tableSizes } from "../../lint/TableSize.ts"
 import { pull as pullOf } from "../../pull/Pull.ts"
 import { status } from "../../run/Status.ts"
 import { resolveTarget } from "../../run/Target.ts"
-import type { Settings } from "../Config.ts"
-import { answer, connected, graphIn, Negative, runOptions, settings } from "../Root.ts"
+import { answer, connected, graphIn, Negative, ownCatalog, runOptions, settings } from "../Root.ts"
 import { Surroundings } from "../Surroundings.ts"
 
 const failed = (problem: string) => new MigrateError({ reason: "InvalidFile", problem })
@@ -95,13 +93,6 @@ export const lint = Command.make("lint", {
     ])
   )
 
-/** The catalog without what is Aludel's own. */
-const ownCatalog = (project: Settings) =>
-  Effect.map(connected(project, inspect({ schemas: project.schemas })), (catalog) => {
-    const { name, schema } = project.history ?? defaultTable
-    return { ...catalog, tables: catalog.tables.filter((table) => table.name !== name || table.schema !== schema) }
-  })
-
 const saved = (path: string, text: string): Effect.Effect<void, MigrateError> =>
   Effect.tryPromise({ try: () => writeFile(path, text), catch: () => failed(`${path} cannot be written`) })
 
@@ -118,7 +109,7 @@ export const pull = Command.make("pull", {
     const existing = existsSync(path)
       ? yield* Effect.tryPromise({ try: () => readFile(path, "utf8"), catch: () => failed(`${file} cannot be read`) })
       : undefined
-    const { kept, notExpressed, text } = pullOf(yield* ownCatalog(project), existing)
+    const { kept, notExpressed, text } = pullOf((yield* ownCatalog(project)).catalog, existing)
     if (text !== existing) yield* saved(path, text)
     yield* answer([
       text === existing ? `${file} is up to date` : `wrote ${file}`,
@@ -135,7 +126,10 @@ export const diagram = Command.make("diagram", {
     Flag.withDescription("What is drawn"),
     Flag.withDefault("model" as const)
   ),
-  format: Flag.Literals("format", ["mermaid", "svg"]).pipe(Flag.withDefault("mermaid" as const)),
+  format: Flag.Literals("format", ["mermaid", "svg"]).pipe(
+    Flag.withDescription("How it is drawn"),
+    Flag.withDefault("mermaid" as const)
+  ),
   out: Flag.String("out").pipe(Flag.withDescription("A file instead of the standard output"), Flag.optional)
 }, ({ format, of, out }) =>
   Effect.gen(function*() {
@@ -145,7 +139,7 @@ export const diagram = Command.make("diagram", {
       return yield* failed("there is no model: say it by `models` in aludel.config.ts, or take --of database")
     }
     const picture = diagramOf(
-      of === "model" && project.model !== undefined ? project.model : yield* ownCatalog(project),
+      of === "model" && project.model !== undefined ? project.model : (yield* ownCatalog(project)).catalog,
       format
     )
     const file = Option.getOrUndefined(out)

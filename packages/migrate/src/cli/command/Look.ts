@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import { planned } from "../../error/MigrateError.ts"
 import type { Applied } from "../../history/History.ts"
 import { checksumOf } from "../../migration/Checksum.ts"
-import type { MigrationGraph } from "../../migration/Graph.ts"
+import { type MigrationGraph, parentsOf } from "../../migration/Graph.ts"
 import type { Migration } from "../../migration/Migration.ts"
 import { partsOfStep } from "../../run/Parts.ts"
 import { current as currentOf, type Revision, status, statusOf } from "../../run/Status.ts"
@@ -14,6 +14,11 @@ import { resolveTarget } from "../../run/Target.ts"
 import { answer, connected, graphIn, Negative, runOptions, settings } from "../Root.ts"
 
 const described = ({ file, id, message, parents }: Migration) => ({ id, parents, message, file: file ?? null })
+
+const followedBy = ({ parents, replaces }: Migration): string =>
+  `${parents.length === 0 ? "nothing" : parents.join(", ")}${
+    replaces === undefined ? "" : `, replaces ${replaces.join(", ")}`
+  }`
 
 const marksOf = (revision: Revision): ReadonlyArray<string> => [
   ...revision.head ? ["head"] : [],
@@ -77,7 +82,7 @@ export const history = Command.make("history", {
         : [`  applied ${applied.appliedAt}, in ${Math.round(applied.milliseconds)} ms, by ${applied.version}`]
       return [
         first,
-        `  follows ${migration.parents.length === 0 ? "nothing" : migration.parents.join(", ")}`,
+        `  follows ${followedBy(migration)}`,
         ...migration.file === undefined ? [] : [`  in ${migration.file}`],
         ...when
       ]
@@ -99,15 +104,18 @@ export const heads = Command.make("heads", {}, () =>
     const graph = yield* graphIn(yield* settings)
     const found = graph.heads.flatMap((id) => graph.migrations.get(id) ?? [])
     yield* answer(found.map(({ id, message }) => line(id, message, [])), { heads: found.map(described) })
-  })).pipe(Command.withDescription("List what nothing follows: more than one have to be merged"))
+  })).pipe(
+    Command.withDescription("List what nothing follows: more than one have to be merged"),
+    Command.withExamples([{ command: "aludel heads", description: "One line for each" }])
+  )
 
 export const branches = Command.make("branches", {}, () =>
   Effect.gen(function*() {
     const graph = yield* graphIn(yield* settings)
     const points = statusOf(graph, []).revisions.filter(({ branchPoint }) => branchPoint).map(({ migration }) => ({
       migration,
-      children: graph.order.flatMap((id) => graph.migrations.get(id) ?? []).filter(({ parents }) =>
-        parents.includes(migration.id)
+      children: graph.order.flatMap((id) => graph.migrations.get(id) ?? []).filter(({ id }) =>
+        parentsOf(graph, id).includes(migration.id)
       )
     }))
     const lines = points.flatMap(({ children, migration }) => [
@@ -120,7 +128,10 @@ export const branches = Command.make("branches", {}, () =>
         children: children.map(({ id }) => id)
       }))
     })
-  })).pipe(Command.withDescription("List where branches part"))
+  })).pipe(
+    Command.withDescription("List where branches part"),
+    Command.withExamples([{ command: "aludel branches", description: "With what follows there" }])
+  )
 
 export const show = Command.make("show", {
   revision: Argument.String("revision").pipe(
@@ -136,7 +147,7 @@ export const show = Command.make("show", {
     const down = migration.down === undefined ? undefined : texts("down")
     const lines = [
       line(migration.id, migration.message, graph.heads.includes(id) ? ["head"] : []),
-      `follows ${migration.parents.length === 0 ? "nothing" : migration.parents.join(", ")}`,
+      `follows ${followedBy(migration)}`,
       `in ${migration.file ?? "no file"}`,
       "up:",
       ...texts("up").map((text) => `${text};`),

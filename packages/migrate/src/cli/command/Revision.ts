@@ -11,16 +11,8 @@ import { merge } from "../../merge/Merge.ts"
 import { type Migration, migration } from "../../migration/Migration.ts"
 import { onlyHead, resolveTarget } from "../../run/Target.ts"
 import { safeForm } from "../../safe/Safe.ts"
-import { checkedId, freshId, writeMigration } from "../NewFile.ts"
+import { chosenId, id, message, writeMigration } from "../NewFile.ts"
 import { answer, graphIn, serverOf, settings } from "../Root.ts"
-
-const message = Flag.String("message").pipe(
-  Flag.withAlias("m"),
-  Flag.withDescription("What it is for, in words"),
-  Flag.withDefault("")
-)
-
-const id = Flag.String("id").pipe(Flag.withDescription("Its id; a new one by default"), Flag.optional)
 
 const failed = (problem: string) => Effect.fail(new MigrateError({ reason: "InvalidFile", problem }))
 
@@ -102,8 +94,7 @@ export const revision = Command.make("revision", {
     const follows = Option.getOrUndefined(given.head)
     const parent = yield* planned(() => follows === undefined ? onlyHead(graph) : resolveTarget(graph, follows))
     const parents = parent === undefined ? [] : [parent]
-    const own = Option.getOrUndefined(given.id)
-    const id = own === undefined ? yield* freshId(given.message, parents) : yield* checkedId(graph, own)
+    const id = yield* chosenId(graph, given.id, given.message, parents)
     if (!given.autogenerate) {
       const made = migration({ id, parents, message: given.message, up: [], down: [] })
       return yield* written(made, yield* writeMigration(made, project, given.sql))
@@ -162,8 +153,7 @@ export const mergeHeads = Command.make("merge", {
     )
     if (heads.length < 2) return yield* answer(["nothing to do: there is one head only"], { id: null, files: [] })
     const words = given.message === "" ? `merge ${heads.join(" and ")}` : given.message
-    const own = Option.getOrUndefined(given.id)
-    const id = own === undefined ? yield* freshId(words, heads) : yield* checkedId(graph, own)
+    const id = yield* chosenId(graph, given.id, words, heads)
     const server = yield* serverOf(project)
     const made = yield* merge({ server, graph, heads, id, message: words, inspect: { schemas: project.schemas } })
     yield* written(made, yield* writeMigration(made, project, false))

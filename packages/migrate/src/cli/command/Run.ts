@@ -1,60 +1,21 @@
-/** `aludel upgrade`, `downgrade`, `stamp` and `plan`: what changes the database, or would. */
+/** `aludel upgrade`, `downgrade` and `stamp`: what changes the database. */
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { MigrateError, planned } from "../../error/MigrateError.ts"
-import { partsOfStep } from "../../run/Parts.ts"
-import type { PlannedStep } from "../../run/Plan.ts"
 import { downgrade as undo, stamp as write, upgrade as apply } from "../../run/Runner.ts"
 import { downgradeScript, upgradeScript } from "../../run/Script.ts"
-import type { Progress } from "../../run/Settings.ts"
 import { plan as planOf } from "../../run/Status.ts"
-import { answer, connected, graphIn, root, runOptions, settings } from "../Root.ts"
+import { reporting } from "../Reporting.ts"
+import { answer, changing, from, graphIn, runOptions, settings, title } from "../Root.ts"
 import { Surroundings } from "../Surroundings.ts"
 
 const asScript = Flag.Boolean("sql").pipe(
   Flag.withDescription("Print the script for psql instead, without asking any database"),
   Flag.withDefault(false)
 )
-
-const from = Flag.String("from").pipe(
-  Flag.withDescription("With --sql: what the database has already"),
-  Flag.optional
-)
-
-const title = ({ id, message }: { readonly id: string; readonly message: string }): string =>
-  message === "" ? id : `${id}  ${message}`
-
-/** One line for each migration as it is done; between them, for a person who watches, what goes on. */
-const reporting = Effect.gen(function*() {
-  const { json, quiet } = yield* root
-  const { err, out, watched } = yield* Surroundings
-  const say = (line: string) => Effect.sync(() => watched && !quiet ? err(line) : undefined)
-  return (event: Progress): Effect.Effect<void> => {
-    switch (event._tag) {
-      case "Waiting":
-        return say(`waiting for another run${event.holder === undefined ? "" : ` (${event.holder})`}`)
-      case "Began":
-        return say(`${event.step.direction === "up" ? "applying" : "undoing"} ${title(event.step.migration)}`)
-      case "Batch":
-        return say(`  ${event.name}: up to ${event.after}`)
-      case "StillRunning":
-        return say(`  waiting for the server to end what a killed run began (${event.process})`)
-      case "SteppedBack":
-        return say(`  ${event.code}: somebody else holds a lock; it is tried again`)
-      case "Done": {
-        const { direction, late, migration } = event.step
-        const verb = direction === "up" ? "applied" : "undone"
-        const came = late ? ", late, from another branch" : ""
-        return Effect.sync(() => {
-          if (!json && !quiet) out(`${verb} ${title(migration)} (${Math.round(event.milliseconds)} ms${came})`)
-        })
-      }
-    }
-  }
-})
 
 const print = (text: string) => Effect.map(Surroundings, ({ out }) => out(text.replace(/\n$/, "")))
 
@@ -74,8 +35,10 @@ export const upgrade = Command.make("upgrade", {
       const has = Option.match(given.from, { onNone: () => [], onSome: (id) => [id] })
       return yield* print(yield* planned(() => upgradeScript(graph, given.target, { ...options, from: has })))
     }
-    const progress = yield* reporting
-    const done = yield* connected(project, apply(graph, given.target, { ...options, progress }))
+    const done = yield* changing(
+      project,
+      reporting((progress) => apply(graph, given.target, { ...options, progress }))
+    )
     yield* answer(done.length === 0 ? ["nothing to do"] : [], {
       applied: done.map(({ id, message }) => ({ id, message }))
     })
@@ -107,7 +70,6 @@ export const downgrade = Command.make("downgrade", {
       const has = Option.match(given.from, { onNone: () => ["heads"], onSome: (id) => [id] })
       return yield* print(yield* planned(() => downgradeScript(graph, given.target, { ...options, from: has })))
     }
-    const progress = yield* reporting
     const run = Effect.gen(function*() {
       const steps = yield* planOf(graph, "down", given.target, options)
       const losing = steps.filter(({ migration }) => migration.losesRows)
@@ -120,9 +82,9 @@ export const downgrade = Command.make("downgrade", {
           })
         )
       }
-      return yield* undo(graph, given.target, { ...options, progress })
+      return yield* reporting((progress) => undo(graph, given.target, { ...options, progress }))
     })
-    const done = yield* connected(project, run)
+    const done = yield* changing(project, run)
     yield* answer(done.length === 0 ? ["nothing to do"] : [], {
       undone: done.map(({ id, message }) => ({ id, message }))
     })
@@ -148,7 +110,7 @@ export const stamp = Command.make("stamp", {
     const project = yield* settings
     const graph = yield* graphIn(project)
     const { history, wait } = runOptions(project)
-    const ids = yield* connected(project, write(graph, targets, { history, wait, purge }))
+    const ids = yield* changing(project, write(graph, targets, { history, wait, purge }))
     yield* answer([`stamped: ${ids.length} of ${graph.order.length} migrations are written down as applied`], {
       stamped: ids
     })
@@ -158,47 +120,4 @@ export const stamp = Command.make("stamp", {
       { command: "aludel stamp head", description: "For a database that was made otherwise" },
       { command: "aludel stamp base --purge", description: "Forget everything" }
     ])
-  )
-
-const stepLines = ({ direction, from, late, migration }: PlannedStep): ReadonlyArray<string> => [
-  `-- ${direction === "up" ? "apply" : "undo"} ${title(migration)}${late ? " (late, from another branch)" : ""}`,
-  ...partsOfStep(direction, migration).slice(from).flatMap(({ statements, transactional }) => [
-    ...transactional ? [] : ["-- outside of a transaction:"],
-    ...statements.map(({ text }) => `${text};`)
-  ])
-]
-
-export const plan = Command.make("plan", {
-  target: Argument.String("target").pipe(
-    Argument.withDescription("As of upgrade"),
-    Argument.withDefault("head")
-  ),
-  down: Flag.Boolean("down").pipe(
-    Flag.withDescription("As of downgrade"),
-    Flag.withDefault(false)
-  )
-}, ({ down, target }) =>
-  Effect.gen(function*() {
-    const project = yield* settings
-    const graph = yield* graphIn(project)
-    const steps = yield* connected(project, planOf(graph, down ? "down" : "up", target, runOptions(project)))
-    const lines = steps.flatMap(stepLines)
-    yield* answer(lines.length === 0 ? ["nothing to do"] : lines, {
-      steps: steps.map((step) => ({
-        direction: step.direction,
-        id: step.migration.id,
-        message: step.migration.message,
-        late: step.late,
-        parts: partsOfStep(step.direction, step.migration).slice(step.from).map((part) => ({
-          transactional: part.transactional,
-          statements: part.statements.map(({ text }) => text)
-        }))
-      }))
-    })
-  })).pipe(
-    Command.withDescription("Show what would run now"),
-    Command.withExamples([{ command: "aludel plan", description: "Of an upgrade to the head" }, {
-      command: "aludel plan -1 --down",
-      description: "Of a downgrade"
-    }])
   )
