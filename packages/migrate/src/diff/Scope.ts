@@ -2,25 +2,32 @@
  * What a comparison looks at. The rest is wanted as it is: it is neither dropped nor changed, and where it stands in the way
  * of a change it comes back after it.
  */
-import type { Catalog, QualifiedName, Table, View } from "../catalog/Catalog.ts"
+import type { Catalog, Privilege, QualifiedName, Table, View } from "../catalog/Catalog.ts"
 import { defaultSchema } from "../operation/Quote.ts"
+import { hasObject } from "./DiffPrivileges.ts"
 import { keyOf } from "./Keyed.ts"
 
+/** All that can be left out. */
+export const allKinds = [
+  "schemas",
+  "extensions",
+  "enums",
+  "domains",
+  "composites",
+  "sequences",
+  "tables",
+  "views",
+  "routines",
+  "triggers",
+  "policies",
+  "statistics",
+  "privileges",
+  "settings",
+  "comments"
+] as const
+
 /** The kinds of object that can be left out. `settings` are storage, persistence, replica identity, indexes of views. */
-export type Kind =
-  | "schemas"
-  | "extensions"
-  | "enums"
-  | "domains"
-  | "composites"
-  | "sequences"
-  | "tables"
-  | "views"
-  | "routines"
-  | "triggers"
-  | "policies"
-  | "settings"
-  | "comments"
+export type Kind = typeof allKinds[number]
 
 /** What is looked at; all where nothing is said. */
 export interface ComparisonScope {
@@ -44,11 +51,8 @@ const looking = ({ exclude = [], include, kinds, schemas }: ComparisonScope) => 
   const isIn = include === undefined ? () => true : matches(include)
   const isOut = matches(exclude)
   const at = (kind: Kind): boolean => kinds?.includes(kind) ?? true
-  return {
-    at,
-    sees: (kind: Kind, name: QualifiedName): boolean =>
-      at(kind) && (schemas?.includes(name.schema) ?? true) && isIn(name) && !isOut(name)
-  }
+  const names = (name: QualifiedName): boolean => (schemas?.includes(name.schema) ?? true) && isIn(name) && !isOut(name)
+  return { at, names, sees: (kind: Kind, name: QualifiedName): boolean => at(kind) && names(name) }
 }
 
 const byKey = <A extends QualifiedName>(list: ReadonlyArray<A>): ReadonlyMap<string, A> =>
@@ -116,7 +120,7 @@ const respelled = (there: Catalog, now: Catalog): Catalog => ({
  */
 export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope, now: Catalog = before): Catalog => {
   const there = respelled(before, now)
-  const { at, sees } = looking(scope)
+  const { at, names, sees } = looking(scope)
   const pick = <A extends QualifiedName & Commented>(kind: Kind, a: ReadonlyArray<A>, b: ReadonlyArray<A>) => {
     const picked = [...a.filter((one) => sees(kind, one)), ...b.filter((one) => !sees(kind, one))]
     return byName(at("comments") ? picked : commentsByKey(picked, b))
@@ -129,6 +133,7 @@ export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope,
       ...wanted,
       ...at("triggers") ? {} : { triggers: old.triggers },
       ...at("policies") ? {} : { policies: old.policies, rowSecurity: old.rowSecurity },
+      ...at("statistics") ? {} : { statistics: old.statistics },
       ...at("settings")
         ? {}
         : { unlogged: old.unlogged, parameters: old.parameters, replicaIdentity: old.replicaIdentity },
@@ -168,10 +173,18 @@ export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope,
       !wanted.schemas.some((one) => one.name === name) && (inUse.has(name) || !seesSchema(name))
     )
   ].toSorted((a, b) => a.name < b.name ? -1 : 1)
+  const [isThere, isWanted] = [hasObject({ schemas, ...rest }), hasObject(wanted)]
+  const seesPrivilege = (one: Privilege): boolean =>
+    at("privileges") && names(one) && isWanted({ ...one, column: null })
+  const privileges = [
+    ...wanted.privileges.filter(seesPrivilege),
+    ...there.privileges.filter((one) => !seesPrivilege(one))
+  ].filter(isThere)
   return {
     schemas: at("comments") ? schemas : commentsFrom(schemas, there.schemas),
     extensions: at("extensions") ? wanted.extensions : there.extensions,
-    ...rest
+    ...rest,
+    privileges
   }
 }
 

@@ -128,7 +128,7 @@ const generated = (options: GenerateOptions, wanted: Effect.Effect<Catalog>, bef
     yield* apply(before)
     const base = yield* look(options)
     const model = yield* wanted
-    const scope = scopeOf(options)
+    const scope = scopeOf(options, model)
     const said = yield* hinted(options.renames ?? [], options)
     const called = yield* look(options)
     const followed = followingRenames(called, within(model, called, scope))

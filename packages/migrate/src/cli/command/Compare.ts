@@ -43,7 +43,7 @@ const toModel = (project: Settings) =>
     const there = yield* connected(project, inspect({ schemas }))
     const wanted = yield* inScratch(yield* serverOf(project), Effect.andThen(createAll(model), inspect({ schemas })))
     const own = withoutHistory(there, wanted, project)
-    return differences(own, within(wanted, own, scopeOf({ model, scope: project.scope })))
+    return differences(own, within(wanted, own, scopeOf({ model, scope: project.scope }, wanted)))
   })
 
 const texts = (operations: ReadonlyArray<Operation>): ReadonlyArray<string> =>
