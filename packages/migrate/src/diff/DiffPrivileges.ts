@@ -7,7 +7,7 @@ import type { Operation } from "../operation/Operation.ts"
 import { compareBy, isEqual, keyOf } from "./Keyed.ts"
 
 /** The object that it is on, whichever column. */
-export const objectOf = (
+const objectOf = (
   { arguments: given, kind, name, schema }: Omit<PrivilegeTarget, "column">
 ): string => [kind, schema, name, given ?? ""].join("\0")
 
