@@ -127,6 +127,8 @@ const each: ReadonlyArray<Migrate.Operation.Operation> = [
   Migrate.setTableOptions("t", { unlogged: true }, {}),
   Migrate.setComment("table \"t\"", "it's"),
   Migrate.setComment("table \"t\"", null),
+  Migrate.waive("drop-column", "no code \"reads\" it", Migrate.dropColumn("t", "a")),
+  Migrate.waive("not-looked-at", "read by two", Migrate.waive("b", "", Migrate.execute("do 'x'"))),
   Migrate.execute("select 1"),
   Migrate.execute(["select 1", "select 2"], { transactional: false })
 ]
