@@ -2,7 +2,7 @@
  * A catalog of many objects read back, built again from what was read, here and in another schema; a number of statements that
  * does not grow with the number of tables; what belongs to another table, or is of a type that nobody knows.
  */
-import { Catalog, diff, inspect, pull, statementsOf } from "@aludel/migrate"
+import { type Catalog, diff, inspect, pull, statementsOf } from "@aludel/migrate"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -115,7 +115,15 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("reflection", (it) => 
       assert.isAbove(all.flat().length, 30)
       assert.deepStrictEqual(enums.map(({ labels }) => labels), [["sad", "it's ok", "ok"]])
       assert.deepStrictEqual(tables.map(({ name }) => name), [
-        ...["notes", "animals", "cats", "customers", "goods", "lines", "measures", "measures_2024", "orders"]
+        "notes",
+        "animals",
+        "cats",
+        "customers",
+        "goods",
+        "lines",
+        "measures",
+        "measures_2024",
+        "orders"
       ])
       assert.deepStrictEqual(
         held.map((one) => "definition" in one ? `${one.name}: ${one.definition}` : `${one.name}: ${one.using ?? ""}`),
