@@ -5,6 +5,7 @@
 import type { Catalog, Privilege, QualifiedName, Table, View } from "../catalog/Catalog.ts"
 import { defaultSchema } from "../operation/Quote.ts"
 import { hasObject } from "./DiffPrivileges.ts"
+import { speaksOf } from "./Disturbed.ts"
 import { keyOf } from "./Keyed.ts"
 
 /** All that can be left out. */
@@ -69,6 +70,15 @@ interface Commented {
 const commentsFrom = <A extends Commented>(wanted: ReadonlyArray<A>, there: ReadonlyArray<A>): ReadonlyArray<A> =>
   wanted.map((one) => ({ ...one, comment: there.find(({ name }) => name === one.name)?.comment ?? one.comment }))
 
+/** Those that are of columns that stay: the server takes the others away with the column. */
+const statisticsLeft = (there: Table["statistics"], before: Table, wanted: Table): Table["statistics"] => {
+  const gone = before.columns.filter(({ name }) => !wanted.columns.some((column) => column.name === name))
+  return there.filter(({ definition }) => {
+    const columns = definition.slice(definition.indexOf(" ON "), definition.lastIndexOf(" FROM "))
+    return !gone.some(({ name }) => speaksOf(columns, name))
+  })
+}
+
 /** Partitions and inheriting tables of a table that stays: they are its own business. */
 const children = (wanted: ReadonlyArray<Table>, there: ReadonlyArray<Table>): ReadonlyArray<Table> => {
   const staying = new Set(wanted.map(keyOf))
@@ -106,6 +116,7 @@ const respelled = (there: Catalog, now: Catalog): Catalog => ({
     return {
       ...table,
       triggers: refreshed(old.triggers, table.triggers, nameOf),
+      statistics: refreshed(old.statistics, table.statistics, keyOf),
       policies: refreshed(old.policies, table.policies, nameOf)
     }
   })
@@ -125,7 +136,7 @@ export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope,
     const picked = [...a.filter((one) => sees(kind, one)), ...b.filter((one) => !sees(kind, one))]
     return byName(at("comments") ? picked : commentsByKey(picked, b))
   }
-  const tablesThere = byKey(there.tables)
+  const [tablesBefore, tablesThere] = [byKey(before.tables), byKey(there.tables)]
   const table = (wanted: Table): Table => {
     const old = tablesThere.get(keyOf(wanted))
     if (old === undefined) return wanted
@@ -133,7 +144,9 @@ export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope,
       ...wanted,
       ...at("triggers") ? {} : { triggers: old.triggers },
       ...at("policies") ? {} : { policies: old.policies, rowSecurity: old.rowSecurity },
-      ...at("statistics") ? {} : { statistics: old.statistics },
+      ...at("statistics")
+        ? {}
+        : { statistics: statisticsLeft(old.statistics, tablesBefore.get(keyOf(wanted)) ?? old, wanted) },
       ...at("settings")
         ? {}
         : { unlogged: old.unlogged, parameters: old.parameters, replicaIdentity: old.replicaIdentity },
