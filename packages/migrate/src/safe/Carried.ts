@@ -23,6 +23,12 @@ export const within = (expression: string, column: string, replacement: string):
 
 const speaks = (text: string, column: string): boolean => within(text, column, "\0") !== text
 
+/** Whether a text may speak of it: behind a table's name, too, as views do before PostgreSQL 16 and subqueries anywhere. */
+const mentions = (text: string, column: string): boolean => {
+  const inQuotes = escaped(column.replaceAll("\"", "\"\""))
+  return speaks(text, column) || new RegExp(String.raw`\.(?:"${inQuotes}"|${escaped(column)}(?![\w"$]))`).test(text)
+}
+
 /** Of a foreign key, what speaks of its own columns; all of any other definition. */
 const ownPart = ({ definition, kind }: Constraint): string =>
   kind === "foreign key" ? definition.slice(0, definition.indexOf(" REFERENCES ")) : definition
@@ -51,13 +57,14 @@ export const obstacle = (catalog: Catalog, table: Table, column: Column): string
     ).map((key) => `the foreign key ${quoted(key.name)} of ${named(other)}, which points at it`)
   )
   const policy = table.policies.find(({ check, using }) =>
-    [check, using].some((text) => text !== null && speaks(text, name))
+    [check, using].some((text) => text !== null && mentions(text, name))
   )
-  const computed = table.columns.find(({ generated }) => generated !== null && speaks(generated.expression, name))
-  const statistics = table.statistics.find(({ definition }) => speaks(definition, name))
+  const computed = table.columns.find(({ generated }) => generated !== null && mentions(generated.expression, name))
+  const statistics = table.statistics.find(({ definition }) => mentions(definition, name))
   const trigger = table.triggers[0]
   const view = catalog.views.find(({ definition, reads }) =>
-    reads.some(({ name, schema }) => schema === table.schema && name === table.name) && speaks(definition, name)
+    reads.some(({ name, schema }) => schema === table.schema && name === table.name) &&
+    mentions(definition, name)
   )
   const found: ReadonlyArray<string | undefined> = [
     column.identity === null ? undefined : "its identity, whose sequence goes with the old column",
