@@ -26,7 +26,6 @@ export { inspect, type InspectOptions } from "./inspect/Inspect.ts"
 export { type Finding, type IdleWaiver, lint, type LintOptions, type LintReport, rules } from "./lint/Lint.ts"
 export type { NotLookedAt } from "./lint/Steps.ts"
 export { type TableSize, tableSizes } from "./lint/TableSize.ts"
-export { waive, type Waiver } from "./lint/Waive.ts"
 export { type Impact, impactOf, type Work } from "./lock/Impact.ts"
 export { type Blocked, blockedBy, type LockMode } from "./lock/LockMode.ts"
 export { merge, type MergeOptions } from "./merge/Merge.ts"
@@ -55,6 +54,7 @@ export {
   createRoutine,
   createSchema,
   createSequence,
+  createStatistics,
   createTable,
   createTrigger,
   createView,
@@ -74,19 +74,23 @@ export {
   dropRoutine,
   dropSchema,
   dropSequence,
+  dropStatistics,
   dropTable,
   dropTrigger,
   dropView,
   execute,
+  grant,
   type IndexSettings,
   type Name,
   type PolicySettings,
+  type PrivilegePlace,
   rename,
   renameColumn,
   renameConstraint,
   renameEnumLabel,
   renameTable,
   replaceEnum,
+  revoke,
   setComment,
   setDefault,
   setIdentity,
@@ -100,6 +104,7 @@ export {
 } from "./operation/Constructors.ts"
 export type * as Operation from "./operation/Operation.ts"
 export { type MigrationStatement, statementsOf } from "./operation/Statements.ts"
+export { waive, type Waiver } from "./operation/Waive.ts"
 export { pull, type Pulled } from "./pull/Pull.ts"
 export type { Kept } from "./pull/Region.ts"
 export type { NotExpressed } from "./pull/TableText.ts"

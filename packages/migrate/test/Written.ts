@@ -20,4 +20,7 @@ export const assertWritten = (operations: ReadonlyArray<Operation.Operation>): v
   const read = evaluated(text)
   assert.deepStrictEqual(read.up.flatMap(statementsOf), operations.flatMap(statementsOf), text)
   assert.strictEqual(renderMigration(read), text)
+  const waivers = (list: ReadonlyArray<Operation.Operation>) =>
+    list.map((operation) => (operation as { readonly waivers?: unknown }).waivers)
+  assert.deepStrictEqual(waivers(read.up), waivers(operations))
 }

@@ -111,6 +111,12 @@ export interface Policy extends Commented {
   readonly check: string | null
 }
 
+/** Statistics of several columns or of expressions, which go with their table. */
+export interface Statistics extends QualifiedName, Commented {
+  /** `CREATE STATISTICS …`, as the server writes it. */
+  readonly definition: string
+}
+
 export interface Table extends QualifiedName, Commented {
   /** `PARTITION BY` of a partitioned table, as the server writes it. */
   readonly partitionBy: string | null
@@ -127,6 +133,7 @@ export interface Table extends QualifiedName, Commented {
   readonly indexes: ReadonlyArray<Index>
   readonly triggers: ReadonlyArray<Trigger>
   readonly policies: ReadonlyArray<Policy>
+  readonly statistics: ReadonlyArray<Statistics>
 }
 
 export interface View extends QualifiedName, Commented {
@@ -148,6 +155,29 @@ export interface Routine extends QualifiedName, Commented {
   readonly definition: string
 }
 
+/** What a privilege is on. Views are tables here, as GRANT has it; a schema's own name is its `schema`, too. */
+export interface PrivilegeTarget extends QualifiedName {
+  readonly kind: "schema" | "table" | "sequence" | "routine" | "type"
+  /** The types of a routine's arguments; null for what is none. */
+  readonly arguments: string | null
+  /** Where it is on one column of a table. */
+  readonly column: string | null
+}
+
+/**
+ * What a role that is not the owner may do. Where it is withheld: what everybody may by default, calling a routine or using
+ * a type, and here may not.
+ */
+export interface Privilege extends PrivilegeTarget {
+  /** As SQL writes it: `public`, `reporter`, `"Some one"`. */
+  readonly role: string
+  /** In small letters: `select`, `usage`, `execute`. */
+  readonly privilege: string
+  /** Whether the role may hand it on. */
+  readonly grantable: boolean
+  readonly withheld: boolean
+}
+
 /** A database's schema. Each list is sorted by schema and name, columns and labels by their place. */
 export interface Catalog {
   readonly schemas: ReadonlyArray<Schema>
@@ -159,6 +189,7 @@ export interface Catalog {
   readonly tables: ReadonlyArray<Table>
   readonly views: ReadonlyArray<View>
   readonly routines: ReadonlyArray<Routine>
+  readonly privileges: ReadonlyArray<Privilege>
 }
 
 /** A database without anything of its own. */
@@ -171,5 +202,6 @@ export const emptyCatalog: Catalog = {
   sequences: [],
   tables: [],
   views: [],
-  routines: []
+  routines: [],
+  privileges: []
 }

@@ -5,6 +5,7 @@
 import type { Catalog, Routine, Table, View } from "../catalog/Catalog.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { diffComments } from "./DiffComments.ts"
+import { diffPrivileges } from "./DiffPrivileges.ts"
 import { type Around, bare, diffTable } from "./DiffTable.ts"
 import { diffTypes } from "./DiffTypes.ts"
 import { disturbed, hasColumnOf, inheritedColumns, speaksOf } from "./Disturbed.ts"
@@ -160,7 +161,7 @@ export const diff = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
   const drop = (table: Table): Operation => ({ _tag: "DropTable", table })
   // What goes anyway need not be moved to the enum's next form.
   const isEarly = (table: Table) => hasColumnOf(table, replaced.map((operation) => operation.from))
-  return [
+  const operations = [
     ...views.dropped,
     ...all("droppedKeys"),
     ...unlinked,
@@ -182,7 +183,7 @@ export const diff = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
     ...added.flatMap(({ rest }) => rest.last),
     ...all("last"),
     ...routines.dropped,
-    ...types.after,
-    ...diffComments(from, to)
+    ...types.after
   ]
+  return [...operations, ...diffPrivileges(from, to, operations), ...diffComments(from, to)]
 }

@@ -27,6 +27,7 @@ const commentsOf = (catalog: Catalog): ReadonlyMap<string, string> => {
     for (const constraint of table.constraints) add(`constraint ${of(constraint)}`, constraint.comment)
     for (const trigger of table.triggers) add(`trigger ${of(trigger)}`, trigger.comment)
     for (const policy of table.policies) add(`policy ${of(policy)}`, policy.comment)
+    each("statistics", table.statistics)
     each("index", table.indexes.map(({ comment, name }) => ({ schema: table.schema, name, comment })))
   }
   for (const view of catalog.views) {

@@ -15,7 +15,7 @@ export interface TableChanges {
   /** Foreign keys, once every table has its keys. */
   readonly foreignKeys: ReadonlyArray<Operation>
   readonly removedColumns: ReadonlyArray<Operation>
-  /** Triggers, policies: they may call routines. */
+  /** Triggers, policies, statistics: they may call routines. */
   readonly last: ReadonlyArray<Operation>
 }
 
@@ -70,9 +70,10 @@ export interface Around {
 const moves = <A extends { readonly name: string; readonly comment: string | null }>(
   from: ReadonlyArray<A>,
   to: ReadonlyArray<A>,
-  makesRoom: (before: A) => boolean
+  makesRoom: (before: A) => boolean,
+  key: (value: A) => string = byName
 ) => {
-  const { added, kept, removed } = compareBy(from, to, byName)
+  const { added, kept, removed } = compareBy(from, to, key)
   const changed = kept.filter(([before, after]) =>
     !isEqual(withoutComment(before), withoutComment(after)) || makesRoom(before)
   )
@@ -132,6 +133,7 @@ export const diffTable = (from: Table, to: Table, around: Around): TableChanges 
   const replaced = constraints.changed.filter((pair) => !validated.includes(pair))
   const indexes = moves(from.indexes, to.indexes, (before) => isDisturbedIndex(before, own))
   const triggers = moves(from.triggers, to.triggers, ({ definition }) => standsInTheWay(definition, own))
+  const statistics = moves(from.statistics, to.statistics, ({ definition }) => standsInTheWay(definition, own), keyOf)
   const policies = moves(from.policies, to.policies, (policy) => standsInTheWay(textOf(policy), own))
   const add = (constraint: Constraint): Operation => ({
     _tag: "AddConstraint",
@@ -157,6 +159,11 @@ export const diffTable = (from: Table, to: Table, around: Around): TableChanges 
         _tag: "DropPolicy",
         table,
         policy
+      })),
+      ...[...statistics.removed, ...statistics.changed.map(([before]) => before)].map((one): Operation => ({
+        _tag: "DropStatistics",
+        table,
+        statistics: one
       })),
       ...gone.filter((constraint) => !isKey(constraint)).map(drop),
       ...[...indexes.removed, ...indexes.changed.map(([before]) => before)].map((index): Operation => ({
@@ -195,6 +202,11 @@ export const diffTable = (from: Table, to: Table, around: Around): TableChanges 
         _tag: "CreatePolicy",
         table,
         policy
+      })),
+      ...[...statistics.added, ...statistics.changed.map(([, after]) => after)].map((one): Operation => ({
+        _tag: "CreateStatistics",
+        table,
+        statistics: one
       }))
     ]
   }
@@ -207,6 +219,7 @@ export const bare = (table: Table): Table => ({
   indexes: [],
   triggers: [],
   policies: [],
+  statistics: [],
   rowSecurity: "off",
   replicaIdentity: "default",
   comment: null

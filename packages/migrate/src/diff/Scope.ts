@@ -2,25 +2,33 @@
  * What a comparison looks at. The rest is wanted as it is: it is neither dropped nor changed, and where it stands in the way
  * of a change it comes back after it.
  */
-import type { Catalog, QualifiedName, Table, View } from "../catalog/Catalog.ts"
+import type { Catalog, Privilege, QualifiedName, Table, View } from "../catalog/Catalog.ts"
 import { defaultSchema } from "../operation/Quote.ts"
+import { hasObject } from "./DiffPrivileges.ts"
+import { speaksOf } from "./Disturbed.ts"
 import { keyOf } from "./Keyed.ts"
 
+/** All that can be left out. */
+export const allKinds = [
+  "schemas",
+  "extensions",
+  "enums",
+  "domains",
+  "composites",
+  "sequences",
+  "tables",
+  "views",
+  "routines",
+  "triggers",
+  "policies",
+  "statistics",
+  "privileges",
+  "settings",
+  "comments"
+] as const
+
 /** The kinds of object that can be left out. `settings` are storage, persistence, replica identity, indexes of views. */
-export type Kind =
-  | "schemas"
-  | "extensions"
-  | "enums"
-  | "domains"
-  | "composites"
-  | "sequences"
-  | "tables"
-  | "views"
-  | "routines"
-  | "triggers"
-  | "policies"
-  | "settings"
-  | "comments"
+export type Kind = typeof allKinds[number]
 
 /** What is looked at; all where nothing is said. */
 export interface ComparisonScope {
@@ -44,11 +52,8 @@ const looking = ({ exclude = [], include, kinds, schemas }: ComparisonScope) => 
   const isIn = include === undefined ? () => true : matches(include)
   const isOut = matches(exclude)
   const at = (kind: Kind): boolean => kinds?.includes(kind) ?? true
-  return {
-    at,
-    sees: (kind: Kind, name: QualifiedName): boolean =>
-      at(kind) && (schemas?.includes(name.schema) ?? true) && isIn(name) && !isOut(name)
-  }
+  const names = (name: QualifiedName): boolean => (schemas?.includes(name.schema) ?? true) && isIn(name) && !isOut(name)
+  return { at, names, sees: (kind: Kind, name: QualifiedName): boolean => at(kind) && names(name) }
 }
 
 const byKey = <A extends QualifiedName>(list: ReadonlyArray<A>): ReadonlyMap<string, A> =>
@@ -64,6 +69,15 @@ interface Commented {
 
 const commentsFrom = <A extends Commented>(wanted: ReadonlyArray<A>, there: ReadonlyArray<A>): ReadonlyArray<A> =>
   wanted.map((one) => ({ ...one, comment: there.find(({ name }) => name === one.name)?.comment ?? one.comment }))
+
+/** Those that are of columns that stay: the server takes the others away with the column. */
+const statisticsLeft = (there: Table["statistics"], before: Table, wanted: Table): Table["statistics"] => {
+  const gone = before.columns.filter(({ name }) => !wanted.columns.some((column) => column.name === name))
+  return there.filter(({ definition }) => {
+    const columns = definition.slice(definition.indexOf(" ON "), definition.lastIndexOf(" FROM "))
+    return !gone.some(({ name }) => speaksOf(columns, name))
+  })
+}
 
 /** Partitions and inheriting tables of a table that stays: they are its own business. */
 const children = (wanted: ReadonlyArray<Table>, there: ReadonlyArray<Table>): ReadonlyArray<Table> => {
@@ -102,6 +116,7 @@ const respelled = (there: Catalog, now: Catalog): Catalog => ({
     return {
       ...table,
       triggers: refreshed(old.triggers, table.triggers, nameOf),
+      statistics: refreshed(old.statistics, table.statistics, keyOf),
       policies: refreshed(old.policies, table.policies, nameOf)
     }
   })
@@ -116,12 +131,12 @@ const respelled = (there: Catalog, now: Catalog): Catalog => ({
  */
 export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope, now: Catalog = before): Catalog => {
   const there = respelled(before, now)
-  const { at, sees } = looking(scope)
+  const { at, names, sees } = looking(scope)
   const pick = <A extends QualifiedName & Commented>(kind: Kind, a: ReadonlyArray<A>, b: ReadonlyArray<A>) => {
     const picked = [...a.filter((one) => sees(kind, one)), ...b.filter((one) => !sees(kind, one))]
     return byName(at("comments") ? picked : commentsByKey(picked, b))
   }
-  const tablesThere = byKey(there.tables)
+  const [tablesBefore, tablesThere] = [byKey(before.tables), byKey(there.tables)]
   const table = (wanted: Table): Table => {
     const old = tablesThere.get(keyOf(wanted))
     if (old === undefined) return wanted
@@ -129,6 +144,9 @@ export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope,
       ...wanted,
       ...at("triggers") ? {} : { triggers: old.triggers },
       ...at("policies") ? {} : { policies: old.policies, rowSecurity: old.rowSecurity },
+      ...at("statistics")
+        ? {}
+        : { statistics: statisticsLeft(old.statistics, tablesBefore.get(keyOf(wanted)) ?? old, wanted) },
       ...at("settings")
         ? {}
         : { unlogged: old.unlogged, parameters: old.parameters, replicaIdentity: old.replicaIdentity },
@@ -168,10 +186,18 @@ export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope,
       !wanted.schemas.some((one) => one.name === name) && (inUse.has(name) || !seesSchema(name))
     )
   ].toSorted((a, b) => a.name < b.name ? -1 : 1)
+  const [isThere, isWanted] = [hasObject({ schemas, ...rest }), hasObject(wanted)]
+  const seesPrivilege = (one: Privilege): boolean =>
+    at("privileges") && names(one) && isWanted({ ...one, column: null })
+  const privileges = [
+    ...wanted.privileges.filter(seesPrivilege),
+    ...there.privileges.filter((one) => !seesPrivilege(one))
+  ].filter(isThere)
   return {
     schemas: at("comments") ? schemas : commentsFrom(schemas, there.schemas),
     extensions: at("extensions") ? wanted.extensions : there.extensions,
-    ...rest
+    ...rest,
+    privileges
   }
 }
 

@@ -4,7 +4,7 @@ import type { DatabaseError, Reads } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import type { Catalog, QualifiedName } from "../catalog/Catalog.ts"
 import { diff } from "../diff/Diff.ts"
-import { within } from "../diff/Scope.ts"
+import { allKinds, within } from "../diff/Scope.ts"
 import type { MigrateError } from "../error/MigrateError.ts"
 import { defaultTable, readHistory } from "../history/History.ts"
 import { inspect } from "../inspect/Inspect.ts"
@@ -93,13 +93,16 @@ export const differences = (
       { concurrency: 2 }
     )
     const { scope = {} } = options
-    const aside = { ...scope, exclude: [...scope.exclude ?? [], `${table.schema}.${table.name}`] }
+    // Roles and what they may differ from one place to the next, until the migrations speak of them.
+    const kinds = scope.kinds ??
+      (now.privileges.length > 0 ? undefined : allKinds.filter((kind) => kind !== "privileges"))
+    const aside = { ...scope, kinds, exclude: [...scope.exclude ?? [], `${table.schema}.${table.name}`] }
     // A schema of the history's own is nobody's difference.
     const drift = diff(there, within(now, there, aside)).filter((operation) =>
       operation._tag !== "DropSchema" || operation.name !== table.schema
     )
     return {
-      ungenerated: diff(head, within(model, head, scopeOf(options))),
+      ungenerated: diff(head, within(model, head, scopeOf(options, model))),
       unapplied,
       unknown,
       drift

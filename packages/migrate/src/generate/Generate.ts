@@ -73,35 +73,43 @@ interface Way {
 }
 
 /**
- * The operations from what is there to what is wanted, applied; what is left after some rounds is a failure.
+ * The operations from what is there to what is wanted, applied, and what is there then; what is left after some rounds is a
+ * failure.
  *
  * @param target what is wanted, given what is there now
+ * @param there what is there at the beginning: to look is what takes long, so nobody looks twice at the same
  */
 export const reach = (
   target: (now: Catalog) => Catalog,
   { flag, hints, whereTo }: Way,
-  options: Pick<GenerateOptions, "inspect">
+  options: Pick<GenerateOptions, "inspect">,
+  there: Catalog
 ) =>
   Effect.gen(function*() {
     const operations: Array<Operation> = []
+    let now = there
     for (let round = 0; round < rounds; round++) {
-      const now = yield* look(options)
       const wanted = target(now)
       const next = asHinted(diff(now, wanted), hints)
-      if (next.length === 0) return operations
+      if (next.length === 0) return { operations, now }
       operations.push(...yield* applyTelling(next, hints.using ?? {}, flag, isEnum(now, wanted)))
+      now = yield* look(options)
     }
-    const now = yield* look(options)
     const left = diff(now, target(now))
-    return left.length === 0 ? operations : yield* Effect.fail(notProven(whereTo, left))
+    return left.length === 0 ? { operations, now } : yield* Effect.fail(notProven(whereTo, left))
   })
 
+/** What is there once they are applied. */
+const after = (operations: ReadonlyArray<Operation>, there: Catalog, options: GenerateOptions) =>
+  operations.length === 0 ? Effect.succeed(there) : Effect.andThen(apply(operations), look(options))
+
 /** The renames that the hints say, applied one after another: each speaks of what the ones before left. */
-const hinted = (hints: ReadonlyArray<RenameHint>, options: GenerateOptions) =>
+const hinted = (hints: ReadonlyArray<RenameHint>, options: GenerateOptions, there: Catalog) =>
   Effect.gen(function*() {
     const renames: Array<Operation> = []
+    let now = there
     for (const [at, hint] of hints.entries()) {
-      const found = renamesOf(yield* look(options), hint, hints.slice(0, at))
+      const found = renamesOf(now, hint, hints.slice(0, at))
       if (found === undefined) {
         return yield* Effect.fail(
           new MigrateError({
@@ -111,10 +119,10 @@ const hinted = (hints: ReadonlyArray<RenameHint>, options: GenerateOptions) =>
           })
         )
       }
-      yield* apply(found)
+      now = yield* after(found, now, options)
       renames.push(...found)
     }
-    return renames
+    return { said: renames, called: now }
   })
 
 /** The migrations that lead to the parents, each after its own. */
@@ -133,12 +141,10 @@ const generated = (options: GenerateOptions, wanted: Effect.Effect<Catalog>, bef
     yield* apply(before)
     const base = yield* look(options)
     const model = yield* wanted
-    const scope = scopeOf(options)
-    const said = yield* hinted(options.renames ?? [], options)
-    const called = yield* look(options)
+    const scope = scopeOf(options, model)
+    const { called, said } = yield* hinted(options.renames ?? [], options, base)
     const followed = followingRenames(called, within(model, called, scope))
-    yield* apply(followed)
-    const middle = yield* look(options)
+    const middle = yield* after(followed, called, options)
     const target = (now: Catalog) => within(model, middle, scope, now)
     const byHand = impossible(middle, target(middle))
     if (byHand.length > 0) {
@@ -146,7 +152,8 @@ const generated = (options: GenerateOptions, wanted: Effect.Effect<Catalog>, bef
     }
     const open = questionsOf(middle, target(middle), options.dropped ?? [], options.labels ?? {})
     if (open.length > 0) return yield* Effect.fail(unanswered(open))
-    const changes = yield* reach(target, { whereTo: "the model", hints: options, flag: "--using" }, options)
+    const forth: Way = { whereTo: "the model", hints: options, flag: "--using" }
+    const { now: there, operations: changes } = yield* reach(target, forth, options, middle)
     const idle = idleHints(changes, options)
     if (idle.length > 0) return yield* Effect.fail(new MigrateError({ reason: "Unanswered", problem: idle.join("\n") }))
     const renames = [...said, ...followed]
@@ -158,10 +165,11 @@ const generated = (options: GenerateOptions, wanted: Effect.Effect<Catalog>, bef
       hints: { labels, using: options.usingBack },
       flag: "--using-back"
     }
-    const undone = yield* reach(() => middle, way, options)
+    const undone = yield* reach(() => middle, way, options, there)
     const backwards = renames.toReversed().map(renamedBack)
-    yield* apply(backwards)
-    const back = [...undone, ...backwards, ...yield* reach(() => base, way, options)]
+    const renamed = yield* after(backwards, undone.now, options)
+    const rest = yield* reach(() => base, way, options, renamed)
+    const back = [...undone.operations, ...backwards, ...rest.operations]
     return Option.some({ base, changes, down: back, target, up: [...renames, ...changes] })
   })
 

@@ -78,5 +78,5 @@ export const changesSince = (
 ): Effect.Effect<ReadonlyArray<Operation>, MigrateError | DatabaseError | InvalidPoolConfig> =>
   Effect.map(
     inScratch(wanted.server, make(wanted)),
-    (model) => diff(snapshot, within(model, snapshot, scopeOf(wanted)))
+    (model) => diff(snapshot, within(model, snapshot, scopeOf(wanted, model)))
   )

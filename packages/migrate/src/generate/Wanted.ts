@@ -43,10 +43,12 @@ export const make = ({ definitions, inspect: options, model }: Wanted) =>
     Effect.andThen(inspect(options))
   ) satisfies Effect.Effect<Catalog, DatabaseError, unknown>
 
+/** @param made what the model and the definitions make */
 export const scopeOf = (
-  { definitions, model, scope = {} }: Pick<Wanted, "definitions" | "model" | "scope">
+  { definitions, model, scope = {} }: Pick<Wanted, "definitions" | "model" | "scope">,
+  made: Catalog
 ): ComparisonScope =>
-  definitions === undefined && scope.kinds === undefined ? { ...scope, kinds: modelKinds(model) } : scope
+  definitions === undefined && scope.kinds === undefined ? { ...scope, kinds: modelKinds(model, made) } : scope
 
 /** Both at once: the second waits for the first only where it needs it. */
 export const besides = <A, E, R, B, E2, R2>(

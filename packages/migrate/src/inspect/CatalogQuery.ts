@@ -167,3 +167,65 @@ export const routines = `select n.nspname as schema, p.proname as name, obj_desc
     pg_get_function_identity_arguments(p.oid) as arguments, pg_get_functiondef(p.oid) as definition
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
   where p.prokind in ('f', 'p', 'w') and ${inScope("n")} and ${notOfExtension("pg_proc", "p.oid")} order by 1, 2, 5`
+
+export const statistics = `select s.stxrelid::text as oid, sn.nspname as schema, s.stxname as name,
+    pg_get_statisticsobjdef(s.oid) as definition, obj_description(s.oid, 'pg_statistic_ext') as comment
+  from pg_statistic_ext s join pg_namespace sn on sn.oid = s.stxnamespace
+    join pg_class c on c.oid = s.stxrelid join pg_namespace n on n.oid = c.relnamespace
+  where ${inScope("n")} and ${notOfExtension("pg_statistic_ext", "s.oid")} order by s.stxrelid, 2, 3`
+
+/** What a sequence of an identity column, or an array type, may be used for goes with what it was made for. */
+const holders = `select 'schema' as kind, n.nspname as schema, n.nspname as name, null as arguments, null as "column",
+      n.nspacl as acl, acldefault('n', n.nspowner) as usual, n.nspowner as owner
+    from pg_namespace n where ${inScope("n")} and ${notOfExtension("pg_namespace", "n.oid")}
+  union all
+  select case c.relkind when 'S' then 'sequence' else 'table' end, n.nspname, c.relname, null, null,
+      c.relacl, acldefault(case c.relkind when 'S' then 's'::"char" else 'r' end, c.relowner), c.relowner
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and ${inScope("n")} and ${notOfExtension("pg_class", "c.oid")}
+      and not exists (select from pg_depend i where i.classid = 'pg_class'::regclass and i.objid = c.oid
+        and i.deptype = 'i' and c.relkind = 'S')
+  union all
+  select 'table', n.nspname, c.relname, null, a.attname, a.attacl, acldefault('c', c.relowner), c.relowner
+    from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+    where a.attacl is not null and a.attnum > 0 and not a.attisdropped and ${inScope("n")}
+      and ${notOfExtension("pg_class", "c.oid")}
+  union all
+  select 'routine', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid), null,
+      p.proacl, acldefault('f', p.proowner), p.proowner
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where p.prokind in ('f', 'p', 'w') and ${inScope("n")} and ${notOfExtension("pg_proc", "p.oid")}
+  union all
+  select 'type', n.nspname, t.typname, null, null, t.typacl, acldefault('T', t.typowner), t.typowner
+    from pg_type t join pg_namespace n on n.oid = t.typnamespace
+    where (t.typtype in ('e', 'd') or (t.typtype = 'c'
+        and exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c')))
+      and ${inScope("n")} and ${notOfExtension("pg_type", "t.oid")}`
+
+/**
+ * What roles may do beyond what they may by default, and what everybody may by default and is kept from. What the owner may
+ * is the owner's; what the server itself lets everybody do in the schema `public` differs by its version and is left out.
+ */
+export const privileges = `with holder as (select * from (${holders}) h where h.acl is not null),
+  given as (select h.*, x.grantee, lower(x.privilege_type) as privilege, bool_or(x.is_grantable) as grantable
+    from holder h, aclexplode(h.acl) x where x.grantee <> h.owner
+    group by h.kind, h.schema, h.name, h.arguments, h."column", h.acl, h.usual, h.owner, x.grantee, x.privilege_type),
+  usual as (select h.*, x.grantee, lower(x.privilege_type) as privilege
+    from holder h, aclexplode(h.usual) x where x.grantee <> h.owner),
+  found as (
+    select g.kind, g.schema, g.name, g.arguments, g."column", g.grantee, g.privilege, g.grantable, false as withheld
+    from given g where not exists (select from usual u where (u.kind, u.schema, u.name, u.grantee, u.privilege)
+      = (g.kind, g.schema, g.name, g.grantee, g.privilege) and u.arguments is not distinct from g.arguments
+      and u."column" is not distinct from g."column")
+    union all
+    select u.kind, u.schema, u.name, u.arguments, u."column", u.grantee, u.privilege, false, true
+    from usual u where not exists (select from given g where (u.kind, u.schema, u.name, u.grantee, u.privilege)
+      = (g.kind, g.schema, g.name, g.grantee, g.privilege) and u.arguments is not distinct from g.arguments
+      and u."column" is not distinct from g."column"))
+  select f.kind, f.schema, f.name, f.arguments, f."column",
+    case f.grantee when 0 then 'public' else coalesce((select quote_ident(r.rolname) from pg_roles r
+      where r.oid = f.grantee), f.grantee::text) end as role, f.privilege, f.grantable, f.withheld
+  from found f
+  where not (f.kind = 'schema' and f.name = 'public' and f.grantee = 0
+    and (f.privilege = 'usage' or current_setting('server_version_num')::int < 150000))
+  order by 1, 2, 3, 4 nulls first, 5 nulls first, 6, 7`

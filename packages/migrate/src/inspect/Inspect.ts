@@ -14,9 +14,11 @@ import type {
   Extension,
   Index,
   Policy,
+  Privilege,
   Routine,
   Schema,
   Sequence,
+  Statistics,
   Table,
   Trigger,
   View
@@ -63,7 +65,7 @@ const ownedBy = <A>(rows: ReadonlyArray<A & Owned>): (oid: string) => ReadonlyAr
   return (oid) => byOwner.get(oid) ?? []
 }
 
-type TableRow = Omit<Table, "columns" | "constraints" | "indexes" | "triggers" | "policies"> & Owned
+type TableRow = Omit<Table, "columns" | "constraints" | "indexes" | "triggers" | "policies" | "statistics"> & Owned
 type ViewRow = Omit<View, "indexes"> & Owned
 
 /** Reads what the database holds. */
@@ -84,6 +86,7 @@ export const inspect = (options: InspectOptions = {}): Effect.Effect<Catalog, Da
     const indexes = ownedBy(yield* all<Index & Owned>(CatalogQuery.indexes))
     const triggers = ownedBy(yield* all<Trigger & Owned>(CatalogQuery.triggers))
     const policies = ownedBy(yield* all<Policy & Owned>(CatalogQuery.policies))
+    const statistics = ownedBy(yield* all<Statistics & Owned>(CatalogQuery.statistics))
     const catalog: Catalog = {
       schemas: yield* all<Schema>(CatalogQuery.schemas),
       extensions: yield* all<Extension>(CatalogQuery.extensions),
@@ -97,10 +100,12 @@ export const inspect = (options: InspectOptions = {}): Effect.Effect<Catalog, Da
         constraints: constraints(oid),
         indexes: indexes(oid),
         triggers: triggers(oid),
-        policies: policies(oid)
+        policies: policies(oid),
+        statistics: statistics(oid)
       })),
       views: (yield* all<ViewRow>(CatalogQuery.views)).map(({ oid, ...view }) => ({ ...view, indexes: indexes(oid) })),
-      routines: yield* all<Routine>(CatalogQuery.routines)
+      routines: yield* all<Routine>(CatalogQuery.routines),
+      privileges: yield* all<Privilege>(CatalogQuery.privileges)
     }
     return catalog
   })

@@ -3,6 +3,7 @@ import { type Catalog, emptyCatalog } from "../catalog/Catalog.ts"
 import type { Impact } from "../lock/Impact.ts"
 import { type Blocked, blockedBy } from "../lock/LockMode.ts"
 import type { Operation } from "../operation/Operation.ts"
+import { type Waiver, waiversOf } from "../operation/Waive.ts"
 import { madeBy } from "../safe/Safe.ts"
 import { after, keyOf } from "./Known.ts"
 import { type Context, impactsOf, isFresh, type Rule } from "./Rule.ts"
@@ -12,7 +13,6 @@ import { hygiene } from "./rule/Hygiene.ts"
 import { types } from "./rule/Types.ts"
 import { type NotLookedAt, stepsOf } from "./Steps.ts"
 import type { TableSize } from "./TableSize.ts"
-import { type Waiver, waiversOf } from "./Waive.ts"
 
 /** What a rule found. */
 export interface Finding {

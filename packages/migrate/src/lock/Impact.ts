@@ -328,6 +328,12 @@ export const impactOf = (
       return [on(operation.view, "ACCESS EXCLUSIVE")]
     case "CreateTrigger":
       return [on(operation.table, "SHARE ROW EXCLUSIVE")]
+    case "CreateStatistics":
+    case "DropStatistics":
+      return [on(operation.table, "SHARE UPDATE EXCLUSIVE")]
+    case "Grant":
+    case "Revoke":
+      return []
     case "SetTableOptions":
       return setTableOptions(operation)
     case "SetComment":

@@ -9,9 +9,11 @@ import type {
   EnumType,
   Index,
   Policy,
+  PrivilegeTarget,
   QualifiedName,
   Routine,
   Sequence,
+  Statistics,
   Table,
   Trigger,
   View
@@ -282,6 +284,34 @@ export interface DropPolicy {
   readonly policy: Policy
 }
 
+/** Statistics of several columns, or of expressions. */
+export interface CreateStatistics {
+  readonly _tag: "CreateStatistics"
+  readonly table: QualifiedName
+  readonly statistics: Statistics
+}
+export interface DropStatistics {
+  readonly _tag: "DropStatistics"
+  readonly table: QualifiedName
+  readonly statistics: Statistics
+}
+
+export interface Grant {
+  readonly _tag: "Grant"
+  readonly privileges: ReadonlyArray<string>
+  readonly on: PrivilegeTarget
+  /** As SQL writes it: `public`, `reporter`. */
+  readonly role: string
+  /** Whether the role may hand it on. */
+  readonly grantable: boolean
+}
+export interface Revoke {
+  readonly _tag: "Revoke"
+  readonly privileges: ReadonlyArray<string>
+  readonly on: PrivilegeTarget
+  readonly role: string
+}
+
 /** Storage parameters, persistence, row security, replica identity: what a table has beside its columns. */
 export interface SetTableOptions {
   readonly _tag: "SetTableOptions"
@@ -339,6 +369,7 @@ export type Operation =
   | CreateRoutine
   | CreateSchema
   | CreateSequence
+  | CreateStatistics
   | CreateTable
   | CreateTrigger
   | CreateView
@@ -356,14 +387,17 @@ export type Operation =
   | DropRoutine
   | DropSchema
   | DropSequence
+  | DropStatistics
   | DropTable
   | DropTrigger
   | DropView
+  | Grant
   | Rename
   | RenameColumn
   | RenameConstraint
   | RenameEnumLabel
   | ReplaceEnum
+  | Revoke
   | SetComment
   | SetDefault
   | SetIdentity

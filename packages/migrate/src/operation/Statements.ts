@@ -4,7 +4,7 @@ import { builtIndex, indexResume } from "./Alone.ts"
 import { columnText, identityText, sequenceText } from "./ColumnText.ts"
 import { domainStatements } from "./DomainStatements.ts"
 import { replaceEnum } from "./EnumStatements.ts"
-import type { Data, Operation, SetIdentity, SetTableOptions } from "./Operation.ts"
+import type { Data, Grant, Operation, Revoke, SetIdentity, SetTableOptions } from "./Operation.ts"
 import { defaultSchema, literal, named, quoted } from "./Quote.ts"
 
 /** One statement, and whether it can run inside a transaction. */
@@ -83,6 +83,14 @@ const setTableOptions = ({ from, table, to }: SetTableOptions): ReadonlyArray<st
       ? []
       : [`${alter} replica identity ${to.replicaIdentity}`]
   ]
+}
+
+/** A grant, or what is taken back, as far as the role. */
+const privilegeWords = (word: "grant" | "revoke", { on, privileges }: Grant | Revoke): string => {
+  const { arguments: given, column, kind, schema } = on
+  const object = kind === "schema" ? quoted(schema) : `${named(on)}${kind === "routine" ? `(${given ?? ""})` : ""}`
+  const what = column === null ? privileges : privileges.map((privilege) => `${privilege} (${quoted(column)})`)
+  return `${word} ${what.join(", ")} on ${kind} ${object}`
 }
 
 /** `alter table … drop constraint`, and so on: the words that PostgreSQL has for each kind. */
@@ -254,6 +262,16 @@ const textsOf = (operation: Operation): ReadonlyArray<string> => {
     }
     case "DropPolicy":
       return [`drop policy ${quoted(operation.policy.name)} on ${named(operation.table)}`]
+    case "CreateStatistics":
+      return [operation.statistics.definition]
+    case "DropStatistics":
+      return [`drop statistics ${named(operation.statistics)}`]
+    case "Grant":
+      return [
+        `${privilegeWords("grant", operation)} to ${operation.role}${operation.grantable ? " with grant option" : ""}`
+      ]
+    case "Revoke":
+      return [`${privilegeWords("revoke", operation)} from ${operation.role}`]
     case "SetTableOptions":
       return setTableOptions(operation)
     case "SetComment":

@@ -31,7 +31,8 @@ const tableOf = (name: Name, definition: TableDefinition): Table => ({
   constraints: definition.constraints ?? [],
   indexes: [],
   triggers: [],
-  policies: []
+  policies: [],
+  statistics: []
 })
 
 /**

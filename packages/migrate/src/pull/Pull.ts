@@ -50,6 +50,14 @@ const others = (catalog: Catalog): ReadonlyArray<NotExpressed> => [
         : [{ what: `owner of sequence ${pathOf(sequence)}`, reason: `${bySql}; an identity column needs none` }]
     ]
   }),
+  ...[...new Set(catalog.privileges.map((one) => `${one.kind} ${pathOf(one)}`))].map((what) => ({
+    what: `privileges on ${what}`,
+    reason: "they are SQL: declare them by Pg.object, or leave them in a migration"
+  })),
+  ...catalog.tables.flatMap(({ statistics }) => statistics).map((one) => ({
+    what: `statistics ${pathOf(one)}`,
+    reason: "they are SQL: declare them by Pg.object, or leave them in a migration"
+  })),
   ...catalog.enums.filter(({ comment }) => comment !== null)
     .map((type) => ({ what: `comment on enum ${pathOf(type)}`, reason: bySql }))
 ]

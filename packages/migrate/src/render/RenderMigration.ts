@@ -1,7 +1,16 @@
 /** A migration as the file that a person reads, edits and reviews. */
 import type { Migration } from "../migration/Migration.ts"
-import { call, calledIn, code } from "./Code.ts"
+import type { Operation } from "../operation/Operation.ts"
+import { waiversOf } from "../operation/Waive.ts"
+import { type Call, call, calledIn, code } from "./Code.ts"
 import { renderOperation } from "./RenderOperation.ts"
+
+/** With the consent that was given to it. */
+const withWaivers = (operation: Operation): Call =>
+  waiversOf(operation).reduce(
+    (inner, { reason, rule }) => call("waive", rule, reason, inner),
+    renderOperation(operation)
+  )
 
 /** The text of the file. */
 export const renderMigration = ({ down, id, losesRows, message, parents, replaces, up }: Migration): string => {
@@ -11,8 +20,8 @@ export const renderMigration = ({ down, id, losesRows, message, parents, replace
     replaces,
     message,
     losesRows: losesRows ? true : undefined,
-    up: up.map(renderOperation),
-    down: down?.map(renderOperation)
+    up: up.map(withWaivers),
+    down: down?.map(withWaivers)
   })
   const names = [...calledIn(made)].toSorted()
   const line = `import { ${names.join(", ")} } from "@aludel/migrate"`

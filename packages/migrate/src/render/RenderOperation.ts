@@ -4,6 +4,7 @@ import type {
   CompositeType,
   Constraint,
   DomainType,
+  PrivilegeTarget,
   QualifiedName,
   SequenceOptions,
   Table
@@ -18,6 +19,11 @@ const nameOf = ({ name, schema }: QualifiedName): unknown => schema === defaultS
 const set = <A>(value: A | null): A | undefined => value ?? undefined
 const yes = (value: boolean): true | undefined => value ? true : undefined
 const some = <A>(list: ReadonlyArray<A>): ReadonlyArray<A> | undefined => list.length === 0 ? undefined : list
+
+const placeOf = (on: PrivilegeTarget) => {
+  if (on.kind === "schema") return { schema: on.schema }
+  return { [on.kind]: nameOf(on), column: set(on.column), arguments: set(on.arguments) }
+}
 
 const columnOf = ({ collation, default: byDefault, generated, identity, name, notNull, type }: Column): Call =>
   call("column", name, type, {
@@ -206,6 +212,18 @@ export const renderOperation = (operation: Operation): Call => {
     }
     case "DropPolicy":
       return call("dropPolicy", nameOf(operation.table), operation.policy.name)
+    case "CreateStatistics": {
+      const { definition } = operation.statistics
+      return call("createStatistics", nameOf(operation.table), nameOf(operation.statistics), definition)
+    }
+    case "DropStatistics":
+      return call("dropStatistics", nameOf(operation.table), nameOf(operation.statistics))
+    case "Grant": {
+      const { grantable, on, privileges, role } = operation
+      return call("grant", privileges, placeOf(on), role, { grantable: yes(grantable) })
+    }
+    case "Revoke":
+      return call("revoke", operation.privileges, placeOf(operation.on), operation.role)
     case "SetTableOptions":
       return call("setTableOptions", nameOf(operation.table), optionsOf(operation.from), { ...optionsOf(operation.to) })
     case "SetComment":

@@ -14,7 +14,7 @@ const shape =
 const deferral = /\s*(?:not deferrable|deferrable)?(?:\s*initially (?:deferred|immediate))?\s*$/i
 
 /** The index that a constraint stands on, as CREATE INDEX writes it behind USING; undefined where it cannot be told. */
-const indexOf = (definition: string): string | undefined => {
+export const indexOf = (definition: string): string | undefined => {
   const found = shape.exec(definition.trim())?.groups
   if (found === undefined) return undefined
   const rest = (found["rest"] ?? "").replace(deferral, "")

@@ -5,10 +5,11 @@
  * The old column stays until the end of the last phase. Code that names its columns does not notice; the column stands last
  * in the table afterwards.
  */
-import type { Column, Table } from "../catalog/Catalog.ts"
+import type { Catalog, Column, QualifiedName } from "../catalog/Catalog.ts"
 import type { Operation, SetType } from "../operation/Operation.ts"
 import { named, quoted } from "../operation/Quote.ts"
 import { backfill } from "./Backfill.ts"
+import { carriedFrom, obstacle, within } from "./Carried.ts"
 import { safeNotNull, shortName } from "./NotNull.ts"
 
 /** One part of a change that old and new code live through together. */
@@ -19,34 +20,45 @@ export interface Phase {
   readonly operations: ReadonlyArray<Operation>
 }
 
-const literalOrName = (column: string): RegExp => {
-  const name = column.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
-  return new RegExp(String.raw`'(?:[^']|'')*'|"${name}"|(?<![\w"$.])${name}(?![\w"$])`, "g")
+const keyOf = ({ name, schema }: QualifiedName): string => `${schema}\0${name}`
+
+const placeIn = (catalog: Catalog, operation: SetType) => {
+  const table = catalog.tables.find((candidate) => keyOf(candidate) === keyOf(operation.table))
+  const column = table?.columns.find(({ name }) => name === operation.column)
+  return table === undefined || column === undefined ? undefined : { table, column }
 }
 
-/** The expression with another name in the column's place; what stands in strings stays. */
-const within = (expression: string, column: string, replacement: string): string =>
-  expression.replaceAll(literalOrName(column), (found) => found.startsWith("'") ? found : replacement)
+/** What stands in the way of a second column, in words; undefined where nothing does. */
+export const retypeObstacle = (operation: SetType, catalog: Catalog): string | undefined => {
+  const found = placeIn(catalog, operation)
+  return found === undefined ? "that nothing is known of the column" : obstacle(catalog, found.table, found.column)
+}
 
-/** Whether anything but NOT NULL and a default hangs on the column. */
-const isFree = (table: Table, column: Column): boolean =>
-  column.identity === null && column.generated === null &&
-  !table.constraints.some(({ columns, definition }) =>
-    columns.includes(column.name) || within(definition, column.name, "\0") !== definition
-  ) &&
-  !table.indexes.some(({ definition }) => within(definition, column.name, "\0") !== definition) &&
-  !table.policies.some(({ check, using }) =>
-    [check, using].some((text) => text !== null && within(text, column.name, "\0") !== text)
-  ) &&
-  !table.columns.some(({ generated }) =>
-    generated !== null && within(generated.expression, column.name, "\0") !== generated.expression
-  ) &&
-  table.triggers.length === 0 && table.parents.length === 0 && table.partitionBy === null
-
-/** The phases of a change of type; undefined where keys, indexes or expressions stand on the column, or it is not known. */
-export const retypePhases = (operation: SetType, table: Table | undefined): ReadonlyArray<Phase> | undefined => {
-  const column = table?.columns.find(({ name }) => name === operation.column)
-  if (table === undefined || column === undefined || !isFree(table, column)) return undefined
+/**
+ * The phases of a change of type. Keys, checks and indexes on the column are made for the second one beside them: indexes
+ * concurrently, foreign keys and checks `NOT VALID` and validated; they take the old names when the old column goes.
+ *
+ * @param catalog what is there
+ * @returns the phases in order; undefined where the column is not known, or something stands on it that cannot be carried
+ *   over: an identity, a foreign key that points at it, an exclusion, a policy, a generated column, statistics, triggers
+ *
+ * @example
+ * import { Catalog, retypePhases } from "@aludel/migrate"
+ *
+ * const place = { schema: "public", name: "users" }
+ * const phases = retypePhases({
+ *   _tag: "SetType",
+ *   table: place,
+ *   column: "age",
+ *   from: { type: "integer", collation: null },
+ *   to: { type: "bigint", collation: null },
+ *   using: undefined
+ * }, Catalog.emptyCatalog)
+ */
+export const retypePhases = (operation: SetType, catalog: Catalog): ReadonlyArray<Phase> | undefined => {
+  const found = placeIn(catalog, operation)
+  if (found === undefined || retypeObstacle(operation, catalog) !== undefined) return undefined
+  const { column, table } = found
   const place = operation.table
   const fresh = shortName(column.name, "new")
   const sync = { schema: table.schema, name: shortName(table.name, column.name, "sync") }
@@ -55,6 +67,7 @@ export const retypePhases = (operation: SetType, table: Table | undefined): Read
   const notNull = column.notNull ? safeNotNull(place, fresh) : []
   const early = notNull.slice(0, -2)
   const check = notNull.at(-1)
+  const carried = carriedFrom(catalog, table, column, fresh)
   const known = (definition: Operation | undefined): ReadonlyArray<Operation> =>
     definition === undefined ? [] : [definition]
   const expand: ReadonlyArray<Operation> = [
@@ -93,8 +106,10 @@ export const retypePhases = (operation: SetType, table: Table | undefined): Read
       trigger: { name: sync.name, definition: "", enabled: "origin", comment: null }
     },
     { _tag: "DropRoutine", routine: { ...sync, kind: "function", arguments: "", definition: "", comment: null } },
+    ...carried.kept,
     { _tag: "DropColumn", table: place, column },
     { _tag: "RenameColumn", table: place, from: fresh, to: column.name },
+    ...carried.named,
     ...column.default === null
       ? []
       : [{ _tag: "SetDefault", table: place, column: column.name, from: null, to: column.default } as const],
@@ -112,7 +127,7 @@ export const retypePhases = (operation: SetType, table: Table | undefined): Read
     {
       name: "backfill",
       when: "new rows are written to both columns, by the trigger",
-      operations: [backfill(place, fresh, using, table), ...early]
+      operations: [backfill(place, fresh, using, table), ...early, ...carried.beside]
     },
     {
       name: "contract",

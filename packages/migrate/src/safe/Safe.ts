@@ -12,7 +12,7 @@ import { named, quoted } from "../operation/Quote.ts"
 import { backfill, missingValue } from "./Backfill.ts"
 import { safeKey } from "./Key.ts"
 import { safeNotNull } from "./NotNull.ts"
-import { retypePhases } from "./Retype.ts"
+import { retypeObstacle, retypePhases } from "./Retype.ts"
 
 /** What a person has to know or do about an operation, since no form of it is safe by itself. */
 export interface Remark {
@@ -127,19 +127,25 @@ const addConstraint = (operation: AddConstraint, place: Table | undefined): Rewr
   }
 }
 
-const setType = (operation: SetType, place: Table | undefined): Rewritten => {
+/** @param dropped whether something on its table was dropped before it, which is to come back after it */
+const setType = (operation: SetType, place: Table | undefined, catalog: Catalog, dropped: boolean): Rewritten => {
   const from = operation.from.type === ""
     ? place?.columns.find(({ name }) => name === operation.column)?.type ?? ""
     : operation.from.type
   if (operation.using === undefined && !rewritesTable(from, operation.to.type)) return { operations: [operation] }
-  const phases = retypePhases(operation, place)
   const what = `${quoted(operation.column)} of ${named(operation.table)}`
+  const inTheWay = dropped
+    ? "what was dropped from it to be made again"
+    : retypeObstacle(operation, catalog)
+  const phases = inTheWay === undefined ? retypePhases(operation, catalog) : undefined
   return phases === undefined
     ? {
       operations: [operation],
-      remark: `the table is written anew while nobody can read it, to change the type of ${what}; keys, indexes or ` +
-        "expressions stand on it, so do it by hand: a second column, a trigger that fills it, a backfill in batches, the " +
-        "same indexes built concurrently, and an exchange of names"
+      remark:
+        `the table is written anew while nobody can read it, to change the type of ${what}; a second column cannot take ` +
+        `its place by itself, for ${inTheWay}. By hand: add the second column, fill it by a trigger and in batches, build ` +
+        "the same indexes on it concurrently, add the same keys and checks NOT VALID and validate them, then, in one " +
+        "transaction, take down what is in the way, drop the old column, rename the new one, and put it up again"
     }
     : {
       operations: phases.flatMap(({ operations }) => operations),
@@ -177,7 +183,23 @@ const withoutDefault = (catalog: Catalog, operation: Operation): Catalog => {
   }
 }
 
-const rewritten = (operation: Operation, catalog: Catalog): Rewritten => {
+/** The tables that `diff` takes something down from before a change of type, to put it up again in other words after it. */
+const makesRoomOn = (operation: Operation): ReadonlyArray<QualifiedName> => {
+  switch (operation._tag) {
+    case "DropView":
+      return operation.view.reads
+    case "DropConstraint":
+    case "DropIndex":
+    case "DropPolicy":
+    case "DropTrigger":
+    case "DropStatistics":
+      return [operation.table]
+    default:
+      return []
+  }
+}
+
+const rewritten = (operation: Operation, catalog: Catalog, disturbed: ReadonlySet<string>): Rewritten => {
   const place = "table" in operation
     ? catalog.tables.find((table) => keyOf(table) === keyOf(operation.table))
     : undefined
@@ -187,7 +209,7 @@ const rewritten = (operation: Operation, catalog: Catalog): Rewritten => {
     case "AddConstraint":
       return addConstraint(operation, place)
     case "SetType":
-      return setType(operation, place)
+      return setType(operation, place, catalog, disturbed.has(keyOf(operation.table)))
     case "SetNotNull":
       return {
         operations: isProvenNotNull(place, operation.column)
@@ -242,11 +264,13 @@ const rewritten = (operation: Operation, catalog: Catalog): Rewritten => {
 export const safeForm = (operations: ReadonlyArray<Operation>, catalog: Catalog = emptyCatalog): SafeForm => {
   const made = madeBy(operations)
   const remarks: Array<Remark> = []
+  const disturbed = new Set<string>()
   let known = catalog
   const safe = operations.flatMap((operation, index) => {
     if (isAbout(operation, made)) return [operation]
-    const { operations: next, remark } = rewritten(operation, known)
+    const { operations: next, remark } = rewritten(operation, known, disturbed)
     known = withoutDefault(known, operation)
+    for (const table of makesRoomOn(operation)) disturbed.add(keyOf(table))
     if (remark !== undefined) remarks.push({ index, text: remark })
     return next
   })

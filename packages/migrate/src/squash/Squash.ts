@@ -147,19 +147,21 @@ const found = (before: ReadonlyArray<Migration>, migrations: ReadonlyArray<Migra
     const renamed = (operations: ReadonlyArray<Operation>) => before.length === 0 ? [] : operations
     const first = yield* renamedFirst(renamed(done))
     const called = yield* inspect(options.inspect)
-    const rest = yield* reach(
+    const { now: reached, operations: rest } = yield* reach(
       () => old.end,
       { whereTo: "what the old ones make", hints: hintsOf(done), flag: "--using" },
-      options
+      options,
+      called
     )
     const then = yield* columnsThere
     yield* keeping(old.kept, survivors(columns, then), "")
     const undone = doneBy(downsOf(migrations) ?? [])
     const firstBack = yield* renamedFirst(renamed(undone))
-    const restBack = yield* reach(
+    const { operations: restBack } = yield* reach(
       () => old.base,
       { whereTo: "what was there before", hints: hintsOf(undone), flag: "--using-back" },
-      options
+      options,
+      firstBack.length === 0 ? reached : yield* inspect(options.inspect)
     )
     if (old.back !== undefined) yield* keeping(old.back.kept, survivors(then, yield* columnsThere), " on the way back")
     // A safe form may fill a new column with an old one's values, which the plain one keeps as they are.

@@ -136,6 +136,25 @@ const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArra
     "alter table t force row level security",
     "create policy p on t as restrictive for select using (id = 2)"
   ]],
+  ["privileges", [table, "create view v as select id from t", "grant select on v, t to pg_monitor"], [
+    "create table t (id int primary key, name varchar(9))",
+    "create view v as select id, name from t",
+    "create schema app",
+    "create function app.f(int) returns int language sql as 'select 1'",
+    "create sequence s",
+    "grant select (id) on v to public",
+    "grant insert on t to pg_monitor with grant option",
+    "grant usage, create on schema app to pg_monitor",
+    "revoke execute on function app.f from public",
+    "grant select on sequence s to pg_monitor"
+  ]],
+  ["statistics", ["create table t (a int, b int, c text)", "create statistics s on a, b from t"], [
+    "create schema app",
+    "create table t (a int, b bigint, c text)",
+    "create statistics s (mcv) on a, b from t",
+    "create statistics app.s on a, upper(c) from t",
+    "comment on statistics app.s is 'x'"
+  ]],
   ["domains and composites", [
     "create domain d as int constraint c check (value > 0)",
     "create type a as (x int)",

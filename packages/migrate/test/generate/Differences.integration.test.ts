@@ -3,15 +3,21 @@ import {
   addColumn,
   column,
   constraint,
+  createIndex,
   createRoutine,
   createTable,
   describeDifferences,
   differences,
   dropColumn,
+  dropIndex,
   dropTable,
+  grant,
   graphOf,
   isAgreement,
   migration,
+  revoke,
+  stamp,
+  statementsOf,
   upgrade
 } from "@aludel/migrate"
 import { dataModel, Pg, table } from "@aludel/sql"
@@ -110,6 +116,42 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("check", (it) => {
       })
       const broken = yield* differences({ server, model: model2, migrations: [first, second] })
       assert.deepStrictEqual(texts(broken), [[], ["DropIndex"]])
+      // One of a migration is built again, though the database has it by name.
+      const third = migration({
+        id: "m3",
+        parents: ["m2"],
+        message: "names",
+        up: [createIndex("users", "users_name", "btree (name)", { unique: true, concurrently: true })],
+        down: [dropIndex("users", "users_name")]
+      })
+      yield* stamp(graphOf([first, second, third]), ["m3"])
+      const half = yield* differences({ server, model: model2, migrations: [first, second, third] })
+      assert.deepStrictEqual(texts(half)[1], ["DropIndex", "CreateIndex"])
+      yield* execute("delete from users where id = 2")
+      for (const { text } of half.drift.flatMap(statementsOf)) yield* execute(text)
+      const whole = yield* differences({ server, model: model2, migrations: [first, second, third] })
+      assert.deepStrictEqual(texts(whole)[1], [])
+      yield* resetAnd([])
+    }))
+
+  it.effect("privileges count once a migration grants some", () =>
+    Effect.gen(function*() {
+      yield* resetAnd([])
+      yield* upgrade(graphOf([first, second]), "head")
+      yield* execute("grant select on users to pg_monitor")
+      const before = yield* differences({ server, model, migrations: [first, second] })
+      assert.isTrue(isAgreement(before))
+      const third = migration({
+        id: "m3",
+        parents: ["m2"],
+        message: "reports",
+        up: [grant(["select"], { table: "users", column: "name" }, "pg_read_all_data")],
+        down: [revoke(["select"], { table: "users", column: "name" }, "pg_read_all_data")]
+      })
+      yield* upgrade(graphOf([first, second, third]), "head")
+      const found = yield* differences({ server, model, migrations: [first, second, third] })
+      assert.deepStrictEqual(texts(found), [[], ["Revoke"]])
+      assert.include(describeDifferences(found), "revoke select on table \"users\" from pg_monitor")
       yield* resetAnd([])
     }))
 

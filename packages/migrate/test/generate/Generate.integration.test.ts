@@ -11,6 +11,7 @@ import {
   renderMigration,
   setNotNull,
   snapshotOf,
+  statementsOf,
   writeSnapshot
 } from "@aludel/migrate"
 import { dataModel, Pg, table } from "@aludel/sql"
@@ -126,6 +127,43 @@ export default migration({
       ])
       const lost = yield* Effect.flip(step({ model, parents: ["nobody"] }, [one]))
       assert.strictEqual(lost.message, "there is no migration \"nobody\" to follow")
+    }))
+
+  it.effect("privileges and statistics that were made by hand stay, and go with what they are of", () =>
+    Effect.gen(function*() {
+      const fields = { id: Pg.integer().primaryKey(), name: Pg.text() }
+      const one = Option.getOrThrow(yield* step({ model: usersOf({ ...fields, age: Pg.integer() }) }))
+      const byHand = migration({
+        id: "f",
+        parents: ["m1"],
+        message: "by hand",
+        up: [execute([
+          "create view by_hand as select name from users",
+          "create statistics kept on id, name from users",
+          "create statistics gone on id, age from users",
+          "grant select on users, by_hand to pg_monitor",
+          "grant update (age), insert (name) on users to pg_read_all_data",
+          "grant usage on schema public to pg_monitor"
+        ])]
+      })
+      const scope = { exclude: ["by_hand"] }
+      const same = yield* step({ model: usersOf({ ...fields, age: Pg.integer() }), scope }, [one, byHand])
+      assert.isTrue(Option.isNone(same))
+      const model = usersOf({ ...fields, name: Pg.varchar(50) })
+      const two = Option.getOrThrow(yield* step({ model, dropped: ["users.age"], scope }, [one, byHand]))
+      assert.deepStrictEqual(two.up.map(({ _tag }) => _tag), [
+        "DropView",
+        "DropStatistics",
+        "DropStatistics",
+        "SetType",
+        "DropColumn",
+        "CreateView",
+        "CreateStatistics",
+        "Grant"
+      ])
+      const back = (two.down ?? []).flatMap(statementsOf).map(({ text }) => text)
+      assert.include(back.join("\n"), "grant update (\"age\") on table \"users\" to pg_read_all_data")
+      assert.include(back.join("\n"), "CREATE STATISTICS public.gone ON id, age FROM users")
     }))
 
   it.effect("another form of it is proven as well", () =>

@@ -378,6 +378,8 @@ describe("rules of lint", () => {
     it(name, () => {
       const example = examples[name]
       assert(example !== undefined, `no example of ${name}`)
+      assert.isNotEmpty(example.bad)
+      assert.isNotEmpty(example.good)
       for (const bad of example.bad) {
         assert.include(found(bad, example.options), name, JSON.stringify(bad))
         assert.deepStrictEqual(lint(bad, example.options).notLookedAt, [])

@@ -98,6 +98,8 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("pull", (it) => {
           "view public.odd_ids",
           "materialized view public.odd_count",
           "function public.touch()",
+          "privileges on table public.odd",
+          "statistics public.odd_both",
           "options of sequence public.odd_id_seq",
           "owner of sequence public.odd_id_seq",
           "storage parameters of public.odd",
@@ -126,9 +128,11 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("pull", (it) => {
         "CreateIndex",
         "CreatePolicy",
         "CreateRoutine",
+        "CreateStatistics",
         "CreateTable",
         "CreateTrigger",
         "CreateView",
+        "Grant",
         "SetSequenceOwner",
         "SetTableOptions"
       ])

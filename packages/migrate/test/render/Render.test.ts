@@ -111,6 +111,14 @@ const each: ReadonlyArray<Migrate.Operation.Operation> = [
   }),
   Migrate.createPolicy("t", "p", {}),
   Migrate.dropPolicy("t", "p"),
+  Migrate.createStatistics("t", { schema: "app", name: "s" }, "CREATE STATISTICS app.s ON a, b FROM t"),
+  Migrate.dropStatistics("t", "s"),
+  Migrate.grant(["select", "insert"], { table: t }, "\"Some one\"", { grantable: true }),
+  Migrate.grant(["select"], { table: "t", column: "a \"b\"" }, "reporter"),
+  Migrate.grant(["usage"], { schema: "app" }, "public"),
+  Migrate.grant(["usage"], { sequence: "s" }, "reporter"),
+  Migrate.grant(["usage"], { type: t }, "reporter"),
+  Migrate.revoke(["execute"], { routine: "f", arguments: "a integer" }, "public"),
   Migrate.setTableOptions("t", { parameters: ["fillfactor=70"] }, {
     unlogged: true,
     rowSecurity: "forced",
@@ -119,6 +127,8 @@ const each: ReadonlyArray<Migrate.Operation.Operation> = [
   Migrate.setTableOptions("t", { unlogged: true }, {}),
   Migrate.setComment("table \"t\"", "it's"),
   Migrate.setComment("table \"t\"", null),
+  Migrate.waive("drop-column", "no code \"reads\" it", Migrate.dropColumn("t", "a")),
+  Migrate.waive("not-looked-at", "read by two", Migrate.waive("b", "", Migrate.execute("do 'x'"))),
   Migrate.execute("select 1"),
   Migrate.execute(["select 1", "select 2"], { transactional: false })
 ]
@@ -128,7 +138,7 @@ describe("files", () => {
     for (const operation of each) assertWritten([operation])
     assertWritten(each)
     const tags = new Set(each.map(({ _tag }) => _tag))
-    assert.strictEqual(tags.size, 49)
+    assert.strictEqual(tags.size, 53)
   })
 
   it("break what is long, and keep what is short on its line", () => {

@@ -10,6 +10,7 @@ import {
   createIndex,
   createTable,
   dropColumn,
+  dropConstraint,
   dropIndex,
   graphOf,
   impactOf,
@@ -39,17 +40,39 @@ const execute = (text: string) =>
 
 const rows = 20_000
 
-const setUp = [
+/** The tables, each with this many rows: only those that a test works on are filled. */
+const tables: Readonly<Record<string, (rows: number) => ReadonlyArray<string>>> = {
+  t: (rows) => [
+    `create table t (id int not null, name varchar(50) not null default 'x', age int, parent_id int,
+      code text default '7', "the""Key" int, constraint t_key primary key (id))`,
+    `insert into t select i, 'n' || i, i, i % 100 + 1, i::text, i from generate_series(1, ${rows}) i`,
+    "create index t_name on t (name)"
+  ],
+  keyless: (rows) => [
+    "create table keyless (id int, name text, size int)",
+    `insert into keyless select i, 'n' || i, nullif(i % 10, 0) / 7 * 7 from generate_series(1, ${rows}) i`
+  ],
+  keyed: (rows) => [
+    `create table keyed (id serial primary key, name text, parent_id int constraint keyed_parent references parent,
+      "the""Key" int not null default 5 constraint keyed_check check ("the""Key" > 0), m int,
+      constraint keyed_unique unique ("the""Key", id) include (m) deferrable)`,
+    `insert into keyed (name, parent_id, "the""Key") select 'n' || i, i % 100 + 1, i from generate_series(1, ${rows}) i`,
+    "create index keyed_part on keyed (name, \"the\"\"Key\" desc) where \"the\"\"Key\" > 3",
+    "create unique index keyed_more on keyed ((\"the\"\"Key\" + 1), id)",
+    "create index keyed_parents on keyed (parent_id)",
+    "alter table keyed add constraint keyed_later check (parent_id > 0) not valid",
+    "comment on index keyed_part is 'some'",
+    "comment on constraint keyed_parent on keyed is 'whose'",
+    "grant select (parent_id, name) on keyed to pg_monitor"
+  ]
+}
+
+const setUp = (filled: string, count: number) => [
   "drop schema public cascade",
   "create schema public",
   "create table parent (id int primary key)",
   "insert into parent select i from generate_series(1, 100) i",
-  `create table t (id int not null, name varchar(50) not null default 'x', age int, parent_id int,
-    code text default '7', "the""Key" int, constraint t_key primary key (id))`,
-  "create table keyless (id int, name text, size int)",
-  `insert into t select i, 'n' || i, i, i % 100 + 1, i::text, i from generate_series(1, ${rows}) i`,
-  `insert into keyless select i, 'n' || i, nullif(i % 10, 0) / 7 * 7 from generate_series(1, ${rows}) i`,
-  "create index t_name on t (name)",
+  ...Object.entries(tables).flatMap(([name, make]) => make(name === filled ? count : 10)),
   "analyze"
 ]
 
@@ -89,7 +112,10 @@ const underLoad = (operations: ReadonlyArray<Operation.Operation>, table: string
     yield* execute("drop table h")
   })
 
-const prepared = Effect.andThen(Effect.forEach(setUp, execute, { discard: true }), inspect())
+const prepare = (filled: string, count: number) =>
+  Effect.andThen(Effect.forEach(setUp(filled, count), execute, { discard: true }), inspect())
+
+const prepared = prepare("t", rows)
 
 const columnsByName = (catalog: Effect.Success<ReturnType<typeof inspect>>) => ({
   ...catalog,
@@ -166,6 +192,16 @@ const cases: ReadonlyArray<Case> = [
     operations: [setType("keyless", "size", "text", { using: "case when size = 7 then 'size' else size::text end" })],
     remarks: 1
   },
+  {
+    name: "another type of a serial key, of a foreign key's column, and of one under checks, keys and indexes",
+    table: "keyed",
+    operations: [
+      setType("keyed", "id", "bigint"),
+      setType("keyed", "parent_id", "bigint"),
+      setType("keyed", "the\"Key", "bigint")
+    ],
+    remarks: 3
+  },
   { name: "a column that code no longer reads", operations: [dropColumn("t", "age")], remarks: 1, inserts: false }
 ]
 
@@ -183,7 +219,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 8 } }), { e
       const { inserts = true, name, operations, remarks = 0, table = "t" } = given
       it.effect(`${name}: under load, without blocking, to the same catalog`, () =>
         Effect.gen(function*() {
-          const before = yield* prepared
+          const before = yield* prepare(table, rows)
           const form = safeForm(operations, before)
           assert.strictEqual(form.remarks.length, remarks)
           const safe = form.operations.map(filledIn)
@@ -195,7 +231,8 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 8 } }), { e
             )
             assert.strictEqual(counts, "0 true, none true, size true")
           }
-          yield* prepared
+          // Where the plain form leads does not depend on how many rows there are.
+          yield* prepare(table, 10)
           const plain = operations.map((operation) =>
             operation._tag === "AddColumn" && operation.column.notNull && operation.column.default === null
               ? { ...operation, column: { ...operation.column, notNull: false } }
@@ -213,7 +250,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 8 } }), { e
 
       it.effect(`${name}: no step works on all rows while others wait`, () =>
         Effect.gen(function*() {
-          const before = yield* prepared
+          const before = yield* prepare(table, 10)
           for (const operation of safeForm(operations, before).operations.map(filledIn)) {
             const impacts = impactOf(operation, yield* inspect())
             if (operation._tag === "Sql") {
@@ -238,7 +275,8 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 8 } }), { e
 
     it.effect("a slow check in its safe form blocks nobody", () =>
       Effect.gen(function*() {
-        const before = yield* prepared
+        // Each row takes more than a millisecond: several times as long as the load waits.
+        const before = yield* prepare("t", 3000)
         yield* execute(
           "create function slow(int) returns boolean language plpgsql as 'begin perform pg_sleep(0.0001); return true; end'"
         )
@@ -278,17 +316,55 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("safeForm, what it lea
         addColumn("t", column("a", "integer", { notNull: true, default: "1" })),
         setType("t", "name", "text")
       ]
-      assert.deepStrictEqual(safeForm(operations, yield* prepared), { operations, remarks: [] })
+      assert.deepStrictEqual(safeForm(operations, yield* prepare("t", 10)), { operations, remarks: [] })
     }))
 
   it.effect("what has no safe form is said", () =>
     Effect.gen(function*() {
-      const before = yield* prepared
+      const before = yield* prepare("t", 10)
       const { remarks } = safeForm([
         addColumn("t", column("n", "bigint", { identity: "always" })),
         addConstraint("t", constraint("e", "EXCLUDE USING btree (id WITH =)")),
         setType("t", "id", "bigint")
       ], before)
       assert.deepStrictEqual(remarks.map(({ index }) => index), [0, 1, 2])
+    }))
+
+  it.effect("a second column that cannot take the first one's place is said, with what is in the way", () =>
+    Effect.gen(function*() {
+      yield* prepare("t", 10)
+      for (
+        const text of [
+          "create table child (keyed_id int constraint child_keyed references keyed, n int generated always as identity)",
+          "create table ranges (r int, s int, constraint ranges_r exclude (r with =))",
+          "create table computed (a int, b int generated always as (a + 1) stored)",
+          "create statistics pair on r, s from ranges",
+          "create view v as select keyed_id from child",
+          "create table parted (a int) partition by range (a)"
+        ]
+      ) yield* execute(text)
+      const catalog = yield* inspect()
+      const inTheWay: ReadonlyArray<readonly [table: string, column: string, what: string]> = [
+        ["keyed", "id", "the foreign key \"child_keyed\" of \"child\""],
+        ["child", "n", "its identity"],
+        ["child", "keyed_id", "the view \"v\""],
+        ["ranges", "r", "the exclusion constraint \"ranges_r\""],
+        ["ranges", "s", "the statistics \"pair\""],
+        ["computed", "a", "the generated column \"b\""],
+        ["parted", "a", "the partitions"]
+      ]
+      for (const [table, column, what] of inTheWay) {
+        const operation = setType(table, column, "bigint")
+        const { operations, remarks: [remark] } = safeForm([operation], catalog)
+        assert.deepStrictEqual(operations, [operation])
+        assert.include(remark?.text, `for ${what}`)
+      }
+      // What is dropped before comes back in other words after.
+      const dropped = [
+        dropConstraint("keyed", "keyed_check"),
+        setType("keyed", "the\"Key", "text"),
+        addConstraint("keyed", constraint("keyed_check", "CHECK (\"the\"\"Key\" <> '')"))
+      ]
+      assert.include(safeForm(dropped, catalog).remarks[0]?.text, "for what was dropped from it")
     }))
 })

@@ -35,7 +35,7 @@ const toModel = (project: Settings) =>
     const there = yield* connected(project, inspect({ schemas }))
     const wanted = yield* inScratch(yield* serverOf(project), Effect.andThen(createAll(model), inspect({ schemas })))
     const { catalog: own } = withoutHistories(there, [project.history ?? defaultTable], wanted)
-    return differences(own, within(wanted, own, scopeOf({ model, scope: project.scope })))
+    return differences(own, within(wanted, own, scopeOf({ model, scope: project.scope }, wanted)))
   })
 
 const texts = (operations: ReadonlyArray<Operation>): ReadonlyArray<string> =>

@@ -1,5 +1,5 @@
 /** Consent to what a rule forbids: by the rule's name, with a reason, on one operation. */
-import type { Operation } from "../operation/Operation.ts"
+import type { Operation } from "./Operation.ts"
 
 export interface Waiver {
   readonly rule: string
