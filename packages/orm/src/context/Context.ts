@@ -7,6 +7,7 @@ import { InvalidModel } from "../error/InvalidModel.ts"
 import {
   type DeclaredRelations,
   type Plans,
+  readOnlyBecause,
   type ResolvedRelation,
   resolveRelation
 } from "../relation/ResolvedRelation.ts"
@@ -68,6 +69,23 @@ const checkOptions = (table: string, plan: TablePlan, { deferred = [], version }
   }
 }
 
+/** A cascade goes by columns alone: which rows a condition left behind is not known. */
+const checkCascades = (
+  table: string,
+  relations: ReadonlyMap<string, ResolvedRelation>,
+  { cascade = {} }: ErasedModelOptions
+): void => {
+  for (const [name, what] of Object.entries(cascade)) {
+    const relation = relations.get(name)
+    const because = relation && (what === "delete" && relation.via.length === 0 ? undefined : readOnlyBecause(relation))
+    if (relation !== undefined && because === undefined) continue
+    const problem = because === undefined
+      ? "`cascade` names it, but there is no such relation"
+      : `\`cascade: "${what}"\` cannot be: ${because}`
+    throw new InvalidModel({ table, relation: name, problem })
+  }
+}
+
 /** Resolves all relations of a data model. Throws `InvalidModel` for one that cannot be. */
 export const makeContext = (
   model: AnyDataModel,
@@ -83,6 +101,7 @@ export const makeContext = (
     }
     const own = options[key] ?? {}
     checkOptions(key, plan, own)
+    checkCascades(key, relations, own)
     context.set(key, {
       key,
       table: erase(model.members[key] as AnyTable),

@@ -28,7 +28,12 @@ export const whenOf = ({ options, via }: ResolvedRelation): Readonly<Record<stri
 const whenHeld = (relation: ResolvedRelation, own: ErasedTable): ReadonlyArray<ErasedCondition> =>
   Object.entries(whenOf(relation)).map(([key, value]) => eq(columnOf(own, key), value as never))
 
-const whereOf = (relation: ResolvedRelation, entity: Entity, table: ErasedTable): ReadonlyArray<ErasedCondition> => {
+/** The condition that a relation has of its own. */
+export const whereOf = (
+  relation: ResolvedRelation,
+  entity: Entity,
+  table: ErasedTable
+): ReadonlyArray<ErasedCondition> => {
   const where = callbackOf(relation.options.where)
   return where === undefined ? [] : [where(columnsFor(entity, table))]
 }

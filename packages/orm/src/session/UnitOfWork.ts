@@ -7,6 +7,7 @@ import { entityOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
 import { InvalidWrite, StaleRow } from "../error/WriteError.ts"
 import { type Change, type InsertChange, Later, type Values } from "../write/Change.ts"
+import { writable } from "../write/Draft.ts"
 import { factsOf, isSameValue, keyOfRow } from "../write/Facts.ts"
 import type { Written } from "../write/Write.ts"
 import { Entry, type Known } from "./Entry.ts"
@@ -180,6 +181,7 @@ export class UnitOfWork {
       const relation = entity.relations.get(key)
       const other = this.entryOf(value)
       if (relation?.points === true && (value === null || other !== undefined)) {
+        writable(entity, relation)
         relation.own.forEach((own, i) => {
           values[own] = other === undefined ? null : this.columnOf(other, relation.theirs[i] as string)
         })

@@ -6,7 +6,7 @@ import { from, Query, Reads, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { type Context, type Entity, entityOf } from "../context/Context.ts"
 import { InvalidWrite, VanishedRow } from "../error/WriteError.ts"
-import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
+import { readOnlyBecause, type ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import { type Change, type InsertChange, Later, type Values } from "./Change.ts"
 import { factsOf, textOf } from "./Facts.ts"
 import { among, type ErasedQuery, wholeRow } from "./Statement.ts"
@@ -46,14 +46,23 @@ const fail = (entity: Entity, problem: string): never => {
 export const listOf = (given: unknown): ReadonlyArray<Values> =>
   given === undefined || given === null ? [] : Array.isArray(given) ? given : [given as Values]
 
-/** The columns of nested data, and its relations. Throws `InvalidWrite` for a name that is neither. */
+/** The relation, if rows can be written through it. Throws `InvalidWrite` where they cannot. */
+export const writable = (entity: Entity, relation: ResolvedRelation): ResolvedRelation => {
+  const because = readOnlyBecause(relation)
+  return because === undefined ? relation : fail(entity, `the relation "${relation.name}" is read only: ${because}`)
+}
+
+/**
+ * The columns of nested data, and its relations. Throws `InvalidWrite` for a name that is neither, and for a relation that
+ * is read only.
+ */
 export const split = (entity: Entity, input: Values) => {
   const columns: Record<string, unknown> = {}
   const relations: Array<readonly [ResolvedRelation, Values]> = []
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue
     const relation = entity.relations.get(name)
-    if (relation !== undefined) relations.push([relation, value as Values])
+    if (relation !== undefined) relations.push([writable(entity, relation), value as Values])
     else if (factsOf(entity).columns.includes(name)) columns[name] = value
     else fail(entity, `it has no column or relation "${name}"`)
   }

@@ -298,7 +298,14 @@ const readRow = (entity: Entity, key: Values): Writing<Values> =>
 /** Inserts rows of one table, each whole: in one statement for each set of columns. */
 export const createRows = ({ entity }: Place, rows: ReadonlyArray<Values>): Writing<ReadonlyArray<Values>> =>
   Effect.flatMap(
-    refused(() => rows.map((row): InsertChange => ({ kind: "insert", entity, values: split(entity, row).columns }))),
+    refused(() =>
+      rows.map((row): InsertChange => {
+        const { columns, relations: [nested] } = split(entity, row)
+        if (nested === undefined) return { kind: "insert", entity, values: columns }
+        const problem = `\`createMany\` takes columns alone, and "${nested[0].name}" is a relation: use \`create\``
+        throw new InvalidWrite({ table: entity.key, problem })
+      })
+    ),
     (changes) =>
       Effect.flatMap(refused(() => planWrites(changes)), (steps) =>
         Effect.map(
