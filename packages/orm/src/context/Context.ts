@@ -12,6 +12,7 @@ import {
   resolveRelation
 } from "../relation/ResolvedRelation.ts"
 import type { ErasedModelOptions } from "./ModelOptions.ts"
+import { type Kind, type Kinds, kindsOf } from "./Variants.ts"
 
 /** One table with what is known about it. */
 export interface Entity {
@@ -20,6 +21,10 @@ export interface Entity {
   readonly plan: TablePlan
   readonly relations: ReadonlyMap<string, ResolvedRelation>
   readonly options: ErasedModelOptions
+  /** The kinds of its rows, where they are told apart. */
+  readonly kinds: Kinds | undefined
+  /** The kind that all of its rows are of: that of a variant's model. */
+  readonly kind: Kind | undefined
   /** The keys of the primary key's columns; none where there is no primary key. */
   readonly primaryKey: ReadonlyArray<string>
 }
@@ -102,14 +107,23 @@ export const makeContext = (
     const own = options[key] ?? {}
     checkOptions(key, plan, own)
     checkCascades(key, relations, own)
-    context.set(key, {
+    const table = erase(model.members[key] as AnyTable)
+    const kinds = own.variants &&
+      kindsOf(key, plan, table, own.variants, (name) => Object.hasOwn(model.members, name) || context.has(name))
+    const entity: Entity = {
       key,
-      table: erase(model.members[key] as AnyTable),
+      table,
       plan,
       relations,
       options: own,
+      kinds,
+      kind: undefined,
       primaryKey: primaryKeyOf(plan)
-    })
+    }
+    context.set(key, entity)
+    for (const kind of kinds?.all.values() ?? []) {
+      context.set(kind.name, { ...entity, key: kind.name, kinds: undefined, kind })
+    }
   }
   return context
 }

@@ -1,6 +1,7 @@
 /** What `find` takes, and the rows that it yields: exactly what was asked for, as a flat object. */
 import type { Aggregate, Expression, SortKey } from "@aludel/sql"
 import type { OptionsOf } from "../context/ModelOptions.ts"
+import type { OthersColumns, VariantFields } from "../context/Variants.ts"
 import type { AnyRelation, FieldsOf, NameOf, RelationsOf } from "../relation/Relation.ts"
 import type { Strategy } from "./FindPlan.ts"
 
@@ -187,16 +188,38 @@ interface NoOption<out Message> {
  * carry no alias into a hover, so that the fields are shown.
  */
 export interface Found<M, R, Key, Columns extends PropertyKey, Extra, W> {
+  readonly row: OptionsOf<R, Key> extends { readonly variants: infer V }
+    ? FoundVariant<M, R, Key, Columns, Extra, W, V>["row"]
+    : FoundOver<M, R, FieldsOf<M, Key>, RelationsOf<R, Key>, Columns, Extra, W>["row"]
+}
+
+interface FoundOver<M, R, Fields, Relations, Columns extends PropertyKey, Extra, W> {
   readonly row: {
     readonly [Name in Columns | ExtraKeys<Extra> | keyof Asked<W>]: Name extends keyof Asked<W>
-      ? Name extends keyof RelationsOf<R, Key>
-        ? Related<M, R, FieldsOf<M, Key>, RelationsOf<R, Key>[Name], Asked<W>[Name]>
+      ? Name extends keyof Relations ? Related<M, R, Fields, Relations[Name], Asked<W>[Name]>
       : never
       : Name extends ExtraKeys<Extra> ?
         Name extends keyof Extra ? Extra[Name] extends { readonly "~A": infer A } ? A : never : never
-      : Name extends keyof FieldsOf<M, Key> ? Value<FieldsOf<M, Key>, Name>
+      : Name extends keyof Fields ? Value<Fields, Name>
       : never
   }
+}
+
+/** A row of a table with variants: where the discriminator is read, one of them, with the columns of its kind alone. */
+interface FoundVariant<M, R, Key, Columns extends PropertyKey, Extra, W, V> {
+  readonly row: V extends { readonly by: infer By; readonly of: infer Of } ? By extends Columns ? {
+        [Name in keyof Of]: FoundOver<
+          M,
+          R,
+          VariantFields<FieldsOf<M, Key>, By, Of, Name>,
+          RelationsOf<R, Key>,
+          Exclude<Columns, OthersColumns<Of, Name>>,
+          Extra,
+          W
+        >["row"]
+      }[keyof Of]
+    : FoundOver<M, R, FieldsOf<M, Key>, RelationsOf<R, Key>, Columns, Extra, W>["row"]
+    : never
 }
 
 /** Where nothing was inferred the constraint stands: it asks for nothing. */

@@ -61,7 +61,7 @@ const passive = (work: UnitOfWork, { action, entity, own, theirs }: Dependents, 
   const text = parent.known.stored && textOf(parent.place.entity, own, parent.known.stored)
   for (const entry of work.identity.all()) {
     const { state, stored } = entry.known
-    if (entry.place.entity !== entity || state !== "persistent" || stored === undefined) continue
+    if (entry.place.entity.plan !== entity.plan || state !== "persistent" || stored === undefined) continue
     if (text === undefined || textOf(entity, theirs, stored) !== text) continue
     if (action === "passive delete") work.know(entry, { state: "gone", changes: {} })
     else work.know(entry, { expired: true })

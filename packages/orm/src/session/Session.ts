@@ -17,19 +17,21 @@ import {
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { placeOf } from "../context/Place.ts"
+import { type Place, placeOf } from "../context/Place.ts"
 import { type SessionBusy, type SessionFailed, UnknownRow } from "../error/SessionError.ts"
 import { InvalidWrite, StaleRow } from "../error/WriteError.ts"
 import type { Extras, FindWith, Found, With } from "../find/Find.ts"
+import { wholeRows } from "../find/FindPlan.ts"
 import type { Model } from "../model/Model.ts"
 import type { FieldsOf } from "../relation/Relation.ts"
 import type { Values } from "../write/Change.ts"
 import { checkedKey } from "../write/Draft.ts"
-import { factsOf, keyOfRow, textOf } from "../write/Facts.ts"
+import { factsOf, isSameValue, keyOfRow, textOf } from "../write/Facts.ts"
 import type { Keys, NewRowOf, Rows } from "../write/Input.ts"
 import { among, wholeRow } from "../write/Statement.ts"
 import { refused } from "../write/Write.ts"
 import { addRow } from "./Add.ts"
+import type { Entry } from "./Entry.ts"
 import type { AddTree, Changes, CheckedAdd } from "./Input.ts"
 import { type Pending, pendingOf } from "./Pending.ts"
 import { sessionDatabase } from "./SessionDatabase.ts"
@@ -142,6 +144,11 @@ interface Satisfied {
   readonly serializable: ReadCommitted | RepeatableRead | Serializable
 }
 
+/** Whether the row is one of the rows that the model speaks about: a variant's are some of its table's. */
+const isOfKind = ({ entity }: Place, { known: { row } }: Entry): boolean =>
+  entity.kind === undefined || row === undefined ||
+  isSameValue(entity, entity.kind.by, row[entity.kind.by], entity.kind.is)
+
 const make = (state: SessionState): SessionService => {
   const { work } = state
   const entryOf = (row: object) => {
@@ -161,7 +168,7 @@ const make = (state: SessionState): SessionService => {
         }
       })
     ))
-  const readRow = (place: ReturnType<typeof placeOf>, key: Values) =>
+  const readRow = (place: Place, key: Values) =>
     Effect.flatMap(
       refused(() =>
         from(place.entity.table.source).where(among(place.entity, Object.keys(key), [key])).select(
@@ -177,7 +184,7 @@ const make = (state: SessionState): SessionService => {
       const key = yield* refused(() => checkedKey(place.entity, given))
       const isPrimary = textOf(place.entity, factsOf(place.entity).primaryKey, key) !== undefined
       const known = isPrimary ? work.identity.find(place, key) : undefined
-      if (known !== undefined && known.known.state === "removed") return Option.none()
+      if (known !== undefined && (known.known.state === "removed" || !isOfKind(place, known))) return Option.none()
       if (known?.known.row !== undefined && !known.known.expired) return Option.some(known.known.row)
       yield* state.beforeQuery
       const row = yield* readRow(place, key)
@@ -190,7 +197,7 @@ const make = (state: SessionState): SessionService => {
   ) =>
     Effect.gen(function*() {
       yield* state.beforeQuery
-      const rows = yield* state.on(model.find(options))
+      const rows = yield* state.on(model.find({ ...options, [wholeRows]: true }))
       const place = placeOf(model)
       const { columns } = factsOf(place.entity)
       return rows.map((row) => {

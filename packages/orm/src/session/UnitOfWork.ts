@@ -7,7 +7,7 @@ import { entityOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
 import { InvalidWrite, StaleRow } from "../error/WriteError.ts"
 import { type Change, type InsertChange, Later, type Values } from "../write/Change.ts"
-import { writable } from "../write/Draft.ts"
+import { isColumn, writable } from "../write/Draft.ts"
 import { factsOf, isSameValue, keyOfRow } from "../write/Facts.ts"
 import type { Written } from "../write/Write.ts"
 import { Entry, type Known } from "./Entry.ts"
@@ -185,7 +185,7 @@ export class UnitOfWork {
         relation.own.forEach((own, i) => {
           values[own] = other === undefined ? null : this.columnOf(other, relation.theirs[i] as string)
         })
-      } else if (!columns.includes(key)) {
+      } else if (!columns.includes(key) || (entity.kind !== undefined && !isColumn(entity, key))) {
         throw new InvalidWrite({ table: entity.key, problem: `it has no column "${key}" that could be changed` })
       } else if (entryOfPending(value) !== undefined && other !== undefined) {
         const reference = foreignKeys.find(({ own }) => own.length === 1 && own[0] === key)
@@ -263,7 +263,10 @@ const isOrphan = ({ known: { changes }, place: { context, entity } }: Entry): bo
     for (const [name, cascade] of Object.entries(parent.options.cascade ?? {})) {
       if (cascade !== "delete-orphan") continue
       const relation = parent.relations.get(name)
-      if (relation === undefined || relation.between !== undefined || entityOf(context, relation.target) !== entity) {
+      if (
+        relation === undefined || relation.between !== undefined ||
+        entityOf(context, relation.target).plan !== entity.plan
+      ) {
         continue
       }
       if (relation.theirs.some((key) => changes[key] === null)) return true
