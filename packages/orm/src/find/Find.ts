@@ -155,24 +155,34 @@ type ExtrasOf<M, R, Key, Extra, Through> = (
 ) => Extra
 
 /** The relations to load: whole, their number, or some of them with what they lead to. */
-export type With<M, R, Key> = {
-  readonly [Name in keyof RelationsOf<R, Key>]?:
-    | true
-    | "count"
-    | FindOptions<M, R, TargetOf<RelationsOf<R, Key>[Name]>, ThroughOf<RelationsOf<R, Key>[Name]>>
+export type With<M, R, Key> =
+  & {
+    readonly [Name in keyof RelationsOf<R, Key>]?:
+      | true
+      | "count"
+      | NestedOptions<M, R, TargetOf<RelationsOf<R, Key>[Name]>, ThroughOf<RelationsOf<R, Key>[Name]>>
+  }
+  & AnyName
+
+/** Admits any name where a check of its own says in one line what is wrong with it. */
+interface AnyName {
+  readonly [Name: string]: unknown
 }
+
+interface NestedOptions<M, R, Key, Through> extends FindOptions<M, R, Key, Through>, AnyName {}
 
 /** What is wrong with an include tree, at the key where it is. */
 type CheckedWith<M, R, Key, W> = {
-  readonly [Name in keyof W]: Name extends keyof RelationsOf<R, Key>
+  readonly [Name in keyof W as string extends Name ? never : Name]: Name extends keyof RelationsOf<R, Key>
     ? W[Name] extends object ? CheckedOptions<M, R, TargetOf<RelationsOf<R, Key>[Name]>, W[Name]> : unknown
     : NoRelation<`"${Key & string}" has no relation "${Name & string}"`>
 }
 
 type CheckedOptions<M, R, Key, O> = {
-  readonly [Name in keyof O]: Name extends "with" ? CheckedWith<M, R, Key, O[Name]>
+  readonly [Name in keyof O as string extends Name ? never : Name]: Name extends "with" ?
+    CheckedWith<M, R, Key, O[Name]>
     : Name extends keyof FindOptions<M, R, Key> ? unknown
-    : NoOption<`there is no option "${Name & string}"`>
+    : NoOption<`"${Key & string}" is read with no option "${Name & string}"`>
 }
 
 // Objects, and no texts: a text and a value would meet in `never`, and the message would be lost.

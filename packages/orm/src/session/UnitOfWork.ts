@@ -10,9 +10,10 @@ import { type Change, type InsertChange, Later, type Values } from "../write/Cha
 import { isColumn, writable } from "../write/Draft.ts"
 import { factsOf, isSameValue, keyOfRow } from "../write/Facts.ts"
 import type { Written } from "../write/Write.ts"
-import { Entry, type Known } from "./Entry.ts"
+import { Entry, type Known, type State } from "./Entry.ts"
 import { IdentityMap } from "./IdentityMap.ts"
 import { entryOfPending } from "./Pending.ts"
+import type { Unflushed } from "./SessionService.ts"
 
 const nothing: Values = {}
 
@@ -20,7 +21,7 @@ const nextVersion = (version: unknown): unknown =>
   typeof version === "bigint" ? version + 1n : typeof version === "number" ? version + 1 : 1
 
 /** A change, and the row that it is about. */
-interface Work {
+export interface Work {
   readonly entry: Entry
   readonly change: Change
 }
@@ -29,6 +30,9 @@ export class UnitOfWork {
   readonly identity = new IdentityMap()
   /** Rows with something to write, in the order in which that came up. */
   readonly dirty = new Set<Entry>()
+  /** Whether anybody wants to know which rows are read. */
+  isHeard = false
+  private loaded: Array<Entry> = []
   /** What was known before, for each level of the transaction that may be rolled back. */
   private readonly journal: Array<Map<Entry, Known>> = [new Map()]
 
@@ -118,11 +122,20 @@ export class UnitOfWork {
         insert: undefined
       })
       this.identity.register(entry)
+      if (this.isHeard) this.loaded.push(entry)
       return row
     }
     if (!known.known.expired) return known.known.row ?? row
     this.know(known, { stored: row, row, changes: nothing, expired: false })
+    if (this.isHeard) this.loaded.push(known)
     return row
+  }
+
+  /** The rows that were read since it was last asked. */
+  takeLoaded(): ReadonlyArray<Entry> {
+    const { loaded } = this
+    this.loaded = []
+    return loaded
   }
 
   /** The row behind a value: pending, or one of the session's. */
@@ -206,9 +219,20 @@ export class UnitOfWork {
     else if (entry.known.state === "persistent") this.know(entry, { state: "removed" })
   }
 
-  /** What there is to write. A row that lost what it cannot be without, by `delete-orphan`, is deleted. */
-  work(): ReadonlyArray<Work> {
+  /** A row that lost what it cannot be without, by `delete-orphan`, is to be deleted. */
+  removeOrphans(): void {
     for (const entry of this.dirty) if (entry.known.state === "persistent" && isOrphan(entry)) this.remove(entry)
+  }
+
+  /** How many rows wait to be written. */
+  unflushed(): Unflushed {
+    const states = [...this.dirty].map(({ known }) => known.state)
+    const count = (wanted: State) => states.filter((state) => state === wanted).length
+    return { added: count("pending"), changed: count("persistent"), removed: count("removed") }
+  }
+
+  /** What there is to write. */
+  work(): ReadonlyArray<Work> {
     return [...this.dirty].flatMap((entry): ReadonlyArray<Work> => {
       const { place: { entity } } = entry
       const { changes, insert, state, stored } = entry.known
