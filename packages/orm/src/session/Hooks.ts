@@ -10,7 +10,7 @@ import type { Model } from "../model/Model.ts"
 import type { Values } from "../write/Change.ts"
 import { isOfKind } from "../write/Facts.ts"
 import type { Patches, Rows } from "../write/Input.ts"
-import type { Unflushed } from "./SessionService.ts"
+import type { Unflushed } from "./Entry.ts"
 
 /** A hook over rows. One that fails fails the flush with `HookFailed`. */
 type RowHook<Given extends ReadonlyArray<unknown>, Yielded, Needs> =

@@ -7,19 +7,13 @@ import type { Extras, FindWith, Found, With } from "../find/Find.ts"
 import type { Model } from "../model/Model.ts"
 import type { FieldsOf } from "../relation/Relation.ts"
 import type { Keys, NewRowOf, Rows } from "../write/Input.ts"
+import type { Unflushed } from "./Entry.ts"
+import type { FlushError } from "./FlushError.ts"
 import type { AddTree, Changes, CheckedAdd } from "./Input.ts"
 import type { Pending } from "./Pending.ts"
-import type { FlushError } from "./State.ts"
 
 /** What every call of a session can be refused with. */
 type Refused = SessionBusy | SessionFailed
-
-/** What there is to write. */
-export interface Unflushed {
-  readonly added: number
-  readonly changed: number
-  readonly removed: number
-}
 
 /** A unit of work. */
 export interface SessionService {

@@ -1,13 +1,5 @@
 /** A session as it runs: its unit of work, the transaction under it, and who is using it. */
-import {
-  ConstraintViolation,
-  type Database,
-  DatabaseError,
-  Reads,
-  Reason,
-  type TransactionOptions,
-  Writes
-} from "@aludel/sql"
+import { type Database, DatabaseError, Reads, type TransactionOptions, Writes } from "@aludel/sql"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -15,28 +7,11 @@ import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
 import { HookFailed, SessionBusy, SessionFailed } from "../error/SessionError.ts"
 import { CircularWrite, InvalidWrite } from "../error/WriteError.ts"
-import { unexpected } from "../write/Unexpected.ts"
-import type { WriteError } from "../write/Write.ts"
 import { flushOnce } from "./Flush.ts"
+import { asDatabaseError, type FlushError } from "./FlushError.ts"
 import { type HeldTransaction, hold } from "./HeldTransaction.ts"
 import { type ErasedHooks, noHooks } from "./Hooks.ts"
 import { UnitOfWork } from "./UnitOfWork.ts"
-
-/** What a flush can fail with. */
-export type FlushError = WriteError | SessionFailed | HookFailed
-
-/** What a flush fails with, for a statement that knows of nothing but the database. */
-export const asDatabaseError = (error: FlushError | SessionBusy): DatabaseError => {
-  if (error instanceof DatabaseError) return error
-  if (error instanceof SessionBusy) {
-    return new DatabaseError({ reason: new Reason.InvalidQuery({ problem: error.message }) })
-  }
-  if (error instanceof ConstraintViolation) return unexpected(error)
-  if (error instanceof SessionFailed) {
-    return new DatabaseError({ reason: new Reason.TransactionAborted({ cause: error.cause }) })
-  }
-  return new DatabaseError({ reason: new Reason.TransactionAborted({ cause: error }) })
-}
 
 /** Flushes of one commit: hooks that always have more to say would never let it end. */
 const mostFlushes = 100

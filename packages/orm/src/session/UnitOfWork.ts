@@ -10,10 +10,9 @@ import { type Change, type InsertChange, Later, type Values } from "../write/Cha
 import { isColumn, writable } from "../write/Draft.ts"
 import { factsOf, isSameValue, keyOfRow } from "../write/Facts.ts"
 import type { Written } from "../write/Write.ts"
-import { Entry, type Known, type State } from "./Entry.ts"
+import { Entry, type Known, type State, type Unflushed } from "./Entry.ts"
 import { IdentityMap } from "./IdentityMap.ts"
 import { entryOfPending } from "./Pending.ts"
-import type { Unflushed } from "./SessionService.ts"
 
 const nothing: Values = {}
 
