@@ -38,6 +38,8 @@ export interface Operations {
   readonly insertMany?: Operation<ReadonlyArray<NewPost>, number>
   /** A score for each of these users: new, or in place of the one that is there; how many were written. */
   readonly upsertMany?: Operation<ReadonlyArray<Score>, number>
+  /** Another score for each of these users, who have one in `tallies`; how many were changed. */
+  readonly updateMany?: Operation<ReadonlyArray<Score>, number>
   /** In one transaction: reads the user of this key, adds one to its score, and writes an event; the user's email. */
   readonly transaction?: Operation<number, string>
   /** So many rows of `numbers`, one after the other, none of them kept: their sum. */

@@ -13,6 +13,7 @@ import { pointSelect } from "./workloads/PointSelect.ts"
 import { pointSelectConcurrent } from "./workloads/PointSelectConcurrent.ts"
 import { streamRows } from "./workloads/StreamRows.ts"
 import { transaction } from "./workloads/Transaction.ts"
+import { updateMany } from "./workloads/UpdateMany.ts"
 import { upsertMany } from "./workloads/UpsertMany.ts"
 
 interface Entry {
@@ -47,6 +48,7 @@ export const workloads: ReadonlyArray<Workload> = [
   insertOne,
   insertMany,
   upsertMany,
+  updateMany,
   transaction,
   streamRows,
   buildSelect,

@@ -83,6 +83,20 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
     60_000
   )
 
+  it.effect(
+    "many rows inserted, put in place and changed: whoever has the operation takes part, and does the same",
+    () =>
+      Effect.gen(function*() {
+        const { url } = yield* EmbeddedPostgres
+        const workloads = ["insert-10000", "upsert-10000", "update-100"]
+        const report = yield* bench({ ...plan(url), workloads, only: ["aludel", "drizzle", "kysely"], size: 1 })
+        const took = report.workloads.map(({ contestants }) => contestants.map(({ name }) => name))
+        const all = ["postgres", "kysely", "drizzle", "aludel"]
+        expect(took).toEqual([all, all, ["postgres", "drizzle", "aludel"]])
+      }),
+    240_000
+  )
+
   it.effect("prints a table, writes the file, and drops its database", () =>
     Effect.gen(function*() {
       const { url } = yield* EmbeddedPostgres

@@ -16,7 +16,8 @@ import {
   Query,
   table,
   transaction,
-  update
+  update,
+  updateMany
 } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -128,6 +129,10 @@ export const open: Open = (url) => {
       Query.run(
         insert(scores).values(rows).onConflict(scores.userId).doUpdate(({ score }) => ({ score }))
       )),
+    updateMany: effects(
+      runtime,
+      (rows: ReadonlyArray<Score>) => Query.run(updateMany(tallies).by("userId").set(rows))
+    ),
     transaction: effects(runtime, visit),
     stream: effects(runtime, (limit: number) =>
       Stream.runFold(

@@ -1,9 +1,9 @@
 /** Drizzle on postgres.js. Its page on performance says to prepare a query once, with placeholders. */
-import { and, asc, count, desc, eq, gte, max, sql } from "drizzle-orm"
+import { and, asc, count, desc, eq, gte, inArray, max, sql } from "drizzle-orm"
 import { bigint, boolean, doublePrecision, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core"
 import { drizzle } from "drizzle-orm/postgres-js"
 import postgres from "postgres"
-import { type Built, connections, type NewPost, type Open, promises, sync } from "../Contestant.ts"
+import { type Built, connections, type NewPost, type Open, promises, type Score, sync } from "../Contestant.ts"
 
 const users = pgTable("users", {
   id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
@@ -23,6 +23,25 @@ const posts = pgTable("posts", {
   rating: doublePrecision(),
   createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull().defaultNow(),
   updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3 }).notNull().defaultNow()
+})
+
+const events = pgTable("events", {
+  id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+  authorId: bigint("author_id", { mode: "bigint" }).notNull(),
+  title: text().notNull(),
+  body: text().notNull(),
+  published: boolean().notNull(),
+  score: integer().notNull()
+})
+
+const scores = pgTable("scores", {
+  userId: bigint("user_id", { mode: "bigint" }).primaryKey(),
+  score: integer().notNull()
+})
+
+const tallies = pgTable("tallies", {
+  userId: bigint("user_id", { mode: "bigint" }).primaryKey(),
+  score: integer().notNull()
 })
 
 interface Compilable {
@@ -53,6 +72,20 @@ export const open: Open = (url) => {
   return {
     pointSelect: promises(async (id: number) => (await prepared.execute({ id: BigInt(id) }))[0]),
     listPosts: promises((limit: number) => db.select().from(posts).orderBy(posts.id).limit(limit)),
+    insertMany: promises(async (rows: ReadonlyArray<NewPost>) => (await db.insert(events).values(rows.map(row))).count),
+    upsertMany: promises(async (rows: ReadonlyArray<Score>) => {
+      const values = rows.map(({ score, userId }) => ({ userId: BigInt(userId), score }))
+      const set = { score: sql`excluded.score` }
+      const { count } = await db.insert(scores).values(values).onConflictDoUpdate({ target: scores.userId, set })
+      return count
+    }),
+    // Its guide "Update many with different values for each row".
+    updateMany: promises(async (rows: ReadonlyArray<Score>) => {
+      const cases = rows.map(({ score, userId }) => sql`when ${tallies.userId} = ${userId} then ${score}::integer`)
+      const ids = rows.map(({ userId }) => BigInt(userId))
+      const score = sql.join([sql`(case`, ...cases, sql`end)`], sql.raw(" "))
+      return (await db.update(tallies).set({ score }).where(inArray(tallies.userId, ids))).count
+    }),
     buildSelect: sync((id: number) => built(byId(id))),
     buildJoin: sync((minimum: number) => built(authors(minimum))),
     buildInsert: sync((rows: ReadonlyArray<NewPost>) => built(db.insert(posts).values(rows.map(row)))),

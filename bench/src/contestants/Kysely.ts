@@ -2,7 +2,7 @@
 import { type Compilable, type Generated, Kysely } from "kysely"
 import { PostgresJSDialect } from "kysely-postgres-js"
 import postgres from "postgres"
-import { type Built, connections, type NewPost, type Open, promises, sync } from "../Contestant.ts"
+import { type Built, connections, type NewPost, type Open, promises, type Score, sync } from "../Contestant.ts"
 
 interface Database {
   readonly users: {
@@ -22,6 +22,18 @@ interface Database {
     readonly rating: number | null
     readonly created_at: Generated<Date>
     readonly updated_at: Generated<Date>
+  }
+  readonly events: {
+    readonly id: Generated<string>
+    readonly author_id: string
+    readonly title: string
+    readonly body: string
+    readonly published: boolean
+    readonly score: number
+  }
+  readonly scores: {
+    readonly user_id: string
+    readonly score: number
   }
 }
 
@@ -73,6 +85,17 @@ export const open: Open = (url) => {
   return {
     pointSelect: promises((id: number) => byId(id).executeTakeFirstOrThrow()),
     listPosts: promises((limit: number) => posts(limit).execute()),
+    insertMany: promises(async (rows: ReadonlyArray<NewPost>) => {
+      const { numInsertedOrUpdatedRows } = await db.insertInto("events").values(rows.map(row)).executeTakeFirstOrThrow()
+      return Number(numInsertedOrUpdatedRows)
+    }),
+    upsertMany: promises(async (rows: ReadonlyArray<Score>) => {
+      const values = rows.map(({ score, userId }) => ({ user_id: String(userId), score }))
+      const { numInsertedOrUpdatedRows } = await db.insertInto("scores").values(values)
+        .onConflict((conflict) => conflict.column("user_id").doUpdateSet((eb) => ({ score: eb.ref("excluded.score") })))
+        .executeTakeFirstOrThrow()
+      return Number(numInsertedOrUpdatedRows)
+    }),
     buildSelect: sync((id: number) => built(byId(id))),
     buildJoin: sync((minimum: number) => built(authors(minimum))),
     buildInsert: sync((rows: ReadonlyArray<NewPost>) => built(db.insertInto("posts").values(rows.map(row)))),

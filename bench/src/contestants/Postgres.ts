@@ -38,6 +38,13 @@ export const open: Open = (url) => {
         insert into scores ${sql(values)} on conflict (user_id) do update set score = excluded.score`
       return count
     }),
+    updateMany: promises(async (rows: ReadonlyArray<Score>) => {
+      const values = rows.map(({ score, userId }) => [userId, score] as const)
+      const { count } = await sql`
+        update tallies set score = given.score::integer from (values ${sql(values as never)}) as given (user_id, score)
+        where tallies.user_id = given.user_id::bigint`
+      return count
+    }),
     transaction: promises((id: number) =>
       sql.begin(async (sql) => {
         const [user] = await sql<Array<{ readonly email: string }>>`select email from users where id = ${id}`

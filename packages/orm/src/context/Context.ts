@@ -7,10 +7,12 @@ import { InvalidModel } from "../error/InvalidModel.ts"
 import {
   type DeclaredRelations,
   type Plans,
+  readOnlyBecause,
   type ResolvedRelation,
   resolveRelation
 } from "../relation/ResolvedRelation.ts"
 import type { ErasedModelOptions } from "./ModelOptions.ts"
+import { type Kind, type Kinds, kindsOf } from "./Variants.ts"
 
 /** One table with what is known about it. */
 export interface Entity {
@@ -19,6 +21,10 @@ export interface Entity {
   readonly plan: TablePlan
   readonly relations: ReadonlyMap<string, ResolvedRelation>
   readonly options: ErasedModelOptions
+  /** The kinds of its rows, where they are told apart. */
+  readonly kinds: Kinds | undefined
+  /** The kind that all of its rows are of: that of a variant's model. */
+  readonly kind: Kind | undefined
   /** The keys of the primary key's columns; none where there is no primary key. */
   readonly primaryKey: ReadonlyArray<string>
 }
@@ -68,6 +74,23 @@ const checkOptions = (table: string, plan: TablePlan, { deferred = [], version }
   }
 }
 
+/** A cascade goes by columns alone: which rows a condition left behind is not known. */
+const checkCascades = (
+  table: string,
+  relations: ReadonlyMap<string, ResolvedRelation>,
+  { cascade = {} }: ErasedModelOptions
+): void => {
+  for (const [name, what] of Object.entries(cascade)) {
+    const relation = relations.get(name)
+    const because = relation && (what === "delete" && relation.via.length === 0 ? undefined : readOnlyBecause(relation))
+    if (relation !== undefined && because === undefined) continue
+    const problem = because === undefined
+      ? "`cascade` names it, but there is no such relation"
+      : `\`cascade: "${what}"\` cannot be: ${because}`
+    throw new InvalidModel({ table, relation: name, problem })
+  }
+}
+
 /** Resolves all relations of a data model. Throws `InvalidModel` for one that cannot be. */
 export const makeContext = (
   model: AnyDataModel,
@@ -83,14 +106,24 @@ export const makeContext = (
     }
     const own = options[key] ?? {}
     checkOptions(key, plan, own)
-    context.set(key, {
+    checkCascades(key, relations, own)
+    const table = erase(model.members[key] as AnyTable)
+    const kinds = own.variants &&
+      kindsOf(key, plan, table, own.variants, (name) => Object.hasOwn(model.members, name) || context.has(name))
+    const entity: Entity = {
       key,
-      table: erase(model.members[key] as AnyTable),
+      table,
       plan,
       relations,
       options: own,
+      kinds,
+      kind: undefined,
       primaryKey: primaryKeyOf(plan)
-    })
+    }
+    context.set(key, entity)
+    for (const kind of kinds?.all.values() ?? []) {
+      context.set(kind.name, { ...entity, key: kind.name, kinds: undefined, kind })
+    }
   }
   return context
 }

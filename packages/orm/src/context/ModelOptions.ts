@@ -1,6 +1,7 @@
 /** What is said of a table once, for all that its model does: what to leave out, what to compute, what it means. */
 import type { Expression } from "@aludel/sql"
 import type { FieldsOf, NameOf, RelationsOf, TableKey } from "../relation/Relation.ts"
+import type { ErasedVariants, Variants } from "./Variants.ts"
 
 /** What happens to the rows of a relation when the row that they belong to is removed. */
 export type Cascade = "delete" | "delete-orphan"
@@ -22,6 +23,11 @@ export interface ModelOptions<M, Key, R = unknown> {
   readonly version?: (keyof FieldsOf<M, Key> & string) | undefined
   /** What a session does to the rows of a relation when the row that they belong to is removed. */
   readonly cascade?: { readonly [Name in keyof RelationsOf<R, Key>]?: Cascade } | undefined
+  /**
+   * Kinds of its rows, told apart by the value of one column: each has a model of its own, under its name. A row that is
+   * read with that column is one of them, with the columns of its kind alone.
+   */
+  readonly variants?: Variants<M, Key> | undefined
 }
 
 type Computed<M, Key> = { readonly [Name in string]: Expression<NameOf<M, Key>, unknown, unknown> }
@@ -47,4 +53,5 @@ export interface ErasedModelOptions {
   readonly computed?: ((columns: ErasedColumns) => ErasedColumns) | undefined
   readonly version?: string | undefined
   readonly cascade?: { readonly [Name in string]?: Cascade } | undefined
+  readonly variants?: ErasedVariants | undefined
 }

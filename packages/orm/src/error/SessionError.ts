@@ -25,3 +25,16 @@ export class UnknownRow extends TaggedError("UnknownRow") {
     return "this row is not of this session: read it through the session, or `merge` it into it"
   }
 }
+
+/** A hook of the session failed, and with it the flush or the commit beside which it ran. */
+export class HookFailed extends TaggedError("HookFailed")<{
+  /** The hook's name: `beforeInsert`, `afterFlush`, … */
+  readonly hook: string
+  /** What it failed with. */
+  readonly cause: unknown
+}> {
+  override get message(): string {
+    const first = this.cause instanceof Error ? `: ${this.cause.message}` : ""
+    return `the hook "${this.hook}" of the session failed${first}`
+  }
+}

@@ -1,6 +1,7 @@
 /** What `find` takes, and the rows that it yields: exactly what was asked for, as a flat object. */
 import type { Aggregate, Expression, SortKey } from "@aludel/sql"
 import type { OptionsOf } from "../context/ModelOptions.ts"
+import type { OthersColumns, VariantFields } from "../context/Variants.ts"
 import type { AnyRelation, FieldsOf, NameOf, RelationsOf } from "../relation/Relation.ts"
 import type { Strategy } from "./FindPlan.ts"
 
@@ -154,24 +155,34 @@ type ExtrasOf<M, R, Key, Extra, Through> = (
 ) => Extra
 
 /** The relations to load: whole, their number, or some of them with what they lead to. */
-export type With<M, R, Key> = {
-  readonly [Name in keyof RelationsOf<R, Key>]?:
-    | true
-    | "count"
-    | FindOptions<M, R, TargetOf<RelationsOf<R, Key>[Name]>, ThroughOf<RelationsOf<R, Key>[Name]>>
+export type With<M, R, Key> =
+  & {
+    readonly [Name in keyof RelationsOf<R, Key>]?:
+      | true
+      | "count"
+      | NestedOptions<M, R, TargetOf<RelationsOf<R, Key>[Name]>, ThroughOf<RelationsOf<R, Key>[Name]>>
+  }
+  & AnyName
+
+/** Admits any name where a check of its own says in one line what is wrong with it. */
+interface AnyName {
+  readonly [Name: string]: unknown
 }
+
+interface NestedOptions<M, R, Key, Through> extends FindOptions<M, R, Key, Through>, AnyName {}
 
 /** What is wrong with an include tree, at the key where it is. */
 type CheckedWith<M, R, Key, W> = {
-  readonly [Name in keyof W]: Name extends keyof RelationsOf<R, Key>
+  readonly [Name in keyof W as string extends Name ? never : Name]: Name extends keyof RelationsOf<R, Key>
     ? W[Name] extends object ? CheckedOptions<M, R, TargetOf<RelationsOf<R, Key>[Name]>, W[Name]> : unknown
     : NoRelation<`"${Key & string}" has no relation "${Name & string}"`>
 }
 
 type CheckedOptions<M, R, Key, O> = {
-  readonly [Name in keyof O]: Name extends "with" ? CheckedWith<M, R, Key, O[Name]>
+  readonly [Name in keyof O as string extends Name ? never : Name]: Name extends "with" ?
+    CheckedWith<M, R, Key, O[Name]>
     : Name extends keyof FindOptions<M, R, Key> ? unknown
-    : NoOption<`there is no option "${Name & string}"`>
+    : NoOption<`"${Key & string}" is read with no option "${Name & string}"`>
 }
 
 // Objects, and no texts: a text and a value would meet in `never`, and the message would be lost.
@@ -187,16 +198,38 @@ interface NoOption<out Message> {
  * carry no alias into a hover, so that the fields are shown.
  */
 export interface Found<M, R, Key, Columns extends PropertyKey, Extra, W> {
+  readonly row: OptionsOf<R, Key> extends { readonly variants: infer V }
+    ? FoundVariant<M, R, Key, Columns, Extra, W, V>["row"]
+    : FoundOver<M, R, FieldsOf<M, Key>, RelationsOf<R, Key>, Columns, Extra, W>["row"]
+}
+
+interface FoundOver<M, R, Fields, Relations, Columns extends PropertyKey, Extra, W> {
   readonly row: {
     readonly [Name in Columns | ExtraKeys<Extra> | keyof Asked<W>]: Name extends keyof Asked<W>
-      ? Name extends keyof RelationsOf<R, Key>
-        ? Related<M, R, FieldsOf<M, Key>, RelationsOf<R, Key>[Name], Asked<W>[Name]>
+      ? Name extends keyof Relations ? Related<M, R, Fields, Relations[Name], Asked<W>[Name]>
       : never
       : Name extends ExtraKeys<Extra> ?
         Name extends keyof Extra ? Extra[Name] extends { readonly "~A": infer A } ? A : never : never
-      : Name extends keyof FieldsOf<M, Key> ? Value<FieldsOf<M, Key>, Name>
+      : Name extends keyof Fields ? Value<Fields, Name>
       : never
   }
+}
+
+/** A row of a table with variants: where the discriminator is read, one of them, with the columns of its kind alone. */
+interface FoundVariant<M, R, Key, Columns extends PropertyKey, Extra, W, V> {
+  readonly row: V extends { readonly by: infer By; readonly of: infer Of } ? By extends Columns ? {
+        [Name in keyof Of]: FoundOver<
+          M,
+          R,
+          VariantFields<FieldsOf<M, Key>, By, Of, Name>,
+          RelationsOf<R, Key>,
+          Exclude<Columns, OthersColumns<Of, Name>>,
+          Extra,
+          W
+        >["row"]
+      }[keyof Of]
+    : FoundOver<M, R, FieldsOf<M, Key>, RelationsOf<R, Key>, Columns, Extra, W>["row"]
+    : never
 }
 
 /** Where nothing was inferred the constraint stands: it asks for nothing. */

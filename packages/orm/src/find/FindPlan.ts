@@ -29,7 +29,11 @@ export interface ErasedOptions {
   readonly criteria?: false | undefined
   readonly snapshot?: boolean | undefined
   readonly for?: "update" | "share" | undefined
+  readonly [wholeRows]?: true | undefined
 }
+
+/** An option of a session's, which keeps rows as their table has them: without it a row has the columns of its kind alone. */
+export const wholeRows: unique symbol = Symbol("wholeRows")
 
 /** One level of the tree. */
 export interface FindPlan {
@@ -44,6 +48,8 @@ export interface FindPlan {
   readonly orderBy: ReadonlyArray<SortKey<string>>
   readonly limit: number | undefined
   readonly offset: number | undefined
+  /** Whether rows keep the columns that only other kinds of rows have. */
+  readonly whole: boolean
   readonly relations: ReadonlyArray<RelationPlan>
 }
 
@@ -81,12 +87,17 @@ const rowCount = (entity: Entity, option: string, rows: number | undefined): num
 }
 
 /** The columns to read, under their own keys: all but the deferred ones where none are listed. */
-const columnsOf = (entity: Entity, { columns }: ErasedTable, keys: ReadonlyArray<string> | undefined) => {
+const columnsOf = (
+  entity: Entity,
+  { columns }: ErasedTable,
+  { columns: keys, [wholeRows]: whole }: ErasedOptions
+) => {
   const { deferred = [] } = entity.options
+  const others = whole === true ? undefined : entity.kind?.others
   const read: Record<string, Expression<string, unknown, unknown>> = {}
   const all = entity.plan.columns.map((column) => column.key)
-  for (const wanted of keys ?? all.filter((key) => !deferred.includes(key))) {
-    const column = Object.hasOwn(columns, wanted) ? columns[wanted] : undefined
+  for (const wanted of keys ?? all.filter((key) => !deferred.includes(key) && others?.has(key) !== true)) {
+    const column = Object.hasOwn(columns, wanted) && others?.has(wanted) !== true ? columns[wanted] : undefined
     read[wanted] = column ?? fail(entity, `it has no column "${wanted}"`)
   }
   return read
@@ -199,7 +210,7 @@ export const planFind = (
   const conditions = conditionsOf(context, entity, table)
   const between = link?.columns ?? {}
   const selection: Record<string, Expression<string, unknown, unknown>> = {
-    ...columnsOf(entity, table, options.columns),
+    ...columnsOf(entity, table, options),
     ...options.extras?.(columns, conditions, between)
   }
   const asked = Object.entries(options.with ?? {}).filter(([, wanted]) => wanted !== undefined)
@@ -233,6 +244,7 @@ export const planFind = (
     orderBy: sorted === undefined ? [] : listOf(sorted),
     limit: rowCount(entity, "limit", options.limit),
     offset: rowCount(entity, "offset", options.offset),
+    whole: options[wholeRows] === true,
     relations
   }
 }

@@ -4,6 +4,7 @@
  */
 import { and, eq, exists, type Expression, from, type Select } from "@aludel/sql"
 import { type Context, type Entity, entityOf } from "../context/Context.ts"
+import { heldBy } from "../context/Variants.ts"
 import { aliased, columnOf, erase, type ErasedTable } from "../erased/Table.ts"
 import { callbackOf } from "../relation/Relation.ts"
 import { type Hop, hopsOf, type ResolvedRelation } from "../relation/ResolvedRelation.ts"
@@ -15,9 +16,11 @@ export type ErasedCondition = Expression<string, boolean | null, unknown>
 export const columnsFor = ({ options }: Entity, { columns }: ErasedTable): ErasedTable["columns"] =>
   options.computed === undefined ? columns : { ...columns, ...options.computed(columns) as ErasedTable["columns"] }
 
-/** What must hold for the rows of a table, whatever else is asked for: the criterion of its model. */
-export const criterionOf = (entity: Entity, table: ErasedTable): ReadonlyArray<ErasedCondition> =>
-  entity.options.where === undefined ? [] : [entity.options.where(columnsFor(entity, table))]
+/** What must hold for the rows of a table, whatever else is asked for: the criterion of its model, the kind of its rows. */
+export const criterionOf = (entity: Entity, table: ErasedTable): ReadonlyArray<ErasedCondition> => [
+  ...Object.entries(heldBy(entity.kind)).map(([key, value]) => eq(columnOf(table, key), value as never)),
+  ...entity.options.where === undefined ? [] : [entity.options.where(columnsFor(entity, table))]
+]
 
 /** What own columns must hold for a relation to lead anywhere. */
 export const whenOf = ({ options, via }: ResolvedRelation): Readonly<Record<string, unknown>> => ({
@@ -28,7 +31,12 @@ export const whenOf = ({ options, via }: ResolvedRelation): Readonly<Record<stri
 const whenHeld = (relation: ResolvedRelation, own: ErasedTable): ReadonlyArray<ErasedCondition> =>
   Object.entries(whenOf(relation)).map(([key, value]) => eq(columnOf(own, key), value as never))
 
-const whereOf = (relation: ResolvedRelation, entity: Entity, table: ErasedTable): ReadonlyArray<ErasedCondition> => {
+/** The condition that a relation has of its own. */
+export const whereOf = (
+  relation: ResolvedRelation,
+  entity: Entity,
+  table: ErasedTable
+): ReadonlyArray<ErasedCondition> => {
   const where = callbackOf(relation.options.where)
   return where === undefined ? [] : [where(columnsFor(entity, table))]
 }

@@ -1,6 +1,6 @@
 /**
  * The query of one level: the rows that the parents' keys lead to, in one statement, by an array of keys. A limit counts for
- * each parent, by the row's number among its siblings.
+ * each parent: by an index where one serves it, else by the row's number among its siblings.
  *
  * Source: https://www.postgresql.org/docs/current/tutorial-window.html
  */
@@ -11,6 +11,7 @@ import { rootConditions } from "../find/FindPlan.ts"
 import { type ErasedCondition, relatedByKeys } from "../find/Related.ts"
 import { documentsOf } from "./Document.ts"
 import type { KeyValues } from "./Key.ts"
+import { firstRowsQuery, isServedByIndex } from "./PerParent.ts"
 
 type Selected = Record<string, Expression<string, unknown, unknown>>
 
@@ -48,8 +49,13 @@ const numbered = (parents: ReadonlyArray<Expression<string, unknown, unknown>>):
 export const relationQuery = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>) => {
   const { plan } = relation
   const { limit, offset = 0, orderBy } = plan
+  const whole: Selected = { ...plan.selection, ...documentsOf(plan) }
+  if (isServedByIndex(relation)) {
+    const parents = relation.relation.theirs.map((key) => columnOf(plan.table, key))
+    return firstRowsQuery(relation, keys, { ...whole, ...numbered(parents) }, rankKey)
+  }
   const { parents, rows } = rowsOf(relation, keys)
-  const selection: Selected = { ...plan.selection, ...documentsOf(plan), ...numbered(parents) }
+  const selection: Selected = { ...whole, ...numbered(parents) }
   const kept = filtered(rows, plan)
   if (limit === undefined && offset === 0) return kept.select(selection).orderBy(...orderBy)
   const rank = over(rowNumber(), { partitionBy: parents, orderBy })

@@ -1,6 +1,7 @@
 /** Runs a plan: the root, then for each level one statement per relation, and hands each row to its parents. */
-import { type Database, type DatabaseError, Query, Reads } from "@aludel/sql"
+import { type Database, DatabaseError, Query, Reads, Reason } from "@aludel/sql"
 import * as Effect from "effect/Effect"
+import { withoutOthers } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
 import type { FindPlan, RelationPlan } from "../find/FindPlan.ts"
 import { parentColumnsOf, whenOf } from "../find/Related.ts"
@@ -150,6 +151,30 @@ const placed = ({ relations }: FindPlan, rows: ReadonlyArray<LoadedRow>): void =
   }
 }
 
+/** Rows with the columns of their kinds alone, where the column that tells the kind is read. */
+const ofTheirKinds = (
+  { entity: { key, kinds }, selection, table, whole }: FindPlan,
+  rows: ReadonlyArray<LoadedRow>
+): Effect.Effect<ReadonlyArray<LoadedRow>, DatabaseError> => {
+  const discriminator = kinds && columnOf(table, kinds.by)
+  if (kinds === undefined || discriminator === undefined || selection[kinds.by] !== discriminator) {
+    return Effect.succeed(rows)
+  }
+  const narrowed: Array<LoadedRow> = []
+  for (const row of rows) {
+    const value = row[kinds.by]
+    const kind = value === null ? undefined : kinds.all.get(discriminator.type.encode(value))
+    if (kind === undefined) {
+      const names = [...kinds.all.values()].map(({ name }) => `"${name}"`).join(", ")
+      const expected = `a row of "${key}" is one of ${names}, and it says that it is none of them`
+      const reason = new Reason.DecodeFailed({ column: kinds.by, type: discriminator.type.name, expected })
+      return Effect.fail(new DatabaseError({ reason }))
+    }
+    narrowed.push(whole ? row : withoutOthers(kind, row))
+  }
+  return Effect.succeed(narrowed)
+}
+
 /**
  * Completes rows by what they lead to, and takes away what was read for that alone.
  *
@@ -168,10 +193,13 @@ export const completed = (
     (relation) => relation.joined ? unpackRelation(relation, rows) : loadRelation(plan, relation, rows),
     { concurrency: "unbounded", discard: true }
   )
-  return Effect.flatMap(loaded, () =>
-    Effect.map(Reads, (database: Database) => {
-      const shown = withoutHidden(rows, [...plan.hidden, ...beside])
-      remember(database, plan.entity, shown, held)
-      return shown
-    }))
+  return Effect.flatMap(
+    Effect.andThen(loaded, ofTheirKinds(plan, rows)),
+    (narrowed) =>
+      Effect.map(Reads, (database: Database) => {
+        const shown = withoutHidden(narrowed, [...plan.hidden, ...beside])
+        remember(database, plan.entity, shown, held)
+        return shown
+      })
+  )
 }

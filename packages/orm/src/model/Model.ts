@@ -9,6 +9,7 @@ import { type Context, type Entity, makeContext } from "../context/Context.ts"
 import type { AllOptions, ErasedModelOptions, Optioned } from "../context/ModelOptions.ts"
 import type { OptionsOf } from "../context/ModelOptions.ts"
 import { placeOf, registerPlace } from "../context/Place.ts"
+import type { BaseOf, VariantNames, VariantTable } from "../context/Variants.ts"
 import { InvalidFind } from "../error/InvalidFind.ts"
 import type {
   CriterionMissing,
@@ -207,6 +208,17 @@ export interface Model<M, R, Key extends string> extends ReadableModel<M, R, Key
 /** A model for each table of the data model, under its key. */
 export type Models<M, R> = { readonly [Key in TableKey<M>]: Model<M, R, Key> }
 
+/** A model for each variant of a table, under its name: over the rows of its kind alone, with the table's relations. */
+export type VariantModels<M, R, O> = {
+  readonly [Name in VariantNames<O>]: Model<
+    M & { readonly [Key in Name]: VariantTable<M, O, Name> },
+    & R
+    & { readonly [Key in Name]: RelationsOf<R, BaseOf<O, Name>> }
+    & Optioned<O & { readonly [Key in Name]: Omit<O[BaseOf<O, Name> & keyof O], "variants"> }>,
+    Name
+  >
+}
+
 const refused = (cause: unknown): InvalidFind => {
   if (cause instanceof InvalidFind) return cause
   throw cause
@@ -320,5 +332,5 @@ interface MakeModels {
     model: DataModel<M>,
     relations: (r: RelationBuilder<M>) => R & CheckedRelations<M, R>,
     options: O
-  ): Models<M, R & Optioned<O>>
+  ): Models<M, R & Optioned<O>> & VariantModels<M, R, O>
 }

@@ -55,6 +55,14 @@ export const hopsOf = (relation: ResolvedRelation): ReadonlyArray<Hop> => {
   ]
 }
 
+/** Why nothing can be written through a relation, or undefined: what it shows is not decided by its columns alone. */
+export const readOnlyBecause = ({ options: { when, where }, via }: ResolvedRelation): string | undefined =>
+  via.length > 0
+    ? "it goes through other relations"
+    : where !== undefined || when !== undefined
+    ? "it has a condition of its own"
+    : undefined
+
 /** The tables of a data model by key. */
 export type Plans = ReadonlyMap<string, TablePlan>
 

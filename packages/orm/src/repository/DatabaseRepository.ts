@@ -21,6 +21,7 @@ import {
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Place } from "../context/Place.ts"
+import { heldBy, withoutOthers } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
 import { CircularWrite, InvalidWrite, StaleRow } from "../error/WriteError.ts"
 import type { Change, Values } from "../write/Change.ts"
@@ -28,7 +29,7 @@ import { checkedKey } from "../write/Draft.ts"
 import { factsOf } from "../write/Facts.ts"
 import { changeTree, createRows, deleteRow } from "../write/Nested.ts"
 import { planWrites } from "../write/Plan.ts"
-import { among, erasedWrites, wholeRow } from "../write/Statement.ts"
+import { among, erasedWrites, ownRow } from "../write/Statement.ts"
 import { unexpected } from "../write/Unexpected.ts"
 import { refused, runSteps, type WriteError } from "../write/Write.ts"
 import { type ErasedCriteria, type ErasedPage, valuesIn } from "./Criteria.ts"
@@ -45,7 +46,7 @@ const asDatabaseError = <E>(error: E): Exclude<E, InvalidWrite | CircularWrite |
     : error as Exclude<E, InvalidWrite | CircularWrite | StaleRow>
 
 const checked = (place: Place, key: string): string => {
-  if (factsOf(place.entity).columns.includes(key)) return key
+  if (factsOf(place.entity).columns.includes(key) && place.entity.kind?.others.has(key) !== true) return key
   throw new InvalidWrite({ table: place.entity.key, problem: `it has no column "${key}"` })
 }
 
@@ -66,8 +67,12 @@ const orderOf = (place: Place, orderBy: ErasedCriteria["orderBy"]): ReadonlyArra
   })
 
 const rowsOf = (place: Place, where: ErasedCriteria["where"]) => {
-  const rows = from(place.entity.table.source)
-  const conditions = conditionOf(place, where)
+  const { kind, table } = place.entity
+  const rows = from(table.source)
+  const conditions = [
+    ...kind === undefined ? [] : [eq(columnOf(table, kind.by), kind.is as never)],
+    ...conditionOf(place, where)
+  ]
   return conditions.length === 0 ? rows : rows.where(and(...conditions))
 }
 
@@ -103,11 +108,12 @@ const upsertMany = (place: Place, rows: ReadonlyArray<Values>, given: ReadonlyAr
       built(() => {
         const [first] = group
         const keys = Object.keys(first?.[0] ?? {}).filter((key) => first?.[0][key] !== undefined)
+        const held = heldBy(entity.kind)
         const set = keys.filter((key) => !by.includes(checked(place, key)))
-        return erasedWrites.insert(entity.table.source).values(group.map(([row]) => row))
+        return erasedWrites.insert(entity.table.source).values(group.map(([row]) => ({ ...row, ...held })))
           .onConflict(...by.map((key) => columnOf(entity.table, checked(place, key))))
           .doUpdate((excluded) => Object.fromEntries((set.length === 0 ? by : set).map((key) => [key, excluded[key]])))
-          .returning(wholeRow(entity))
+          .returning(ownRow(entity))
       }),
       (query) => Query.all(query)
     )
@@ -130,12 +136,10 @@ const getOrCreate = (place: Place, row: Values, by: ReadonlyArray<string>): Effe
     const key = Object.fromEntries(by.map((name) => [name, row[name]]))
     yield* refused(() => checkedKey(entity, key))
     const inserted = yield* refused(() =>
-      erasedWrites.insert(entity.table.source).values([row])
-        .onConflict(...by.map((name) => columnOf(entity.table, name))).doNothing().returning(wholeRow(entity))
+      erasedWrites.insert(entity.table.source).values([{ ...row, ...heldBy(entity.kind) }])
+        .onConflict(...by.map((name) => columnOf(entity.table, name))).doNothing().returning(ownRow(entity))
     )
-    const read = yield* refused(() =>
-      from(entity.table.source).where(among(entity, by, [key])).select(wholeRow(entity))
-    )
+    const read = yield* refused(() => from(entity.table.source).where(among(entity, by, [key])).select(ownRow(entity)))
     // Where the row was there and is gone again, it is inserted after all.
     for (;;) {
       const [created] = yield* Query.all(inserted)
@@ -168,7 +172,7 @@ const updateMany = (
     )
     const steps = yield* refused(() => planWrites(changes))
     const written = yield* steps.length < 2 ? runSteps(steps) : transaction(runSteps(steps))
-    return changes.map((change) => written.get(change) as Values)
+    return changes.map((change) => withoutOthers(entity.kind, written.get(change) as Values))
   })
 
 /** The methods over a table that is known at run time only; the interface gives them their types. */
@@ -179,7 +183,7 @@ export const databaseRepository = (place: Place) => {
     find: (criteria: ErasedCriteria = {}) =>
       Effect.flatMap(
         built(() => {
-          const sorted = rowsOf(place, criteria.where).select(wholeRow(entity)).orderBy(
+          const sorted = rowsOf(place, criteria.where).select(ownRow(entity)).orderBy(
             ...orderOf(place, criteria.orderBy)
           )
           const limited = criteria.limit === undefined ? sorted : sorted.limit(criteria.limit)
@@ -191,7 +195,7 @@ export const databaseRepository = (place: Place) => {
       Effect.flatMap(
         built(() =>
           from(entity.table.source).where(among(entity, Object.keys(checkedKey(entity, key)), [key])).select(
-            wholeRow(entity)
+            ownRow(entity)
           )
         ),
         (query) => Effect.map(Query.all(query), (rows) => Option.fromUndefinedOr(rows[0]))
@@ -208,7 +212,7 @@ export const databaseRepository = (place: Place) => {
           const rest = primaryKey.filter((key) => orderBy?.[key] === undefined).map((key) =>
             asc(columnOf(entity.table, key))
           )
-          return rowsOf(place, where).select(wholeRow(entity)).orderBy(...orderOf(place, orderBy), ...rest)
+          return rowsOf(place, where).select(ownRow(entity)).orderBy(...orderOf(place, orderBy), ...rest)
         }),
         (query) => Query.page(query, page)
       ),

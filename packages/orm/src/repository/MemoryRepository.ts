@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type { Place } from "../context/Place.ts"
+import { heldBy } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
 import { VanishedRow } from "../error/WriteError.ts"
 import type { Values } from "../write/Change.ts"
@@ -83,7 +84,8 @@ class Memory {
   }
 
   private column(key: string): string {
-    if (factsOf(this.place.entity).columns.includes(key)) return key
+    const { entity } = this.place
+    if (factsOf(entity).columns.includes(key) && entity.kind?.others.has(key) !== true) return key
     throw mistake(`"${this.place.entity.key}" has no column "${key}"`)
   }
 
@@ -135,6 +137,7 @@ class Memory {
     for (const key of Object.keys(given)) this.column(key)
     const row: Record<string, unknown> = {}
     for (const { facts, key } of entity.plan.columns) {
+      if (entity.kind?.others.has(key) === true) continue
       const value = given[key]
       if (value !== undefined) {
         if (facts.identity === "always") throw mistake(`"${key}" is made by the server`)
@@ -197,7 +200,8 @@ class Memory {
   }
 
   insert(given: ReadonlyArray<Values>, now: number): ReadonlyArray<Values> {
-    const rows = given.map((row) => this.complete(row, now))
+    const held = heldBy(this.place.entity.kind)
+    const rows = given.map((row) => this.complete({ ...row, ...held }, now))
     this.replace([...this.rows, ...rows])
     return rows
   }

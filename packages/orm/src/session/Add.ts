@@ -1,6 +1,7 @@
 /** A new row with rows of its relations, each new, pending, or one that the session has. */
 import { type Entity, entityOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
+import { heldBy } from "../context/Variants.ts"
 import { InvalidWrite } from "../error/WriteError.ts"
 import type { Values } from "../write/Change.ts"
 import { split } from "../write/Draft.ts"
@@ -15,7 +16,9 @@ const fail = (entity: Entity, problem: string): never => {
 const related = (work: UnitOfWork, place: Place, value: unknown, given: Values): Entry => {
   const known = work.entryOf(value)
   if (known === undefined) return addRow(work, place, value as Values, given)
-  if (known.place.entity !== place.entity) fail(place.entity, `a row of "${known.place.entity.key}" is none of its own`)
+  if (known.place.entity.plan !== place.entity.plan) {
+    fail(place.entity, `a row of "${known.place.entity.key}" is none of its own`)
+  }
   if (Object.keys(given).length > 0) work.change(known, undefined, given)
   return known
 }
@@ -25,7 +28,7 @@ export const addRow = (work: UnitOfWork, place: Place, input: Values, given: Val
   const { context, entity } = place
   if (typeof input !== "object" || input === null) fail(entity, "a row is an object of columns and relations")
   const { columns, relations } = split(entity, input)
-  const values: Record<string, unknown> = { ...work.valuesOf(entity, columns), ...given }
+  const values: Record<string, unknown> = { ...work.valuesOf(entity, columns), ...heldBy(entity.kind), ...given }
   for (const [relation, value] of relations) {
     if (!relation.points || value === null) continue
     const other = related(work, { context, entity: entityOf(context, relation.target) }, value, {})

@@ -2,14 +2,15 @@
  * What becomes of the rows that point at a row which is removed. What the database does by itself (`ON DELETE CASCADE`,
  * `SET NULL`) is left to it; else they are read, and removed or let go of, as the relation says.
  */
-import { from, Query, type Reads } from "@aludel/sql"
+import { and, type Expression, from, Query, type Reads } from "@aludel/sql"
 import type { DatabaseError } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { type Entity, entityOf } from "../context/Context.ts"
 import type { InvalidWrite } from "../error/WriteError.ts"
+import { whenOf, whereOf } from "../find/Related.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import type { Values } from "../write/Change.ts"
-import { factsOf, textOf } from "../write/Facts.ts"
+import { factsOf, isSameValue, textOf } from "../write/Facts.ts"
 import { among, wholeRow } from "../write/Statement.ts"
 import { refused } from "../write/Write.ts"
 import type { Entry } from "./Entry.ts"
@@ -21,26 +22,35 @@ interface Dependents {
   readonly own: ReadonlyArray<string>
   readonly theirs: ReadonlyArray<string>
   readonly action: "delete" | "let go" | "passive delete" | "passive"
+  /** What else must hold for a row to be one, where no foreign key says that it is. */
+  readonly where: ReadonlyArray<Expression<string, boolean | null, unknown>>
 }
 
 const dependentsOf = (parent: Entry, relation: ResolvedRelation): Dependents | undefined => {
   const { context, entity } = parent.place
-  if (relation.points) return undefined
+  // What lies behind other relations does not point here, however its columns are called.
+  if (relation.points || relation.via.length > 0) return undefined
   const target = entityOf(context, relation.between === undefined ? relation.target : relation.between.table)
   const theirs = relation.between === undefined ? relation.theirs : relation.between.own
   const facts = factsOf(target)
   const key = facts.foreignKeys.find(({ own }) =>
     own.length === theirs.length && own.every((one) => theirs.includes(one))
   )
-  const places = { entity: target, own: relation.own, theirs }
+  const where = relation.between === undefined ? whereOf(relation, target, target.table) : []
+  const places = { entity: target, own: relation.own, theirs, where }
   if (key?.onDelete === "cascade") return { ...places, action: "passive delete" }
   if (key?.onDelete === "set null" || key?.onDelete === "set default") return { ...places, action: "passive" }
   if (relation.between !== undefined || entity.options.cascade?.[relation.name] !== undefined) {
     return { ...places, action: "delete" }
   }
   // What cannot be without it is the database's to refuse, by the name of the foreign key.
-  return theirs.every((one) => facts.nullable.has(one)) ? { ...places, action: "let go" } : undefined
+  if (!theirs.every((one) => facts.nullable.has(one))) return undefined
+  return { ...places, action: "let go", where: key === undefined ? where : [] }
 }
+
+/** Whether the row's own columns hold what the relation asks of them. */
+const isWhen = (entity: Entity, relation: ResolvedRelation, row: Values): boolean =>
+  Object.entries(whenOf(relation)).every(([key, value]) => isSameValue(entity, key, row[key], value))
 
 /** The parent's key as its dependents hold it. */
 const keyFor = ({ own, theirs }: Dependents, parent: Values): Values =>
@@ -51,7 +61,7 @@ const passive = (work: UnitOfWork, { action, entity, own, theirs }: Dependents, 
   const text = parent.known.stored && textOf(parent.place.entity, own, parent.known.stored)
   for (const entry of work.identity.all()) {
     const { state, stored } = entry.known
-    if (entry.place.entity !== entity || state !== "persistent" || stored === undefined) continue
+    if (entry.place.entity.plan !== entity.plan || state !== "persistent" || stored === undefined) continue
     if (text === undefined || textOf(entity, theirs, stored) !== text) continue
     if (action === "passive delete") work.know(entry, { state: "gone", changes: {} })
     else work.know(entry, { expired: true })
@@ -80,9 +90,12 @@ export const cascade = (
           for (const parent of parents) passive(work, dependents, parent)
           continue
         }
-        const keys = parents.map(({ known: { stored } }) => keyFor(dependents, stored ?? {}))
+        const holding = parents.filter(({ known: { stored } }) => isWhen(entity, relation, stored ?? {}))
+        if (holding.length === 0) continue
+        const keys = holding.map(({ known: { stored } }) => keyFor(dependents, stored ?? {}))
         const query = yield* refused(() =>
-          from(dependents.entity.table.source).where(among(dependents.entity, dependents.theirs, keys))
+          from(dependents.entity.table.source)
+            .where(and(among(dependents.entity, dependents.theirs, keys), ...dependents.where))
             .select(wholeRow(dependents.entity))
         ).pipe(Effect.catchTag("CircularWrite", Effect.die))
         for (const row of yield* Query.all(query)) {

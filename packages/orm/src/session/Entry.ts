@@ -28,3 +28,10 @@ export class Entry {
     this.known = known
   }
 }
+
+/** How many rows wait to be written. */
+export interface Unflushed {
+  readonly added: number
+  readonly changed: number
+  readonly removed: number
+}

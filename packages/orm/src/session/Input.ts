@@ -1,7 +1,7 @@
 /** What a session takes: new rows with rows of their relations, and changes of rows. */
 import type { TargetOf } from "../find/Find.ts"
 import type { FieldsOf, RelationsOf } from "../relation/Relation.ts"
-import type { NewTree, Rows } from "../write/Input.ts"
+import type { NewTree, ReadOnlyRelation, Rows } from "../write/Input.ts"
 import type { Pending } from "./Pending.ts"
 
 /** A row of a relation: one of the session's, a pending one, or a new one. */
@@ -19,12 +19,12 @@ type AddColumns<M, R, Key, Left> = Omit<NewTree<M, R, Key, Left>, keyof Relation
 export type AddTree<M, R, Key, Left = never> =
   & AddColumns<M, R, Key, Left>
   & {
-    readonly [Name in keyof RelationsOf<R, Key>]?:
-      | (RelationsOf<R, Key>[Name] extends { readonly kind: "many" }
-        ? ReadonlyArray<Related<M, R, RelationsOf<R, Key>[Name]>>
-        : Related<M, R, RelationsOf<R, Key>[Name]> | null)
-      | undefined
+    readonly [Name in keyof RelationsOf<R, Key>]?: AddRelated<M, R, RelationsOf<R, Key>[Name], Name> | undefined
   }
+
+type AddRelated<M, R, Rel, Name> = Rel extends { readonly "~missing": never }
+  ? Rel extends { readonly kind: "many" } ? ReadonlyArray<Related<M, R, Rel>> : Related<M, R, Rel> | null
+  : ReadOnlyRelation<Name>
 
 /** Columns to set: values, or a pending row in a column that refers to it. */
 export type Changes<Row> = {

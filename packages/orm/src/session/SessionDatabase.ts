@@ -2,7 +2,8 @@
 import { covers, type Database, type DatabaseError, IsolationMismatch, Reads, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { asDatabaseError, type SessionState } from "./State.ts"
+import { asDatabaseError } from "./FlushError.ts"
+import type { SessionState } from "./State.ts"
 
 /** What the effect itself failed with, apart from what the session did around it. */
 class Own<E> {

@@ -1,48 +1,41 @@
 /** A session as it runs: its unit of work, the transaction under it, and who is using it. */
-import {
-  ConstraintViolation,
-  type Database,
-  DatabaseError,
-  Reads,
-  Reason,
-  type TransactionOptions,
-  Writes
-} from "@aludel/sql"
+import { type Database, DatabaseError, Reads, type TransactionOptions, Writes } from "@aludel/sql"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
-import { SessionBusy, SessionFailed } from "../error/SessionError.ts"
+import { HookFailed, SessionBusy, SessionFailed } from "../error/SessionError.ts"
 import { CircularWrite, InvalidWrite } from "../error/WriteError.ts"
-import { planWrites } from "../write/Plan.ts"
-import { unexpected } from "../write/Unexpected.ts"
-import { refused, runSteps, type WriteError } from "../write/Write.ts"
-import { cascade } from "./Cascade.ts"
+import { flushOnce } from "./Flush.ts"
+import { asDatabaseError, type FlushError } from "./FlushError.ts"
 import { type HeldTransaction, hold } from "./HeldTransaction.ts"
+import { type ErasedHooks, noHooks } from "./Hooks.ts"
 import { UnitOfWork } from "./UnitOfWork.ts"
 
-/** What a flush can fail with. */
-export type FlushError = WriteError | SessionFailed
+/** Flushes of one commit: hooks that always have more to say would never let it end. */
+const mostFlushes = 100
 
-/** What a flush fails with, for a statement that knows of nothing but the database. */
-export const asDatabaseError = (error: FlushError | SessionBusy): DatabaseError => {
-  if (error instanceof DatabaseError) return error
-  if (error instanceof SessionBusy) {
-    return new DatabaseError({ reason: new Reason.InvalidQuery({ problem: error.message }) })
-  }
-  if (error instanceof ConstraintViolation) return unexpected(error)
-  if (error instanceof SessionFailed) {
-    return new DatabaseError({ reason: new Reason.TransactionAborted({ cause: error.cause }) })
-  }
-  return new DatabaseError({ reason: new Reason.TransactionAborted({ cause: error }) })
-}
+/** Whether the error says that nothing was sent. */
+const isRefused = (error: FlushError): boolean =>
+  error instanceof InvalidWrite || error instanceof CircularWrite || error instanceof HookFailed ||
+  error instanceof SessionFailed ||
+  (error instanceof DatabaseError && (error.reason._tag === "InvalidValue" || error.reason._tag === "InvalidQuery"))
 
 /** The mode of a session's transaction. */
 export type SessionMode = Required<Pick<TransactionOptions, "isolation" | "access">>
+
+/** The session in whose flush an effect runs: it is the hook of one. */
+const CurrentFlush = Context.Reference<SessionState | undefined>("@aludel/orm/CurrentFlush", {
+  defaultValue: () => undefined
+})
 
 export class SessionState {
   readonly work = new UnitOfWork()
   readonly outer: Database
   readonly options: SessionMode
   autoflush: boolean
+  private ownHooks: ErasedHooks = noHooks
   private transaction: HeldTransaction | undefined
   /** The levels of the transaction, the innermost last. */
   private readonly levels: Array<Database> = []
@@ -73,6 +66,15 @@ export class SessionState {
     })
   }
 
+  get hooks(): ErasedHooks {
+    return this.ownHooks
+  }
+
+  set hooks(hooks: ErasedHooks) {
+    this.ownHooks = hooks
+    this.work.isHeard = hooks !== noHooks
+  }
+
   get usable(): Effect.Effect<void, SessionFailed> {
     return Effect.suspend(() => this.failure === undefined ? Effect.void : Effect.fail(this.failure))
   }
@@ -90,7 +92,12 @@ export class SessionState {
           this.levels.push(held.database)
           return held.database
         })
-      )
+      ).pipe(Effect.tap(({ afterCommit, afterRollback }) =>
+        Effect.andThen(
+          this.hooks.afterCommit === undefined ? Effect.void : afterCommit(this.hooks.afterCommit),
+          this.hooks.afterRollback === undefined ? Effect.void : afterRollback(this.hooks.afterRollback)
+        )
+      ))
     }))
   })
 
@@ -102,41 +109,35 @@ export class SessionState {
     )
   }
 
-  private fail<E>(error: E): E {
-    // What was refused before anything was sent leaves the session as it was.
-    const isSent = !(error instanceof InvalidWrite || error instanceof CircularWrite) &&
-      !(error instanceof DatabaseError &&
-        (error.reason._tag === "InvalidValue" || error.reason._tag === "InvalidQuery"))
-    if (isSent) this.failure ??= new SessionFailed({ cause: error })
-    return error
-  }
-
-  /** Writes what there is to write. */
-  readonly flush: Effect.Effect<void, FlushError> = Effect.suspend(() => {
-    if (this.work.dirty.size === 0) return this.usable
-    const body = Effect.gen({ self: this }, function*() {
-      yield* this.usable
-      const removed = [...this.work.dirty].filter(({ known }) => known.state === "removed")
-      if (removed.length > 0) yield* this.on(cascade(this.work, removed))
-      const work = yield* refused(() => this.work.work())
-      const orphans = [...this.work.dirty].filter((entry) =>
-        entry.known.state === "removed" && !removed.includes(entry)
-      )
-      if (orphans.length > 0) yield* this.on(cascade(this.work, orphans))
-      const all = orphans.length === 0 ? work : yield* refused(() => this.work.work())
-      if (all.length === 0) return
-      const steps = yield* refused(() => planWrites(all.map(({ change }) => change)))
-      const written = yield* this.on(runSteps(steps))
-      this.work.wrote(all, written)
+  /** Writes what there is to write. What a hook asks for is within the flush that it stands in. */
+  readonly flush: Effect.Effect<void, FlushError> = Effect.flatMap(CurrentFlush, (current) => {
+    if (this.work.dirty.size === 0 || current === this) return this.usable
+    let isSent = false
+    const flushed = flushOnce(this.work, this.hooks, () => {
+      isSent = true
     })
-    return this.flushing.withPermit(
-      Effect.onInterrupt(Effect.mapError(body, (error) => this.fail(error)), () =>
-        Effect.sync(() => {
-          // Nobody knows which of its statements went through.
-          this.failure ??= new SessionFailed({ cause: new Error("it was interrupted") })
-        }))
-    )
+    const body = Effect.andThen(this.usable, Effect.provideService(this.on(flushed), CurrentFlush, this))
+    const done = Effect.onExit(body, (exit) =>
+      Effect.sync(() => {
+        if (exit._tag === "Success") return
+        const error = Cause.findErrorOption(exit.cause)
+        // What was refused before anything was sent leaves the session as it was.
+        if (Option.isSome(error) && !isSent && isRefused(error.value)) return
+        const interrupted = new Error("it was interrupted")
+        const cause = Cause.hasInterruptsOnly(exit.cause) ? interrupted : Cause.squash(exit.cause)
+        this.failure ??= new SessionFailed({ cause })
+      }))
+    return this.flushing.withPermit(done)
   })
+
+  /** Runs the hooks of rows that were read. */
+  readonly tellLoaded: Effect.Effect<void, HookFailed> = Effect.suspend(() =>
+    Effect.forEach(
+      this.work.takeLoaded(),
+      ({ known: { row }, place: { entity } }) => this.hooks.row("afterLoad", entity, [row ?? {}]) ?? Effect.void,
+      { discard: true }
+    )
+  )
 
   private readonly flushing = Semaphore.makeUnsafe(1)
 
@@ -182,8 +183,19 @@ export class SessionState {
     this.failure = undefined
   }
 
+  /** Flushes until nobody has more to say: what a hook says behind a flush is written by the next. */
+  private readonly flushAll: Effect.Effect<void, FlushError> = Effect.gen({ self: this }, function*() {
+    if (this.hooks.beforeCommit !== undefined) yield* this.on(this.hooks.beforeCommit)
+    for (let flushes = 0; flushes < mostFlushes; flushes++) {
+      yield* this.flush
+      if (this.work.dirty.size === 0) return
+    }
+    const cause = new Error(`after ${mostFlushes} flushes there is still something to write`)
+    yield* Effect.fail(new HookFailed({ hook: "afterFlush", cause }))
+  })
+
   readonly commit: Effect.Effect<void, FlushError> = Effect.suspend(() =>
-    Effect.flatMap(this.flush, () => {
+    Effect.flatMap(this.flushAll, () => {
       const { transaction } = this
       if (transaction === undefined) return Effect.void
       return Effect.uninterruptible(Effect.flatMap(Effect.exit(transaction.commit), (exit) => {

@@ -7,9 +7,10 @@ import { entityOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
 import { InvalidWrite, StaleRow } from "../error/WriteError.ts"
 import { type Change, type InsertChange, Later, type Values } from "../write/Change.ts"
+import { isColumn, writable } from "../write/Draft.ts"
 import { factsOf, isSameValue, keyOfRow } from "../write/Facts.ts"
 import type { Written } from "../write/Write.ts"
-import { Entry, type Known } from "./Entry.ts"
+import { Entry, type Known, type State, type Unflushed } from "./Entry.ts"
 import { IdentityMap } from "./IdentityMap.ts"
 import { entryOfPending } from "./Pending.ts"
 
@@ -19,7 +20,7 @@ const nextVersion = (version: unknown): unknown =>
   typeof version === "bigint" ? version + 1n : typeof version === "number" ? version + 1 : 1
 
 /** A change, and the row that it is about. */
-interface Work {
+export interface Work {
   readonly entry: Entry
   readonly change: Change
 }
@@ -28,6 +29,9 @@ export class UnitOfWork {
   readonly identity = new IdentityMap()
   /** Rows with something to write, in the order in which that came up. */
   readonly dirty = new Set<Entry>()
+  /** Whether anybody wants to know which rows are read. */
+  isHeard = false
+  private loaded: Array<Entry> = []
   /** What was known before, for each level of the transaction that may be rolled back. */
   private readonly journal: Array<Map<Entry, Known>> = [new Map()]
 
@@ -117,11 +121,20 @@ export class UnitOfWork {
         insert: undefined
       })
       this.identity.register(entry)
+      if (this.isHeard) this.loaded.push(entry)
       return row
     }
     if (!known.known.expired) return known.known.row ?? row
     this.know(known, { stored: row, row, changes: nothing, expired: false })
+    if (this.isHeard) this.loaded.push(known)
     return row
+  }
+
+  /** The rows that were read since it was last asked. */
+  takeLoaded(): ReadonlyArray<Entry> {
+    const { loaded } = this
+    this.loaded = []
+    return loaded
   }
 
   /** The row behind a value: pending, or one of the session's. */
@@ -180,10 +193,11 @@ export class UnitOfWork {
       const relation = entity.relations.get(key)
       const other = this.entryOf(value)
       if (relation?.points === true && (value === null || other !== undefined)) {
+        writable(entity, relation)
         relation.own.forEach((own, i) => {
           values[own] = other === undefined ? null : this.columnOf(other, relation.theirs[i] as string)
         })
-      } else if (!columns.includes(key)) {
+      } else if (!columns.includes(key) || (entity.kind !== undefined && !isColumn(entity, key))) {
         throw new InvalidWrite({ table: entity.key, problem: `it has no column "${key}" that could be changed` })
       } else if (entryOfPending(value) !== undefined && other !== undefined) {
         const reference = foreignKeys.find(({ own }) => own.length === 1 && own[0] === key)
@@ -204,9 +218,20 @@ export class UnitOfWork {
     else if (entry.known.state === "persistent") this.know(entry, { state: "removed" })
   }
 
-  /** What there is to write. A row that lost what it cannot be without, by `delete-orphan`, is deleted. */
-  work(): ReadonlyArray<Work> {
+  /** A row that lost what it cannot be without, by `delete-orphan`, is to be deleted. */
+  removeOrphans(): void {
     for (const entry of this.dirty) if (entry.known.state === "persistent" && isOrphan(entry)) this.remove(entry)
+  }
+
+  /** How many rows wait to be written. */
+  unflushed(): Unflushed {
+    const states = [...this.dirty].map(({ known }) => known.state)
+    const count = (wanted: State) => states.filter((state) => state === wanted).length
+    return { added: count("pending"), changed: count("persistent"), removed: count("removed") }
+  }
+
+  /** What there is to write. */
+  work(): ReadonlyArray<Work> {
     return [...this.dirty].flatMap((entry): ReadonlyArray<Work> => {
       const { place: { entity } } = entry
       const { changes, insert, state, stored } = entry.known
@@ -261,7 +286,10 @@ const isOrphan = ({ known: { changes }, place: { context, entity } }: Entry): bo
     for (const [name, cascade] of Object.entries(parent.options.cascade ?? {})) {
       if (cascade !== "delete-orphan") continue
       const relation = parent.relations.get(name)
-      if (relation === undefined || relation.between !== undefined || entityOf(context, relation.target) !== entity) {
+      if (
+        relation === undefined || relation.between !== undefined ||
+        entityOf(context, relation.target).plan !== entity.plan
+      ) {
         continue
       }
       if (relation.theirs.some((key) => changes[key] === null)) return true

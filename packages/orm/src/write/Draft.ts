@@ -5,8 +5,9 @@
 import { from, Query, Reads, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { type Context, type Entity, entityOf } from "../context/Context.ts"
+import { heldBy } from "../context/Variants.ts"
 import { InvalidWrite, VanishedRow } from "../error/WriteError.ts"
-import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
+import { readOnlyBecause, type ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import { type Change, type InsertChange, Later, type Values } from "./Change.ts"
 import { factsOf, textOf } from "./Facts.ts"
 import { among, type ErasedQuery, wholeRow } from "./Statement.ts"
@@ -46,15 +47,31 @@ const fail = (entity: Entity, problem: string): never => {
 export const listOf = (given: unknown): ReadonlyArray<Values> =>
   given === undefined || given === null ? [] : Array.isArray(given) ? given : [given as Values]
 
-/** The columns of nested data, and its relations. Throws `InvalidWrite` for a name that is neither. */
+/** Whether rows of the entity have the column, and the program sets it: what a variant's rows are is said by the variant. */
+export const isColumn = (entity: Entity, name: string): boolean => {
+  const { kind } = entity
+  if (kind?.by === name) fail(entity, `"${name}" is set by the variant`)
+  return factsOf(entity).columns.includes(name) && kind?.others.has(name) !== true
+}
+
+/** The relation, if rows can be written through it. Throws `InvalidWrite` where they cannot. */
+export const writable = (entity: Entity, relation: ResolvedRelation): ResolvedRelation => {
+  const because = readOnlyBecause(relation)
+  return because === undefined ? relation : fail(entity, `the relation "${relation.name}" is read only: ${because}`)
+}
+
+/**
+ * The columns of nested data, and its relations. Throws `InvalidWrite` for a name that is neither, and for a relation that
+ * is read only.
+ */
 export const split = (entity: Entity, input: Values) => {
   const columns: Record<string, unknown> = {}
   const relations: Array<readonly [ResolvedRelation, Values]> = []
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue
     const relation = entity.relations.get(name)
-    if (relation !== undefined) relations.push([relation, value as Values])
-    else if (factsOf(entity).columns.includes(name)) columns[name] = value
+    if (relation !== undefined) relations.push([writable(entity, relation), value as Values])
+    else if (isColumn(entity, name)) columns[name] = value
     else fail(entity, `it has no column or relation "${name}"`)
   }
   return { columns, relations }
@@ -100,7 +117,7 @@ export class Draft {
   /** A row with the rows of its relations. */
   create(entity: Entity, input: Values, given: Values = {}): Drafted {
     const { columns, relations } = split(entity, input)
-    const values: Record<string, unknown> = { ...columns, ...given }
+    const values: Record<string, unknown> = { ...columns, ...heldBy(entity.kind), ...given }
     const drafted = new Map<string, { kind: "one" | "many"; rows: ReadonlyArray<Drafted> }>()
     for (const [relation, nested] of relations) {
       if (!relation.points) continue

@@ -118,6 +118,12 @@ export const isSameValue = (entity: Entity, key: string, a: unknown, b: unknown)
   return type.encode(a) === type.encode(b)
 }
 
+/** Whether the row is one that the entity speaks about: a variant's are some of its table's. */
+export const isOfKind = (entity: Entity, row: Values | undefined): boolean => {
+  const { kind } = entity
+  return kind === undefined || row === undefined || isSameValue(entity, kind.by, row[kind.by], kind.is)
+}
+
 /** The part of a row that is its primary key. */
 export const keyOfRow = (entity: Entity, row: Values): Values =>
   Object.fromEntries(factsOf(entity).primaryKey.map((key) => [key, row[key]]))

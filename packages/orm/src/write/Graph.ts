@@ -37,7 +37,11 @@ const isSingle = ({ key, values }: UpdateChange): boolean =>
 
 /** What changes share that can be one statement. */
 export const signatureOf = (change: Change): string => {
-  const { name, nullByDefault } = factsOf(change.entity)
+  const { name: table, nullByDefault } = factsOf(change.entity)
+  // What is changed is looked for among the rows of its kind; whatever is inserted says what it is.
+  const name = change.kind === "insert" || change.entity.kind === undefined
+    ? table
+    : `${table} ${change.entity.kind.name}`
   const checked = change.kind === "insert" ? "" : Object.keys(change.expected ?? {}).sort().join(" ")
   if (change.kind === "delete") return `delete ${name} ${checked}`
   if (change.kind === "update") {

@@ -64,8 +64,8 @@ type ByOf<Rel> = Rel extends { readonly "~by": infer By } ? EachKey<By> : never
 
 /** The own columns that a relation to one row can give. */
 type Pointing<M, R, Key> = {
-  [Name in keyof RelationsOf<R, Key>]: RelationsOf<R, Key>[Name] extends { readonly kind: "one" }
-    ? ByOf<RelationsOf<R, Key>[Name]> & keyof FieldsOf<M, Key>
+  [Name in keyof RelationsOf<R, Key>]: RelationsOf<R, Key>[Name] extends
+    { readonly kind: "one"; readonly "~missing": never } ? ByOf<RelationsOf<R, Key>[Name]> & keyof FieldsOf<M, Key>
     : never
 }[keyof RelationsOf<R, Key>]
 
@@ -89,11 +89,22 @@ export type NewTree<M, R, Key, Left = never> =
     ]?: DefinitionOf<FieldsOf<M, Key>, Name>["~W"] | undefined
   }
   & {
-    readonly [Name in keyof RelationsOf<R, Key>]?: NestedNew<M, R, RelationsOf<R, Key>[Name]> | undefined
+    readonly [Name in keyof RelationsOf<R, Key>]?: NestedNew<M, R, RelationsOf<R, Key>[Name], Name> | undefined
   }
 
-type NestedNew<M, R, Rel> = Rel extends { readonly kind: "many" } ? NewMany<M, R, TargetOf<Rel>, ByOf<Rel>>
+/** What a relation takes through which nothing is written: it has a condition of its own, or goes through others. */
+export interface ReadOnly<out Message> {
+  readonly "~error": Message
+}
+
+export type ReadOnlyRelation<Name> = ReadOnly<
+  `"${Name & string}" is read only: it has a condition of its own, or goes through others`
+>
+
+type NestedNew<M, R, Rel, Name> = Rel extends { readonly "~missing": never }
+  ? Rel extends { readonly kind: "many" } ? NewMany<M, R, TargetOf<Rel>, ByOf<Rel>>
   : NewOne<M, R, TargetOf<Rel>, ByOf<Rel>>
+  : ReadOnlyRelation<Name>
 
 type OneOrMore<A> = A | ReadonlyArray<A>
 
@@ -178,12 +189,14 @@ export interface Changed<M, R, Key> {
   readonly tree:
     & Patches<M, Key>["patch"]
     & {
-      readonly [Name in keyof RelationsOf<R, Key>]?: NestedChange<M, R, RelationsOf<R, Key>[Name]> | undefined
+      readonly [Name in keyof RelationsOf<R, Key>]?: NestedChange<M, R, RelationsOf<R, Key>[Name], Name> | undefined
     }
 }
 
-type NestedChange<M, R, Rel> = Rel extends { readonly kind: "many" } ? ChangeMany<M, R, TargetOf<Rel>, ByOf<Rel>>
+type NestedChange<M, R, Rel, Name> = Rel extends { readonly "~missing": never }
+  ? Rel extends { readonly kind: "many" } ? ChangeMany<M, R, TargetOf<Rel>, ByOf<Rel>>
   : ChangeOne<M, R, TargetOf<Rel>, ByOf<Rel>>
+  : ReadOnlyRelation<Name>
 
 interface ChangeMany<M, R, Target, By> extends NewMany<M, R, Target, By> {
   /** Rows that no longer belong to it; they stay. */

@@ -3,6 +3,7 @@ import { add, and, eq, not, Query, transaction, type Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { type Entity, entityOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
+import { heldBy, withoutOthers } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
 import { InvalidWrite, VanishedRow } from "../error/WriteError.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
@@ -68,7 +69,8 @@ export const createTree = ({ context, entity }: Place, input: Values): Writing<V
       const draft = new Draft(context)
       return { draft, drafted: draft.create(entity, input) }
     }),
-    ({ draft, drafted }) => Effect.map(run(draft), (written) => createdRow(drafted, written))
+    ({ draft, drafted }) =>
+      Effect.map(run(draft), (written) => withoutOthers(entity.kind, createdRow(drafted, written)))
   )
 
 /** The rows of a relation that belong to a row: by their own columns, or by the table between. */
@@ -281,7 +283,8 @@ export const changeTree = (place: Place, given: Values, input: Values): Writing<
         }
         return readRow(entity, key)
       })
-      return own.length === 0 && draft.before.length + draft.behind.length === 0 ? body : transaction(body)
+      const all = own.length === 0 && draft.before.length + draft.behind.length === 0 ? body : transaction(body)
+      return Effect.map(all, (row) => withoutOthers(entity.kind, row))
     }
   )
 
@@ -298,12 +301,19 @@ const readRow = (entity: Entity, key: Values): Writing<Values> =>
 /** Inserts rows of one table, each whole: in one statement for each set of columns. */
 export const createRows = ({ entity }: Place, rows: ReadonlyArray<Values>): Writing<ReadonlyArray<Values>> =>
   Effect.flatMap(
-    refused(() => rows.map((row): InsertChange => ({ kind: "insert", entity, values: split(entity, row).columns }))),
+    refused(() =>
+      rows.map((row): InsertChange => {
+        const { columns, relations: [nested] } = split(entity, row)
+        if (nested === undefined) return { kind: "insert", entity, values: { ...columns, ...heldBy(entity.kind) } }
+        const problem = `\`createMany\` takes columns alone, and "${nested[0].name}" is a relation: use \`create\``
+        throw new InvalidWrite({ table: entity.key, problem })
+      })
+    ),
     (changes) =>
       Effect.flatMap(refused(() => planWrites(changes)), (steps) =>
         Effect.map(
           steps.length < 2 ? runSteps(steps) : transaction(runSteps(steps)),
-          (written) => changes.map((change) => written.get(change) as Values)
+          (written) => changes.map((change) => withoutOthers(entity.kind, written.get(change) as Values))
         ))
   )
 
@@ -319,6 +329,8 @@ export const deleteRow = ({ entity }: Place, given: Values): Writing<Values> =>
       Effect.flatMap(
         Query.all(query),
         ([row]) =>
-          row === undefined ? Effect.fail(new VanishedRow({ table: entity.key, rows: 1 })) : Effect.succeed(row)
+          row === undefined
+            ? Effect.fail(new VanishedRow({ table: entity.key, rows: 1 }))
+            : Effect.succeed(withoutOthers(entity.kind, row))
       )
   )

@@ -2,6 +2,7 @@
 import { and, deleteFrom, eq, type Expression, inList, insert, type Query, row, update, updateMany } from "@aludel/sql"
 import type { AnyTable, Cardinality, Writes } from "@aludel/sql"
 import type { Entity } from "../context/Context.ts"
+import { withoutOthers } from "../context/Variants.ts"
 import { columnOf, type ErasedTable } from "../erased/Table.ts"
 import type { Change, DeleteChange, InsertChange, UpdateChange, Values } from "./Change.ts"
 import { factsOf } from "./Facts.ts"
@@ -42,8 +43,18 @@ export const erasedWrites = {
 export const wholeRow = ({ plan, table }: Entity): ErasedTable["columns"] =>
   Object.fromEntries(plan.columns.map(({ key }) => [key, columnOf(table, key)]))
 
-/** `column = value and …` for one row, `column = any(values)` or tuples for several. */
+/** The columns that its rows have. */
+export const ownRow = (entity: Entity): ErasedTable["columns"] => withoutOthers(entity.kind, wholeRow(entity))
+
+/** The rows with one of these keys that the entity speaks about. */
 export const among = (entity: Entity, keys: ReadonlyArray<string>, rows: ReadonlyArray<Values>): Condition => {
+  const found = withKeys(entity, keys, rows)
+  const { kind, table } = entity
+  return kind === undefined ? found : and(found, eq(columnOf(table, kind.by), kind.is as never))
+}
+
+/** `column = value and …` for one row, `column = any(values)` or tuples for several. */
+const withKeys = (entity: Entity, keys: ReadonlyArray<string>, rows: ReadonlyArray<Values>): Condition => {
   const columns = keys.map((key) => columnOf(entity.table, key))
   const [first, ...others] = columns
   const [only, ...more] = rows

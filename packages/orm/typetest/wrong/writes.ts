@@ -1,6 +1,6 @@
 /** Wrong nested writes, repositories and sessions. */
 import { models, Repository, Session } from "@aludel/orm"
-import { dataModel, Pg, table } from "@aludel/sql"
+import { dataModel, eq, Pg, table } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { Post, PostTag, Tag, User } from "../blog.ts"
 
@@ -52,3 +52,28 @@ Effect.gen(function*() {
   yield* session.merge(User, { email: 1 }) // wrong
   yield* session.value(row) // wrong
 })
+
+const { comments: Comment, members: Member } = models(
+  dataModel({
+    members,
+    comments: table(
+      "comments",
+      class Comments {
+        id = Pg.integer().primaryKey()
+        memberId = Pg.integer().references(() => members.id)
+        kind = Pg.text()
+      }
+    )
+  }),
+  (r) => ({
+    members: {
+      comments: r.many.comments({ by: "memberId" }),
+      loud: r.many.comments({ by: "memberId", where: (c) => eq(c.kind, "loud") })
+    },
+    comments: { member: r.one.members({ by: "memberId", when: { kind: "loud" } }) }
+  })
+)
+Member.create({ id: 1, loud: { create: { id: 1, kind: "a" } } }) // wrong
+Member.update({ id: 1 }, { loud: { set: [] } }) // wrong
+Comment.create({ id: 1, kind: "a" }) // wrong
+Effect.flatMap(Session, (session) => session.add(Member, { id: 1, loud: [{ id: 1, kind: "a" }] })) // wrong
