@@ -20,7 +20,7 @@ import {
   statementsOf,
   upgrade
 } from "@aludel/migrate"
-import { dataModel, Pg, table } from "@aludel/sql"
+import { dataModel, namingConvention, Pg, table } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -72,6 +72,35 @@ const texts = (
 ]
 
 layer(TestDatabase.layer({ url: inject("databaseUrl") }))("check", (it) => {
+  it.effect("a convention's names are the model's, and a constraint of another name is another one", () =>
+    Effect.gen(function*() {
+      const { table } = namingConvention({ pk: "pk_{table}", uq: "uq_{table}_{columns}" })
+      const model = dataModel({ users: table("users", { id: Pg.integer().primaryKey(), name: Pg.text().unique() }) })
+      const creating = (key: string, unique: string) =>
+        migration({
+          id: "m1",
+          message: "users",
+          up: [
+            createTable("users", {
+              columns: [column("id", "integer", { notNull: true }), column("name", "text", { notNull: true })],
+              constraints: [constraint(key, "PRIMARY KEY (id)"), constraint(unique, "UNIQUE (name)")]
+            })
+          ],
+          down: [dropTable("users")]
+        })
+      const compared = (one: ReturnType<typeof creating>) =>
+        Effect.gen(function*() {
+          yield* resetAnd([])
+          yield* upgrade(graphOf([one]), "head")
+          return texts(yield* differences({ server, model, migrations: [one] }))
+        })
+      assert.deepStrictEqual(yield* compared(creating("pk_users", "uq_users_name")), [[], []])
+      assert.deepStrictEqual(yield* compared(creating("users_pkey", "users_name_key")), [
+        ["DropConstraint", "DropConstraint", "AddConstraint", "AddConstraint"],
+        []
+      ])
+    }))
+
   it.effect("agrees, and says what does not", () =>
     Effect.gen(function*() {
       yield* resetAnd([])

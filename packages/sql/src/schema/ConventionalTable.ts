@@ -3,22 +3,16 @@ import type { AnyColumnDefinition } from "./ColumnDefinition.ts"
 import type { ColumnFacts } from "./ColumnFacts.ts"
 import type { DerivedName, JoinedNames, NamedForeignKey, NamedKey, TableConstraint } from "./Constraint.ts"
 import type { DbName } from "./Name.ts"
-import {
-  type CheckedTemplates,
-  checkedTemplates,
-  type NameBy,
-  type TemplateOf,
-  type Templates
-} from "./NamingConvention.ts"
+import { type CheckedTemplates, checkedTemplates, type NameBy, type Templates } from "./NamingConvention.ts"
 import type { PartitionKey } from "./PartitionKey.ts"
 import { declareTable, type Table, type TableOptions } from "./Table.ts"
 
 /** The names of one column's constraints by its convention, one lazy member for each kind. */
 interface ColumnNames<Given, Name extends string, Column extends string> {
-  readonly key: NameBy<TemplateOf<Given, "uq">, `${Name}_${Column}_key`, Name, Column>
-  readonly fkey: NameBy<TemplateOf<Given, "fk">, `${Name}_${Column}_fkey`, Name, Column>
-  readonly check: NameBy<TemplateOf<Given, "ck">, `${Name}_${Column}_check`, Name, Column>
-  readonly pkey: NameBy<TemplateOf<Given, "pk">, `${Name}_pkey`, Name, Column>
+  readonly key: NameBy<Given, "uq", `${Name}_${Column}_key`, Name, Column>
+  readonly fkey: NameBy<Given, "fk", `${Name}_${Column}_fkey`, Name, Column>
+  readonly check: NameBy<Given, "ck", `${Name}_${Column}_check`, Name, Column>
+  readonly pkey: NameBy<Given, "pk", `${Name}_pkey`, Name, Column>
   readonly "named check": never
   readonly identity: never
 }
@@ -62,19 +56,19 @@ export interface NamedPrimaryKey<Name, Keys> extends NamedKey<Name, Keys> {
 /** How a constraint of the table itself is named. */
 export type ConventionalConstraint<Given, Name extends string, Fields, Named> = Named extends
   DerivedName<"key", infer Keys extends ReadonlyArray<unknown>> ? NamedKey<
-    NameBy<TemplateOf<Given, "uq">, `${Name}_${JoinedNames<Keys, Fields>}_key`, Name, JoinedNames<Keys, Fields>>,
+    NameBy<Given, "uq", `${Name}_${JoinedNames<Keys, Fields>}_key`, Name, JoinedNames<Keys, Fields>>,
     Keys[number]
   >
   : Named extends DerivedName<"fkey", infer Keys> ? NamedForeignKey<
-      NameBy<TemplateOf<Given, "fk">, `${Name}_${JoinedNames<Keys, Fields>}_fkey`, Name, JoinedNames<Keys, Fields>>
+      NameBy<Given, "fk", `${Name}_${JoinedNames<Keys, Fields>}_fkey`, Name, JoinedNames<Keys, Fields>>
     >
   : Named extends DerivedName<"idx", infer Keys> ? NamedKey<
-      NameBy<TemplateOf<Given, "ix">, `${Name}_${JoinedNames<Keys, Fields>}_idx`, Name, JoinedNames<Keys, Fields>>,
+      NameBy<Given, "ix", `${Name}_${JoinedNames<Keys, Fields>}_idx`, Name, JoinedNames<Keys, Fields>>,
       never
     >
   : Named extends { readonly named: string } ? Named
   : Named extends { readonly primaryKey: infer Keys }
-    ? NamedPrimaryKey<NameBy<TemplateOf<Given, "pk">, `${Name}_pkey`, Name, "">, Keys>
+    ? NamedPrimaryKey<NameBy<Given, "pk", `${Name}_pkey`, Name, "">, Keys>
   : Named
 
 /** How constraints without a name are named, and `table` with it. */

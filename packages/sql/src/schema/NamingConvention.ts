@@ -63,14 +63,9 @@ type Cut<Name> = Name extends
 /** A name of at most 63 letters, or what is kept of a longer one. Counted by sixteens, since most names are short. */
 type Fitting<Name extends string> = [Behind16<Behind16<Behind16<Behind16<Name>>>>] extends [never] ? Name : Cut<Name>
 
-/** The name by a template, or PostgreSQL's own where there is none. */
-export type NameBy<Template, Own extends string, Table extends string, Columns extends string> = [Template] extends
-  [string] ? Fitting<Filled<Template, Table, Columns>> : Own
-
-/** What a convention says of one kind; unknown where it says nothing. */
-export type TemplateOf<Given, Kind extends keyof Templates> = Given extends { readonly [Key in Kind]: infer Template }
-  ? Template
-  : unknown
+/** The name by the convention, or PostgreSQL's own where it says nothing of the kind. */
+export type NameBy<Given, Kind extends keyof Templates, Own, Table extends string, Columns extends string> =
+  Kind extends keyof Given ? Fitting<Filled<Given[Kind] & string, Table, Columns>> : Own
 
 const kinds = { pkey: "pk", key: "uq", fkey: "fk", check: "ck", idx: "ix" } as const
 
