@@ -157,6 +157,24 @@ layer(database, { excludeTestServices: true })("running", (it) => {
       assert.strictEqual(tagOf(yield* Effect.flip(text("select 'a\0b'"))), "InvalidQuery")
     }))
 
+  test("a lone surrogate is refused before anything is sent, and so are the halves of a pair in two parameters", () =>
+    Effect.gen(function*() {
+      yield* text("create table halves (a text, b text)")
+      const stored = (...values: ReadonlyArray<string>) => text("insert into halves values ($1, $2)", ...values)
+      const wrong = [["\ud83d", "\ude00"], ["a", "b\ude00"], ["\ude00a", ""], ["\ud83d", ""]]
+      for (const [a = "", b = ""] of wrong) {
+        assert.strictEqual(tagOf(yield* Effect.flip(stored(a, b))), "InvalidQuery")
+        assert.strictEqual(tagOf(yield* Effect.flip(transaction(stored(a, b)))), "InvalidQuery")
+      }
+      assert.strictEqual(
+        tagOf(yield* Effect.flip(text("insert into halves values ('\ud83d', '\ude00')"))),
+        "InvalidQuery"
+      )
+      yield* stored("\ud83d\ude00", "é中🎉")
+      assert.deepStrictEqual(yield* text("select a, b from halves"), [["\ud83d\ude00", "é中🎉"]])
+      yield* text("drop table halves")
+    }))
+
   test("COPY in and out: all rows, their number, and no session is left", () =>
     Effect.gen(function*() {
       yield* text("create table copied (id int, word text)")

@@ -236,8 +236,9 @@ export class Session {
         problem: `the statement has ${parameters.length} parameters, and the driver carries ${maxParameters}: split it`
       }
     }
-    return text.includes("\0") || parameters.some(holdsNul)
-      ? { _tag: "Refused", problem: "the statement or a parameter holds the character NUL, which no text can" }
+    // One by one: two halves of a surrogate pair are no character where they stand in two parameters.
+    return isUnsendable(text) || parameters.some(isUnsendable)
+      ? { _tag: "Refused", problem: "the statement or a parameter holds NUL or a lone surrogate, which no text can" }
       : undefined
   }
 
@@ -364,7 +365,8 @@ export class Session {
   }
 }
 
-const holdsNul = (parameter: string | null): boolean => parameter !== null && parameter.includes("\0")
+/** The server ends a text at NUL, and the socket would write another character for a lone surrogate, without a word. */
+const isUnsendable = (text: string | null): boolean => text !== null && (text.includes("\0") || !text.isWellFormed())
 
 /** The state that the command tag says the session is in. `ROLLBACK` to a savepoint leaves the transaction open. */
 const stateAfter = (command: string, text: string, state: TransactionState): TransactionState => {

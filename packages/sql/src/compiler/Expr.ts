@@ -79,6 +79,7 @@ export const writeExpr = (out: Writer, expr: Expr): void => {
       if (expr.operands.length === 0) return out.write(expr.operator === "and" ? "true" : "false")
       return out.all(expr.operands, expr.operator === "and" ? " and " : " or ", writeLogicalOperand)
     case "Call":
+      checkArguments(expr)
       out.write(`${expr.name}(`)
       out.all(expr.arguments, ", ", writeExpr)
       return out.write(")")
@@ -157,6 +158,16 @@ const writeCase = (out: Writer, { branches, operand, otherwise }: Case): void =>
     writeExpr(out, otherwise)
   }
   out.write(" end")
+}
+
+/** The server's own limit, FUNC_MAX_ARGS. */
+const maxArguments = 100
+
+const checkArguments = (expr: { readonly name: string; readonly arguments: ReadonlyArray<Expr> }): void => {
+  if (expr.arguments.length <= maxArguments) return
+  throw new InvalidQuery({
+    problem: `${expr.name} has ${expr.arguments.length} arguments; a function takes ${maxArguments}`
+  })
 }
 
 const writeAggregate = (out: Writer, expr: Aggregate): void => {

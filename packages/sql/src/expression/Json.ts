@@ -3,6 +3,7 @@
  *
  * Source: https://www.postgresql.org/docs/current/functions-json.html
  */
+import type { Expr } from "../ast/Expr.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { arrayOf } from "../type/Array.ts"
 import { type Json, json, jsonb, jsonNull, type JsonValue } from "../type/Json.ts"
@@ -137,12 +138,25 @@ export const jsonTypeOf = <T, A, S>(
 export const toJsonb = <T, A, S>(operand: Expression<T, A, S>): Expression<T, Json | Extract<A, null>, S> =>
   expression(call("to_jsonb", operand.node), jsonb)
 
+/** What PostgreSQL lets a function have. */
+const maxArguments = 100
+
+/** A document of any number of parts: functions take 100 arguments, and `||` puts together what several have built. */
+const built = (name: string, parts: ReadonlyArray<ReadonlyArray<Expr>>): Expr => {
+  const each = Math.floor(maxArguments / (parts[0]?.length ?? 1))
+  const build = (from: number): Expr => call(name, ...parts.slice(from, from + each).flat())
+  let whole = build(0)
+  for (let from = each; from < parts.length; from += each) whole = binary("||", whole, build(from))
+  return whole
+}
+
 type Fields = { readonly [Key in string]: Expression<unknown, unknown, unknown> }
 
 /**
  * `jsonb_build_object(…)`: the expressions under their keys, each read back as exact as by itself. A column's field is null
  * where an outer join found no row for it, and the type says so. On the server, where `jsonGet` and the like read it, a
- * field that JSON could not hold exactly is a text, and so is a column's own document.
+ * field that JSON could not hold exactly is a text, and so is a column's own document. More than 50 fields, which are more
+ * arguments than a function takes, are several such objects put together by `||`.
  *
  * @example
  * import { from, jsonAgg, jsonBuildObject, Pg, table } from "@aludel/sql"
@@ -166,7 +180,7 @@ export const jsonBuildObject = <F extends Fields>(fields: F): Expression<
     if (!isExpression(field)) throw new InvalidQuery({ problem: `"${key}" in the JSON object is not an expression` })
   }
   return expression(
-    call("jsonb_build_object", ...entries.flatMap(([key, { node, type }]) => [bindKey(key), inDocument(node, type)])),
+    built("jsonb_build_object", entries.map(([key, { node, type }]) => [bindKey(key), inDocument(node, type)])),
     // The codec is made of the fields', which gave the object its type.
     documentObject(entries.map(([key, { type }]) => [key, type])) as PgType<never>
   )
@@ -180,7 +194,7 @@ export const jsonBuildArray = <const F extends ReadonlyArray<Expression<unknown,
   ...items: F
 ): Expression<TablesOf<F[number]>, { readonly [Place in keyof F]: Item<F[Place]> }> =>
   expression(
-    call("jsonb_build_array", ...items.map(({ node, type }) => inDocument(node, type))),
+    built("jsonb_build_array", items.map(({ node, type }) => [inDocument(node, type)])),
     documentTuple(items.map(({ type }) => type)) as PgType<never>
   )
 

@@ -6,6 +6,7 @@ import { sourceOf } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 import type { AnySource } from "./Derived.ts"
 import { Joins } from "./Joins.ts"
+import { checkNames } from "./SelectNode.ts"
 
 /** The first of them. Throws `InvalidQuery` for the table of the write itself, which SQL takes under an alias only. */
 export const besideOf = (target: TablePlan, table: AnySource): Beside => {
@@ -28,6 +29,8 @@ export abstract class BesideValue<Next> extends Joins<Next> {
     return [...source._tag === "Unnest" ? [] : [source], ...joins.map(({ source }) => source)]
   }
   protected override joined(join: Join): Next {
-    return this.next({ ...this.beside, joins: [...this.beside.joins, join] })
+    const { joins, source } = this.beside
+    checkNames({ from: source, joins }, join)
+    return this.next({ ...this.beside, joins: [...joins, join] })
   }
 }

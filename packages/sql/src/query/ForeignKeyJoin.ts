@@ -1,6 +1,6 @@
 /**
  * Joins by a foreign key: the condition that a declared key stands for, found where the query is built. Between which tables
- * a key leads, a column's type does not say (docs/decisions/0026), so none or two are refused as the join is written.
+ * a key leads, a column's type does not say (docs/decisions/0027), so none or two are refused as the join is written.
  */
 import type { Column as ColumnNode, Expr } from "../ast/Expr.ts"
 import type { Source } from "../ast/Source.ts"

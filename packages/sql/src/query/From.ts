@@ -15,7 +15,7 @@ import type { LateralInfo } from "./Lateral.ts"
 import type { Cardinality } from "./Query.ts"
 import { type Select, SelectValue } from "./Select.ts"
 import { planSelection, type Selection } from "./Selection.ts"
-import { nodeOf, selectFrom, sourcesOf } from "./SelectNode.ts"
+import { checkNames, nodeOf, selectFrom, sourcesOf } from "./SelectNode.ts"
 import { type UsingInfo, usingJoin } from "./Using.ts"
 
 type AnyUsing = UsingInfo<unknown, unknown, unknown>
@@ -155,6 +155,7 @@ class FromValue extends Joins<FromValue> {
     return new FromValue(node, this.access)
   }
   protected override joined(join: Join): FromValue {
+    checkNames(this.node, join)
     return this.with({ ...this.node, joins: [...this.node.joins, join] })
   }
   protected override sources(): ReadonlyArray<Source> {

@@ -1,5 +1,5 @@
 /** The text form of arrays: what is written is read back, whatever the elements hold; what is none is refused. */
-import { Pg } from "@aludel/sql"
+import { Pg, Reason } from "@aludel/sql"
 import { describe, expect, test } from "vitest"
 import { below, list, oneOf, string } from "./Values.ts"
 
@@ -22,6 +22,24 @@ test.each([1, 2, 3])("500 random arrays of %i dimensions are read as they were w
     expect(type.decode(type.encode(value))).toEqual(value)
   }
   expect(type.decode(type.encode([]))).toEqual([])
+})
+
+test("the halves of a surrogate pair in two values are no character, whichever way many values are written", () => {
+  const { encode } = Pg.text().array().facts.type
+  const around = (...values: ReadonlyArray<string>) => [
+    values,
+    [...values, ...Array<string>(40).fill("a")],
+    [...Array<string>(40).fill("a"), ...values],
+    [...Array<string>(40).fill("\"\\"), ...values]
+  ]
+  for (
+    const values of [...around("\ud83d", "\ude00"), ...around("\ud83d", "", "\ude00"), ...around("a\ud83d", "\ude00b")]
+  ) {
+    expect(() => encode(values)).toThrow(Reason.InvalidValue)
+  }
+  for (const values of around("\ud83d\ude00", "é", "")) {
+    expect(Pg.text().array().facts.type.decode(encode(values))).toEqual(values)
+  }
 })
 
 describe("reading", () => {

@@ -12,6 +12,7 @@ import {
   from,
   insert,
   jsonAgg,
+  jsonBuildArray,
   jsonBuildObject,
   type NewRow,
   Pg,
@@ -70,7 +71,14 @@ const nested = ({ column, edges, random }: Type) => {
   }
 }
 
-/** Where the session's own settings would show. */
+const ownZone = process.env["TZ"]
+
+const restoreZone = () => {
+  if (ownZone === undefined) delete process.env["TZ"]
+  else process.env["TZ"] = ownZone
+}
+
+/** Where the settings of the session and of the process would show. */
 const zonesOf = (name: string): ReadonlyArray<string> =>
   /time|date|ts/.test(name) ? ["UTC", "America/New_York", "Asia/Tokyo"] : ["UTC"]
 
@@ -86,15 +94,16 @@ layer(database)("each type, where it is not alone", (it) => {
         const { id: _, ...fields } = columns(t)
         for (const zone of zonesOf(name)) {
           yield* execute(`set timezone to '${zone}'`)
+          process.env["TZ"] = zone
           same(yield* Query.all(from(t).select(columns(t)).orderBy(asc(t.id))), rows)
-          const document = jsonBuildObject({ id: t.id, deep: jsonBuildObject(fields) })
+          const document = jsonBuildObject({ id: t.id, deep: jsonBuildObject(fields), list: jsonBuildArray(t.value) })
           const documents = yield* Query.one(from(t).select({ all: jsonAgg(document).orderBy(asc(t.id)) }))
-          same(documents.all, rows.map(({ id, ...deep }) => ({ id, deep })))
+          same(documents.all, rows.map(({ id, ...deep }) => ({ id, deep, list: [deep.value] })))
         }
         yield* execute("reset timezone")
         const literal = yield* Query.all(from(t).where(eq(t.id, 0)).select(columns(t)))
         same(literal, rows.slice(0, 1))
         yield* dropAll(model)
-      }))
+      }).pipe(Effect.ensuring(Effect.sync(restoreZone))))
   }
 })

@@ -125,7 +125,15 @@ export const types: Readonly<Record<string, Type>> = {
   ),
   "numeric as string": type(
     () => Pg.numeric({ mode: "string" }),
-    ["NaN", "Infinity", "-Infinity", "0", "-0.100", "123456789012345678901234567890.0"],
+    [
+      "NaN",
+      "Infinity",
+      "-Infinity",
+      "1234567890123456789012345678901234567890",
+      "0",
+      "-0.100",
+      "123456789012345678901234567890.0"
+    ],
     () => `${bigint()}.${below(2 ** 32)}`
   ),
   real: type(
@@ -158,7 +166,16 @@ export const types: Readonly<Record<string, Type>> = {
   varbit: type(Pg.varbit, ["", "0", "0001"], () => Values.bits(below(40))),
   date: type(
     Pg.date,
-    ["2024-02-29", "0001-01-01", "0001-02-29 BC", "4713-01-01 BC", "5874897-12-31", "infinity", "-infinity"],
+    [
+      "2024-02-29",
+      "0001-01-01",
+      "0099-12-31",
+      "0001-02-29 BC",
+      "4713-01-01 BC",
+      "5874897-12-31",
+      "infinity",
+      "-infinity"
+    ],
     Values.date
   ),
   time: type(Pg.time, ["00:00:00", "24:00:00", "23:59:59.999999", "12:00:00.1"], Values.time),
@@ -169,7 +186,14 @@ export const types: Readonly<Record<string, Type>> = {
   ),
   timestamp: type(
     Pg.timestamp,
-    ["2024-02-29T00:00:00", "0044-03-15T12:00:00.000001 BC", "12345-06-07T08:09:10", "infinity", "-infinity"],
+    [
+      "2024-02-29T00:00:00",
+      "0099-12-31T23:59:59.999999",
+      "0044-03-15T12:00:00.000001 BC",
+      "12345-06-07T08:09:10",
+      "infinity",
+      "-infinity"
+    ],
     () => `${Values.date()}T${Values.time()}`
   ),
   timestamptz: type(
