@@ -1,6 +1,6 @@
 /** A report as text for a terminal: a table for each workload. */
 import type { Report, WorkloadReport } from "./Report.ts"
-import { conditions, duration, ratio, roundsOf } from "./Words.ts"
+import { cells, conditions, roundsOf } from "./Words.ts"
 
 const aligned = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0))
@@ -9,18 +9,10 @@ const aligned = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   return rows.map((row) => `  ${row.map(cell).join("  ")}`).join("\n")
 }
 
-const workloadTable = ({ contestants, floor, name, size, title }: WorkloadReport, rounds: number): string => {
-  const heads = ["", "ops/s", "µs/op", "CPU µs/op", `wall / ${floor}`, `CPU / ${floor}`, "MB"]
-  const rows = contestants.map(({ cpu, cpuRatio, memory, name, operations, wall, wallRatio }) => [
-    name,
-    operations.toFixed(0),
-    duration(wall.median),
-    duration(cpu.median),
-    ratio(wallRatio),
-    ratio(cpuRatio),
-    memory.toFixed(0)
-  ])
-  return `${name}: ${title}; ${roundsOf(rounds, size)}\n${aligned([heads, ...rows])}`
+const workloadTable = (workload: WorkloadReport, rounds: number): string => {
+  const { name, size, title } = workload
+  const { heads, rows } = cells(workload)
+  return `${name}: ${title}; ${roundsOf(rounds, size)}\n${aligned([["", ...heads], ...rows])}`
 }
 
 /** The report for a terminal. */

@@ -1,13 +1,12 @@
 /** How numbers and conditions are said, wherever a report is shown. */
-import type { Report } from "./Report.ts"
+import type { Report, WorkloadReport } from "./Report.ts"
 import type { Spread } from "./Statistics.ts"
 
 /** A ratio: its median, and the best and the worst round. */
-export const ratio = ({ max, median, min }: Spread): string =>
-  `${median.toFixed(2)} (${min.toFixed(2)}-${max.toFixed(2)})`
+const ratio = ({ max, median, min }: Spread): string => `${median.toFixed(2)} (${min.toFixed(2)}-${max.toFixed(2)})`
 
 /** Microseconds. */
-export const duration = (microseconds: number): string => microseconds.toFixed(microseconds < 100 ? 1 : 0)
+const duration = (microseconds: number): string => microseconds.toFixed(microseconds < 100 ? 1 : 0)
 
 export const roundsOf = (rounds: number, size: number): string =>
   `${rounds} ${rounds === 1 ? "round" : "rounds"} of ${size}, median (min-max)`
@@ -18,3 +17,17 @@ export const conditions = ({ machine, versions }: Pick<Report, "machine" | "vers
   `load ${machine.load.before} before, ${machine.load.after} after`,
   Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")
 ]
+
+/** A workload's table: what each column is called, and a row for each contestant. */
+export const cells = ({ contestants, floor }: Pick<WorkloadReport, "contestants" | "floor">) => ({
+  heads: ["ops/s", "µs/op", "CPU µs/op", `wall / ${floor}`, `CPU / ${floor}`, "MB"],
+  rows: contestants.map(({ cpu, cpuRatio, memory, name, operations, wall, wallRatio }) => [
+    name,
+    operations.toFixed(0),
+    duration(wall.median),
+    duration(cpu.median),
+    ratio(wallRatio),
+    ratio(cpuRatio),
+    memory.toFixed(0)
+  ])
+})

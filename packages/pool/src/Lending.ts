@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
 import type { Connection } from "./Connection.ts"
 import { execute } from "./Execute.ts"
-import type { Pool } from "./Pool.ts"
+import { heldUntil, type Pool } from "./Pool.ts"
 import { Turn } from "./Turn.ts"
 
 export type { Held } from "./Pool.ts"
@@ -36,9 +36,7 @@ export const lendingOf = (connection: Connection): Lending => {
         )
       ),
     hold: (note) =>
-      Effect.uninterruptibleMask((restore) =>
-        Effect.map(take(restore), () => note({ connection, release: () => void pass() }))
-      ),
+      Effect.uninterruptibleMask((restore) => Effect.map(take(restore), () => note(heldUntil(connection, pass)))),
     lease: Effect.uninterruptibleMask((restore): Effect.Effect<Connection, DatabaseError, Scope> =>
       Effect.andThen(take(restore), Effect.as(Effect.addFinalizer(() => Effect.sync(pass)), connection))
     )

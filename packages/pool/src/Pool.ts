@@ -102,13 +102,13 @@ const wait = (leasing: Leasing, waiter: Waits, restore: Restore): Effect.Effect<
   )
 
 /** What is given back once is not given back again: by then it may be somebody else's. */
-const held = (leasing: Leasing, entry: Lent): Held => {
+export const heldUntil = (connection: Connection, end: () => void): Held => {
   let lent = true
   const release = () => {
-    if (lent) leasing.end(entry)
+    if (lent) end()
     lent = false
   }
-  return { connection: entry.connection, release }
+  return { connection, release }
 }
 
 const conditionOf = ({ session }: Connection, reset: PoolConfig["reset"]): Condition => {
@@ -147,7 +147,7 @@ export const makePool = (config: PoolConfig, connector: Connector, context: Cont
       Effect.uninterruptibleMask((restore) =>
         acquire(
           restore,
-          (entry) => Effect.sync(() => note(held(leasing, entry)))
+          (entry) => Effect.sync(() => note(heldUntil(entry.connection, () => leasing.end(entry))))
         )
       ),
     lease: Effect.uninterruptibleMask((restore) =>

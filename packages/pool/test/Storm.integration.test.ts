@@ -100,13 +100,15 @@ layer(database, { excludeTestServices: true })("a storm", (it) => {
       const workers = yield* Effect.forEach(Array.from({ length: fibers }, (_, name) => name), (name) =>
         Effect.forkChild(worker(name, ledger)))
       yield* Effect.sleep(`${seconds} seconds`)
+      // A machine that is busy with other things needs longer for as much.
+      while (ledger.committed.length <= 50 || ledger.failed.length <= 5) {
+        yield* Effect.sleep("50 millis")
+      }
       yield* Fiber.interrupt(killings)
       yield* Fiber.interruptAll(workers)
 
       assert.strictEqual(ledger.wrongAnswers, 0, "foreign rows")
       assert.strictEqual(ledger.defects, 0, "defects")
-      assert.isAbove(ledger.committed.length, 50)
-      assert.isAbove(ledger.failed.length, 5)
       const stored = new Set((yield* text("select id from transfers")).map(([id]) =>
         id
       ))
