@@ -8,7 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 import type { Connection } from "../src/Connection.ts"
-import { ScriptedConnection, ScriptedConnector, scriptedPool, unreachable } from "./support/ScriptedConnector.ts"
+import { ScriptedConnection, scriptedPool, unreachable } from "./support/ScriptedConnector.ts"
 
 /** A connection that does what the test says with each statement. */
 class Doing extends ScriptedConnection {
@@ -34,10 +34,10 @@ const answer = { rows: [["1"]], command: "SELECT", count: 1, columns: [] }
 
 const poolDoing = (run: (text: string) => ReturnType<Connection["run"]>, size = 1) =>
   Effect.gen(function*() {
-    const connector = new ScriptedConnector()
     const opened: Array<Doing> = []
     const of = yield* scriptedPool({
-      ...connector,
+      check: () => Effect.void,
+      reset: () => Effect.void,
       connect: (note) =>
         Effect.sync(() => {
           const connection = new Doing(opened.length + 1, run)

@@ -58,6 +58,8 @@ const apart = new Set([
   "with",
   "join",
   "joined",
+  "joinOn",
+  "sources",
   "lock",
   "when",
   "resolved",
@@ -105,6 +107,10 @@ const third = A.alias(users, "third")
 const all: Readonly<Record<string, readonly [object, Laws]>> = {
   from: laws(A.from(users), {
     ...joins,
+    innerJoinUsing: (one) => one.innerJoinUsing(A.using("ids", users, posts, "id")),
+    leftJoinUsing: (one) => one.leftJoinUsing(A.using("ids", users, posts, "id")),
+    rightJoinUsing: (one) => one.rightJoinUsing(A.using("ids", users, posts, "id")),
+    fullJoinUsing: (one) => one.fullJoinUsing(A.using("ids", users, posts, "id")),
     innerJoinLateral: (one) => one.innerJoinLateral(newest),
     leftJoinLateral: (one) => one.leftJoinLateral(newest),
     crossJoinLateral: (one) => one.crossJoinLateral(newest),
