@@ -24,6 +24,11 @@ export const message = Flag.String("message").pipe(
 
 export const id = Flag.String("id").pipe(Flag.withDescription("Its id; a new one by default"), Flag.optional)
 
+export const sql = Flag.Boolean("sql").pipe(
+  Flag.withDescription("Write a pair of SQL files instead of TypeScript"),
+  Flag.withDefault(false)
+)
+
 const idLength = 12
 
 /** An id of its own: 48 bits of a hash of what it is for, when and by what chance. */

@@ -223,7 +223,6 @@ export const squash = (
       )
     }
     const old = yield* inScratch(server, replayed(before, migrations, looked))
-    const ways = yield* inScratch(server, found(before, migrations, old, { inspect: looked }))
     const behind = old.back === undefined
       ? []
       : diff(old.back.catalog, old.base).flatMap(statementsOf).map(({ text }) => text)
@@ -234,6 +233,7 @@ export const squash = (
         }`
       )
     }
+    const ways = yield* inScratch(server, found(before, migrations, old, { inspect: looked }))
     yield* inScratch(server, proven(before, ways, old, looked))
     const made = migration({
       id,

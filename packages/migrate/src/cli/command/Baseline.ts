@@ -17,7 +17,7 @@ import type { MigrationGraph } from "../../migration/Graph.ts"
 import { statementsOf } from "../../operation/Statements.ts"
 import { stamp } from "../../run/Runner.ts"
 import type { Settings } from "../Config.ts"
-import { chosenId, id, message, writeMigration } from "../NewFile.ts"
+import { chosenId, id, message, sql, writeMigration } from "../NewFile.ts"
 import { say } from "../Reporting.ts"
 import { answer, changing, connected, graphIn, ownCatalog, runOptions, serverOf, settings } from "../Root.ts"
 
@@ -91,10 +91,7 @@ export const baseline = Command.make("baseline", {
   ),
   message,
   id,
-  sql: Flag.Boolean("sql").pipe(
-    Flag.withDescription("Write a pair of SQL files instead of TypeScript"),
-    Flag.withDefault(false)
-  )
+  sql
 }, (given) =>
   Effect.gen(function*() {
     const project = yield* settings

@@ -11,7 +11,7 @@ import { merge } from "../../merge/Merge.ts"
 import { type Migration, migration } from "../../migration/Migration.ts"
 import { onlyHead, resolveTarget } from "../../run/Target.ts"
 import { safeForm } from "../../safe/Safe.ts"
-import { chosenId, id, message, writeMigration } from "../NewFile.ts"
+import { chosenId, id, message, sql, writeMigration } from "../NewFile.ts"
 import { answer, graphIn, serverOf, settings } from "../Root.ts"
 
 const failed = (problem: string) => Effect.fail(new MigrateError({ reason: "InvalidFile", problem }))
@@ -55,10 +55,7 @@ export const revision = Command.make("revision", {
     Flag.withDescription("With --autogenerate: the shortest form, instead of the one that is safe on tables in use"),
     Flag.withDefault(false)
   ),
-  sql: Flag.Boolean("sql").pipe(
-    Flag.withDescription("Write a pair of SQL files instead of TypeScript"),
-    Flag.withDefault(false)
-  ),
+  sql,
   head: Flag.String("head").pipe(
     Flag.withDescription("The migration that it follows; the head by default"),
     Flag.optional

@@ -9,7 +9,7 @@ import { MigrateError, planned } from "../../error/MigrateError.ts"
 import type { MigrationGraph } from "../../migration/Graph.ts"
 import { onlyHead, resolveTarget } from "../../run/Target.ts"
 import { squash as squashOf } from "../../squash/Squash.ts"
-import { chosenId, id, message, writeMigration } from "../NewFile.ts"
+import { chosenId, id, message, sql, writeMigration } from "../NewFile.ts"
 import { say } from "../Reporting.ts"
 import { answer, graphIn, serverOf, settings } from "../Root.ts"
 
@@ -38,10 +38,7 @@ export const squash = Command.make("squash", {
   ),
   message,
   id,
-  sql: Flag.Boolean("sql").pipe(
-    Flag.withDescription("Write a pair of SQL files instead of TypeScript"),
-    Flag.withDefault(false)
-  ),
+  sql,
   withoutData: Flag.Boolean("without-data").pipe(
     Flag.withDescription("Agree to leave out steps that write rows, or that no catalog shows"),
     Flag.withDefault(false)
