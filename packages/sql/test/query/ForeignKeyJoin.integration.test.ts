@@ -14,7 +14,6 @@ import {
   Pg,
   primaryKey,
   Query,
-  Reason,
   references,
   sample,
   table,
@@ -25,6 +24,7 @@ import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
+import { problem } from "./Problem.ts"
 import { shows } from "./Shows.ts"
 
 const authors = table(
@@ -109,17 +109,6 @@ const seed = Effect.gen(function*() {
   yield* Query.run(insert(tickets).values([{ id: 1, seatLine: 7, seatNumber: 1 }]))
   yield* Query.run(insert(visits).values([{ day: "2026-11-23", authorId: 2 }]))
 })
-
-/** The problem with which building the query is refused. */
-const problem = (build: () => unknown): string => {
-  try {
-    build()
-  } catch (error) {
-    if (error instanceof Reason.InvalidQuery) return error.problem
-    throw error
-  }
-  return "not refused"
-}
 
 layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("joins by a foreign key", (it) => {
   it.effect("each kind of join finds the key in either direction", () =>

@@ -1,22 +1,10 @@
 /** Joins with USING: text, rows, what is null and what is not; and what the server could not tell is refused. */
-import {
-  asc,
-  cartesianProducts,
-  createAll,
-  dataModel,
-  eq,
-  from,
-  insert,
-  Pg,
-  Query,
-  Reason,
-  table,
-  using
-} from "@aludel/sql"
+import { asc, cartesianProducts, createAll, dataModel, eq, from, insert, Pg, Query, table, using } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
+import { problem } from "./Problem.ts"
 import { shows } from "./Shows.ts"
 
 const plans = table(
@@ -64,16 +52,6 @@ const row = { month: both.monthNo, planned: plans.planned, spent: costs.spent }
 const list = (kind: string) =>
   `select "both_sides"."month_no" as "month", "using_plans"."planned", "using_costs"."spent" from "using_plans" ` +
   `${kind} join "using_costs" using ("month_no") as "both_sides" order by "both_sides"."month_no"`
-
-const problem = (build: () => unknown): string => {
-  try {
-    build()
-  } catch (error) {
-    if (error instanceof Reason.InvalidQuery) return error.problem
-    throw error
-  }
-  return "not refused"
-}
 
 layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("joins with USING", (it) => {
   it.effect("the merged column is that of the side which was found", () =>
