@@ -244,7 +244,6 @@ interface Explaining<Names extends string, Needs, Options extends ExplainOptions
  *
  * @example
  * import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
  * import { eq, from, Pg, Query, table } from "@aludel/sql"
  *
  * const tags = table("tags", class Tags {

@@ -516,6 +516,7 @@ export {
   type DerivedName,
   type NamedForeignKey,
   type NamedKey,
+  type NamedPrimaryKey,
   primaryKey,
   type PrimaryKeyConstraint,
   type TableConstraint,
@@ -524,7 +525,6 @@ export {
 } from "./schema/Constraint.ts"
 export {
   type ConventionalFields,
-  type NamedPrimaryKey,
   type NamingConvention,
   namingConvention
 } from "./schema/ConventionalTable.ts"

@@ -77,6 +77,11 @@ export interface NamedKey<out Name, out Keys> {
   readonly over: Keys
 }
 
+/** The name that was given to a primary key over several columns. */
+export interface NamedPrimaryKey<out Name, out Keys> extends NamedKey<Name, Keys> {
+  readonly primaryKey: Keys
+}
+
 /** The name that was given to a foreign key. */
 export interface NamedForeignKey<out Name> {
   readonly named: Name
@@ -113,10 +118,13 @@ export interface UniqueConstraint<out Keys, out Named> extends TableConstraint<K
   deferrable(options?: DeferrableOptions): UniqueConstraint<Keys, Named>
 }
 
+/** The key's own columns, without those that its index carries besides. */
+type PrimaryKeysOf<Named> = Named extends { readonly primaryKey: infer Keys } ? Keys : never
+
 /** A primary key, which may be named. */
 export interface PrimaryKeyConstraint<out Keys, out Named> extends TableConstraint<Keys, Named> {
   /** Sets its name, where it is not PostgreSQL's default. */
-  named<const Name extends string>(name: Name): PrimaryKeyConstraint<Keys, NamedKey<Name, Keys>>
+  named<const Name extends string>(name: Name): PrimaryKeyConstraint<Keys, NamedPrimaryKey<Name, PrimaryKeysOf<Named>>>
   /** `INCLUDE`: columns that its index carries besides. */
   include<const More extends string>(...keys: ReadonlyArray<More>): PrimaryKeyConstraint<Keys | More, Named>
   /** `DEFERRABLE`: a transaction may have it checked at its end. `ON CONFLICT` cannot name it then. */

@@ -1,7 +1,7 @@
 /** Tables whose constraints are named by a convention: SQLAlchemy's `MetaData(naming_convention=…)`. */
 import type { AnyColumnDefinition } from "./ColumnDefinition.ts"
 import type { ColumnFacts } from "./ColumnFacts.ts"
-import type { DerivedName, JoinedNames, NamedForeignKey, NamedKey, TableConstraint } from "./Constraint.ts"
+import type { DerivedName, JoinedNames, NamedForeignKey, NamedKey, NamedPrimaryKey, TableConstraint } from "./Constraint.ts"
 import type { DbName } from "./Name.ts"
 import { type CheckedTemplates, checkedTemplates, type NameBy, type Templates } from "./NamingConvention.ts"
 import type { PartitionKey } from "./PartitionKey.ts"
@@ -46,11 +46,6 @@ export type ConventionalFields<Given, Name extends string, Fields> = {
   readonly [Key in keyof Fields]: Fields[Key] extends Unconstrained ? Fields[Key]
     : Fields[Key] extends AnyColumnDefinition ? ConventionalColumn<Given, Name, DbName<Key, Fields[Key]>, Fields[Key]>
     : Fields[Key]
-}
-
-/** A primary key over several columns, by its name. */
-export interface NamedPrimaryKey<Name, Keys> extends NamedKey<Name, Keys> {
-  readonly primaryKey: Keys
 }
 
 /** How a constraint of the table itself is named. */
