@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { ConstraintViolation } from "./error/ConstraintViolation.ts"
 import { DatabaseError } from "./error/DatabaseError.ts"
-import { InvalidQuery, InvalidValue, type UnexpectedConstraint } from "./error/Reason.ts"
+import { isRefusal, type UnexpectedConstraint } from "./error/Reason.ts"
 import type { DeclaredConstraint, QueryPlan } from "./query/Query.ts"
 
 /**
@@ -64,9 +64,7 @@ export const exitOf = <A>(make: () => A): Exit.Exit<A, DatabaseError> => {
   try {
     return Exit.succeed(make())
   } catch (cause) {
-    if (cause instanceof InvalidValue || cause instanceof InvalidQuery) {
-      return Exit.fail(new DatabaseError({ reason: cause }))
-    }
+    if (isRefusal(cause)) return Exit.fail(new DatabaseError({ reason: cause }))
     throw cause
   }
 }

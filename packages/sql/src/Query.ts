@@ -13,7 +13,7 @@ import { type Compiled, compileNode } from "./compiler/Compiler.ts"
 import { noteDeferred } from "./Deferred.ts"
 import { DatabaseError } from "./error/DatabaseError.ts"
 import { InvalidCursor } from "./error/InvalidCursor.ts"
-import { DecodeFailed, InvalidQuery } from "./error/Reason.ts"
+import { DecodeFailed, InvalidQuery, isRefusal } from "./error/Reason.ts"
 import { type ExecutionPlan, readPlan } from "./explain/ExecutionPlan.ts"
 import { type ExplainOptions, explainPrefix } from "./explain/ExplainOptions.ts"
 import { exitOf, type Failing, orInvalid, toFailure } from "./Failure.ts"
@@ -158,7 +158,7 @@ const planned = (plan: QueryPlan, options: PageOptions): Effect.Effect<PagePlan,
       return Effect.succeed(planPage(plan, options))
     } catch (cause) {
       if (cause instanceof InvalidCursor) return Effect.fail(cause)
-      if (cause instanceof InvalidQuery) return Effect.fail(new DatabaseError({ reason: cause }))
+      if (isRefusal(cause)) return Effect.fail(new DatabaseError({ reason: cause }))
       throw cause
     }
   })

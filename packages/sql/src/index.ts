@@ -523,11 +523,7 @@ export {
   unique,
   type UniqueConstraint
 } from "./schema/Constraint.ts"
-export {
-  type ConventionalFields,
-  type NamingConvention,
-  namingConvention
-} from "./schema/ConventionalTable.ts"
+export { type ConventionalFields, type NamingConvention, namingConvention } from "./schema/ConventionalTable.ts"
 export { type AnyDataModel, type AnyMember, type DataModel, dataModel } from "./schema/DataModel.ts"
 export type { Domain, DomainCondition, DomainOptions } from "./schema/Domain.ts"
 export type { Enum, SchemaOption } from "./schema/Enum.ts"

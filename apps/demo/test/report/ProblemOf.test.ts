@@ -71,7 +71,8 @@ const reasons: { readonly [Tag in Reason.Reason["_tag"]]: Reason.Reason } = {
   RowContextMissing: new Reason.RowContextMissing({ table: "notes" }),
   TurnTimeout: new Reason.TurnTimeout({ milliseconds: 30_000 }),
   InvalidValue: new Reason.InvalidValue({ type: "integer", expected: "an integer", actual: "a string" }),
-  InvalidQuery: new Reason.InvalidQuery({ problem: "`doUpdate` sets no column" }),
+  InvalidQuery: new Reason.InvalidQuery({ problem: "`jsonBuildObject` of no field" }),
+  EmptyUpdate: new Reason.EmptyUpdate({ table: "users" }),
   DecodeFailed: new Reason.DecodeFailed({ column: "age", type: "integer", expected: "an integer" }),
   ResultMismatch: new Reason.ResultMismatch({ missing: ["age"], unexpected: ["ages"] })
 }

@@ -1,5 +1,5 @@
 /** A session as it runs: its unit of work, the transaction under it, and who is using it. */
-import { type Database, DatabaseError, Reads, type TransactionOptions, Writes } from "@aludel/sql"
+import { type Database, DatabaseError, Reads, Reason, type TransactionOptions, Writes } from "@aludel/sql"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -20,7 +20,7 @@ const mostFlushes = 100
 const isRefused = (error: FlushError): boolean =>
   error instanceof InvalidWrite || error instanceof CircularWrite || error instanceof HookFailed ||
   error instanceof SessionFailed ||
-  (error instanceof DatabaseError && (error.reason._tag === "InvalidValue" || error.reason._tag === "InvalidQuery"))
+  (error instanceof DatabaseError && Reason.isRefusal(error.reason))
 
 /** The mode of a session's transaction. */
 export type SessionMode = Required<Pick<TransactionOptions, "isolation" | "access">>

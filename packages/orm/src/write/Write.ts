@@ -28,9 +28,7 @@ export const refused = <A>(body: () => A): Effect.Effect<A, DatabaseError | Inva
       return Effect.succeed(body())
     } catch (cause) {
       if (cause instanceof InvalidWrite || cause instanceof CircularWrite) return Effect.fail(cause)
-      if (cause instanceof Reason.InvalidValue || cause instanceof Reason.InvalidQuery) {
-        return Effect.fail(new DatabaseError({ reason: cause }))
-      }
+      if (Reason.isRefusal(cause)) return Effect.fail(new DatabaseError({ reason: cause }))
       throw cause
     }
   })

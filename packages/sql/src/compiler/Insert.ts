@@ -9,6 +9,7 @@ import type {
   OnConflict,
   PlainValues
 } from "../ast/Insert.ts"
+import type { TableSource } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import type { PgType } from "../type/PgType.ts"
 import { writeElement, writeExpr } from "./Expr.ts"
@@ -139,12 +140,12 @@ const writeIndexTarget = (out: Writer, target: Extract<ConflictTarget, { readonl
     writeClause(out, "where", target.where)
   })
 
-const writeOnConflict = (out: Writer, { set, target, where }: OnConflict): void => {
+const writeOnConflict = (out: Writer, into: TableSource, { set, target, where }: OnConflict): void => {
   out.write(" on conflict")
   if (target !== undefined) writeTarget(out, target)
   if (set === undefined) return out.write(" do nothing")
   out.write(" do update set ")
-  writeAssignments(out, set)
+  writeAssignments(out, into, set)
   writeClause(out, "where", where)
 }
 
@@ -153,6 +154,6 @@ export const writeInsert = (out: Writer, insert: Insert): void => {
   // A row goes into the table itself, whatever inherits from it.
   writeTable(out, insert.into.only === true ? { ...insert.into, only: undefined } : insert.into)
   writeRows(out, insert)
-  if (insert.onConflict !== undefined) writeOnConflict(out, insert.onConflict)
+  if (insert.onConflict !== undefined) writeOnConflict(out, insert.into, insert.onConflict)
   writeReturning(out, insert.returning)
 }

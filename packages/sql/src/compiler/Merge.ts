@@ -1,5 +1,6 @@
 /** Writes MERGE. */
 import type { Merge, MergeAction, MergeWhen } from "../ast/Merge.ts"
+import type { TableSource } from "../ast/Source.ts"
 import { writeExpr } from "./Expr.ts"
 import { writeInsertedRow } from "./Insert.ts"
 import { writeReturning } from "./Select.ts"
@@ -7,11 +8,11 @@ import { writeSource, writeTable } from "./Source.ts"
 import { writeAssignments } from "./Update.ts"
 import type { Writer } from "./Writer.ts"
 
-const writeAction = (out: Writer, action: MergeAction): void => {
+const writeAction = (out: Writer, into: TableSource, action: MergeAction): void => {
   switch (action._tag) {
     case "Set":
       out.write("update set ")
-      return writeAssignments(out, action.set)
+      return writeAssignments(out, into, action.set)
     case "Remove":
       return out.write("delete")
     case "Add":
@@ -24,14 +25,14 @@ const writeAction = (out: Writer, action: MergeAction): void => {
   }
 }
 
-const writeWhen = (out: Writer, { action, condition, match }: MergeWhen): void => {
+const writeWhen = (out: Writer, into: TableSource, { action, condition, match }: MergeWhen): void => {
   out.write(` when ${match}`)
   if (condition !== undefined) {
     out.write(" and ")
     writeExpr(out, condition)
   }
   out.write(" then ")
-  writeAction(out, action)
+  writeAction(out, into, action)
 }
 
 export const writeMerge = (out: Writer, merge: Merge): void => {
@@ -41,6 +42,6 @@ export const writeMerge = (out: Writer, merge: Merge): void => {
   writeSource(out, merge.using)
   out.write(" on ")
   writeExpr(out, merge.on)
-  for (const when of merge.whens) writeWhen(out, when)
+  for (const when of merge.whens) writeWhen(out, merge.into, when)
   writeReturning(out, merge.returning)
 }

@@ -3,7 +3,7 @@ import type { Expr } from "../ast/Expr.ts"
 import type { Assignment } from "../ast/Insert.ts"
 import type { TableSource } from "../ast/Source.ts"
 import type { Beside, Delete, Truncate, Update } from "../ast/Update.ts"
-import { InvalidQuery } from "../error/Reason.ts"
+import { EmptyUpdate, InvalidQuery } from "../error/Reason.ts"
 import { holdsAlways } from "./Always.ts"
 import { writeExpr } from "./Expr.ts"
 import { writeClause, writeReturning } from "./Select.ts"
@@ -12,12 +12,14 @@ import { writeUnnest } from "./Unnest.ts"
 import type { Writer } from "./Writer.ts"
 
 /** `"a" = 1, "b" = 2`: the columns that are set stand without their table. */
-export const writeAssignments = (out: Writer, set: ReadonlyArray<Assignment>): void =>
+export const writeAssignments = (out: Writer, { name }: TableSource, set: ReadonlyArray<Assignment>): void => {
+  if (set.length === 0) throw new EmptyUpdate({ table: name })
   out.list(set, ", ", ({ column, expr }) => {
     out.identifier(column)
     out.write(" = ")
     writeExpr(out, expr)
   })
+}
 
 const writeBeside = (out: Writer, keyword: "from" | "using", beside: Beside | undefined): void => {
   if (beside === undefined) return
@@ -39,11 +41,10 @@ const writeWhere = (out: Writer, what: "an update" | "a delete", { name }: Table
 }
 
 export const writeUpdate = (out: Writer, update: Update): void => {
-  if (update.set.length === 0) throw new InvalidQuery({ problem: "an update without rows is no statement" })
   out.write("update ")
   writeTable(out, update.table)
   out.write(" set ")
-  writeAssignments(out, update.set)
+  writeAssignments(out, update.table, update.set)
   writeBeside(out, "from", update.from)
   writeWhere(out, "an update", update.table, update.where)
   writeReturning(out, update.returning)

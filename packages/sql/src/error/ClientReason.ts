@@ -21,6 +21,21 @@ export class InvalidQuery extends TaggedError("InvalidQuery")<{ readonly problem
   }
 }
 
+/** An update that sets nothing, as of a request that names no field; nothing was sent. */
+export class EmptyUpdate extends TaggedError("EmptyUpdate")<{ readonly table: string }> {
+  readonly retryable = false
+  override get message() {
+    return `nothing is set in an update of "${this.table}"; nothing was sent`
+  }
+}
+
+/** What the client refuses before anything is sent. */
+export type Refusal = InvalidValue | InvalidQuery | EmptyUpdate
+
+/** Whether something thrown says that the client refused, so that nothing was sent. */
+export const isRefusal = (thrown: unknown): thrown is Refusal =>
+  thrown instanceof InvalidValue || thrown instanceof InvalidQuery || thrown instanceof EmptyUpdate
+
 /** A statement written by hand yielded other columns than were declared; no row was read. */
 export class ResultMismatch extends TaggedError("ResultMismatch")<{
   /** The declared columns that did not come, by their names in the database. */

@@ -3,7 +3,7 @@
  * says in its message what to do, and whether running the whole operation again may succeed.
  * Reasons come from SQLSTATE and from control flow, never from message text.
  */
-import type { DecodeFailed, InvalidQuery, InvalidValue, ResultMismatch } from "./ClientReason.ts"
+import type { DecodeFailed, EmptyUpdate, InvalidQuery, InvalidValue, ResultMismatch } from "./ClientReason.ts"
 import type {
   AcquireQueueFull,
   AcquireTimeout,
@@ -79,6 +79,7 @@ export type Reason =
   | TurnTimeout
   | RowContextMissing
   | InvalidValue
+  | EmptyUpdate
   | InvalidQuery
   | DecodeFailed
   | ResultMismatch

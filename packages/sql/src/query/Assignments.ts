@@ -1,7 +1,6 @@
 /** An object of values to `"column" = expr`: what UPDATE sets, and ON CONFLICT … DO UPDATE. */
 import type { Expr } from "../ast/Expr.ts"
 import type { Assignment } from "../ast/Insert.ts"
-import { InvalidQuery } from "../error/Reason.ts"
 import { operand } from "../expression/Expression.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
 import { columnByKey } from "./ColumnByKey.ts"
@@ -9,14 +8,15 @@ import { columnByKey } from "./ColumnByKey.ts"
 const nothing: Expr = { _tag: "Null" }
 
 /**
- * Undefined means not given; a column with `onUpdate` then has its own value. Throws `InvalidQuery` for a key that is no column, and where nothing is set at all.
+ * Undefined means not given; a column with `onUpdate` then has its own value, where anything is set at all. Throws
+ * `InvalidQuery` for a key that is no column.
  */
 export const assignments = (table: TablePlan, values: object): ReadonlyArray<Assignment> => {
   const set = Object.entries(values).filter(([, value]) => value !== undefined).map(([key, value]) => {
     const column = columnByKey(table, key)
     return { column: column.name, expr: value === null ? nothing : operand(value, column.facts.type) }
   })
-  if (set.length === 0) throw new InvalidQuery({ problem: `nothing is set in an update of "${table.source.name}"` })
+  if (set.length === 0) return []
   const touched = table.columns.flatMap(({ facts, name }) =>
     facts.onUpdate === undefined || set.some(({ column }) => column === name)
       ? []

@@ -158,9 +158,6 @@ const node = (table: TablePlan, keys: ReadonlyArray<ColumnPlan>, rows: ReadonlyA
   const set = table.columns.filter((column) =>
     !keys.includes(column) && rows.some((row) => own(row, column.key) !== undefined)
   )
-  if (set.length === 0 && rows.length > 0) {
-    throw new InvalidQuery({ problem: `nothing is set in an update of "${table.source.name}"` })
-  }
   const { alias } = given(table.source.name, [], { ordinality: false, keys: 0 })
   const names = table.columns.map(({ name }) => name)
   const changes = set.map((column) => setColumn(table, alias, column, rows, names))
@@ -172,7 +169,7 @@ const node = (table: TablePlan, keys: ReadonlyArray<ColumnPlan>, rows: ReadonlyA
   return {
     _tag: "Update",
     table: table.source,
-    set: [...changes.map(({ assignment }) => assignment), ...onUpdates(table, set)],
+    set: set.length === 0 ? [] : [...changes.map(({ assignment }) => assignment), ...onUpdates(table, set)],
     from: { source, joins: [] },
     where: equalKeys(table, source, keys),
     returning: []

@@ -1,7 +1,14 @@
 /** Tables whose constraints are named by a convention: SQLAlchemy's `MetaData(naming_convention=…)`. */
 import type { AnyColumnDefinition } from "./ColumnDefinition.ts"
 import type { ColumnFacts } from "./ColumnFacts.ts"
-import type { DerivedName, JoinedNames, NamedForeignKey, NamedKey, NamedPrimaryKey, TableConstraint } from "./Constraint.ts"
+import type {
+  DerivedName,
+  JoinedNames,
+  NamedForeignKey,
+  NamedKey,
+  NamedPrimaryKey,
+  TableConstraint
+} from "./Constraint.ts"
 import type { DbName } from "./Name.ts"
 import { type CheckedTemplates, checkedTemplates, type NameBy, type Templates } from "./NamingConvention.ts"
 import type { PartitionKey } from "./PartitionKey.ts"

@@ -189,7 +189,7 @@ describe("insert", () => {
     expect(() => add.onConflict(users.name as never, users.age).doNothing()).toThrow(
       "no unique constraint of \"users\" covers (name, age)"
     )
-    expect(() => add.onConflict(users.email).doUpdate(() => ({}))).toThrow("nothing is set")
+    expect(() => Query.compile(add.onConflict(users.email).doUpdate(() => ({})))).toThrow("nothing is set")
   })
 })
 

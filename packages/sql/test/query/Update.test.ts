@@ -11,6 +11,7 @@ import {
   or,
   Pg,
   Query,
+  Reason,
   table,
   update
 } from "@aludel/sql"
@@ -44,8 +45,12 @@ describe("update", () => {
 
   test("undefined leaves a column alone; setting nothing is refused", () => {
     expect(compile(update(users).set({ name: "a", age: undefined }).where(byId)).parameters).toEqual(["a", "7"])
-    expect(() => update(users).set({ name: undefined })).toThrow("nothing is set in an update of \"users\"")
-    expect(() => update(users).set({})).toThrow("nothing is set")
+    expect(() => Query.compile(update(users).set({ name: undefined }).everyRow())).toThrow(
+      new Reason.EmptyUpdate({ table: "users" })
+    )
+    expect(() => Query.compile(update(users).set({}).everyRow())).toThrow(
+      "nothing is set in an update of \"users\"; nothing was sent"
+    )
     expect(() => update(users).set({ nope: 1 } as never)).toThrow("\"users\" has no column \"nope\"")
   })
 
@@ -84,7 +89,7 @@ describe("onUpdate", () => {
   })
 
   test("alone it is nothing to set", () => {
-    expect(() => update(pages).set({})).toThrow("nothing is set in an update of \"pages\"")
+    expect(() => Query.compile(update(pages).set({}).everyRow())).toThrow("nothing is set in an update of \"pages\"")
   })
 
   test("is refused where an update's type would not name what it can break", () => {

@@ -193,6 +193,6 @@ layer(database)("writes in WITH", (it) => {
       assert.include(empty.message, "an insert without rows is no statement")
       const noUpdate = updateMany(posts).by("id").set([]).returning({ id: posts.id })
       const unchanged = yield* Effect.flip(Query.all(withWrite("w", noUpdate, (w) => from(w).select({ id: w.id }))))
-      assert.include(unchanged.message, "an update without rows is no statement")
+      assert.include(unchanged.message, "nothing is set in an update of \"posts\"")
     }))
 })
