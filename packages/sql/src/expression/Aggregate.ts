@@ -12,6 +12,7 @@ import { count as countType, numeric, numericAsNumber } from "../type/Numeric.ts
 import type { PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
 import { baseName, type Numeric } from "./Arithmetic.ts"
+import { conditionNode } from "./ConditionNode.ts"
 import { bind, type Expression, ExpressionNode } from "./Expression.ts"
 import type { SortKey } from "./Order.ts"
 
@@ -67,7 +68,8 @@ class AggregateNode extends ExpressionNode {
   }
   filter(condition: Expression<unknown, unknown, unknown>) {
     const { filter } = this.node
-    const operands = filter === undefined ? [condition.node] : [filter, condition.node]
+    const given = conditionNode(condition, "filter")
+    const operands = filter === undefined ? [given] : [filter, given]
     return this.with({ filter: { _tag: "Logical", operator: "and", operands } })
   }
   distinct() {

@@ -6,6 +6,7 @@
 import type { Case as CaseNode, Expr } from "../ast/Expr.ts"
 import type { PgType } from "../type/PgType.ts"
 import { boolean } from "../type/Text.ts"
+import { conditionNode } from "./ConditionNode.ts"
 import { bind, call, type Expression, expression, type Operand, operand } from "./Expression.ts"
 
 /** A CASE that still may get branches. The first result gave it its type. */
@@ -95,7 +96,11 @@ export const caseWhen = <T, T2, A, S>(
   result: Expression<T2, A, S>
 ): Case<T | T2, A, S> =>
   // The seam between the erased builder and its typed face.
-  new CaseValue([{ condition: condition.node, result: result.node }], result.type, undefined) as unknown as Case<
+  new CaseValue(
+    [{ condition: conditionNode(condition, "caseWhen"), result: result.node }],
+    result.type,
+    undefined
+  ) as unknown as Case<
     T | T2,
     A,
     S

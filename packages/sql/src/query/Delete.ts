@@ -1,6 +1,7 @@
 /** DELETE: `deleteFrom(posts).where(eq(posts.id, id)).returning({…})`. */
 import type { Expr } from "../ast/Expr.ts"
 import type * as Ast from "../ast/Update.ts"
+import { conditionNode } from "../expression/ConditionNode.ts"
 import type { Writes } from "../port/Access.ts"
 import type { AnyDataModel } from "../schema/DataModel.ts"
 import { type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
@@ -150,7 +151,7 @@ class DeleteValue extends QueryValue {
     return new DeleteValue({ ...this.state, node: { ...this.state.node, ...change }, outputs })
   }
   where(condition: Condition<unknown>) {
-    return this.with({ where: both(this.state.node.where, condition.node) })
+    return this.with({ where: both(this.state.node.where, conditionNode(condition, "where")) })
   }
   returning(selection: Selection<unknown>) {
     const { outputs, plans } = planSelection(selection)
@@ -183,7 +184,7 @@ class DeleteUsingValue extends BesideValue<DeleteUsingValue> {
     return new DeleteUsingValue(this.begun, beside)
   }
   where(condition: Condition<unknown>) {
-    return rows(this.begun, this.beside, condition.node)
+    return rows(this.begun, this.beside, conditionNode(condition, "where"))
   }
 }
 
@@ -199,7 +200,7 @@ class DeleteFromValue {
     return new DeleteUsingValue(this.begun, besideOf(this.begun.table, table))
   }
   where(condition: Condition<unknown>) {
-    return rows(this.begun, undefined, condition.node)
+    return rows(this.begun, undefined, conditionNode(condition, "where"))
   }
   everyRow() {
     return rows(this.begun, undefined, undefined)

@@ -1,6 +1,7 @@
 /** FROM, joins, conditions and groups: `from(users).leftJoin(posts, …).where(…).groupBy(…)`, up to what is selected. */
 import type * as Ast from "../ast/Select.ts"
 import type { Join, Source } from "../ast/Source.ts"
+import { conditionNode } from "../expression/ConditionNode.ts"
 import type { Expression } from "../expression/Expression.ts"
 import { and } from "../expression/Logical.ts"
 import type { Volatile } from "../expression/Volatile.ts"
@@ -189,7 +190,7 @@ class FromValue extends Joins<FromValue> {
     return new FromValue(this.node, "writes")
   }
   where(condition: Condition<unknown>) {
-    return this.with({ ...this.node, where: both(this.node.where, condition.node) })
+    return this.with({ ...this.node, where: both(this.node.where, conditionNode(condition, "where")) })
   }
   groupBy(...keys: ReadonlyArray<Expression<unknown, unknown, unknown>>) {
     return this.with({ ...this.node, groupBy: [...this.node.groupBy, ...keys.map(nodeOf)] })
@@ -198,7 +199,7 @@ class FromValue extends Joins<FromValue> {
     return this.with({ ...this.node, groupBy: [...this.node.groupBy, ...sets.map(nodeOf)] })
   }
   having(condition: Condition<unknown>) {
-    return this.with({ ...this.node, having: both(this.node.having, condition.node) })
+    return this.with({ ...this.node, having: both(this.node.having, conditionNode(condition, "having")) })
   }
   if(condition: boolean, change: (query: FromValue) => FromValue) {
     return condition ? change(this) : this

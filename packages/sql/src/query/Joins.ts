@@ -1,6 +1,6 @@
 /** The joins of a query and of a write beside other tables, as a builder's methods. */
 import type { Join, Source } from "../ast/Source.ts"
-import { InvalidQuery } from "../error/Reason.ts"
+import { conditionNode } from "../expression/ConditionNode.ts"
 import { type SourceInfo, sourceOf } from "../schema/Table.ts"
 import type { Condition } from "./Condition.ts"
 import type { AnySource } from "./Derived.ts"
@@ -23,9 +23,8 @@ export abstract class Joins<Next> {
       return this.joined({ kind, source, on: foreignKeyCondition(this.sources(), source) })
     }
     const [on] = given
-    // Without types: one that is left out by mistake is not a wish for the foreign key.
-    if (on === undefined) throw new InvalidQuery({ problem: "the condition of a join is undefined" })
-    return this.join(kind, table, on)
+    // One that is left out by mistake is not a wish for the foreign key.
+    return this.joined({ kind, source: sourceOf(table), on: conditionNode(on, `${kind}Join`) })
   }
   innerJoin(table: AnySource, ...on: On) {
     return this.joinOn("inner", table, on)

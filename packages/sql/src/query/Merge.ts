@@ -6,6 +6,7 @@
  */
 import type { Expr } from "../ast/Expr.ts"
 import type * as Ast from "../ast/Merge.ts"
+import { conditionNode } from "../expression/ConditionNode.ts"
 import { call, type Expression, expression } from "../expression/Expression.ts"
 import type { Writes } from "../port/Access.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
@@ -254,7 +255,14 @@ const begin = (table: TablePlan, model: AnyDataModel | undefined): object => ({
     new MergeValue({
       table,
       model,
-      node: { _tag: "Merge", into: table.source, using: sourceOf(source), on: on.node, whens: [], returning: [] },
+      node: {
+        _tag: "Merge",
+        into: table.source,
+        using: sourceOf(source),
+        on: conditionNode(on, "mergeInto"),
+        whens: [],
+        returning: []
+      },
       outputs: []
     })
 })

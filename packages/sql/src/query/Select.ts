@@ -1,5 +1,6 @@
 /** SELECT from its list of outputs on: `.select({…}).where(…).orderBy(…).limit(…)`. */
 import type * as Ast from "../ast/Select.ts"
+import { conditionNode } from "../expression/ConditionNode.ts"
 import { type Expression, operand } from "../expression/Expression.ts"
 import type { NullsOption, SortKey } from "../expression/Order.ts"
 import type { Reads, Writes } from "../port/Access.ts"
@@ -95,7 +96,7 @@ export class SelectValue extends QueryValue {
     return this.with({ ...this.node, locking: { strength, of, waiting } })
   }
   where(condition: Condition<unknown>) {
-    return this.with({ ...this.node, where: both(this.node.where, condition.node) })
+    return this.with({ ...this.node, where: both(this.node.where, conditionNode(condition, "where")) })
   }
   distinct() {
     return this.with({ ...this.node, distinct: "all" })

@@ -1,6 +1,7 @@
 /** UPDATE: `update(users).set({ name }).where(eq(users.id, id)).returning({…})`. */
 import type { Expr } from "../ast/Expr.ts"
 import type * as Ast from "../ast/Update.ts"
+import { conditionNode } from "../expression/ConditionNode.ts"
 import type { Writes } from "../port/Access.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { AnyDataModel } from "../schema/DataModel.ts"
@@ -214,7 +215,7 @@ export class UpdateValue extends QueryValue {
     return new UpdateValue({ ...this.state, node: { ...this.state.node, ...change }, outputs })
   }
   where(condition: Condition<unknown>) {
-    return this.with({ where: both(this.state.node.where, condition.node) })
+    return this.with({ where: both(this.state.node.where, conditionNode(condition, "where")) })
   }
   returning(selection: Selection<unknown>) {
     const { outputs, plans } = planSelection(selection)
@@ -240,7 +241,10 @@ const setting = ({ from, model, table }: UpdateBegun, values: object) => {
       node: { _tag: "Update", table: table.source, set, from, where, returning: [] },
       outputs: []
     })
-  return { where: (condition: Condition<unknown>) => rows(condition.node), everyRow: () => rows(undefined) }
+  return {
+    where: (condition: Condition<unknown>) => rows(conditionNode(condition, "where")),
+    everyRow: () => rows(undefined)
+  }
 }
 
 class UpdateFromValue extends BesideValue<UpdateFromValue> {

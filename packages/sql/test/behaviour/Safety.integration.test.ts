@@ -3,11 +3,14 @@ import {
   alias,
   and,
   asc,
+  caseWhen,
   columns,
+  count,
   createAll,
   cte,
   DatabaseError,
   dataModel,
+  deleteFrom,
   eq,
   from,
   inList,
@@ -17,6 +20,7 @@ import {
   jsonPath,
   like,
   ne,
+  not,
   notInList,
   or,
   Pg,
@@ -180,6 +184,28 @@ layer(
       assert.isUndefined(Object.getOwnPropertyDescriptor(Object.prototype, "7"))
       const refused = insert(words)
       assert.throws(() => refused.values(JSON.parse(`{"id": 1, "word": "a", "__proto__": 1}`)), Reason.InvalidQuery)
+    }))
+
+  it.effect("a condition that is undefined, wherever one stands, is refused", () =>
+    Effect.sync(() => {
+      const none = undefined as never
+      const all = from(words)
+      const places: ReadonlyArray<readonly [string, () => unknown]> = [
+        ["where", () => all.where(none)],
+        ["where", () => all.select({ id: words.id }).where(none)],
+        ["where", () => update(words).set({ word: "a" }).where(none)],
+        ["where", () => deleteFrom(words).where(null as never)],
+        ["having", () => all.groupBy(words.id).having(none)],
+        ["and", () => and(eq(words.id, 1), none)],
+        ["or", () => or(none)],
+        ["not", () => not(none)],
+        ["filter", () => count().filter(none)],
+        ["caseWhen", () => caseWhen(none, words.id)],
+        ["leftJoin", () => all.leftJoin(alias(words, "others"), none)]
+      ]
+      for (const [place, build] of places) {
+        assert.throws(build, Reason.InvalidQuery, `the condition of \`${place}\` is `)
+      }
     }))
 
   it.effect("an empty list, an empty set, and no rows", () =>

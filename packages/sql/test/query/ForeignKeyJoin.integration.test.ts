@@ -256,7 +256,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("joins 
       const untyped: { readonly innerJoin: (table: unknown, on: undefined) => unknown } = from(articles) as never
       assert.strictEqual(
         problem(() => untyped.innerJoin(authors, undefined)),
-        "the condition of a join is undefined"
+        "the condition of `innerJoin` is undefined: `optionally` leaves one out that depends on a value"
       )
     }))
 })
