@@ -58,12 +58,13 @@ const databaseOf = (
       ),
     stream: (statement, options) =>
       Stream.unwrap(
-        Effect.withFiber(({ context: services }) => {
-          const context = rowContext(services)
+        Effect.withFiber((fiber) => {
+          const context = rowContext(fiber.context)
           if (lacksContext(statement, context)) return withoutContext(statement)
           return Effect.map(
             beginningOf(beginning, {}, context),
-            (beginning) => streamInPool(lending, statement, options, beginning)
+            (beginning) =>
+              observeStream(fiber, root.place, statement, streamInPool(lending, statement, options, beginning))
           )
         })
       ),

@@ -6,25 +6,34 @@
  * Source: https://opentelemetry.io/docs/specs/semconv/database/postgresql/
  */
 import { type CompiledQuery, DatabaseError } from "@aludel/sql"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
+import type { Severity } from "effect/LogLevel"
 import * as Stream from "effect/Stream"
 import type * as Tracer from "effect/Tracer"
 import { commented, describe } from "./telemetry/Description.ts"
 import { repeats } from "./telemetry/Repeats.ts"
+import { logged, loggedIfSlow, loggedStream, loggedTransaction } from "./telemetry/StatementLog.ts"
 
 /** Settings of {@link Telemetry}. */
 export interface TelemetryOptions {
-  /** Whether the spans hold the values of parameters. Not by default: they are what a database is there to protect. */
+  /**
+   * Whether spans, and the lines of `log`, hold the values of parameters. Not by default: they are what a database is there to
+   * protect.
+   */
   readonly values?: boolean | undefined
   /**
    * Whether each statement ends with a comment that names its trace, which then shows in the server's log and in
    * pg_stat_activity. Such a text is sent once only, so the server keeps no plan for it. Not by default.
    */
   readonly comments?: boolean | undefined
+  /**
+   * Each statement is logged at this level as it ends, with its text, its time in milliseconds, and how it ended; and each
+   * transaction as it begins and ends. None is by default. Can be provided to any part of a program, and to all of it.
+   */
+  readonly log?: Severity | undefined
   /** A statement that takes longer is logged as a warning, with its text. None is by default. */
   readonly slowerThan?: Duration.Input | undefined
   /**
@@ -89,17 +98,6 @@ const failedWith = (span: Tracer.Span, error: unknown): void => {
   if ("server" in reason) span.attribute("db.response.status_code", reason.server.code)
 }
 
-/** Logs the statement if it was slow, however it ended. */
-const timed = <A, E, R>(text: string, slowerThan: Duration.Input, run: Effect.Effect<A, E, R>) =>
-  Clock.clockWith((clock) => {
-    const begun = clock.monotonicTimeNanosUnsafe()
-    return Effect.onExit(run, () => {
-      const milliseconds = Number(clock.monotonicTimeNanosUnsafe() - begun) / 1_000_000
-      if (milliseconds <= Duration.toMillis(slowerThan)) return Effect.void
-      return Effect.logWarning("a slow statement", { milliseconds: Math.round(milliseconds), text })
-    })
-  })
-
 /** Runs the statement, and tells of it what is asked for. */
 export const observe = <Row, A, E, R>(
   fiber: AnyFiber,
@@ -110,11 +108,12 @@ export const observe = <Row, A, E, R>(
   const options = fiber.getRef(Telemetry)
   const traced = isTraced(fiber)
   if (!traced && options === nothing) return run(statement)
-  const { comments, moreThan, slowerThan } = options
+  const { comments, log, moreThan, slowerThan, values } = options
   const warning = moreThan === undefined ? undefined : repeats(fiber, statement.text, moreThan)
   const told = (span: Tracer.AnySpan | undefined) => {
     const sent = comments === true && span !== undefined ? commented(statement, span) : statement
-    return slowerThan === undefined ? run(sent) : timed(statement.text, slowerThan, run(sent))
+    const inTime = slowerThan === undefined ? run(sent) : loggedIfSlow(statement.text, slowerThan, run(sent))
+    return log === undefined ? inTime : logged(statement, log, values === true, inTime)
   }
   const observed = traced ? inSpan(place, statement, options, told) : told(undefined)
   return warning === undefined ? observed : Effect.andThen(warning, observed)
@@ -145,13 +144,16 @@ export const observeStream = <A, E, R>(
   place: Place,
   statement: CompiledQuery<unknown>,
   stream: Stream.Stream<A, E, R>
-): Stream.Stream<A, E, R> =>
-  isTraced(fiber)
-    ? Stream.withSpan(stream, nameOf(statement), {
-      kind: "client",
-      attributes: attributesOf(place, statement, fiber.getRef(Telemetry))
-    })
-    : stream
+): Stream.Stream<A, E, R> => {
+  const options = fiber.getRef(Telemetry)
+  const { log, values } = options
+  const told = log === undefined ? stream : loggedStream(statement, log, values === true, stream)
+  if (!isTraced(fiber)) return told
+  return Stream.withSpan(told, nameOf(statement), {
+    kind: "client",
+    attributes: attributesOf(place, statement, options)
+  })
+}
 
 /** Runs a transaction under a span of its own, where somebody traces. */
 export const observeTransaction = <A, E, R>(
@@ -159,16 +161,18 @@ export const observeTransaction = <A, E, R>(
   { database, host, port }: Place,
   mode: string,
   run: Effect.Effect<A, E, R>
-): Effect.Effect<A, E, R> =>
-  isTraced(fiber)
-    ? Effect.withSpan(run, "transaction", {
-      kind: "internal",
-      attributes: {
-        "db.system.name": "postgresql",
-        "db.namespace": database,
-        "server.address": host,
-        "server.port": port,
-        "aludel.transaction.mode": mode
-      }
-    })
-    : run
+): Effect.Effect<A, E, R> => {
+  const { log } = fiber.getRef(Telemetry)
+  const told = log === undefined ? run : loggedTransaction(mode, log, run)
+  if (!isTraced(fiber)) return told
+  return Effect.withSpan(told, "transaction", {
+    kind: "internal",
+    attributes: {
+      "db.system.name": "postgresql",
+      "db.namespace": database,
+      "server.address": host,
+      "server.port": port,
+      "aludel.transaction.mode": mode
+    }
+  })
+}

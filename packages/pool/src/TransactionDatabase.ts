@@ -26,7 +26,7 @@ import { type Attempt, retrying, retryOf } from "./Retry.ts"
 import { belongsTo, type Root } from "./Root.ts"
 import { beginningOf, changedContext, lacksContext, rowContext, withoutContext } from "./RowContexts.ts"
 import { runSavepoint } from "./Savepoint.ts"
-import { observe, observeTransaction } from "./Telemetry.ts"
+import { observe, observeStream, observeTransaction } from "./Telemetry.ts"
 import { hooksOf, runOutermost, transientOf } from "./Transaction.ts"
 
 /** What the levels of one transaction need of what is around it. */
@@ -70,10 +70,11 @@ const transactionDatabase = (level: Level, around: Around): Database => {
         })
       ),
     stream: (statement, options) =>
-      Stream.unwrap(Effect.withFiber(({ context }) => {
+      Stream.unwrap(Effect.withFiber((fiber) => {
+        const { context } = fiber
         if (lacksContext(statement, level.beginning.context ?? rowContext(context))) return withoutContext(statement)
         return changedContext(level, context) === undefined
-          ? Effect.succeed(streamInLevel(level, statement, options))
+          ? Effect.succeed(observeStream(fiber, around.root.place, statement, streamInLevel(level, statement, options)))
           : underAnother
       })),
     transaction: (effect, options) => Effect.andThen(checkNested(mode, options ?? {}), nested(effect, options)),

@@ -1,5 +1,5 @@
 /** Kept statements, COPY and LISTEN on a real server: bounded, healed, complete or failed, and nothing left behind. */
-import { ConnectionPool } from "@aludel/pool"
+import { ConnectionPool, Telemetry } from "@aludel/pool"
 import {
   type CompiledQuery,
   DatabaseError,
@@ -17,6 +17,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
 import { inject } from "vitest"
 import { text, value } from "./support/Text.ts"
@@ -51,6 +52,34 @@ layer(database, { excludeTestServices: true })("running", (it) => {
       assert.isAtMost(yield* kept, 257)
       assert.isAtLeast(yield* kept, 200)
     })))
+
+  test("a stream is one line of the log, also where nobody wants the rest", () =>
+    Effect.gen(function*() {
+      const lines: Array<unknown> = []
+      const kept = Logger.layer([Logger.make(({ message }) => void lines.push(message))])
+      const { stream } = yield* Writes
+      const numbers: CompiledQuery<string | null | undefined> = {
+        text: "select generate_series(1, 3)::text",
+        parameters: [],
+        access: "reads",
+        decode: ([first]) => first
+      }
+      const two = Stream.runDrain(Stream.take(stream(numbers, { batchSize: 1 }), 2))
+      const inside = transaction(Effect.flatMap(Writes, (database) => Stream.runDrain(database.stream(numbers))))
+      yield* Effect.andThen(two, inside).pipe(
+        Effect.provideService(Telemetry, { log: "Info" }),
+        Effect.provide(kept)
+      )
+      assert.deepStrictEqual(
+        lines.map((line) => Array.isArray(line) ? [line[0], line[1].text, line[1].outcome] : line),
+        [
+          ["a statement", numbers.text, "ok"],
+          ["a transaction begins", undefined, undefined],
+          ["a statement", numbers.text, "ok"],
+          ["a transaction ends", undefined, "ok"]
+        ]
+      )
+    }))
 
   test("what cannot run in a transaction runs alone, and the next one is in none", () =>
     onOne(Effect.gen(function*() {

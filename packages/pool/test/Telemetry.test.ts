@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
+import * as References from "effect/References"
 import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
 import { Telemetry } from "../src/Telemetry.ts"
@@ -132,6 +133,39 @@ group("warnings", () => {
           Effect.andThen(TestClock.adjust("1 second"), Fiber.join(fiber)))
       }).pipe(Effect.provide(layer))
       assert.deepStrictEqual(lines, [["a slow statement", { milliseconds: 300, text: "slow" }]])
+    }))
+
+  it.effect("each statement and transaction, with how it ended; values where they are asked for", () =>
+    Effect.gen(function*() {
+      const { layer, lines } = logged()
+      const failing = new Reason.DeadlockDetected({ server: { code: "40P01" } as never })
+      yield* run((recorder) => {
+        recorder.failOn("two", failing)
+        return Effect.andThen(
+          transaction(text("one", "s3cret")),
+          Effect.exit(transaction(text("two", "s3cret")))
+        ).pipe(Effect.provideService(Telemetry, { log: "Info" }))
+      }).pipe(Effect.provide(layer))
+      const mode = "read committed, read write"
+      assert.deepStrictEqual(lines, [
+        ["a transaction begins", { mode }],
+        ["a statement", { text: "one", milliseconds: 0, outcome: "ok" }],
+        ["a transaction ends", { committed: true, milliseconds: 0, outcome: "ok" }],
+        ["a transaction begins", { mode }],
+        ["a statement", { text: "two", milliseconds: 0, outcome: "DeadlockDetected" }],
+        ["a transaction ends", { committed: false, milliseconds: 0, outcome: "DeadlockDetected" }]
+      ])
+      lines.length = 0
+      yield* run(() => Effect.provideService(text("one", "seen"), Telemetry, { log: "Debug", values: true })).pipe(
+        Effect.provide(layer),
+        Effect.provideService(References.MinimumLogLevel, "All")
+      )
+      assert.deepStrictEqual(lines, [["a statement", {
+        text: "one",
+        parameters: ["seen"],
+        milliseconds: 0,
+        outcome: "ok"
+      }]])
     }))
 
   it.effect("the same statement again and again under one span: once, with both places", () =>
