@@ -6,6 +6,7 @@
  * Vitest does not look for a file of this name: pass `--config vitest.workspace.ts`, or rely on vitest.config.ts.
  */
 import { existsSync, readdirSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { basename, join } from "node:path"
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config"
 
@@ -46,6 +47,9 @@ const oldest = (chosen ? [] : Object.entries(integration)).filter(([folder]) => 
 
 export default defineConfig({
   test: {
+    // One load of all modules for each worker, not for each file; and most tests wait for the server, not for a core.
+    isolate: false,
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: [join(root, "scripts/vitest/globalSetup.ts")],
     projects: [...projects([]), ...oldest]
   }

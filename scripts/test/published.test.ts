@@ -38,7 +38,9 @@ describe.each(readdirSync(join(root, "packages")))("%s", (name) => {
 
   test("every published entry is there, with its declarations", () => {
     const entries = Object.values(manifest.publishConfig?.exports ?? {})
-    expect(entries.length).toBe(Object.keys(manifest.exports).length)
+    // What other packages' tests borrow stays here.
+    const meant = Object.keys(manifest.exports).filter((name) => !name.startsWith("./test/"))
+    expect(entries.length).toBe(meant.length)
     for (const entry of entries) {
       expect(existsSync(join(home, entry.default))).toBe(true)
       expect(existsSync(join(home, entry.types))).toBe(true)
