@@ -88,7 +88,9 @@ describe.each(poolers)("behind %s", (_, start) => {
   it.live("backends change under a connection, and each statement gets its own rows", () =>
     test({}, () =>
       Effect.gen(function*() {
-        const pids = new Set(yield* Effect.forEach(many, () => pid, { concurrency: 8 }))
+        // Long enough that one backend alone does not get them all.
+        const slow = value("select pg_backend_pid() from pg_sleep(0.005)")
+        const pids = new Set(yield* Effect.forEach(many, () => slow, { concurrency: 8 }))
         assert.strictEqual(pids.size, 2)
         // Each text comes often enough to be prepared, if it were.
         const ask = (n: number) => value(`select $1::int + ${n % 5}`, `${n}`)

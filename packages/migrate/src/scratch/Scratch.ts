@@ -4,7 +4,6 @@
  */
 import { ConnectionPool, type InvalidPoolConfig, type PoolOptions } from "@aludel/pool"
 import { type DatabaseError, Reads, Writes } from "@aludel/sql"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { MigrateError } from "../error/MigrateError.ts"
@@ -23,17 +22,24 @@ const execute = (text: string): Effect.Effect<void, DatabaseError, Writes> =>
 
 const drop = (name: string) => execute(`drop database if exists ${quoted(name)} with (force)`)
 
+/** The time of day, and not a test's: the names are read by other programs on the server. */
+const timeOfDay = Effect.sync(() => Date.now())
+
 /** Its name says when it was made. */
 const freshName = Effect.gen(function*() {
-  const at = yield* Clock.currentTimeMillis
+  const at = yield* timeOfDay
   const number = yield* Random.nextIntBetween(0, 2 ** 30)
   return `${prefix}${at.toString(36)}_${number.toString(36)}`
 })
 
-const madeAt = (name: string): number => Number.parseInt(name.slice(prefix.length).split("_")[0] ?? "", 36)
+/** The milliseconds since 1970 have eight digits to the base 36 from 1972 to 2059. */
+const ownName = new RegExp(`^${prefix}([0-9a-z]{8})_[0-9a-z]+$`)
+
+/** When it was made; never, where the name is somebody else's. */
+const madeAt = (name: string): number => Number.parseInt(ownName.exec(name)?.[1] ?? "", 36)
 
 const dropAbandoned = Effect.gen(function*() {
-  const now = yield* Clock.currentTimeMillis
+  const now = yield* timeOfDay
   const database = yield* Reads
   const { rows } = yield* database.run({
     text: "select datname from pg_database where starts_with(datname, $1)",
@@ -41,7 +47,11 @@ const dropAbandoned = Effect.gen(function*() {
     access: "reads",
     decode: ([name]) => name ?? ""
   })
-  yield* Effect.forEach(rows.filter((name) => now - madeAt(name) > abandonedAfter), drop, { discard: true })
+  const old = rows.filter((name) => now - madeAt(name) > abandonedAfter)
+  // One that somebody is connected to, whose clock is wrong, stays: the server refuses to drop it.
+  yield* Effect.forEach(old, (name) => Effect.ignore(execute(`drop database if exists ${quoted(name)}`)), {
+    discard: true
+  })
 })
 
 const mayNotCreate = new MigrateError({

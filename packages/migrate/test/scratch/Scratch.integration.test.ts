@@ -1,11 +1,12 @@
 /** Scratch databases: gone whatever happens, swept when a run that was killed left one, and a clear word without the right. */
 import { generate } from "@aludel/migrate"
-import { dataModel } from "@aludel/sql"
+import { ConnectionPool } from "@aludel/pool"
+import { dataModel, Reads } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import { inject } from "vitest"
 import { execute, query } from "../Statements.ts"
 
@@ -15,7 +16,7 @@ const url = inject("databaseUrl")
 const ownedBy = (role: string) =>
   query(`select datname from pg_database where pg_get_userbyid(datdba) = '${role}' order by 1`)
 
-const suffix = `${process.pid}_${Date.now()}`
+const suffix = `${process.pid.toString(36)}${Date.now().toString(36)}`
 
 /** The server, as a role that is there for as long as the effect runs. */
 const asRole = <A, E, R>(name: string, rights: string, effect: (server: string) => Effect.Effect<A, E, R>) => {
@@ -36,6 +37,18 @@ const generated = (after: ReadonlyArray<string>, server: string = url) =>
     id: "m1",
     message: "first"
   })
+
+/** Somebody is connected to it until the scope closes. */
+const connectedTo = (database: string) => {
+  const server = new URL(url)
+  server.pathname = `/${database}`
+  const asked = Effect.flatMap(
+    Reads,
+    (database) => database.run({ text: "select 1", parameters: [], access: "reads", decode: () => undefined })
+  )
+  const pool = Layer.build(ConnectionPool.layer({ url: server.href, size: 1 }))
+  return Effect.flatMap(pool, (context) => Effect.provideContext(asked, context))
+}
 
 const hour = 60 * 60 * 1000
 const name = (at: number, number: string) => `aludel_scratch_${at.toString(36)}_${number}`
@@ -61,16 +74,17 @@ layer(TestDatabase.layer({ url }))("scratch", (it) => {
 
   it.effect("what a killed run left is dropped after a day, and not before", () =>
     Effect.gen(function*() {
-      // The test's clock stands at 0, so these are before 1970: it is the difference that counts.
-      const now = yield* Clock.currentTimeMillis
+      const now = Date.now()
       const old = name(now - 25 * hour, suffix)
       const young = name(now - 23 * hour, suffix)
+      const used = name(now - 26 * hour, suffix)
       const unlike = `aludel_scratch_unlike_${suffix}`
-      yield* Effect.forEach([old, young, unlike], (one) => execute(`create database "${one}"`))
-      yield* generated(["create table t (a int)"])
+      yield* Effect.forEach([old, young, used, unlike], (one) => execute(`create database "${one}"`))
+      const sweep = generated(["create table t (a int)"])
+      yield* Effect.scoped(Effect.andThen(connectedTo(used), sweep))
       const left = yield* query(`select datname from pg_database where datname like '%${suffix}' order by 1`)
-      yield* Effect.forEach([young, unlike], (one) => execute(`drop database "${one}"`))
-      assert.deepStrictEqual(left.map(([one]) => one), [young, unlike].toSorted())
+      yield* Effect.forEach([young, used, unlike], (one) => execute(`drop database "${one}" with (force)`))
+      assert.deepStrictEqual(left.map(([one]) => one), [young, used, unlike].toSorted())
     }))
 
   it.effect("a role that may not create databases", () =>
