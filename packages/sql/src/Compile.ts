@@ -14,13 +14,23 @@ import type {
 } from "./query/Query.ts"
 import { Malformed } from "./type/PgType.ts"
 
-const decodeFailed = (cause: unknown, { key, type }: OutputPlan): DecodeFailed => {
+/** The table whose column an output is, as the query calls it. */
+const tableOf = (node: Node | undefined, index: number): string | undefined => {
+  if (node === undefined) return undefined
+  const outputs = "outputs" in node ? node.outputs : "returning" in node ? node.returning : []
+  const expr = outputs[index]?.expr
+  return expr?._tag === "Column" ? expr.source : undefined
+}
+
+const decodeFailed = (cause: unknown, outputs: ReadonlyArray<OutputPlan>, index: number, node?: Node): DecodeFailed => {
+  const { key, type } = outputs[index] as OutputPlan
   const { expected, path } = cause instanceof Malformed ? cause : new Malformed("another form")
-  return new DecodeFailed({ column: [key, ...path].map(String).join("."), type: type.name, expected })
+  const column = [key, ...path].map(String).join(".")
+  return new DecodeFailed({ column, table: tableOf(node, index), type: type.name, expected })
 }
 
 /** One loop and one `try` for the whole row: thousands of rows come at once. */
-const decodeRow = (row: WireRow, outputs: ReadonlyArray<OutputPlan>): unknown => {
+const decodeRow = (row: WireRow, outputs: ReadonlyArray<OutputPlan>, node: Node | undefined): unknown => {
   const decoded: Record<string, unknown> = {}
   let index = 0
   try {
@@ -33,14 +43,14 @@ const decodeRow = (row: WireRow, outputs: ReadonlyArray<OutputPlan>): unknown =>
       else decoded[key] = value
     }
   } catch (cause) {
-    throw decodeFailed(cause, outputs[index] as OutputPlan)
+    throw decodeFailed(cause, outputs, index, node)
   }
   return decoded
 }
 
-/** Reads a row by position. */
-export const rowDecoder = (outputs: ReadonlyArray<OutputPlan>) => (row: WireRow): unknown => {
-  if (row.length === outputs.length) return decodeRow(row, outputs)
+/** Reads a row by position; the node says which table an unreadable value is of. */
+export const rowDecoder = (outputs: ReadonlyArray<OutputPlan>, node?: Node) => (row: WireRow): unknown => {
+  if (row.length === outputs.length) return decodeRow(row, outputs, node)
   const [first] = outputs
   throw new DecodeFailed({
     column: first?.key ?? "",
@@ -75,7 +85,7 @@ const decoderByName = (outputs: ReadonlyArray<OutputPlan>) => {
 /** How the plan's rows are read, and by which right it runs. */
 const reading = (plan: QueryPlan): Omit<CompiledQuery<unknown>, "text" | "parameters"> => ({
   access: plan.access,
-  decode: rowDecoder(plan.outputs),
+  decode: rowDecoder(plan.outputs, plan.node),
   decoderFor: plan.decoderFor ??
     (isRaw(plan.node) && plan.outputs.length > 0 ? decoderByName(plan.outputs) : undefined)
 })

@@ -335,7 +335,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
         Stream.runForEach(Query.stream(query), ({ id }) => Effect.sync(() => void seen.push(id)))
       )
       assert.strictEqual(error._tag === "DatabaseError" && error.reason._tag, "DecodeFailed")
-      assert.include(error.message, "\"n\" (integer)")
+      assert.include(error.message, "\"n\" of \"mixed\" (integer)")
       assert.notInclude(error.message, "9007199254740993")
       assert.strictEqual(seen.length, 499)
       yield* assertHealthy

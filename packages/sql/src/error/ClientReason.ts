@@ -54,12 +54,16 @@ export class ResultMismatch extends TaggedError("ResultMismatch")<{
 
 /** A value came back that the column's type does not allow here. The value itself is not kept. */
 export class DecodeFailed extends TaggedError("DecodeFailed")<{
+  /** The key in the row, and the path in a document. */
   readonly column: string
+  /** The table, or its alias in the query, where the value is one of its columns. */
+  readonly table?: string | undefined
   readonly type: string
   readonly expected: string
 }> {
   readonly retryable = false
   override get message() {
-    return `the value of "${this.column}" (${this.type}) cannot be decoded: ${this.expected}; does the database's column have another type than the code's?`
+    const owner = this.table === undefined ? "" : ` of "${this.table}"`
+    return `the value of "${this.column}"${owner} (${this.type}) cannot be decoded: ${this.expected}; does the database's column have another type than the code's?`
   }
 }

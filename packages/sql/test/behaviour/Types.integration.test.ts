@@ -299,7 +299,16 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
       const of = (mail: string) =>
         reasonOf(Query.all(from(kinds).where(eq(kinds.mail, mail)).select({ settings: kinds.settings })))
       const corrupt = yield* of("corrupt")
-      assert.deepInclude(corrupt, { _tag: "DecodeFailed", column: "settings.tabs.1.width", type: "jsonb" })
+      assert.deepInclude(corrupt, {
+        _tag: "DecodeFailed",
+        table: "kinds",
+        column: "settings.tabs.1.width",
+        type: "jsonb"
+      })
+      assert.match(
+        corrupt?.message ?? "",
+        /^the value of "settings\.tabs\.1\.width" of "kinds" \(jsonb\) cannot be decoded/
+      )
       assert.notInclude(JSON.stringify(corrupt), "s3cret")
       assert.deepInclude(yield* of("no document"), { _tag: "DecodeFailed", column: "settings" })
       yield* assertHealthy
