@@ -42,13 +42,14 @@ const dropAbandoned = Effect.gen(function*() {
   const now = yield* timeOfDay
   const database = yield* Reads
   const { rows } = yield* database.run({
-    text: "select datname from pg_database where starts_with(datname, $1)",
+    text: "select datname from pg_database d where starts_with(datname, $1) " +
+      "and not exists (select 1 from pg_stat_activity a where a.datid = d.oid)",
     parameters: [prefix],
     access: "reads",
     decode: ([name]) => name ?? ""
   })
   const old = rows.filter((name) => now - madeAt(name) > abandonedAfter)
-  // One that somebody is connected to, whose clock is wrong, stays: the server refuses to drop it.
+  // One that somebody with a wrong clock is connected to stays: the server refuses to drop it, after five seconds.
   yield* Effect.forEach(old, (name) => Effect.ignore(execute(`drop database if exists ${quoted(name)}`)), {
     discard: true
   })

@@ -85,7 +85,8 @@ layer(TestDatabase.layer({ url }))("scratch", (it) => {
       const left = yield* query(`select datname from pg_database where datname like '%${suffix}' order by 1`)
       yield* Effect.forEach([young, used, unlike], (one) => execute(`drop database "${one}" with (force)`))
       assert.deepStrictEqual(left.map(([one]) => one), [young, used, unlike].toSorted())
-    }))
+      // CREATE DATABASE waits for a checkpoint on servers before 15.
+    }), 90_000)
 
   it.effect("a role that may not create databases", () =>
     asRole(`aludel_nobody_${suffix}`, "", (server) =>
