@@ -79,9 +79,12 @@ layer(TestDatabase.layer({ url }))("scratch", (it) => {
       const young = name(now - 23 * hour, suffix)
       const used = name(now - 26 * hour, suffix)
       const unlike = `aludel_scratch_unlike_${suffix}`
-      yield* Effect.forEach([old, young, used, unlike], (one) => execute(`create database "${one}"`))
+      const created = (one: string) => execute(`create database "${one}"`)
+      yield* Effect.forEach([old, young, unlike], created)
+      // Another file's sweep may come before the connection.
+      const connected = Effect.retry(Effect.andThen(Effect.ignore(created(used)), connectedTo(used)), { times: 50 })
       const sweep = generated(["create table t (a int)"])
-      yield* Effect.scoped(Effect.andThen(connectedTo(used), sweep))
+      yield* Effect.scoped(Effect.andThen(connected, sweep))
       const left = yield* query(`select datname from pg_database where datname like '%${suffix}' order by 1`)
       yield* Effect.forEach([young, used, unlike], (one) => execute(`drop database "${one}" with (force)`))
       assert.deepStrictEqual(left.map(([one]) => one), [young, used, unlike].toSorted())
