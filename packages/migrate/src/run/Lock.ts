@@ -10,18 +10,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 import { MigrateError } from "../error/MigrateError.ts"
+import { ask } from "./Ask.ts"
 
 /** "aludel" in ASCII: one lock in each database. */
 const key = "0x616c7564656c"
 
 /** Says whether the lock is still held: to be asked before each step. */
 export type StillHeld = Effect.Effect<void, MigrateError>
-
-const ask = (database: Database, text: string) =>
-  Effect.map(
-    database.run({ text, parameters: [], access: "writes", decode: ([value]) => value }),
-    ({ rows }) => rows[0] ?? null
-  )
 
 const keyNumber = String(BigInt(key))
 

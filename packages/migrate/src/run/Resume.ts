@@ -2,23 +2,15 @@
  * How far an earlier run came with a statement that is in no transaction. A server that builds an index does not notice that
  * its client was killed: the build goes on, unseen in the catalog at first, while the lock of that run is free already.
  */
-import type { DatabaseError } from "@aludel/sql"
-import { Writes } from "@aludel/sql"
+import { type DatabaseError, Writes } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { execute } from "../history/History.ts"
 import { literal } from "../operation/Quote.ts"
 import type { MigrationStatement } from "../operation/Statements.ts"
+import { ask } from "./Ask.ts"
 
-const query = (text: string) =>
-  Effect.flatMap(
-    Writes,
-    (database) =>
-      Effect.map(
-        database.run({ text, parameters: [], access: "writes", decode: ([value]) => value }),
-        ({ rows }) => rows[0]
-      )
-  )
+const query = (text: string) => Effect.flatMap(Writes, (database) => ask(database, text))
 
 /** The server keeps the first bytes of a statement only, and a tag may stand behind it. */
 const sameStatement = (text: string): string => {
