@@ -58,48 +58,47 @@ const firstLayout = (table: TablePlan, first: object): Layout => {
 /** Whether it stands as itself: undefined is not given, and an expression has a node. */
 const isPlain = (value: unknown): boolean => value !== undefined && !(typeof value === "object" && isExpression(value))
 
-/** The rows as nothing but values, row after row, in one pass; undefined where they have other keys, or anything else. */
+/**
+ * The rows as nothing but values, row after row or column after column, in one pass; undefined where they have other
+ * keys, or anything else.
+ */
 const plainValues = (
   { keys, places, types }: Layout,
-  given: ReadonlyArray<object>
+  given: ReadonlyArray<object>,
+  byColumn: boolean
 ): ReadonlyArray<unknown> | undefined => {
   // A column more than there are keys has its default from the client, which makes one for each row.
   if (types.length !== keys.length || keys.length === 0) return undefined
   const values: Array<unknown> = []
   values.length = given.length * keys.length
+  const [nextRow, nextColumn] = byColumn ? [1, given.length] : [keys.length, 1]
   let first = 0
   for (const row of given) {
     let index = 0
     for (const key in row) {
       const value = (row as Row)[key]
       if (key !== keys[index] || !isOwn(row, key) || !isPlain(value)) return undefined
-      values[first + (places[index] as number)] = value
+      values[first + (places[index] as number) * nextColumn] = value
       index++
     }
     if (index < keys.length) return undefined
-    first += index
+    first += nextRow
   }
   return values
 }
 
 /** Many rows are arrays; a few are parameters, where none of them is null. */
-const sourceOf = (
+const plainSource = (
   table: TablePlan,
   layout: Layout,
-  values: ReadonlyArray<unknown>
+  given: ReadonlyArray<object>
 ): InsertSource | undefined => {
   const { columns, types } = layout
-  const width = columns.length
-  if (values.length < manyRows * width) {
-    return values.includes(null)
-      ? undefined
-      : { _tag: "PlainValues", types, values }
-  }
-  const byColumn = columns.map((_, column) => {
-    const ofColumn: Array<unknown> = []
-    for (let index = column; index < values.length; index += width) ofColumn.push(values[index])
-    return ofColumn
-  })
+  const many = given.length >= manyRows
+  const values = plainValues(layout, given, many)
+  if (values === undefined) return undefined
+  if (!many) return values.includes(null) ? undefined : { _tag: "PlainValues", types, values }
+  const byColumn = columns.map((_, column) => values.slice(column * given.length, (column + 1) * given.length))
   return arraysOf(layout.arrays ??= arrayLayout(table, columns), byColumn)
 }
 
@@ -108,7 +107,6 @@ export const insertRows = (table: TablePlan, given: ReadonlyArray<object>): Pick
   const [first] = given
   if (first === undefined) return insertCells(table, given)
   const layout = firstLayout(table, first)
-  const values = plainValues(layout, given)
-  const source = values && sourceOf(table, layout, values)
+  const source = plainSource(table, layout, given)
   return source === undefined ? insertCells(table, given) : { columns: layout.names, source }
 }

@@ -65,14 +65,11 @@ export const writeValues = (type: PgType, values: ReadonlyArray<unknown>): strin
   const strings = type.inArrays === "verbatim" && values.length >= many ? writeStrings(values) : undefined
   if (strings !== undefined) return strings
   const bare = type.inArrays === "bare"
-  let text = "{"
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index]
-    if (index > 0) text += ","
-    if (value === null) text += "NULL"
-    else text += bare ? type.encode(value) : writeText(type.encode(value))
-  }
-  return `${text}}`
+  const items = values.map((value) => {
+    if (value === null) return "NULL"
+    return bare ? type.encode(value) : writeText(type.encode(value))
+  })
+  return `{${items.join(",")}}`
 }
 
 const bounds = /^(?:\[[+-]?\d+:[+-]?\d+\])+=/
