@@ -1,6 +1,7 @@
 /** The version of Aludel that runs, as its package says. */
 import { createRequire } from "node:module"
 
-const { version: found } = createRequire(import.meta.url)("../../package.json") as { readonly version: string }
+// By the name that the manifest gives itself, since a bundled module lies elsewhere than its source.
+const { version: found } = createRequire(import.meta.url)("#package.json") as { readonly version: string }
 
 export const version: string = found
