@@ -1,17 +1,21 @@
 /**
  * `node bench/src/imports.ts [rounds]`: what importing costs, in fresh processes, a round after the other: Effect alone,
- * with Stream, and the published `@aludel/sql` (compiled by `pnpm check`). CPU time, as ratios within a round.
+ * with Stream, and `@aludel/sql` as it is packed, which is bundled here first, and beside it the modules that the compiler
+ * makes of it. CPU time, as ratios within a round.
  */
 import { execFileSync } from "node:child_process"
 import { join } from "node:path"
+import { root } from "../../scripts/Repository.ts"
 import { rotated, type Spread, spread } from "./Statistics.ts"
 
-const home = join(import.meta.dirname, "..", "..", "packages", "sql")
+const home = join(root, "packages", "sql")
+execFileSync(process.execPath, [join(root, "scripts", "bundle.ts"), "sql"], { stdio: "inherit" })
 
 const entries = [
   { name: "effect/Effect", specifier: "effect/Effect" },
   { name: "effect/Stream", specifier: "effect/Stream" },
-  { name: "@aludel/sql", specifier: join(home, "dist", "index.js") }
+  { name: "@aludel/sql", specifier: join(home, "bundle", "index.js") },
+  { name: "@aludel/sql, not bundled", specifier: join(home, "dist", "index.js") }
 ]
 
 /** Milliseconds of CPU time, those of its garbage collection and compilation included. */
@@ -45,5 +49,5 @@ for (const { name } of entries) {
   const own = costsOf(name)
   const floor = costsOf("effect/Effect")
   const ratio = spread(own.map((cost, round) => cost / (floor[round] ?? Number.NaN)))
-  console.log(`${name.padEnd(14)} ${shown(spread(own), 0).padStart(16)} ms CPU   ${shown(ratio, 2)} of effect/Effect`)
+  console.log(`${name.padEnd(24)} ${shown(spread(own), 0).padStart(16)} ms CPU   ${shown(ratio, 2)} of effect/Effect`)
 }
