@@ -3,13 +3,13 @@ import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import type { SessionBusy, SessionFailed, UnknownRow } from "../error/SessionError.ts"
 import type { InvalidWrite, StaleRow } from "../error/WriteError.ts"
-import type { Extras, FindWith, Found, With } from "../find/Find.ts"
+import type { DefaultColumns, Extras, FindWith, Found, TreeOptions, With } from "../find/Find.ts"
 import type { Model } from "../model/Model.ts"
 import type { FieldsOf } from "../relation/Relation.ts"
 import type { Keys, NewRowOf, Rows } from "../write/Input.ts"
 import type { Unflushed } from "./Entry.ts"
 import type { FlushError } from "./FlushError.ts"
-import type { AddTree, Changes, CheckedAdd } from "./Input.ts"
+import type { Changes, CheckedAdd, NamedAdd } from "./Input.ts"
 import type { Pending } from "./Pending.ts"
 
 /** What every call of a session can be refused with. */
@@ -21,7 +21,7 @@ export interface SessionService {
    * Says that a row is to be inserted, with rows of its relations: new ones, pending ones, and rows of the session. It has
    * no key before the flush, but stands for it wherever the session takes a row.
    */
-  readonly add: <M, R, Key extends string, const I extends AddTree<M, R, Key>>(
+  readonly add: <M, R, Key extends string, const I extends NamedAdd<M, R, Key>>(
     model: Model<M, R, Key>,
     row: I & CheckedAdd<M, R, Key, NoInfer<I>>
   ) => Effect.Effect<Pending<Rows<M, Key>["row"]>, InvalidWrite | StaleRow | Refused>
@@ -36,16 +36,10 @@ export interface SessionService {
    * Says that columns of a row are to be set, and yields the row with them. Nothing is written where nothing changes. Fails
    * with `StaleRow` for an old copy of a row whose version is another one by now.
    */
-  readonly update: {
-    <Row>(
-      row: Pending<Row>,
-      changes: Changes<Row>
-    ): Effect.Effect<Pending<Row>, InvalidWrite | StaleRow | UnknownRow | Refused>
-    <Row extends object>(
-      row: Row,
-      changes: Changes<Row>
-    ): Effect.Effect<Row, InvalidWrite | StaleRow | UnknownRow | Refused>
-  }
+  readonly update: <Row extends object>(
+    row: Row,
+    changes: Changes<Row extends Pending<infer Added> ? Added : Row>
+  ) => Effect.Effect<Row, InvalidWrite | StaleRow | UnknownRow | Refused>
   /** Says that a row is to be deleted, and what hangs on it, as its model's `cascade` and the database say. */
   readonly remove: (row: object) => Effect.Effect<void, UnknownRow | Refused>
   /** The row under this primary key: the session's, or read. */
@@ -59,11 +53,12 @@ export interface SessionService {
     R,
     Key extends string,
     const W extends With<M, R, Key>,
-    const Columns extends keyof FieldsOf<M, Key> & string,
-    Extra extends Extras<M, Key>
+    const Columns extends keyof FieldsOf<M, Key> & string = DefaultColumns<M, R, Key>,
+    Extra extends Extras<M, Key> = Extras<M, Key>,
+    const Lock extends "update" | "share" = never
   >(
     model: Model<M, R, Key>,
-    options?: FindWith<M, R, Key, Columns, Extra, W>
+    options?: FindWith<M, R, Key, Columns, Extra, W> & Pick<TreeOptions<Lock>, "for">
   ) => Effect.Effect<ReadonlyArray<Found<M, R, Key, Columns, Extra, W>["row"]>, FlushError | SessionBusy>
   /** Reads the row again, and forgets its unflushed changes. */
   readonly refresh: <Row extends object>(

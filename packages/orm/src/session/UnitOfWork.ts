@@ -2,6 +2,7 @@
  * What a session has to write, and what it knows: rows added, changed and removed. Nothing here sends anything; what was
  * known before a savepoint is kept beside it, and put back when that is rolled back.
  */
+import { isExpression } from "@aludel/sql/Plan"
 import type { Entity } from "../context/Context.ts"
 import { entityOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
@@ -179,7 +180,10 @@ export class UnitOfWork {
       if (isSameValue(entity, key, value, stored[key])) delete changed[key]
       else changed[key] = value
     }
-    const shown = Object.fromEntries(Object.entries(changed).filter(([, value]) => !(value instanceof Later)))
+    // What is not known before it is written is shown as it was.
+    const shown = Object.fromEntries(
+      Object.entries(changed).filter(([, value]) => !(value instanceof Later) && !isExpression(value))
+    )
     const row = { ...stored, ...shown }
     this.know(entry, { changes: changed, row })
     return row

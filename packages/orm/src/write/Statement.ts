@@ -1,6 +1,6 @@
 /** One step of a plan as one query: the rows inserted, changed or deleted come back, whole. */
 import { and, deleteFrom, eq, type Expression, inList, insert, type Query, row, update, updateMany } from "@aludel/sql"
-import type { AnyTable, Cardinality, Writes } from "@aludel/sql"
+import type { AnyTable, Cardinality, Reads, Writes } from "@aludel/sql"
 import type { Entity } from "../context/Context.ts"
 import { withoutOthers } from "../context/Variants.ts"
 import { columnOf, type ErasedTable } from "../erased/Table.ts"
@@ -12,7 +12,10 @@ type Condition = Expression<string, boolean | null, unknown>
 /** A query over a table that is known at run time only. */
 export type ErasedQuery = Query.Query<Values, string, Writes, Cardinality>
 
-interface ErasedChange {
+/** The same, for one that only reads. */
+export type ErasedSelect = Query.Query<Values, string, Reads, Cardinality>
+
+export interface ErasedChange {
   readonly where: (condition: Condition) => ErasedChange
   readonly returning: (selection: ErasedTable["columns"]) => ErasedQuery
 }
@@ -21,7 +24,10 @@ interface ErasedInsert {
   readonly returning: (selection: ErasedTable["columns"]) => ErasedQuery
   readonly onConflict: (...columns: ReadonlyArray<unknown>) => {
     readonly doNothing: () => ErasedInsert
-    readonly doUpdate: (set: (excluded: Values) => Values) => ErasedInsert
+    readonly doUpdate: (
+      set: (excluded: Values) => Values,
+      options?: { readonly where?: (excluded: Values) => Condition }
+    ) => ErasedInsert
   }
 }
 

@@ -34,6 +34,16 @@ const page: never = User.find({
 })
 const lazy: never = User.load.posts({ id: 1n }, { columns: ["title"], limit: 3 })
 const lazyOne: never = Post.load.author({ authorId: 1n }, { columns: ["email"] })
+const lazyPlain: never = User.load.posts({ id: 1n })
+const lazyWith: never = User.load.posts({ id: 1n }, {
+  columns: ["id"],
+  with: { tags: { columns: ["name"] }, author: true }
+})
+const lazyExtras: never = User.load.posts({ id: 1n }, { extras: (p) => ({ loud: concat(p.title, "!") }) })
+const lazyThrough: never = Post.load.tags({ id: 1n }, {
+  columns: ["name"],
+  extras: (_t, _r, between) => ({ place: between.place })
+})
 const lazyCriterion: never = PostTag.load.post({ postId: 1n }, { columns: ["id"] })
 
 declare const row: Model.Row<typeof User>
