@@ -1,5 +1,5 @@
 /** What all models of a data model share: its tables by key, their relations resolved, their options. */
-import type { AnyDataModel, AnyTable } from "@aludel/sql"
+import { and, type AnyDataModel, type AnyTable, type Expression, isNull } from "@aludel/sql"
 import { planOf, type TablePlan } from "@aludel/sql/Plan"
 import { erase, type ErasedTable } from "../erased/Table.ts"
 import { InvalidFind } from "../error/InvalidFind.ts"
@@ -63,14 +63,34 @@ const primaryKeyOf = (plan: TablePlan): ReadonlyArray<string> => {
 }
 
 /** Options name columns of their table. */
-const checkOptions = (table: string, plan: TablePlan, { deferred = [], version }: ErasedModelOptions): void => {
-  for (const key of [...deferred, ...version === undefined ? [] : [version]]) {
+const checkOptions = (table: string, plan: TablePlan, options: ErasedModelOptions): void => {
+  const { deferred = [], softDelete, version } = options
+  for (const key of [...deferred, ...[version, softDelete].filter((one) => one !== undefined)]) {
     if (plan.columns.some((column) => column.key === key)) continue
     throw new InvalidModel({
       table,
       relation: undefined,
       problem: `its options name the column "${key}", which it has not`
     })
+  }
+}
+
+/** The options, with the criterion that follows from how rows are deleted. */
+const completeOptions = (table: string, plan: TablePlan, options: ErasedModelOptions): ErasedModelOptions => {
+  checkOptions(table, plan, options)
+  const { softDelete, where } = options
+  if (softDelete === undefined) return options
+  const facts = plan.columns.find(({ key }) => key === softDelete)?.facts
+  if (facts?.nullable !== true || !/^(?:timestamp|date)/.test(facts.type.name)) {
+    const problem = `\`softDelete\` is a nullable column of a point in time, and "${softDelete}" is none`
+    throw new InvalidModel({ table, relation: undefined, problem })
+  }
+  return {
+    ...options,
+    where: (columns) => {
+      const there = isNull(columns[softDelete] as Expression<string, unknown, unknown>)
+      return where === undefined ? there : and(there, where(columns))
+    }
   }
 }
 
@@ -104,8 +124,7 @@ export const makeContext = (
     for (const [name, relation] of Object.entries(declared[key] ?? {})) {
       relations.set(name, resolveRelation(plans, declared, key, name, relation))
     }
-    const own = options[key] ?? {}
-    checkOptions(key, plan, own)
+    const own = completeOptions(key, plan, options[key] ?? {})
     checkCascades(key, relations, own)
     const table = erase(model.members[key] as AnyTable)
     const kinds = own.variants &&

@@ -21,6 +21,11 @@ export interface ModelOptions<M, Key, R = unknown> {
   readonly computed?: ((columns: Key extends keyof M ? M[Key] : never) => Computed<M, Key>) | undefined
   /** The column that counts the row's versions, for optimistic locking. */
   readonly version?: (keyof FieldsOf<M, Key> & string) | undefined
+  /**
+   * The column that says since when a row counts as deleted, null where it does not: rows are then deleted by setting it, and
+   * left out as by `where`. `{ hard: true }` deletes them from the table.
+   */
+  readonly softDelete?: (keyof FieldsOf<M, Key> & string) | undefined
   /** What a session does to the rows of a relation when the row that they belong to is removed. */
   readonly cascade?: { readonly [Name in keyof RelationsOf<R, Key>]?: Cascade } | undefined
   /**
@@ -52,6 +57,7 @@ export interface ErasedModelOptions {
   readonly where?: ((columns: ErasedColumns) => Expression<string, boolean | null, unknown>) | undefined
   readonly computed?: ((columns: ErasedColumns) => ErasedColumns) | undefined
   readonly version?: string | undefined
+  readonly softDelete?: string | undefined
   readonly cascade?: { readonly [Name in string]?: Cascade } | undefined
   readonly variants?: ErasedVariants | undefined
 }

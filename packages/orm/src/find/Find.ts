@@ -265,7 +265,8 @@ export type Missing<Own, Rel> = Rel extends { readonly "~by": infer Keys; readon
 type MissingBy<Own, Keys> = [Keys] extends [keyof Own] ? Extract<Value<Own, Keys>, null> : null
 
 /** Null where the target's model leaves rows out. */
-export type CriterionMissing<O> = O extends { readonly where: unknown } ? null : never
+export type CriterionMissing<O> = O extends { readonly where: unknown } | { readonly softDelete: unknown } ? null
+  : never
 
 type MarkOf<Field> = Field extends { readonly "~U": infer Marks } ? Marks : never
 

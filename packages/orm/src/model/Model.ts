@@ -247,8 +247,8 @@ class ModelValue {
   update(key: Values, changes: Values) {
     return changeTree(placeOf(this), key, changes)
   }
-  delete(key: Values) {
-    return deleteRow(placeOf(this), key)
+  delete(key: Values, options?: { readonly hard?: boolean | undefined }) {
+    return deleteRow(placeOf(this), key, options)
   }
   private plan(options: ErasedOptions) {
     return planFind(this.context, this.entity, options)

@@ -93,7 +93,7 @@ class Memory {
     const { entity } = this.place
     const wanted = Object.entries(where ?? {}).filter(([key, value]) => value !== undefined && this.column(key) === key)
     const found = this.rows.filter((row) =>
-      wanted.every(([key, value]) => {
+      this.isHere(row) && wanted.every(([key, value]) => {
         const values = valuesIn(value)
         return (values ?? [value]).some((one) =>
           isSameValue(entity, key, row[key], one) && (values === undefined || one !== null)
@@ -166,9 +166,14 @@ class Memory {
     if (column === undefined || node === undefined || node._tag === "Null") return null
     if (node._tag === "Bind") return node.value
     if (node._tag === "Call" && node.name === "now") {
-      return column.facts.type.decode(new Date(now).toISOString().replace("T", " ").replace("Z", "+00"))
+      return this.moment(key, now)
     }
     throw mistake(`the default of "${key}" is an expression, which only the server can compute: give it`)
+  }
+
+  private moment(key: string, now: number): unknown {
+    const text = new Date(now).toISOString().replace("T", " ").replace("Z", "+00")
+    return columnOf(this.place.entity.table, key).type.decode(text)
   }
 
   private checkUnique(rows: ReadonlyArray<Values>): void {
@@ -206,10 +211,16 @@ class Memory {
     return rows
   }
 
+  /** Whether the row does not count as deleted. */
+  private isHere(row: Values): boolean {
+    const { softDelete } = this.place.entity.options
+    return softDelete === undefined || row[softDelete] === null
+  }
+
   found(key: Values): Values | undefined {
     const { entity } = this.place
     return this.rows.find((row) =>
-      Object.keys(key).every((name) => isSameValue(entity, this.column(name), row[name], key[name]))
+      this.isHere(row) && Object.keys(key).every((name) => isSameValue(entity, this.column(name), row[name], key[name]))
     )
   }
 
@@ -231,11 +242,17 @@ class Memory {
     return [...next.values()]
   }
 
-  remove(key: Values): Values {
+  remove(key: Values, now: number): Values {
     const row = this.found(key)
-    if (row === undefined) throw new VanishedRow({ table: this.place.entity.key, rows: 1 })
-    this.rows = this.rows.filter((one) => one !== row)
-    return row
+    const { key: table, options: { softDelete } } = this.place.entity
+    if (row === undefined) throw new VanishedRow({ table, rows: 1 })
+    if (softDelete === undefined) {
+      this.rows = this.rows.filter((one) => one !== row)
+      return row
+    }
+    const deleted = { ...row, [softDelete]: this.moment(softDelete, now) }
+    this.rows = this.rows.map((one) => one === row ? deleted : one)
+    return deleted
   }
 }
 
@@ -288,7 +305,7 @@ export const memoryRepository = (place: Place, seed: ReadonlyArray<Values>) =>
           tried((now) => rows.map((row) => upsert(row, by, now))),
         getOrCreate: (row: Values, by: ReadonlyArray<string>) =>
           tried((now) => memory.found(pick(row, by)) ?? memory.insert([row], now)[0]),
-        delete: (key: Values) => tried(() => memory.remove(key))
+        delete: (key: Values) => tried((now) => memory.remove(key, now))
       }
     }
   )

@@ -52,6 +52,18 @@ type Names<M, R, Key> =
   & { readonly [Name in keyof FieldsOf<M, Key>]?: unknown }
   & { readonly [Name in keyof RelationsOf<R, Key>]?: NamedRelated<M, R, RelationsOf<R, Key>[Name]> }
 
+/**
+ * A row from outside, as far as it is given, with rows of its relations: those that are given are the whole relation.
+ */
+export type MergeTree<M, R, Key> =
+  & { readonly [Name in keyof FieldsOf<M, Key>]?: DefinitionOf<FieldsOf<M, Key>, Name>["~A"] | undefined }
+  & { readonly [Name in keyof RelationsOf<R, Key>]?: MergeRelated<M, R, RelationsOf<R, Key>[Name], Name> | undefined }
+
+type MergeRelated<M, R, Rel, Name> = Rel extends { readonly "~missing": never }
+  ? Rel extends { readonly kind: "many" } ? ReadonlyArray<MergeTree<M, R, TargetOf<Rel>>>
+  : MergeTree<M, R, TargetOf<Rel>> | null
+  : ReadOnlyRelation<Name>
+
 /** Columns to set: values, expressions over the row as it is, or a pending row in a column that refers to it. */
 export type Changes<Row> = {
   readonly [Key in keyof Row]?: Row[Key] | Pending<unknown> | Expression<string, Row[Key], unknown> | undefined
@@ -77,4 +89,5 @@ type CheckedRelated<M, R, Rel, Given> = Given extends ReadonlyArray<unknown>
 /** A row of the session, a pending one, or a new one. What was declared as such was checked so. */
 type CheckedOne<M, R, Rel, Given> = Given extends null | undefined | Rows<M, TargetOf<Rel>>["row"] ? unknown
   : Given extends { readonly "~pending": unknown } ? Pending<Rows<M, TargetOf<Rel>>["row"]>
-  : CheckedAdd<M, R, TargetOf<Rel>, Given, ByOf<Rel>>
+  : Given extends object ? CheckedAdd<M, R, TargetOf<Rel>, Given, ByOf<Rel>>
+  : Unknown<`this is no row of "${TargetOf<Rel> & string}"`>

@@ -217,7 +217,16 @@ export class UnitOfWork {
     return values
   }
 
-  remove(entry: Entry): void {
+  private readonly hard = new WeakSet<Entry>()
+
+  /** Whether a removed row is to leave the table, whatever its model says. */
+  isHard(entry: Entry): boolean {
+    return this.hard.has(entry)
+  }
+
+  remove(entry: Entry, hard = false): void {
+    if (hard) this.hard.add(entry)
+    else this.hard.delete(entry)
     if (entry.known.state === "pending") this.know(entry, { state: "gone" })
     else if (entry.known.state === "persistent") this.know(entry, { state: "removed" })
   }
@@ -245,7 +254,10 @@ export class UnitOfWork {
       const { version } = entity.options
       const expected = version === undefined ? undefined : { [version]: stored[version] }
       const key = keyOfRow(entity, stored)
-      if (state === "removed") return [{ entry, change: { kind: "delete", entity, key, before: stored, expected } }]
+      if (state === "removed") {
+        const hard = this.isHard(entry)
+        return [{ entry, change: { kind: "delete", entity, key, before: stored, expected, hard } }]
+      }
       const values = version === undefined || changes[version] !== undefined
         ? changes
         : { ...changes, [version]: nextVersion(stored[version]) }

@@ -5,9 +5,9 @@ import { columnOf } from "../erased/Table.ts"
 import { InvalidWrite } from "../error/WriteError.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import type { Values } from "./Change.ts"
-import { type Aside, belongs, checkedKey, counted, type Draft, listOf, removal } from "./Draft.ts"
+import { type Aside, belongs, checkedKey, counted, type Draft, listOf } from "./Draft.ts"
 import { factsOf } from "./Facts.ts"
-import { among, erasedWrites, wholeRow } from "./Statement.ts"
+import { among, erasedWrites, removal, wholeRow } from "./Statement.ts"
 
 type Condition = Expression<string, boolean | null, unknown>
 

@@ -10,7 +10,7 @@ import { InvalidWrite } from "../error/WriteError.ts"
 import { readOnlyBecause, type ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import { type Change, type InsertChange, Later, type Values } from "./Change.ts"
 import { factsOf, textOf } from "./Facts.ts"
-import { type ErasedQuery, type ErasedSelect, erasedWrites } from "./Statement.ts"
+import type { ErasedQuery, ErasedSelect } from "./Statement.ts"
 import { columnAt, Stored } from "./Stored.ts"
 import type { Written } from "./Write.ts"
 
@@ -55,14 +55,17 @@ export const writable = (entity: Entity, relation: ResolvedRelation): ResolvedRe
 /**
  * The columns of nested data, and its relations. Throws `InvalidWrite` for a name that is neither, and for a relation that
  * is read only.
+ *
+ * @param withKind whether a row of a variant may say what it is, as one that was read does
  */
-export const split = (entity: Entity, input: Values) => {
+export const split = (entity: Entity, input: Values, withKind = false) => {
   const columns: Record<string, unknown> = {}
   const relations: Array<readonly [ResolvedRelation, Values]> = []
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue
     const relation = entity.relations.get(name)
     if (relation !== undefined) relations.push([writable(entity, relation), value as Values])
+    else if (withKind && entity.kind?.by === name) continue
     else if (isColumn(entity, name)) columns[name] = value
     else fail(entity, `it has no column or relation "${name}"`)
   }
@@ -99,9 +102,6 @@ export const counted = (entity: Entity, values: Values): Values => {
   if (version === undefined || values[version] !== undefined || Object.keys(values).length === 0) return values
   return { ...values, [version]: add(columnOf(entity.table, version) as never, 1 as never) }
 }
-
-/** What deletes rows of the table. */
-export const removal = ({ table }: Entity) => erasedWrites.deleteFrom(table.source)
 
 export class Draft {
   readonly context: Context

@@ -1,17 +1,18 @@
 /** Rows with rows of their relations, created and changed in one transaction and the fewest statements. */
-import { Query, transaction, type Writes } from "@aludel/sql"
+import { and, isNull, Query, transaction, type Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import type { Entity } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
 import { heldBy, withoutOthers } from "../context/Variants.ts"
+import { columnOf } from "../erased/Table.ts"
 import { InvalidWrite, VanishedRow } from "../error/WriteError.ts"
 import type { Change, InsertChange, Values } from "./Change.ts"
 import { changeChildren } from "./ChangeChildren.ts"
 import { changeLinks } from "./ChangeLinks.ts"
-import { type Aside, checkedKey, counted, createdRow, Draft, removal, split, withoutTwins } from "./Draft.ts"
+import { type Aside, checkedKey, counted, createdRow, Draft, split, withoutTwins } from "./Draft.ts"
 import { factsOf, isKnown } from "./Facts.ts"
 import { planWrites } from "./Plan.ts"
-import { among, wholeRow } from "./Statement.ts"
+import { among, type Condition, removal, wholeRow } from "./Statement.ts"
 import { columnAt, readStored, Stored, storedOf, whereWritten } from "./Stored.ts"
 import { refused, runSteps, type WriteError, type Written } from "./Write.ts"
 
@@ -145,12 +146,22 @@ export const createRows = ({ entity }: Place, rows: ReadonlyArray<Values>): Writ
         ))
   )
 
+interface Removal {
+  readonly hard?: boolean | undefined
+}
+
+/** What counts as deleted is not deleted again. */
+const andHere = ({ options: { softDelete }, table }: Entity, found: Condition, hard: boolean | undefined): Condition =>
+  softDelete === undefined || hard === true ? found : and(found, isNull(columnOf(table, softDelete)))
+
 /** Deletes the row under this key. Fails with `VanishedRow` where there is none. */
-export const deleteRow = ({ entity }: Place, given: Values): Writing<Values> =>
+export const deleteRow = ({ entity }: Place, given: Values, { hard }: Removal = {}): Writing<Values> =>
   Effect.flatMap(
     refused(() => {
       const key = checkedKey(entity, given)
-      return removal(entity).where(among(entity, Object.keys(key), [key])).returning(wholeRow(entity))
+      return removal(entity, hard).where(andHere(entity, among(entity, Object.keys(key), [key]), hard)).returning(
+        wholeRow(entity)
+      )
     }),
     (query) =>
       Effect.flatMap(

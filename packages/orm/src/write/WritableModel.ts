@@ -31,6 +31,13 @@ export interface WritableModel<M, R, Key extends string> {
     key: Keys<M, Key>["all"],
     changes: C & CheckedChange<M, R, Key, NoInfer<C>>
   ): Effect<Rows<M, Key>["row"], WriteError, Writes>
-  /** Deletes the row under this key and yields it as it was. Fails with `VanishedRow` where there is none. */
-  delete(key: Keys<M, Key>["all"]): Effect<Rows<M, Key>["row"], WriteError, Writes>
+  /**
+   * Deletes the row under this key and yields it as it was. Fails with `VanishedRow` where there is none.
+   *
+   * @param options `hard`: deletes it from the table, although the model's `softDelete` would let it stay
+   */
+  delete(
+    key: Keys<M, Key>["all"],
+    options?: { readonly hard?: boolean | undefined }
+  ): Effect<Rows<M, Key>["row"], WriteError, Writes>
 }

@@ -49,223 +49,222 @@ const { doors: Door, homes: Home } = models(house, (r) => ({
   doors: { home: r.one.homes({ by: "homeId" }) }
 }), { homes: { cascade: { door: "delete-orphan" } } })
 
-layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: Effect.andThen(createAll(shop), createAll(house)) }))(
-  "nested writes",
-  (it) => {
-    it.effect("creates a tree, connects what is there, and yields what was created", () =>
-      sandbox(Effect.gen(function*() {
-        yield* Tag.createMany([{ name: "red" }, { name: "blue" }])
-        const { statements, value } = yield* counted(User.create({
-          ...person("ann"),
-          profile: { create: { city: "Oslo" } },
+const prepare = Effect.andThen(createAll(shop), createAll(house))
+
+layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("nested writes", (it) => {
+  it.effect("creates a tree, connects what is there, and yields what was created", () =>
+    sandbox(Effect.gen(function*() {
+      yield* Tag.createMany([{ name: "red" }, { name: "blue" }])
+      const { statements, value } = yield* counted(User.create({
+        ...person("ann"),
+        profile: { create: { city: "Oslo" } },
+        posts: {
+          create: [
+            { title: "one", tags: { connect: [{ name: "red" }], create: [{ name: "green" }] } },
+            { title: "two", tags: { connect: { name: "blue" } } }
+          ]
+        }
+      }))
+      // The tags' keys; users, profiles, posts, tags, and what is between.
+      assert.strictEqual(statements.length, 6)
+      assert.strictEqual(value.role, "user")
+      assert.strictEqual(value.profile.city, "Oslo")
+      assert.strictEqual(value.profile.userId, value.id)
+      assert.deepStrictEqual(value.posts.map(({ authorId, title }) => [authorId, title]), [
+        [value.id, "one"],
+        [value.id, "two"]
+      ])
+      const found = yield* User.findFirst({
+        columns: ["username"],
+        with: {
           posts: {
-            create: [
-              { title: "one", tags: { connect: [{ name: "red" }], create: [{ name: "green" }] } },
-              { title: "two", tags: { connect: { name: "blue" } } }
-            ]
+            columns: ["title"],
+            orderBy: (p) => asc(p.id),
+            with: { tags: { columns: ["name"], orderBy: (t) => asc(t.name) } }
           }
-        }))
-        // The tags' keys; users, profiles, posts, tags, and what is between.
-        assert.strictEqual(statements.length, 6)
-        assert.strictEqual(value.role, "user")
-        assert.strictEqual(value.profile.city, "Oslo")
-        assert.strictEqual(value.profile.userId, value.id)
-        assert.deepStrictEqual(value.posts.map(({ authorId, title }) => [authorId, title]), [
-          [value.id, "one"],
-          [value.id, "two"]
-        ])
-        const found = yield* User.findFirst({
-          columns: ["username"],
-          with: {
-            posts: {
-              columns: ["title"],
-              orderBy: (p) => asc(p.id),
-              with: { tags: { columns: ["name"], orderBy: (t) => asc(t.name) } }
-            }
-          }
-        })
-        assert.deepStrictEqual(Option.getOrThrow(found).posts, [
-          { title: "one", tags: [{ name: "green" }, { name: "red" }] },
-          { title: "two", tags: [{ name: "blue" }] }
-        ])
+        }
+      })
+      assert.deepStrictEqual(Option.getOrThrow(found).posts, [
+        { title: "one", tags: [{ name: "green" }, { name: "red" }] },
+        { title: "two", tags: [{ name: "blue" }] }
+      ])
+    })))
+
+  it.effect("a parent by its key, by another key, or new", () =>
+    sandbox(Effect.gen(function*() {
+      const ann = yield* User.create(person("ann"))
+      const byKey = yield* counted(Post.create({ title: "one", authorId: ann.id }))
+      assert.strictEqual(byKey.statements.length, 1)
+      const byId = yield* counted(Post.create({ title: "two", author: { connect: { id: ann.id } } }))
+      assert.strictEqual(byId.statements.length, 1)
+      const byName = yield* counted(Post.create({ title: "three", author: { connect: { username: "ann" } } }))
+      assert.strictEqual(byName.statements.length, 2)
+      assert.strictEqual(byName.value.authorId, ann.id)
+      const fresh = yield* counted(Post.create({ title: "four", author: { create: person("bob") } }))
+      assert.strictEqual(fresh.statements.length, 2)
+      assert.strictEqual(fresh.value.author.username, "bob")
+      assert.strictEqual(fresh.value.authorId, fresh.value.author.id)
+    })))
+
+  it.effect("changes rows of relations: create, connect, disconnect, set, upsert, delete", () =>
+    sandbox(Effect.gen(function*() {
+      const [red, blue, green] = yield* Tag.createMany([{ name: "red" }, { name: "blue" }, { name: "green" }])
+      assert.isDefined(red)
+      assert.isDefined(blue)
+      assert.isDefined(green)
+      const ann = yield* User.create({ ...person("ann"), posts: { create: [{ title: "one" }, { title: "two" }] } })
+      const [one, two] = ann.posts
+      assert.isDefined(one)
+      assert.isDefined(two)
+      const tagsOf = Effect.map(
+        Post.findFirst({ where: (p) => eq(p.id, one.id), with: { tags: { orderBy: (t) => asc(t.name) } } }),
+        (found) => Option.getOrThrow(found).tags.map(({ name }) => name)
+      )
+      const set = yield* counted(
+        Post.update({ id: one.id }, { title: "uno", tags: { set: [{ id: red.id }, { id: blue.id }] } })
+      )
+      assert.strictEqual(set.value.title, "uno")
+      assert.strictEqual(set.statements.length, 3)
+      assert.deepStrictEqual(yield* tagsOf, ["blue", "red"])
+      yield* Post.update({ id: one.id }, {
+        tags: { disconnect: { name: "red" }, connect: [{ name: "green" }, { name: "blue" }] }
+      })
+      assert.deepStrictEqual(yield* tagsOf, ["blue", "green"])
+      yield* Post.update({ id: one.id }, { tags: { set: [{ name: "red" }], create: { name: "pink" } } })
+      assert.deepStrictEqual(yield* tagsOf, ["pink", "red"])
+      yield* Post.update({ id: one.id }, { tags: { delete: { name: "pink" } } })
+      assert.deepStrictEqual((yield* Tag.find({ orderBy: (t) => asc(t.name) })).map(({ name }) => name), [
+        "blue",
+        "green",
+        "red"
+      ])
+
+      const changed = yield* counted(User.update({ username: "ann" }, {
+        bio: "changed",
+        posts: {
+          create: { title: "three" },
+          delete: { id: two.id },
+          upsert: { where: { id: one.id }, create: { title: "never" }, update: { title: "eins" } }
+        }
+      }))
+      assert.strictEqual(changed.value.bio, "changed")
+      // The user's key; a delete, an insert, an update, an upsert.
+      assert.strictEqual(changed.statements.length, 5)
+      const titles = (yield* Post.find({ orderBy: (p) => asc(p.id) })).map(({ title }) => title)
+      assert.deepStrictEqual(titles, ["eins", "three"])
+      const bob = yield* User.create(person("bob"))
+      const moved = yield* User.update({ id: bob.id }, { posts: { connect: { id: one.id } } })
+      assert.strictEqual(moved.username, "bob")
+      assert.deepStrictEqual(
+        (yield* Post.find({ where: (p) => eq(p.authorId, bob.id) })).map(({ title }) => title),
+        ["eins"]
+      )
+    })))
+
+  it.effect("an upsert changes rows of its own parent alone", () =>
+    sandbox(Effect.gen(function*() {
+      yield* Account.createMany([{ id: 1, name: "ann" }, { id: 2, name: "bob" }])
+      yield* Pet.create({ id: 1, ownerId: 1, name: "rex" })
+      const upsert = (id: number, name: string) => ({ where: { id }, create: { id, name }, update: { name } })
+      yield* Account.update({ id: 1 }, { pets: { upsert: [upsert(1, "max"), upsert(2, "tom")] } })
+      const stolen = yield* Effect.flip(Account.update({ id: 2 }, { pets: { upsert: upsert(1, "stolen") } }))
+      assert.instanceOf(stolen, VanishedRow)
+      assert.strictEqual(stolen.table, "pets")
+      assert.deepStrictEqual(yield* Pet.find({ orderBy: (p) => asc(p.id) }), [
+        { id: 1, ownerId: 1, name: "max" },
+        { id: 2, ownerId: 1, name: "tom" }
+      ])
+
+      const [ann, bob] = yield* User.createMany([person("ann"), person("bob")])
+      assert.isDefined(ann)
+      assert.isDefined(bob)
+      const one = yield* Post.create({ title: "one", authorId: ann.id })
+      const upsertPost = (id: bigint, title: string) => ({ where: { id }, create: { title }, update: { title } })
+      const other = yield* Effect.flip(
+        User.update({ id: bob.id }, { posts: { upsert: upsertPost(one.id, "stolen") } })
+      )
+      assert.instanceOf(other, VanishedRow)
+      yield* User.update({ id: bob.id }, { posts: { upsert: upsertPost(one.id + 1000n, "two") } })
+      assert.deepStrictEqual(
+        (yield* Post.find({ orderBy: (p) => asc(p.id) })).map(({ authorId, title }) => [authorId, title]),
+        [[ann.id, "one"], [bob.id, "two"]]
+      )
+    })))
+
+  it.effect("what is joined twice, by whichever of its keys, is joined once", () =>
+    sandbox(Effect.gen(function*() {
+      const red = yield* Tag.create({ name: "red" })
+      const post = yield* Post.create({
+        title: "one",
+        author: { create: person("ann") },
+        tags: { connect: [{ name: "red" }, { id: red.id }, { name: "red" }] }
+      })
+      yield* Post.update({ id: post.id }, { tags: { connect: [{ name: "red" }] } })
+      assert.deepStrictEqual(yield* Query.all(from(postTags).select({ id: postTags.tagId })), [{ id: red.id }])
+    })))
+
+  it.effect("rows that lose their place are let go, or deleted where they do not stay alone; one takes another's place", () =>
+    sandbox(Effect.gen(function*() {
+      yield* Account.create({
+        id: 1,
+        name: "ann",
+        pets: { create: { id: 1, name: "rex", toys: { create: [{ id: 1 }, { id: 2 }, { id: 3 }] } } }
+      })
+      yield* Pet.update({ id: 1 }, { toys: { disconnect: { id: 1 } } })
+      assert.deepStrictEqual((yield* Toy.find({ orderBy: (t) => asc(t.id) })).map(({ id }) => id), [2, 3])
+      yield* Pet.update({ id: 1 }, { toys: { set: [{ id: 3 }] } })
+      assert.deepStrictEqual((yield* Toy.find()).map(({ id }) => id), [3])
+      yield* Account.update({ id: 1 }, { pets: { set: [] } })
+      assert.deepStrictEqual((yield* Pet.find()).map(({ ownerId }) => ownerId), [null])
+
+      const home = yield* Home.create({ name: "ours", door: { create: { colour: "red" } } })
+      const replaced = yield* counted(Home.update({ id: home.id }, { door: { create: { colour: "blue" } } }))
+      // The old one goes first, since both would have the same key; then the new one, and the row itself.
+      assert.strictEqual(replaced.statements.length, 3)
+      assert.deepStrictEqual((yield* Door.find()).map(({ colour }) => colour), ["blue"])
+    })))
+
+  it.effect("refuses what cannot be, before anything is sent", () =>
+    sandbox(Effect.gen(function*() {
+      const { statements, value } = yield* counted(Effect.all([
+        Effect.flip(Post.create({ title: "one" } as never)),
+        Effect.flip(User.create({ ...person("ann"), nothing: 1 } as never)),
+        Effect.flip(User.update({ bio: "no key" } as never, { role: "admin" })),
+        Effect.flip(User.update({ id: 1n }, { posts: { disconnect: { id: 1n } } }))
+      ]))
+      assert.deepStrictEqual(value.map((error) => error instanceof InvalidWrite), [true, true, true, true])
+      const circle = yield* Effect.flip(Session.scoped(Effect.gen(function*() {
+        const session = yield* Session
+        const egg = yield* session.add(Egg, {} as never)
+        const chicken = yield* session.add(Chicken, { egg })
+        yield* session.update(egg, { chickenId: chicken })
+        yield* session.flush
       })))
+      assert.instanceOf(circle, CircularWrite)
+      assert.deepStrictEqual(circle.tables.toSorted(), ["chickens", "eggs"])
+      assert.deepStrictEqual(statements, [])
+    })))
 
-    it.effect("a parent by its key, by another key, or new", () =>
-      sandbox(Effect.gen(function*() {
-        const ann = yield* User.create(person("ann"))
-        const byKey = yield* counted(Post.create({ title: "one", authorId: ann.id }))
-        assert.strictEqual(byKey.statements.length, 1)
-        const byId = yield* counted(Post.create({ title: "two", author: { connect: { id: ann.id } } }))
-        assert.strictEqual(byId.statements.length, 1)
-        const byName = yield* counted(Post.create({ title: "three", author: { connect: { username: "ann" } } }))
-        assert.strictEqual(byName.statements.length, 2)
-        assert.strictEqual(byName.value.authorId, ann.id)
-        const fresh = yield* counted(Post.create({ title: "four", author: { create: person("bob") } }))
-        assert.strictEqual(fresh.statements.length, 2)
-        assert.strictEqual(fresh.value.author.username, "bob")
-        assert.strictEqual(fresh.value.authorId, fresh.value.author.id)
-      })))
+  it.effect("rows that are not there, and broken constraints, leave nothing behind", () =>
+    sandbox(Effect.gen(function*() {
+      const missing = yield* Effect.flip(Post.create({ title: "one", author: { connect: { username: "nobody" } } }))
+      assert.instanceOf(missing, VanishedRow)
+      assert.instanceOf(yield* Effect.flip(User.update({ username: "nobody" }, { role: "admin" })), VanishedRow)
+      assert.instanceOf(yield* Effect.flip(User.delete({ username: "nobody" })), VanishedRow)
+      yield* Tag.create({ name: "red" })
+      const broken = yield* Effect.flip(User.create({
+        ...person("ann"),
+        posts: { create: { title: "one", tags: { create: { name: "red" } } } }
+      }))
+      assert.instanceOf(broken, ConstraintViolation)
+      assert.deepStrictEqual(yield* Query.all(from(users).select({ id: users.id })), [])
+      assert.deepStrictEqual(yield* Query.all(from(postTags).select({ id: postTags.tagId })), [])
+    })))
 
-    it.effect("changes rows of relations: create, connect, disconnect, set, upsert, delete", () =>
-      sandbox(Effect.gen(function*() {
-        const [red, blue, green] = yield* Tag.createMany([{ name: "red" }, { name: "blue" }, { name: "green" }])
-        assert.isDefined(red)
-        assert.isDefined(blue)
-        assert.isDefined(green)
-        const ann = yield* User.create({ ...person("ann"), posts: { create: [{ title: "one" }, { title: "two" }] } })
-        const [one, two] = ann.posts
-        assert.isDefined(one)
-        assert.isDefined(two)
-        const tagsOf = Effect.map(
-          Post.findFirst({ where: (p) => eq(p.id, one.id), with: { tags: { orderBy: (t) => asc(t.name) } } }),
-          (found) => Option.getOrThrow(found).tags.map(({ name }) => name)
-        )
-        const set = yield* counted(
-          Post.update({ id: one.id }, { title: "uno", tags: { set: [{ id: red.id }, { id: blue.id }] } })
-        )
-        assert.strictEqual(set.value.title, "uno")
-        assert.strictEqual(set.statements.length, 3)
-        assert.deepStrictEqual(yield* tagsOf, ["blue", "red"])
-        yield* Post.update({ id: one.id }, {
-          tags: { disconnect: { name: "red" }, connect: [{ name: "green" }, { name: "blue" }] }
-        })
-        assert.deepStrictEqual(yield* tagsOf, ["blue", "green"])
-        yield* Post.update({ id: one.id }, { tags: { set: [{ name: "red" }], create: { name: "pink" } } })
-        assert.deepStrictEqual(yield* tagsOf, ["pink", "red"])
-        yield* Post.update({ id: one.id }, { tags: { delete: { name: "pink" } } })
-        assert.deepStrictEqual((yield* Tag.find({ orderBy: (t) => asc(t.name) })).map(({ name }) => name), [
-          "blue",
-          "green",
-          "red"
-        ])
-
-        const changed = yield* counted(User.update({ username: "ann" }, {
-          bio: "changed",
-          posts: {
-            create: { title: "three" },
-            delete: { id: two.id },
-            upsert: { where: { id: one.id }, create: { title: "never" }, update: { title: "eins" } }
-          }
-        }))
-        assert.strictEqual(changed.value.bio, "changed")
-        // The user's key; a delete, an insert, an update, an upsert.
-        assert.strictEqual(changed.statements.length, 5)
-        const titles = (yield* Post.find({ orderBy: (p) => asc(p.id) })).map(({ title }) => title)
-        assert.deepStrictEqual(titles, ["eins", "three"])
-        const bob = yield* User.create(person("bob"))
-        const moved = yield* User.update({ id: bob.id }, { posts: { connect: { id: one.id } } })
-        assert.strictEqual(moved.username, "bob")
-        assert.deepStrictEqual(
-          (yield* Post.find({ where: (p) => eq(p.authorId, bob.id) })).map(({ title }) => title),
-          ["eins"]
-        )
-      })))
-
-    it.effect("an upsert changes rows of its own parent alone", () =>
-      sandbox(Effect.gen(function*() {
-        yield* Account.createMany([{ id: 1, name: "ann" }, { id: 2, name: "bob" }])
-        yield* Pet.create({ id: 1, ownerId: 1, name: "rex" })
-        const upsert = (id: number, name: string) => ({ where: { id }, create: { id, name }, update: { name } })
-        yield* Account.update({ id: 1 }, { pets: { upsert: [upsert(1, "max"), upsert(2, "tom")] } })
-        const stolen = yield* Effect.flip(Account.update({ id: 2 }, { pets: { upsert: upsert(1, "stolen") } }))
-        assert.instanceOf(stolen, VanishedRow)
-        assert.strictEqual(stolen.table, "pets")
-        assert.deepStrictEqual(yield* Pet.find({ orderBy: (p) => asc(p.id) }), [
-          { id: 1, ownerId: 1, name: "max" },
-          { id: 2, ownerId: 1, name: "tom" }
-        ])
-
-        const [ann, bob] = yield* User.createMany([person("ann"), person("bob")])
-        assert.isDefined(ann)
-        assert.isDefined(bob)
-        const one = yield* Post.create({ title: "one", authorId: ann.id })
-        const upsertPost = (id: bigint, title: string) => ({ where: { id }, create: { title }, update: { title } })
-        const other = yield* Effect.flip(
-          User.update({ id: bob.id }, { posts: { upsert: upsertPost(one.id, "stolen") } })
-        )
-        assert.instanceOf(other, VanishedRow)
-        yield* User.update({ id: bob.id }, { posts: { upsert: upsertPost(one.id + 1000n, "two") } })
-        assert.deepStrictEqual(
-          (yield* Post.find({ orderBy: (p) => asc(p.id) })).map(({ authorId, title }) => [authorId, title]),
-          [[ann.id, "one"], [bob.id, "two"]]
-        )
-      })))
-
-    it.effect("what is joined twice, by whichever of its keys, is joined once", () =>
-      sandbox(Effect.gen(function*() {
-        const red = yield* Tag.create({ name: "red" })
-        const post = yield* Post.create({
-          title: "one",
-          author: { create: person("ann") },
-          tags: { connect: [{ name: "red" }, { id: red.id }, { name: "red" }] }
-        })
-        yield* Post.update({ id: post.id }, { tags: { connect: [{ name: "red" }] } })
-        assert.deepStrictEqual(yield* Query.all(from(postTags).select({ id: postTags.tagId })), [{ id: red.id }])
-      })))
-
-    it.effect("rows that lose their place are let go, or deleted where they do not stay alone; one takes another's place", () =>
-      sandbox(Effect.gen(function*() {
-        yield* Account.create({
-          id: 1,
-          name: "ann",
-          pets: { create: { id: 1, name: "rex", toys: { create: [{ id: 1 }, { id: 2 }, { id: 3 }] } } }
-        })
-        yield* Pet.update({ id: 1 }, { toys: { disconnect: { id: 1 } } })
-        assert.deepStrictEqual((yield* Toy.find({ orderBy: (t) => asc(t.id) })).map(({ id }) => id), [2, 3])
-        yield* Pet.update({ id: 1 }, { toys: { set: [{ id: 3 }] } })
-        assert.deepStrictEqual((yield* Toy.find()).map(({ id }) => id), [3])
-        yield* Account.update({ id: 1 }, { pets: { set: [] } })
-        assert.deepStrictEqual((yield* Pet.find()).map(({ ownerId }) => ownerId), [null])
-
-        const home = yield* Home.create({ name: "ours", door: { create: { colour: "red" } } })
-        const replaced = yield* counted(Home.update({ id: home.id }, { door: { create: { colour: "blue" } } }))
-        // The old one goes first, since both would have the same key; then the new one, and the row itself.
-        assert.strictEqual(replaced.statements.length, 3)
-        assert.deepStrictEqual((yield* Door.find()).map(({ colour }) => colour), ["blue"])
-      })))
-
-    it.effect("refuses what cannot be, before anything is sent", () =>
-      sandbox(Effect.gen(function*() {
-        const { statements, value } = yield* counted(Effect.all([
-          Effect.flip(Post.create({ title: "one" } as never)),
-          Effect.flip(User.create({ ...person("ann"), nothing: 1 } as never)),
-          Effect.flip(User.update({ bio: "no key" } as never, { role: "admin" })),
-          Effect.flip(User.update({ id: 1n }, { posts: { disconnect: { id: 1n } } }))
-        ]))
-        assert.deepStrictEqual(value.map((error) => error instanceof InvalidWrite), [true, true, true, true])
-        const circle = yield* Effect.flip(Session.scoped(Effect.gen(function*() {
-          const session = yield* Session
-          const egg = yield* session.add(Egg, {} as never)
-          const chicken = yield* session.add(Chicken, { egg })
-          yield* session.update(egg, { chickenId: chicken })
-          yield* session.flush
-        })))
-        assert.instanceOf(circle, CircularWrite)
-        assert.deepStrictEqual(circle.tables.toSorted(), ["chickens", "eggs"])
-        assert.deepStrictEqual(statements, [])
-      })))
-
-    it.effect("rows that are not there, and broken constraints, leave nothing behind", () =>
-      sandbox(Effect.gen(function*() {
-        const missing = yield* Effect.flip(Post.create({ title: "one", author: { connect: { username: "nobody" } } }))
-        assert.instanceOf(missing, VanishedRow)
-        assert.instanceOf(yield* Effect.flip(User.update({ username: "nobody" }, { role: "admin" })), VanishedRow)
-        assert.instanceOf(yield* Effect.flip(User.delete({ username: "nobody" })), VanishedRow)
-        yield* Tag.create({ name: "red" })
-        const broken = yield* Effect.flip(User.create({
-          ...person("ann"),
-          posts: { create: { title: "one", tags: { create: { name: "red" } } } }
-        }))
-        assert.instanceOf(broken, ConstraintViolation)
-        assert.deepStrictEqual(yield* Query.all(from(users).select({ id: users.id })), [])
-        assert.deepStrictEqual(yield* Query.all(from(postTags).select({ id: postTags.tagId })), [])
-      })))
-
-    it.effect("a version counts on; a deleted row is yielded", () =>
-      sandbox(Effect.gen(function*() {
-        yield* Account.create({ id: 1, name: "one" })
-        assert.strictEqual((yield* Account.update({ id: 1 }, { name: "two" })).version, 2)
-        assert.deepStrictEqual(yield* Account.delete({ id: 1 }), { id: 1, name: "two", version: 2 })
-      })))
-  }
-)
+  it.effect("a version counts on; a deleted row is yielded", () =>
+    sandbox(Effect.gen(function*() {
+      yield* Account.create({ id: 1, name: "one" })
+      assert.strictEqual((yield* Account.update({ id: 1 }, { name: "two" })).version, 2)
+      assert.deepStrictEqual(yield* Account.delete({ id: 1 }), { id: 1, name: "two", version: 2 })
+    })))
+})
