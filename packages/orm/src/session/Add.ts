@@ -41,6 +41,7 @@ export const addRow = (work: UnitOfWork, place: Place, input: Values, given: Val
     const { between } = relation
     if (relation.points || value === null) continue
     const target: Place = { context, entity: entityOf(context, relation.target) }
+    const linked = new Set<Entry>()
     for (const one of Array.isArray(value) ? value : [value]) {
       if (between === undefined) {
         const back = relation.theirs.map((key, i) => [key, work.columnOf(entry, relation.own[i] as string)])
@@ -48,6 +49,9 @@ export const addRow = (work: UnitOfWork, place: Place, input: Values, given: Val
         continue
       }
       const other = related(work, target, one, {})
+      // What is joined twice is joined once.
+      if (linked.has(other)) continue
+      linked.add(other)
       work.added({ context, entity: entityOf(context, between.table) }, {
         ...Object.fromEntries(between.own.map((key, i) => [key, work.columnOf(entry, relation.own[i] as string)])),
         ...Object.fromEntries(between.theirs.map((key, i) => [key, work.columnOf(other, relation.theirs[i] as string)]))

@@ -6,7 +6,7 @@ import { type DatabaseError, from, Query } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { type Entity, entityOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
-import { InvalidWrite, type StaleRow } from "../error/WriteError.ts"
+import { InvalidWrite, StaleRow } from "../error/WriteError.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import type { Values } from "../write/Change.ts"
 import { split } from "../write/Draft.ts"
@@ -19,8 +19,21 @@ import type { SessionState } from "./State.ts"
 
 type Merging<A> = Effect.Effect<A, DatabaseError | InvalidWrite | StaleRow>
 
-/** What changes the unit of work alone. */
-const said = <A>(body: () => A): Merging<A> => Effect.catchTag(refused(body), "CircularWrite", Effect.die)
+/** What changes the unit of work alone: refused as an error, whatever throws it. */
+const said = <A>(body: () => A): Merging<A> => {
+  const made = refused(() => {
+    try {
+      return { value: body() }
+    } catch (cause) {
+      if (cause instanceof StaleRow) return { stale: cause }
+      throw cause
+    }
+  })
+  return Effect.flatMap(
+    Effect.catchTag(made, "CircularWrite", Effect.die),
+    (one) => one.stale === undefined ? Effect.succeed(one.value) : Effect.fail(one.stale)
+  )
+}
 
 /** The rows with these values, as the session has them. */
 const read = (
