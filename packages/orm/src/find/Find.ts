@@ -88,6 +88,15 @@ export interface FindOptions<M, R, Key, Through = never> extends RowOptions<M, R
   readonly with?: With<M, R, Key> | undefined
 }
 
+/** What to read of the rows that a relation leads to. */
+export interface RelatedOptions<M, R, Key, Through = never> extends FindOptions<M, R, Key, Through> {
+  /**
+   * `true`: with each row its own rows of this relation, and with these theirs, to any depth: one statement for each level.
+   * For a relation of a table to itself.
+   */
+  readonly recursive?: true | undefined
+}
+
 /** Which rows, in which order, and how they are loaded. */
 export interface RowOptions<M, R, Key, Through = never> {
   readonly where?:
@@ -169,19 +178,27 @@ interface AnyName {
   readonly [Name: string]: unknown
 }
 
-interface NestedOptions<M, R, Key, Through> extends FindOptions<M, R, Key, Through>, AnyName {}
+interface NestedOptions<M, R, Key, Through> extends RelatedOptions<M, R, Key, Through>, AnyName {}
 
 /** What is wrong with an include tree, at the key where it is. */
 type CheckedWith<M, R, Key, W> = {
   readonly [Name in keyof W as string extends Name ? never : Name]: Name extends keyof RelationsOf<R, Key>
-    ? W[Name] extends object ? CheckedOptions<M, R, TargetOf<RelationsOf<R, Key>[Name]>, W[Name]> : unknown
+    ? W[Name] extends object ? CheckedOptions<
+        M,
+        R,
+        TargetOf<RelationsOf<R, Key>[Name]>,
+        W[Name],
+        TargetOf<RelationsOf<R, Key>[Name]> extends Key ? true : false
+      >
+    : unknown
     : NoRelation<`"${Key & string}" has no relation "${Name & string}"`>
 }
 
-type CheckedOptions<M, R, Key, O> = {
+type CheckedOptions<M, R, Key, O, Self> = {
   readonly [Name in keyof O as string extends Name ? never : Name]: Name extends "with" ?
     CheckedWith<M, R, Key, O[Name]>
     : Name extends keyof FindOptions<M, R, Key> ? unknown
+    : [Name, Self] extends ["recursive", true] ? unknown
     : NoOption<`"${Key & string}" is read with no option "${Name & string}"`>
 }
 
@@ -206,7 +223,7 @@ export interface Found<M, R, Key, Columns extends PropertyKey, Extra, W> {
 interface FoundOver<M, R, Fields, Relations, Columns extends PropertyKey, Extra, W> {
   readonly row: {
     readonly [Name in Columns | ExtraKeys<Extra> | keyof Asked<W>]: Name extends keyof Asked<W>
-      ? Name extends keyof Relations ? Related<M, R, Fields, Relations[Name], Asked<W>[Name]>
+      ? Name extends keyof Relations ? Related<M, R, Fields, Relations[Name], Asked<W>[Name], Name>
       : never
       : Name extends ExtraKeys<Extra> ?
         Name extends keyof Extra ? Extra[Name] extends { readonly "~A": infer A } ? A : never : never
@@ -237,9 +254,22 @@ type Asked<W> = Record<never, never> extends W ? Record<never, never> : W
 type ExtraKeys<Extra> = string extends keyof Extra ? never : keyof Extra
 
 /** What a relation leads to: rows, a row that may be missing, or their number. */
-type Related<M, R, Own, Rel, O> = O extends "count" ? number
+type Related<M, R, Own, Rel, O, Name> = O extends "count" ? number
+  : O extends { readonly recursive: true } ? FoundTree<M, R, TargetOf<Rel>, O, Name, Rel>["below"]
   : Rel extends { readonly kind: "many" } ? ReadonlyArray<FoundBy<M, R, TargetOf<Rel>, O>>
   : FoundBy<M, R, TargetOf<Rel>, O> | Missing<Own, Rel> | CriterionMissing<OptionsOf<R, TargetOf<Rel>>>
+
+/** Rows with their own rows of the same relation, to any depth. */
+interface FoundTree<M, R, Key, O, Name, Rel> {
+  readonly row: {
+    readonly [Each in keyof FoundBy<M, R, Key, O> | (Name & string)]: Each extends Name
+      ? FoundTree<M, R, Key, O, Name, Rel>["below"]
+      : Each extends keyof FoundBy<M, R, Key, O> ? FoundBy<M, R, Key, O>[Each]
+      : never
+  }
+  readonly below: Rel extends { readonly kind: "many" } ? ReadonlyArray<FoundTree<M, R, Key, O, Name, Rel>["row"]>
+    : FoundTree<M, R, Key, O, Name, Rel>["row"] | null
+}
 
 /** A row by the options that were given for it. */
 type FoundBy<M, R, Key, O> = Found<
