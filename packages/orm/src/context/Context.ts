@@ -12,7 +12,7 @@ import {
   resolveRelation
 } from "../relation/ResolvedRelation.ts"
 import type { ErasedModelOptions } from "./ModelOptions.ts"
-import { type Kind, type Kinds, kindsOf } from "./Variants.ts"
+import { type Kind, type Kinds, variantsOf } from "./Variants.ts"
 
 /** One table with what is known about it. */
 export interface Entity {
@@ -127,21 +127,22 @@ export const makeContext = (
     const own = completeOptions(key, plan, options[key] ?? {})
     checkCascades(key, relations, own)
     const table = erase(model.members[key] as AnyTable)
-    const kinds = own.variants &&
-      kindsOf(key, plan, table, own.variants, (name) => Object.hasOwn(model.members, name) || context.has(name))
+    const variants = own.variants &&
+      variantsOf(key, plan, table, own.variants, (name) => Object.hasOwn(model.members, name) || context.has(name))
     const entity: Entity = {
       key,
       table,
       plan,
       relations,
       options: own,
-      kinds,
+      kinds: variants?.kinds,
       kind: undefined,
       primaryKey: primaryKeyOf(plan)
     }
     context.set(key, entity)
-    for (const kind of kinds?.all.values() ?? []) {
-      context.set(kind.name, { ...entity, key: kind.name, kinds: undefined, kind })
+    // What several are comes last: it is over the rows of its own name too.
+    for (const kind of [...variants?.kinds.all.values() ?? [], ...variants?.several ?? []]) {
+      context.set(kind.name, { ...entity, key: kind.name, kinds: kind.kinds, kind })
     }
   }
   return context

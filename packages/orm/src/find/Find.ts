@@ -1,7 +1,7 @@
 /** What `find` takes, and the rows that it yields: exactly what was asked for, as a flat object. */
 import type { Aggregate, Expression, SortKey } from "@aludel/sql"
 import type { OptionsOf } from "../context/ModelOptions.ts"
-import type { OthersColumns, VariantFields } from "../context/Variants.ts"
+import type { KindsOf, OthersColumns, VariantFields } from "../context/Variants.ts"
 import type { AnyRelation, FieldsOf, NameOf, RelationsOf } from "../relation/Relation.ts"
 import type { Strategy } from "./FindPlan.ts"
 
@@ -235,16 +235,16 @@ interface FoundOver<M, R, Fields, Relations, Columns extends PropertyKey, Extra,
 /** A row of a table with variants: where the discriminator is read, one of them, with the columns of its kind alone. */
 interface FoundVariant<M, R, Key, Columns extends PropertyKey, Extra, W, V> {
   readonly row: V extends { readonly by: infer By; readonly of: infer Of } ? By extends Columns ? {
-        [Name in keyof Of]: FoundOver<
+        [Name in KindsOf<Of>]: FoundOver<
           M,
           R,
-          VariantFields<FieldsOf<M, Key>, By, Of, Name>,
+          VariantFields<FieldsOf<M, Key>, By, Of, Name, Name>,
           RelationsOf<R, Key>,
           Exclude<Columns, OthersColumns<Of, Name>>,
           Extra,
           W
         >["row"]
-      }[keyof Of]
+      }[KindsOf<Of>]
     : FoundOver<M, R, FieldsOf<M, Key>, RelationsOf<R, Key>, Columns, Extra, W>["row"]
     : never
 }

@@ -9,7 +9,7 @@ import { type Context, type Entity, makeContext } from "../context/Context.ts"
 import type { AllOptions, ErasedModelOptions, Optioned } from "../context/ModelOptions.ts"
 import type { OptionsOf } from "../context/ModelOptions.ts"
 import { placeOf, registerPlace } from "../context/Place.ts"
-import type { BaseOf, VariantNames, VariantTable } from "../context/Variants.ts"
+import type { BaseOf, MembersOf, VariantNames, VariantTable } from "../context/Variants.ts"
 import { InvalidFind } from "../error/InvalidFind.ts"
 import type {
   CriterionMissing,
@@ -214,10 +214,19 @@ export type VariantModels<M, R, O> = {
     M & { readonly [Key in Name]: VariantTable<M, O, Name> },
     & R
     & { readonly [Key in Name]: RelationsOf<R, BaseOf<O, Name>> }
-    & Optioned<O & { readonly [Key in Name]: Omit<O[BaseOf<O, Name> & keyof O], "variants"> }>,
+    & Optioned<O & { readonly [Key in Name]: VariantOptions<O[BaseOf<O, Name> & keyof O], Name> }>,
     Name
   >
 }
+
+/** The options of a variant: those of its table, and where several are it, their kinds. */
+type VariantOptions<O, Name> = O extends { readonly variants: { readonly by: infer By; readonly of: infer Of } }
+  ? Name extends keyof Of
+    ? Of[Name] extends { readonly of: unknown }
+      ? Omit<O, "variants"> & { readonly variants: { readonly by: By; readonly of: Pick<Of, MembersOf<Of, Name>> } }
+    : Omit<O, "variants">
+  : never
+  : never
 
 const refused = (cause: unknown): InvalidFind => {
   if (cause instanceof InvalidFind) return cause

@@ -4,7 +4,7 @@ import type { Place } from "../context/Place.ts"
 import { heldBy } from "../context/Variants.ts"
 import { InvalidWrite } from "../error/WriteError.ts"
 import type { Values } from "../write/Change.ts"
-import { split } from "../write/Draft.ts"
+import { checkKind, split } from "../write/Draft.ts"
 import type { Entry } from "./Entry.ts"
 import type { UnitOfWork } from "./UnitOfWork.ts"
 
@@ -36,6 +36,7 @@ export const addRow = (work: UnitOfWork, place: Place, input: Values, given: Val
       values[key] = work.columnOf(other, relation.theirs[i] as string)
     })
   }
+  checkKind(entity, values)
   const entry = work.added(place, values)
   for (const [relation, value] of relations) {
     const { between } = relation

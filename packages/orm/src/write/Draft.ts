@@ -4,7 +4,7 @@
  */
 import { add, and, eq } from "@aludel/sql"
 import { type Context, type Entity, entityOf } from "../context/Context.ts"
-import { heldBy } from "../context/Variants.ts"
+import { admits, heldBy } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
 import { InvalidWrite } from "../error/WriteError.ts"
 import { readOnlyBecause, type ResolvedRelation } from "../relation/ResolvedRelation.ts"
@@ -42,7 +42,7 @@ export const listOf = (given: unknown): ReadonlyArray<Values> =>
 /** Whether rows of the entity have the column, and the program sets it: what a variant's rows are is said by the variant. */
 export const isColumn = (entity: Entity, name: string): boolean => {
   const { kind } = entity
-  if (kind?.by === name) fail(entity, `"${name}" is set by the variant`)
+  if (kind?.by === name && kind.kinds === undefined) fail(entity, `"${name}" is set by the variant`)
   return factsOf(entity).columns.includes(name) && kind?.others.has(name) !== true
 }
 
@@ -65,7 +65,7 @@ export const split = (entity: Entity, input: Values, withKind = false) => {
     if (value === undefined) continue
     const relation = entity.relations.get(name)
     if (relation !== undefined) relations.push([writable(entity, relation), value as Values])
-    else if (withKind && entity.kind?.by === name) continue
+    else if (withKind && Object.hasOwn(heldBy(entity.kind), name)) continue
     else if (isColumn(entity, name)) columns[name] = value
     else fail(entity, `it has no column or relation "${name}"`)
   }
@@ -103,6 +103,13 @@ export const counted = (entity: Entity, values: Values): Values => {
   return { ...values, [version]: add(columnOf(entity.table, version) as never, 1 as never) }
 }
 
+/** What several variants are has rows of these alone. */
+export const checkKind = (entity: Entity, row: Values): void => {
+  if (!admits(entity.kind, entity.table, row)) {
+    fail(entity, `"${entity.kind?.by}" says of which of its variants a row is`)
+  }
+}
+
 export class Draft {
   readonly context: Context
   readonly changes: Array<Change> = []
@@ -136,6 +143,7 @@ export class Draft {
       if (rows.length > 0) drafted.set(relation.name, { kind: "one", rows })
     }
     checkRequired(entity, values)
+    checkKind(entity, values)
     const change: InsertChange = { kind: "insert", entity, values }
     this.changes.push(change)
     for (const [relation, nested] of relations) {

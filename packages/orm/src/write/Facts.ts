@@ -121,7 +121,8 @@ export const isSameValue = (entity: Entity, key: string, a: unknown, b: unknown)
 /** Whether the row is one that the entity speaks about: a variant's are some of its table's. */
 export const isOfKind = (entity: Entity, row: Values | undefined): boolean => {
   const { kind } = entity
-  return kind === undefined || row === undefined || isSameValue(entity, kind.by, row[kind.by], kind.is)
+  return kind === undefined || row === undefined ||
+    kind.is.some((is) => isSameValue(entity, kind.by, row[kind.by], is))
 }
 
 /** The part of a row that is its primary key. */

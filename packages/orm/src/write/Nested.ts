@@ -9,7 +9,7 @@ import { InvalidWrite, VanishedRow } from "../error/WriteError.ts"
 import type { Change, InsertChange, Values } from "./Change.ts"
 import { changeChildren } from "./ChangeChildren.ts"
 import { changeLinks } from "./ChangeLinks.ts"
-import { type Aside, checkedKey, counted, createdRow, Draft, split, withoutTwins } from "./Draft.ts"
+import { type Aside, checkedKey, checkKind, counted, createdRow, Draft, split, withoutTwins } from "./Draft.ts"
 import { factsOf, isKnown } from "./Facts.ts"
 import { planWrites } from "./Plan.ts"
 import { among, type Condition, removal, wholeRow } from "./Statement.ts"
@@ -133,6 +133,7 @@ export const createRows = ({ entity }: Place, rows: ReadonlyArray<Values>): Writ
     refused(() =>
       rows.map((row): InsertChange => {
         const { columns, relations: [nested] } = split(entity, row)
+        if (nested === undefined) checkKind(entity, columns)
         if (nested === undefined) return { kind: "insert", entity, values: { ...columns, ...heldBy(entity.kind) } }
         const problem = `\`createMany\` takes columns alone, and "${nested[0].name}" is a relation: use \`create\``
         throw new InvalidWrite({ table: entity.key, problem })

@@ -16,6 +16,7 @@ import type { AnyTable, Cardinality, Reads, Writes } from "@aludel/sql"
 import type { Entity } from "../context/Context.ts"
 import { withoutOthers } from "../context/Variants.ts"
 import { columnOf, type ErasedTable } from "../erased/Table.ts"
+import { kindHeld } from "../find/Related.ts"
 import type { Change, DeleteChange, InsertChange, UpdateChange, Values } from "./Change.ts"
 import { factsOf } from "./Facts.ts"
 
@@ -67,8 +68,7 @@ export const ownRow = (entity: Entity): ErasedTable["columns"] => withoutOthers(
 /** The rows with one of these keys that the entity speaks about. */
 export const among = (entity: Entity, keys: ReadonlyArray<string>, rows: ReadonlyArray<Values>): Condition => {
   const found = withKeys(entity, keys, rows)
-  const { kind, table } = entity
-  return kind === undefined ? found : and(found, eq(columnOf(table, kind.by), kind.is as never))
+  return entity.kind === undefined ? found : and(found, ...kindHeld(entity, entity.table))
 }
 
 /** `column = value and …` for one row, `column = any(values)` or tuples for several. */

@@ -27,4 +27,5 @@ const round: never = Team.find({
   where: (_, r) => r.captain.is((p) => eq(p.name, "x")),
   with: { captain: { with: { team: { columns: ["id"] } } }, players: { columns: ["name"] } }
 })
+const around: never = Team.find({ columns: ["id"], with: { captain: { columns: ["name"], with: { team: true } } } })
 const back: never = Player.load.team({ teamId: 1n })
