@@ -5,17 +5,10 @@ export { InvalidModel } from "./error/InvalidModel.ts"
 export { LazyLoadRefused } from "./error/LazyLoadRefused.ts"
 export { HookFailed, SessionBusy, SessionClosed, SessionFailed, UnknownRow } from "./error/SessionError.ts"
 export { CircularWrite, InvalidWrite, StaleRow, VanishedRow } from "./error/WriteError.ts"
-export type {
-  FindOptions,
-  LazyAccess,
-  RelatedOptions,
-  RelationCondition,
-  RelationConditions,
-  TreeOptions,
-  With
-} from "./find/Find.ts"
+export type { FindOptions, LazyAccess, RelationCondition, RelationConditions, TreeOptions, With } from "./find/Find.ts"
 export { cachedLoads, strictLoading } from "./lazy/Loading.ts"
-export { type DynamicFind, type Load, type Loads, type Model, type Models, models } from "./model/Model.ts"
+export { type Model, type Models, models } from "./model/Model.ts"
+export type { DynamicFind, Load, Loads } from "./model/ReadableModel.ts"
 export type { By, DeclaredRelation, Relation, RelationBuilder, RelationOptions } from "./relation/Relation.ts"
 export * as Repository from "./repository/Repository.ts"
 export type { RowState, Unflushed } from "./session/Entry.ts"

@@ -11,7 +11,7 @@ import {
   type ResolvedRelation,
   resolveRelation
 } from "../relation/ResolvedRelation.ts"
-import type { ErasedModelOptions } from "./ModelOptions.ts"
+import type { ErasedModelOptions, ErasedVersion } from "./ModelOptions.ts"
 import { type Kind, type Kinds, variantsOf } from "./Variants.ts"
 
 /** One table with what is known about it. */
@@ -49,6 +49,13 @@ export const contextWithoutCriteria = (context: Context): Context => {
   return made
 }
 
+const countOn = (before: unknown): unknown =>
+  typeof before === "bigint" ? before + 1n : typeof before === "number" ? before + 1 : 1
+
+/** The column of a row's version, and which comes next. */
+export const versionOf = ({ version }: ErasedModelOptions): ErasedVersion | undefined =>
+  typeof version === "string" ? { column: version, next: countOn } : version
+
 const plansOf = (model: AnyDataModel): Plans => {
   const plans = new Map<string, TablePlan>()
   for (const [key, member] of Object.entries(model.members)) {
@@ -64,8 +71,8 @@ const primaryKeyOf = (plan: TablePlan): ReadonlyArray<string> => {
 
 /** Options name columns of their table. */
 const checkOptions = (table: string, plan: TablePlan, options: ErasedModelOptions): void => {
-  const { deferred = [], softDelete, version } = options
-  for (const key of [...deferred, ...[version, softDelete].filter((one) => one !== undefined)]) {
+  const { deferred = [], softDelete } = options
+  for (const key of [...deferred, ...[versionOf(options)?.column, softDelete].filter((one) => one !== undefined)]) {
     if (plan.columns.some((column) => column.key === key)) continue
     throw new InvalidModel({
       table,

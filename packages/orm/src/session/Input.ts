@@ -1,6 +1,6 @@
 /** What a session takes: new rows with rows of their relations, and changes of rows. */
 import type { Expression } from "@aludel/sql"
-import type { TargetOf } from "../find/Find.ts"
+import type { TargetOf } from "../find/Columns.ts"
 import type { FieldsOf, RelationsOf } from "../relation/Relation.ts"
 import type { DefinitionOf, Rows } from "../write/Input.ts"
 import type { ByOf, Lacks, Missing, NewTree, NewValue, ReadOnlyRelation, Unknown } from "../write/NewTree.ts"

@@ -4,7 +4,7 @@
  */
 import { type DatabaseError, from, Query } from "@aludel/sql"
 import * as Effect from "effect/Effect"
-import { type Entity, entityOf } from "../context/Context.ts"
+import { type Entity, entityOf, versionOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
 import { InvalidWrite, StaleRow } from "../error/WriteError.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
@@ -148,7 +148,7 @@ export const mergeRow = (state: SessionState, place: Place, row: Values, given: 
     const { generated } = factsOf(entity)
     const entry = yield* said(() => {
       if (known === undefined) return addRow(state.work, place, columns, { ...values, ...given })
-      const { version } = entity.options
+      const version = versionOf(entity.options)?.column
       const copy = version === undefined || columns[version] === undefined ? undefined : columns
       const set = Object.fromEntries(
         Object.entries(values).filter(([name]) => !generated.has(name) && name !== version)

@@ -1,5 +1,5 @@
 /** What `update` takes: columns to set, and what to do to the rows of the relations. */
-import type { TargetOf } from "../find/Find.ts"
+import type { TargetOf } from "../find/Columns.ts"
 import type { FieldsOf, RelationsOf } from "../relation/Relation.ts"
 import type { Definition, Keys, Patches, PatchValue } from "./Input.ts"
 import type {

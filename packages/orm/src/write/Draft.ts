@@ -3,7 +3,7 @@
  * nobody listed (all others of a relation).
  */
 import { add, and, eq } from "@aludel/sql"
-import { type Context, type Entity, entityOf } from "../context/Context.ts"
+import { type Context, type Entity, entityOf, versionOf } from "../context/Context.ts"
 import { admits, heldBy } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
 import { InvalidWrite } from "../error/WriteError.ts"
@@ -98,8 +98,10 @@ export const belongs = (entity: Entity, keys: ReadonlyArray<string>, values: Rea
 
 /** A version counts on, whoever changes the row. */
 export const counted = (entity: Entity, values: Values): Values => {
-  const { version } = entity.options
+  const { column: version, next } = versionOf(entity.options) ?? {}
   if (version === undefined || values[version] !== undefined || Object.keys(values).length === 0) return values
+  // Nothing is known of the version before, so whatever does not count on is made of none.
+  if (typeof entity.options.version === "object") return { ...values, [version]: next?.(undefined) }
   return { ...values, [version]: add(columnOf(entity.table, version) as never, 1 as never) }
 }
 

@@ -1,5 +1,5 @@
 /** What `create` takes and yields: a new row with rows of its relations, to any depth. */
-import type { TargetOf } from "../find/Find.ts"
+import type { TargetOf } from "../find/Columns.ts"
 import type { FieldsOf, RelationsOf } from "../relation/Relation.ts"
 import type { Definition, DefinitionOf, Keys } from "./Input.ts"
 

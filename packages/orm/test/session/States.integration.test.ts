@@ -1,17 +1,19 @@
 /** Where rows of a session stand, what it knows of them, and what reaches the rows that hang on them. */
-import { InvalidWrite, Repository, Session, SessionClosed, StaleRow, UnknownRow } from "@aludel/orm"
+import { InvalidWrite, models, Repository, Session, SessionClosed, StaleRow, UnknownRow } from "@aludel/orm"
 import {
   add,
   asc,
   castTo,
   columns,
   createAll,
+  dataModel,
   eq,
   from,
   insert,
   Pg,
   Query,
   sql,
+  table,
   transaction,
   union,
   update
@@ -26,10 +28,21 @@ import { inject } from "vitest"
 import { counted } from "../Counting.ts"
 import { Account, accounts, person, Pet, Profile, shop, Toy, toys, User, users } from "./Shop.ts"
 
+const drafts = table(
+  "drafts",
+  class Drafts {
+    id = Pg.integer().primaryKey()
+    text = Pg.text()
+    etag = Pg.text().default("first")
+  }
+)
+const papers = dataModel({ drafts })
+const prepare = Effect.andThen(createAll(shop), createAll(papers))
+
 const inSession = <A, E, R>(body: (session: Session["Service"]) => Effect.Effect<A, E, R>) =>
   sandbox(Session.scoped(Effect.flatMap(Session, body)))
 
-layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) }))("rows of a session", (it) => {
+layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("rows of a session", (it) => {
   it.effect("pending, persistent, removed, detached: after each step, and after what was rolled back", () =>
     inSession((session) =>
       Effect.gen(function*() {
@@ -181,6 +194,25 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
         assert.strictEqual(stale.operation, "delete")
       })
     ))
+
+  it.effect("a version that does not count on: each write makes another one, and an old one is stale", () =>
+    sandbox(Effect.gen(function*() {
+      yield* Query.run(insert(drafts).values({ id: 1, text: "a" }))
+      let made = 0
+      const { drafts: Draft } = models(papers, () => ({}), {
+        drafts: { version: { column: "etag", next: (before) => `${before ?? "new"} ${++made}` } }
+      })
+      const first = yield* Draft.update({ id: 1 }, { text: "b" })
+      assert.strictEqual(first.etag, "new 1")
+      yield* Session.scoped(Effect.gen(function*() {
+        const session = yield* Session
+        const row = Option.getOrThrow(yield* session.get(Draft, { id: 1 }))
+        yield* session.update(row, { text: "c" })
+        yield* session.flush
+        assert.strictEqual(Option.getOrThrow(yield* session.get(Draft, { id: 1 })).etag, "new 1 2")
+        assert.instanceOf(yield* Effect.flip(session.update(row, { text: "d" })), StaleRow)
+      }))
+    })))
 
   it.effect("a repository inside a session gives the row that the session has, without a statement", () =>
     sandbox(Effect.gen(function*() {
