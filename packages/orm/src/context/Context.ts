@@ -101,6 +101,14 @@ const completeOptions = (table: string, plan: TablePlan, options: ErasedModelOpt
   }
 }
 
+/** Why the relation cannot have the cascade. */
+const noCascade = (relation: ResolvedRelation, what: string | undefined): string | undefined => {
+  if (what !== "delete" && what !== "delete-orphan") return "there is no such cascade"
+  if (relation.points) return "its row is not this one's own: others may point at it"
+  if (relation.between !== undefined) return "links go by themselves, and the rows that they lead to are others' too"
+  return what === "delete" && relation.via.length === 0 ? undefined : readOnlyBecause(relation)
+}
+
 /** A cascade goes by columns alone: which rows a condition left behind is not known. */
 const checkCascades = (
   table: string,
@@ -109,7 +117,7 @@ const checkCascades = (
 ): void => {
   for (const [name, what] of Object.entries(cascade)) {
     const relation = relations.get(name)
-    const because = relation && (what === "delete" && relation.via.length === 0 ? undefined : readOnlyBecause(relation))
+    const because = relation && noCascade(relation, what)
     if (relation !== undefined && because === undefined) continue
     const problem = because === undefined
       ? "`cascade` names it, but there is no such relation"

@@ -34,7 +34,7 @@ import { changeTree, createRows, deleteRow } from "../write/Nested.ts"
 import { planWrites } from "../write/Plan.ts"
 import { among, erasedWrites, ownRow } from "../write/Statement.ts"
 import { unexpected } from "../write/Unexpected.ts"
-import { refused, runSteps, type WriteError } from "../write/Write.ts"
+import { refused, runWhole, type WriteError } from "../write/Write.ts"
 import { type ErasedCriteria, type ErasedPage, valuesIn } from "./Criteria.ts"
 
 type Condition = Expression<string, boolean | null, unknown>
@@ -171,7 +171,7 @@ const updateMany = (
       })
     )
     const steps = yield* refused(() => planWrites(changes))
-    const written = yield* steps.length < 2 ? runSteps(steps) : transaction(runSteps(steps))
+    const written = yield* runWhole(steps)
     return changes.map((change) => withoutOthers(entity.kind, written.get(change) as Values))
   })
 

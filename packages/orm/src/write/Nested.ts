@@ -14,7 +14,7 @@ import { factsOf, isKnown } from "./Facts.ts"
 import { planWrites } from "./Plan.ts"
 import { among, type Condition, removal, wholeRow } from "./Statement.ts"
 import { columnAt, readStored, Stored, storedOf, whereWritten } from "./Stored.ts"
-import { refused, runSteps, type WriteError, type Written } from "./Write.ts"
+import { refused, runSteps, runWhole, type WriteError, type Written } from "./Write.ts"
 
 type Writing<A> = Effect.Effect<A, WriteError, Writes>
 
@@ -142,7 +142,7 @@ export const createRows = ({ entity }: Place, rows: ReadonlyArray<Values>): Writ
     (changes) =>
       Effect.flatMap(refused(() => planWrites(changes)), (steps) =>
         Effect.map(
-          steps.length < 2 ? runSteps(steps) : transaction(runSteps(steps)),
+          runWhole(steps),
           (written) => changes.map((change) => withoutOthers(entity.kind, written.get(change) as Values))
         ))
   )
