@@ -216,10 +216,14 @@ export class SessionState {
   }
 
   /** The end of its scope. */
-  readonly close: Effect.Effect<void> = Effect.suspend(() => {
-    this.isClosed = true
-    return this.rollback
-  })
+  readonly close: Effect.Effect<void> = Effect.suspend(() =>
+    Effect.ensuring(
+      this.rollback,
+      Effect.sync(() => {
+        this.isClosed = true
+      })
+    )
+  )
 
   readonly rollback: Effect.Effect<void> = Effect.suspend(() => {
     const { transaction } = this

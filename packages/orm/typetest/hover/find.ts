@@ -1,6 +1,7 @@
 /** What a hover shows of models and of what they yield. */
-import type { Model } from "@aludel/orm"
+import { type Model, Session } from "@aludel/orm"
 import { concat, desc, eq } from "@aludel/sql"
+import * as Effect from "effect/Effect"
 import { Post, PostTag, User } from "../tree.ts"
 
 const plain: never = User.find()
@@ -53,3 +54,7 @@ declare const found: Model.Found<
   { columns: ["id"]; with: { author: { columns: ["email"] }; tags: "count" } }
 >
 const foundOfModel: never = found
+
+const inSession: never = Effect.flatMap(Session, (session) => session.find(User))
+const lockedInSession: never = Effect.flatMap(Session, (session) => session.find(User, { for: "update" }))
+const adopted: never = Effect.flatMap(Session, (session) => session.adopt(User, []))
