@@ -4,16 +4,60 @@ import { asc, createAll, createStatements, dataModel, index, now, Pg, primaryKey
 import { sandbox, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
 import { inject } from "vitest"
 import { counted } from "../Counting.ts"
-import { players } from "./circle/Players.ts"
-import { teams } from "./circle/Teams.ts"
 
+const teams = table(
+  "teams",
+  class Teams {
+    id = Pg.integer().primaryKey()
+    captainId = Pg.integer().nullable().references(() => players.id)
+  }
+)
+const players = table(
+  "players",
+  class Players {
+    id = Pg.integer().primaryKey()
+    teamId = Pg.integer().references(() => teams.id)
+  }
+)
 const sport = dataModel({ players, teams })
 const { players: Player, teams: Team } = models(sport, (r) => ({
   players: { team: r.one.teams({ by: "teamId" }) },
   teams: { captain: r.one.players({ by: "captainId" }), players: r.many.players({ by: "teamId" }) }
 }))
+
+/** Two modules that need each other, as files: the project itself has none. */
+const modules = {
+  "Stores.ts": `import { Pg, table } from "@aludel/sql"
+import { sellers } from "./Sellers.ts"
+export const stores = table("stores", class Stores {
+  id = Pg.integer().primaryKey()
+  ownerId = Pg.integer().nullable().references(() => sellers.id)
+})
+`,
+  "Sellers.ts": `import { Pg, table } from "@aludel/sql"
+import { stores } from "./Stores.ts"
+export const sellers = table("sellers", class Sellers {
+  id = Pg.integer().primaryKey()
+  storeId = Pg.integer().references(() => stores.id)
+})
+`
+}
+
+const written = Effect.acquireRelease(
+  Effect.promise(async () => {
+    const cache = join(import.meta.dirname, "../../../../.cache")
+    await mkdir(cache, { recursive: true })
+    const folder = await mkdtemp(join(cache, "circle-"))
+    for (const [name, text] of Object.entries(modules)) await writeFile(join(folder, name), text)
+    return folder
+  }),
+  (folder) => Effect.promise(() => rm(folder, { recursive: true }))
+)
 
 /** What several tables have. */
 class Recorded {
@@ -52,7 +96,25 @@ const { items: Item, orders: Order, products: Product } = models(sales, (r) => (
 const prepare = Effect.andThen(createAll(sport), createAll(sales))
 
 layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("tables put together", (it) => {
-  it.effect("modules that need each other: created, related, and written in one flush", () =>
+  it.effect("modules that need each other can be loaded from either side", () =>
+    Effect.gen(function*() {
+      for (const first of ["Stores.ts", "Sellers.ts"]) {
+        const folder = yield* written
+        yield* Effect.promise(() => import(pathToFileURL(join(folder, first)).href))
+        const { stores } = yield* Effect.promise(() => import(pathToFileURL(join(folder, "Stores.ts")).href))
+        const { sellers } = yield* Effect.promise(() => import(pathToFileURL(join(folder, "Sellers.ts")).href))
+        const made = models(dataModel({ stores, sellers }), () =>
+          ({
+            stores: { owner: { kind: "one", target: "sellers", options: { by: "ownerId" } } },
+            sellers: { store: { kind: "one", target: "stores", options: { by: "storeId" } } }
+          }) as never)
+        assert.deepStrictEqual(Object.keys(made), ["stores", "sellers"])
+        const closing = createStatements(dataModel({ stores, sellers })).at(-1)
+        assert.match(closing ?? "", /alter table .* add constraint .* foreign key/)
+      }
+    }).pipe(Effect.scoped))
+
+  it.effect("tables that need each other: created, related, and written in one flush", () =>
     sandbox(Effect.gen(function*() {
       const { statements } = yield* counted(Session.scoped(Effect.gen(function*() {
         const session = yield* Session
