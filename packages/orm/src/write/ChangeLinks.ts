@@ -1,6 +1,7 @@
 /** What nested data does to the rows on the other side of a table between: to the rows of that table, mostly. */
 import { and, not } from "@aludel/sql"
 import { entityOf } from "../context/Context.ts"
+import { InvalidWrite } from "../error/WriteError.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import type { Values } from "./Change.ts"
 import { belongs, checkedKey, type Draft, listOf } from "./Draft.ts"
@@ -12,6 +13,11 @@ import { columnAt } from "./Stored.ts"
 export const changeLinks = (draft: Draft, relation: ResolvedRelation, nested: Values, own: Values): void => {
   const { between } = relation
   if (between === undefined) return
+  if (nested["upsert"] !== undefined) {
+    const problem =
+      `rows of "${relation.target}" are others' too: \`create\` or \`connect\` them, and update them by their own model`
+    throw new InvalidWrite({ table: relation.table, problem })
+  }
   const target = entityOf(draft.context, relation.target)
   const middle = entityOf(draft.context, between.table)
   const theirs = (key: Values): Values =>

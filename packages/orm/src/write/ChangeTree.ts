@@ -86,10 +86,17 @@ type CheckedActions<M, R, Rel, Name, Given> = Rel extends { readonly "~missing":
 type CheckedMany<M, R, Rel, Name, Action, Given> = Action extends "disconnect" | "delete"
   ? OneOrMore<Keys<M, TargetOf<Rel>>["all"]>
   : Action extends "set" ? ReadonlyArray<Keys<M, TargetOf<Rel>>["all"]>
+  : Action extends UpsertThrough<Rel> ?
+    Unknown<`rows of "${Name & string}" are others' too: they are not upserted through it`>
   : Action extends "upsert"
     ? Given extends ReadonlyArray<unknown> ? { readonly [Index in keyof Given]: CheckedUpsert<M, R, Rel, Given[Index]> }
     : CheckedUpsert<M, R, Rel, Given>
   : Unknown<`"${Name & string}" is changed by no "${Action & string}"`>
+
+/** What is not done to rows on the other side of a table between. */
+type UpsertThrough<Rel> = Rel extends { readonly "~through": infer Through } ?
+  [Through] extends [never] ? never : "upsert"
+  : never
 
 interface CheckedUpsert<M, R, Rel, Given> {
   readonly where: Keys<M, TargetOf<Rel>>["all"]

@@ -230,9 +230,10 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("nested write
         Effect.flip(Post.create({ title: "one" } as never)),
         Effect.flip(User.create({ ...person("ann"), nothing: 1 } as never)),
         Effect.flip(User.update({ bio: "no key" } as never, { role: "admin" })),
-        Effect.flip(User.update({ id: 1n }, { posts: { disconnect: { id: 1n } } }))
+        Effect.flip(User.update({ id: 1n }, { posts: { disconnect: { id: 1n } } })),
+        Effect.flip(Post.update({ id: 1n }, { tags: { upsert: [] as never } }))
       ]))
-      assert.deepStrictEqual(value.map((error) => error instanceof InvalidWrite), [true, true, true, true])
+      assert.deepStrictEqual(value.map((error) => error instanceof InvalidWrite), [true, true, true, true, true])
       const circle = yield* Effect.flip(Session.scoped(Effect.gen(function*() {
         const session = yield* Session
         const egg = yield* session.add(Egg, {} as never)

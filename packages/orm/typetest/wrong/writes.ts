@@ -23,6 +23,7 @@ User.update({ id: 1n }, { id: 2n }) // wrong
 User.update({ id: 1n }, { posts: { remove: { id: 1n } } }) // wrong
 User.update({ id: 1n }, { posts: { create: [{ titel: "a" }] } }) // wrong
 User.update({ id: 1n }, { posts: { upsert: { where: { id: 1n }, create: {}, update: {} } } }) // wrong
+Post.update({ id: 1n }, { tags: { upsert: { where: { id: 1 }, create: {}, update: {} } } }) // wrong
 User.update({ id: 1n }, { posts: { disconnect: [{ title: "a" }] } }) // wrong
 PostTag.delete({ postId: 1n }) // wrong
 User.delete(1n) // wrong
