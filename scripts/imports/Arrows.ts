@@ -77,7 +77,7 @@ export const arrows: Arrows = {
         write: ["error", "erased", "relation", "context", "find"],
         model: ["error", "relation", "context", "find", "load", "lazy", "write"],
         session: ["error", "erased", "relation", "context", "find", "load", "write", "model"],
-        repository: ["error", "erased", "relation", "context", "find", "load", "write", "model"]
+        repository: ["error", "erased", "relation", "context", "find", "load", "write", "model", "session"]
       }
     },
     "packages/migrate": {

@@ -1,5 +1,5 @@
 /** What all models of a data model share: its tables by key, their relations resolved, their options. */
-import type { AnyDataModel, AnyTable } from "@aludel/sql"
+import { and, type AnyDataModel, type AnyTable, type Expression, isNull } from "@aludel/sql"
 import { planOf, type TablePlan } from "@aludel/sql/Plan"
 import { erase, type ErasedTable } from "../erased/Table.ts"
 import { InvalidFind } from "../error/InvalidFind.ts"
@@ -11,8 +11,8 @@ import {
   type ResolvedRelation,
   resolveRelation
 } from "../relation/ResolvedRelation.ts"
-import type { ErasedModelOptions } from "./ModelOptions.ts"
-import { type Kind, type Kinds, kindsOf } from "./Variants.ts"
+import type { ErasedModelOptions, ErasedVersion } from "./ModelOptions.ts"
+import { type Kind, type Kinds, variantsOf } from "./Variants.ts"
 
 /** One table with what is known about it. */
 export interface Entity {
@@ -49,6 +49,13 @@ export const contextWithoutCriteria = (context: Context): Context => {
   return made
 }
 
+const countOn = (before: unknown): unknown =>
+  typeof before === "bigint" ? before + 1n : typeof before === "number" ? before + 1 : 1
+
+/** The column of a row's version, and which comes next. */
+export const versionOf = ({ version }: ErasedModelOptions): ErasedVersion | undefined =>
+  typeof version === "string" ? { column: version, next: countOn } : version
+
 const plansOf = (model: AnyDataModel): Plans => {
   const plans = new Map<string, TablePlan>()
   for (const [key, member] of Object.entries(model.members)) {
@@ -63,8 +70,9 @@ const primaryKeyOf = (plan: TablePlan): ReadonlyArray<string> => {
 }
 
 /** Options name columns of their table. */
-const checkOptions = (table: string, plan: TablePlan, { deferred = [], version }: ErasedModelOptions): void => {
-  for (const key of [...deferred, ...version === undefined ? [] : [version]]) {
+const checkOptions = (table: string, plan: TablePlan, options: ErasedModelOptions): void => {
+  const { deferred = [], softDelete } = options
+  for (const key of [...deferred, ...[versionOf(options)?.column, softDelete].filter((one) => one !== undefined)]) {
     if (plan.columns.some((column) => column.key === key)) continue
     throw new InvalidModel({
       table,
@@ -72,6 +80,33 @@ const checkOptions = (table: string, plan: TablePlan, { deferred = [], version }
       problem: `its options name the column "${key}", which it has not`
     })
   }
+}
+
+/** The options, with the criterion that follows from how rows are deleted. */
+const completeOptions = (table: string, plan: TablePlan, options: ErasedModelOptions): ErasedModelOptions => {
+  checkOptions(table, plan, options)
+  const { softDelete, where } = options
+  if (softDelete === undefined) return options
+  const facts = plan.columns.find(({ key }) => key === softDelete)?.facts
+  if (facts?.nullable !== true || !/^(?:timestamp|date)/.test(facts.type.name)) {
+    const problem = `\`softDelete\` is a nullable column of a point in time, and "${softDelete}" is none`
+    throw new InvalidModel({ table, relation: undefined, problem })
+  }
+  return {
+    ...options,
+    where: (columns) => {
+      const there = isNull(columns[softDelete] as Expression<string, unknown, unknown>)
+      return where === undefined ? there : and(there, where(columns))
+    }
+  }
+}
+
+/** Why the relation cannot have the cascade. */
+const noCascade = (relation: ResolvedRelation, what: string | undefined): string | undefined => {
+  if (what !== "delete" && what !== "delete-orphan") return "there is no such cascade"
+  if (relation.points) return "its row is not this one's own: others may point at it"
+  if (relation.between !== undefined) return "links go by themselves, and the rows that they lead to are others' too"
+  return what === "delete" && relation.via.length === 0 ? undefined : readOnlyBecause(relation)
 }
 
 /** A cascade goes by columns alone: which rows a condition left behind is not known. */
@@ -82,7 +117,7 @@ const checkCascades = (
 ): void => {
   for (const [name, what] of Object.entries(cascade)) {
     const relation = relations.get(name)
-    const because = relation && (what === "delete" && relation.via.length === 0 ? undefined : readOnlyBecause(relation))
+    const because = relation && noCascade(relation, what)
     if (relation !== undefined && because === undefined) continue
     const problem = because === undefined
       ? "`cascade` names it, but there is no such relation"
@@ -104,25 +139,25 @@ export const makeContext = (
     for (const [name, relation] of Object.entries(declared[key] ?? {})) {
       relations.set(name, resolveRelation(plans, declared, key, name, relation))
     }
-    const own = options[key] ?? {}
-    checkOptions(key, plan, own)
+    const own = completeOptions(key, plan, options[key] ?? {})
     checkCascades(key, relations, own)
     const table = erase(model.members[key] as AnyTable)
-    const kinds = own.variants &&
-      kindsOf(key, plan, table, own.variants, (name) => Object.hasOwn(model.members, name) || context.has(name))
+    const variants = own.variants &&
+      variantsOf(key, plan, table, own.variants, (name) => Object.hasOwn(model.members, name) || context.has(name))
     const entity: Entity = {
       key,
       table,
       plan,
       relations,
       options: own,
-      kinds,
+      kinds: variants?.kinds,
       kind: undefined,
       primaryKey: primaryKeyOf(plan)
     }
     context.set(key, entity)
-    for (const kind of kinds?.all.values() ?? []) {
-      context.set(kind.name, { ...entity, key: kind.name, kinds: undefined, kind })
+    // What several are comes last: it is over the rows of its own name too.
+    for (const kind of [...variants?.kinds.all.values() ?? [], ...variants?.several ?? []]) {
+      context.set(kind.name, { ...entity, key: kind.name, kinds: kind.kinds, kind })
     }
   }
   return context

@@ -19,8 +19,16 @@ export interface ModelOptions<M, Key, R = unknown> {
     | undefined
   /** Expressions over the row under names of their own, which callbacks then use like columns. */
   readonly computed?: ((columns: Key extends keyof M ? M[Key] : never) => Computed<M, Key>) | undefined
-  /** The column that counts the row's versions, for optimistic locking. */
-  readonly version?: (keyof FieldsOf<M, Key> & string) | undefined
+  /**
+   * The column that tells the row's versions apart, for optimistic locking: a number that counts on, or whatever `next` makes
+   * of the version before, such as a new UUID. The first one is the column's default.
+   */
+  readonly version?: (keyof FieldsOf<M, Key> & string) | VersionOf<FieldsOf<M, Key>> | undefined
+  /**
+   * The column that says since when a row counts as deleted, null where it does not: rows are then deleted by setting it, and
+   * left out as by `where`. `{ hard: true }` deletes them from the table.
+   */
+  readonly softDelete?: (keyof FieldsOf<M, Key> & string) | undefined
   /** What a session does to the rows of a relation when the row that they belong to is removed. */
   readonly cascade?: { readonly [Name in keyof RelationsOf<R, Key>]?: Cascade } | undefined
   /**
@@ -29,6 +37,15 @@ export interface ModelOptions<M, Key, R = unknown> {
    */
   readonly variants?: Variants<M, Key> | undefined
 }
+
+type VersionOf<Fields> = {
+  readonly [Name in keyof Fields & string]: {
+    readonly column: Name
+    readonly next: (
+      before: (Fields[Name] & { readonly "~A": unknown })["~A"] | undefined
+    ) => (Fields[Name] & { readonly "~A": unknown })["~A"]
+  }
+}[keyof Fields & string]
 
 type Computed<M, Key> = { readonly [Name in string]: Expression<NameOf<M, Key>, unknown, unknown> }
 
@@ -46,12 +63,19 @@ export type OptionsOf<R, Key> = R extends Optioned<infer O> ? Key extends keyof 
 
 type ErasedColumns = { readonly [Key in string]: Expression<string, unknown, unknown> }
 
+/** A version that does not count on. */
+export interface ErasedVersion {
+  readonly column: string
+  readonly next: (before: unknown) => unknown
+}
+
 /** The options without their types. */
 export interface ErasedModelOptions {
   readonly deferred?: ReadonlyArray<string> | undefined
   readonly where?: ((columns: ErasedColumns) => Expression<string, boolean | null, unknown>) | undefined
   readonly computed?: ((columns: ErasedColumns) => ErasedColumns) | undefined
-  readonly version?: string | undefined
+  readonly version?: string | ErasedVersion | undefined
+  readonly softDelete?: string | undefined
   readonly cascade?: { readonly [Name in string]?: Cascade } | undefined
   readonly variants?: ErasedVariants | undefined
 }

@@ -19,6 +19,13 @@ export class SessionBusy extends TaggedError("SessionBusy") {
   }
 }
 
+/** A session that was used after its scope had ended. A mistake in the program, so it is a defect; nothing was sent. */
+export class SessionClosed extends TaggedError("SessionClosed") {
+  override get message(): string {
+    return "the scope of this session has ended: what belongs to it has to run inside `Session.scoped`"
+  }
+}
+
 /** A row that this session has neither read nor written. */
 export class UnknownRow extends TaggedError("UnknownRow") {
   override get message(): string {

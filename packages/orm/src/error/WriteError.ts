@@ -37,7 +37,7 @@ export class StaleRow extends TaggedError("StaleRow")<{
   }
 }
 
-/** A row that was to be changed is not there: it was deleted, or never was. */
+/** A row that was to be changed is not there: it was deleted, never was, or belongs to another row than was said. */
 export class VanishedRow extends TaggedError("VanishedRow")<{
   /** The key of the table in the data model. */
   readonly table: string
@@ -45,6 +45,6 @@ export class VanishedRow extends TaggedError("VanishedRow")<{
   readonly rows: number
 }> {
   override get message(): string {
-    return `${this.rows} of the rows of "${this.table}" are no longer there`
+    return `${this.rows} of the rows of "${this.table}" are not there, or belong to another row`
   }
 }

@@ -29,6 +29,7 @@ export interface ErasedOptions {
   readonly criteria?: false | undefined
   readonly snapshot?: boolean | undefined
   readonly for?: "update" | "share" | undefined
+  readonly recursive?: true | undefined
   readonly [wholeRows]?: true | undefined
 }
 
@@ -59,6 +60,8 @@ export interface RelationPlan {
   readonly relation: ResolvedRelation
   readonly counted: boolean
   readonly joined: boolean
+  /** Whether its rows are read with their own rows of it, to any depth. */
+  readonly recursive: boolean
   readonly plan: FindPlan
   /** The table between, under its own name. */
   readonly link: ErasedTable | undefined
@@ -117,7 +120,8 @@ const optionNames = new Set([
   "strategy",
   "criteria",
   "snapshot",
-  "for"
+  "for",
+  "recursive"
 ])
 
 const strategies: ReadonlyArray<unknown> = ["select-in", "subquery", "joined"]
@@ -130,6 +134,7 @@ const checkOptions = (entity: Entity, options: ErasedOptions, nested: boolean): 
     if (nested && (name === "for" || name === "snapshot") && given !== undefined) {
       fail(entity, `\`${name}\` is an option of the whole tree`)
     }
+    if (!nested && name === "recursive" && given !== undefined) fail(entity, "`recursive` is an option of a relation")
     if (
       (name === "where" || name === "orderBy" || name === "extras") && given !== undefined &&
       typeof given !== "function"
@@ -169,7 +174,12 @@ export const planRelation = (
   const relation = relationOf(entity, name)
   const inner = given === true || given === "count" ? {} : given
   const strategy = inner.strategy ?? inherited
-  const joined = strategy === "joined" && !lazy
+  const recursive = inner.recursive === true
+  if (recursive && entityOf(context, relation.target).plan !== entity.plan) {
+    fail(entity, `"${name}" leads to other rows than its own, so it cannot be \`recursive\``)
+  }
+  // How deep it goes is not known before it is read.
+  const joined = strategy === "joined" && !lazy && !recursive
   const link = linkOf(context, relation)
   const reading = inner.criteria === false ? contextWithoutCriteria(context) : context
   const direct = relation.between === undefined && relation.via.length === 0
@@ -178,11 +188,15 @@ export const planRelation = (
     relation,
     counted: given === "count",
     joined,
+    recursive,
     link,
     plan: planFind(reading, entityOf(reading, relation.target), inner, {
       relation,
       link,
-      needed: direct && !joined ? relation.theirs : [],
+      needed: [
+        ...direct && !joined ? relation.theirs : [],
+        ...recursive ? [...relation.own, ...Object.keys(whenOf(relation))] : []
+      ],
       strategy,
       taken: joined ? taken : []
     })

@@ -2,9 +2,8 @@
  * The rows that a relation leads to: from one row of the query around (in conditions, and in documents), or from many keys
  * at once. Tables between get names of their own, and each row of the target comes once for each parent.
  */
-import { and, eq, exists, type Expression, from, type Select } from "@aludel/sql"
+import { and, eq, exists, type Expression, from, inList, type Select } from "@aludel/sql"
 import { type Context, type Entity, entityOf } from "../context/Context.ts"
-import { heldBy } from "../context/Variants.ts"
 import { aliased, columnOf, erase, type ErasedTable } from "../erased/Table.ts"
 import { callbackOf } from "../relation/Relation.ts"
 import { type Hop, hopsOf, type ResolvedRelation } from "../relation/ResolvedRelation.ts"
@@ -16,9 +15,17 @@ export type ErasedCondition = Expression<string, boolean | null, unknown>
 export const columnsFor = ({ options }: Entity, { columns }: ErasedTable): ErasedTable["columns"] =>
   options.computed === undefined ? columns : { ...columns, ...options.computed(columns) as ErasedTable["columns"] }
 
+/** What the discriminator holds in the rows of the entity's kind. */
+export const kindHeld = ({ kind }: Entity, table: ErasedTable): ReadonlyArray<ErasedCondition> => {
+  if (kind === undefined) return []
+  const [first, ...more] = kind.is
+  const column = columnOf(table, kind.by)
+  return [more.length === 0 ? eq(column, first as never) : inList(column, kind.is as ReadonlyArray<never>)]
+}
+
 /** What must hold for the rows of a table, whatever else is asked for: the criterion of its model, the kind of its rows. */
 export const criterionOf = (entity: Entity, table: ErasedTable): ReadonlyArray<ErasedCondition> => [
-  ...Object.entries(heldBy(entity.kind)).map(([key, value]) => eq(columnOf(table, key), value as never)),
+  ...kindHeld(entity, table),
   ...entity.options.where === undefined ? [] : [entity.options.where(columnsFor(entity, table))]
 ]
 

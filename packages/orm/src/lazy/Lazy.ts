@@ -28,6 +28,7 @@ export interface LazyOptions extends ErasedOptions {
 type Selected = Parameters<typeof Query.compile>[0]
 
 const nested = (relation: RelationPlan): string =>
+  (relation.recursive ? "recursive " : "") +
   textOf(() => relation.counted ? countQuery(relation, []) : relationQuery(relation, []), relation.plan)
 
 /** What rows are made of: keys are not in a statement, and of two types one may be written as the other. */

@@ -41,18 +41,45 @@ const keysOfParent = ({ context, relation }: RelationPlan): ReadonlyArray<string
 /** The rows, or their number, by the text of their parent's key. */
 export type ByParent = ReadonlyMap<string, ReadonlyArray<LoadedRow>>
 
+const readRows = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ReadonlyArray<LoadedRow>> =>
+  Effect.map(
+    Effect.forEach(
+      chunksOf(keys),
+      (chunk) => Query.all((relation.counted ? countQuery : relationQuery)(relation, chunk)),
+      { concurrency: "unbounded" }
+    ),
+    (chunks) => chunks.flat() as ReadonlyArray<LoadedRow>
+  )
+
+/** The rows of a relation to its own table, those of these rows, and so on: one statement for each level, no key twice. */
+const readLevels = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ReadonlyArray<LoadedRow>> => {
+  const reader = readerBelow(relation)
+  const asked = new Set(keys.map((values) => reader.text(values)))
+  const below = (rows: ReadonlyArray<LoadedRow>): Loading<ReadonlyArray<LoadedRow>> => {
+    const next = distinctKeys(reader, rows).filter((values) => !asked.has(reader.text(values)))
+    if (next.length === 0) return Effect.succeed(rows)
+    for (const values of next) asked.add(reader.text(values))
+    return Effect.flatMap(readRows(relation, next), (found) => Effect.map(below(found), (more) => rows.concat(more)))
+  }
+  return Effect.flatMap(readRows(relation, keys), below)
+}
+
+/** Reads the key by which a row of a recursive relation leads on. */
+const readerBelow = (relation: RelationPlan): KeyReader =>
+  ownReader(relation, relation.plan, (key) => relation.plan.keyOf.get(key) as string)
+
 /** Loads a relation for these keys: the rows of each, complete with what they lead to. */
 export const loadChildren = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ByParent> => {
   const reader = parentReader(relation)
-  const query = relation.counted ? countQuery : relationQuery
-  const read = Effect.forEach(chunksOf(keys), (chunk) => Query.all(query(relation, chunk)), {
-    concurrency: "unbounded"
-  })
-  return Effect.flatMap(read, (chunks) => {
-    const rows = chunks.flat() as ReadonlyArray<LoadedRow>
+  return Effect.flatMap((relation.recursive ? readLevels : readRows)(relation, keys), (rows) => {
     const texts = rows.map((row) => {
       const values = reader.values(row)
       return values === undefined ? undefined : reader.text(values)
+    })
+    const below = relation.recursive ? readerBelow(relation) : undefined
+    const keysBelow = below && rows.map((row) => {
+      const values = below.values(row)
+      return values && below.text(values)
     })
     const complete = relation.counted
       ? Effect.succeed(rows)
@@ -64,6 +91,11 @@ export const loadChildren = (relation: RelationPlan, keys: ReadonlyArray<KeyValu
         const siblings = byParent.get(text)
         if (siblings === undefined) byParent.set(text, [shown[i] as LoadedRow])
         else siblings.push(shown[i] as LoadedRow)
+      })
+      // Rows in a circle are values in a circle.
+      keysBelow?.forEach((text, i) => {
+        const row = shown[i] as LoadedRow
+        row[relation.relation.name] = valueFor(relation, byParent, text)
       })
       return byParent
     })

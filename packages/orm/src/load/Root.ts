@@ -65,10 +65,12 @@ export const loadByKeys = (
 }
 
 /** How many rows meet the conditions. */
-export const loadCount = (plan: FindPlan): Loading<number> =>
-  Query.one(from(plan.table.source).where(and(...rootConditions(plan))).select({ rows: count() })).pipe(
-    Effect.map(({ rows }) => rows)
-  )
+export const loadCount = (plan: FindPlan): Loading<number> => {
+  const conditions = rootConditions(plan)
+  const rows = from(plan.table.source)
+  const kept = conditions.length === 0 ? rows : rows.where(and(...conditions))
+  return Effect.map(Query.one(kept.select({ rows: count() })), (one) => one.rows)
+}
 
 /** Whether any row meets the conditions. */
 export const loadExists = (plan: FindPlan): Loading<boolean> =>

@@ -1,42 +1,20 @@
 /** A model: one table of a data model with its relations. */
-import type { DatabaseError, DataModel, InvalidCursor, Query, Reads, Writes } from "@aludel/sql"
-import type { Effect } from "effect/Effect"
+import type { DataModel, Query } from "@aludel/sql"
 import * as Effects from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Stream } from "effect/Stream"
 import * as Streams from "effect/Stream"
 import { type Context, type Entity, makeContext } from "../context/Context.ts"
 import type { AllOptions, ErasedModelOptions, Optioned } from "../context/ModelOptions.ts"
-import type { OptionsOf } from "../context/ModelOptions.ts"
 import { placeOf, registerPlace } from "../context/Place.ts"
-import type { BaseOf, VariantNames, VariantTable } from "../context/Variants.ts"
+import type { BaseOf, MembersOf, VariantNames, VariantTable } from "../context/Variants.ts"
 import { InvalidFind } from "../error/InvalidFind.ts"
-import type {
-  CriterionMissing,
-  DefaultColumns,
-  ExtraOf,
-  Extras,
-  FindWith,
-  Found,
-  Found as FoundRow,
-  KeyOf,
-  LazyAccess,
-  ListedColumns,
-  Missing,
-  OwnKeys,
-  RowOptions,
-  TargetOf,
-  ThroughOf,
-  TreeOptions,
-  With,
-  WithOf
-} from "../find/Find.ts"
+import type { DefaultColumns } from "../find/Columns.ts"
 import { type ErasedOptions, planFind } from "../find/FindPlan.ts"
+import type { ExtraOf, Found as FoundRow, ListedColumns, WithOf } from "../find/Found.ts"
 import { lazyById, lazyRelation } from "../lazy/Lazy.ts"
 import { load, loadCount, loadExists, loadPage, loadStream } from "../load/Root.ts"
 import type {
   CheckedRelations,
-  FieldsOf,
   Members,
   RelationBuilder,
   Relations,
@@ -47,92 +25,7 @@ import { relationBuilder } from "../relation/Relation.ts"
 import type { Values } from "../write/Change.ts"
 import { changeTree, createRows, createTree, deleteRow } from "../write/Nested.ts"
 import type { WritableModel } from "../write/WritableModel.ts"
-
-/** One table of the data model with its relations. */
-export interface ReadableModel<M, R, Key extends string> {
-  readonly "~model": readonly [M, R, Key]
-  /** Each relation of one row, loaded when it is asked for: `User.load.posts(user)`. */
-  readonly load: Loads<M, R, Key>
-  /**
-   * The rows that meet the condition, with what they lead to: one statement for each relation of the tree, whatever the
-   * number of rows.
-   */
-  find<
-    const W extends With<M, R, Key>,
-    const Columns extends keyof FieldsOf<M, Key> & string = DefaultColumns<M, R, Key>,
-    Extra extends Extras<M, Key> = Extras<M, Key>,
-    const Lock extends "update" | "share" = never
-  >(
-    options?: FindWith<M, R, Key, Columns, Extra, W> & TreeOptions<Lock>
-  ): Effect<
-    ReadonlyArray<Found<M, R, Key, Columns, Extra, W>["row"]>,
-    DatabaseError,
-    Reads | ([Lock] extends [never] ? never : Writes)
-  >
-  /** The first of them, or none. */
-  findFirst<
-    const W extends With<M, R, Key>,
-    const Columns extends keyof FieldsOf<M, Key> & string = DefaultColumns<M, R, Key>,
-    Extra extends Extras<M, Key> = Extras<M, Key>,
-    const Lock extends "update" | "share" = never
-  >(
-    options?: FindWith<M, R, Key, Columns, Extra, W> & TreeOptions<Lock>
-  ): Effect<
-    Option.Option<Found<M, R, Key, Columns, Extra, W>["row"]>,
-    DatabaseError,
-    Reads | ([Lock] extends [never] ? never : Writes)
-  >
-  /**
-   * The row of a primary key, or none. Fibers that ask at once share a statement.
-   *
-   * @param key the key's value; for a key of several columns an object of them
-   */
-  findById<
-    const W extends With<M, R, Key>,
-    const Columns extends keyof FieldsOf<M, Key> & string = DefaultColumns<M, R, Key>,
-    Extra extends Extras<M, Key> = Extras<M, Key>
-  >(
-    key: KeyOf<M, Key>,
-    options?: Omit<FindWith<M, R, Key, Columns, Extra, W>, "orderBy" | "limit" | "offset">
-  ): Effect<Option.Option<Found<M, R, Key, Columns, Extra, W>["row"]>, DatabaseError, Reads>
-  /**
-   * As `find`, for options that are known at run time only: columns and relations as texts. Fails with `InvalidFind`,
-   * which names the table and the problem, before anything is sent.
-   */
-  findDynamic(
-    options: DynamicFind<M, R, Key>
-  ): Effect<ReadonlyArray<{ readonly [Name in string]: unknown }>, DatabaseError | InvalidFind, Reads>
-  /** How many rows meet the condition. */
-  count(options?: Pick<RowOptions<M, R, Key>, "where" | "criteria">): Effect<number, DatabaseError, Reads>
-  /** Whether any row meets the condition. */
-  exists(options?: Pick<RowOptions<M, R, Key>, "where" | "criteria">): Effect<boolean, DatabaseError, Reads>
-  /**
-   * The rows as a stream, read from a cursor a batch at a time; what they lead to is loaded for each batch. The relations
-   * of a batch are as they are when it is read: stream in a transaction of `repeatable read` to see all at one moment.
-   *
-   * @param options those of `find`, and `batchSize`, in rows: 128 if not given
-   */
-  stream<
-    const W extends With<M, R, Key>,
-    const Columns extends keyof FieldsOf<M, Key> & string = DefaultColumns<M, R, Key>,
-    Extra extends Extras<M, Key> = Extras<M, Key>
-  >(
-    options?: FindWith<M, R, Key, Columns, Extra, W> & { readonly batchSize?: number | undefined }
-  ): Stream<Found<M, R, Key, Columns, Extra, W>["row"], DatabaseError, Reads>
-  /**
-   * One page of the rows, behind or before a cursor: each page costs the same, and rows that come or go do not shift the
-   * others. The primary key is the last sort key, so that the order is always decided.
-   *
-   * @param options those of `find` without `limit` and `offset`, `size`, in rows, and `after` or `before`
-   */
-  page<
-    const W extends With<M, R, Key>,
-    const Columns extends keyof FieldsOf<M, Key> & string = DefaultColumns<M, R, Key>,
-    Extra extends Extras<M, Key> = Extras<M, Key>
-  >(
-    options: Omit<FindWith<M, R, Key, Columns, Extra, W>, "limit" | "offset"> & Query.PageOptions
-  ): Effect<Query.Page<Found<M, R, Key, Columns, Extra, W>["row"]>, DatabaseError | InvalidCursor, Reads>
-}
+import type { ReadableModel } from "./ReadableModel.ts"
 
 /** Types of a model's rows. */
 export declare namespace Model {
@@ -158,50 +51,6 @@ export declare namespace Model {
   >["row"]
 }
 
-/** Options that are known at run time only. */
-export interface DynamicFind<M, R, Key> extends RowOptions<M, R, Key> {
-  readonly columns?: ReadonlyArray<string> | undefined
-  readonly with?: { readonly [Name in string]: unknown } | undefined
-}
-
-/** The relations of one row, by name. */
-export type Loads<M, R, Key> = {
-  readonly [Name in keyof RelationsOf<R, Key>]: Load<
-    M,
-    R,
-    Key,
-    RelationsOf<R, Key>[Name],
-    TargetOf<RelationsOf<R, Key>[Name]>,
-    ThroughOf<RelationsOf<R, Key>[Name]>
-  >
-}
-
-/** Loads a relation of one row. */
-export interface Load<M, R, Key, Rel, Target, Through> {
-  /**
-   * What the relation leads to from this row. Fibers that ask at once share a statement, and the first access to one of
-   * the rows that were read together loads it for all of them.
-   *
-   * @param row a row with the columns by which the relation goes
-   */
-  <
-    const W extends With<M, R, Target>,
-    const Columns extends keyof FieldsOf<M, Target> & string = DefaultColumns<M, R, Target>,
-    Extra extends Extras<M, Target, Through> = Extras<M, Target, Through>
-  >(
-    row: OwnKeys<M, Key, Rel>,
-    options?: FindWith<M, R, Target, Columns, Extra, W, Through> & LazyAccess
-  ): Effect<
-    Rel extends { readonly kind: "many" } ? ReadonlyArray<Found<M, R, Target, Columns, Extra, W>["row"]>
-      :
-        | Found<M, R, Target, Columns, Extra, W>["row"]
-        | Missing<FieldsOf<M, Key>, Rel>
-        | CriterionMissing<OptionsOf<R, Target>>,
-    DatabaseError,
-    Reads
-  >
-}
-
 /** A model that can be read and written. */
 export interface Model<M, R, Key extends string> extends ReadableModel<M, R, Key>, WritableModel<M, R, Key> {}
 
@@ -214,10 +63,19 @@ export type VariantModels<M, R, O> = {
     M & { readonly [Key in Name]: VariantTable<M, O, Name> },
     & R
     & { readonly [Key in Name]: RelationsOf<R, BaseOf<O, Name>> }
-    & Optioned<O & { readonly [Key in Name]: Omit<O[BaseOf<O, Name> & keyof O], "variants"> }>,
+    & Optioned<O & { readonly [Key in Name]: VariantOptions<O[BaseOf<O, Name> & keyof O], Name> }>,
     Name
   >
 }
+
+/** The options of a variant: those of its table, and where several are it, their kinds. */
+type VariantOptions<O, Name> = O extends { readonly variants: { readonly by: infer By; readonly of: infer Of } }
+  ? Name extends keyof Of
+    ? Of[Name] extends { readonly of: unknown }
+      ? Omit<O, "variants"> & { readonly variants: { readonly by: By; readonly of: Pick<Of, MembersOf<Of, Name>> } }
+    : Omit<O, "variants">
+  : never
+  : never
 
 const refused = (cause: unknown): InvalidFind => {
   if (cause instanceof InvalidFind) return cause
@@ -247,8 +105,8 @@ class ModelValue {
   update(key: Values, changes: Values) {
     return changeTree(placeOf(this), key, changes)
   }
-  delete(key: Values) {
-    return deleteRow(placeOf(this), key)
+  delete(key: Values, options?: { readonly hard?: boolean | undefined }) {
+    return deleteRow(placeOf(this), key, options)
   }
   private plan(options: ErasedOptions) {
     return planFind(this.context, this.entity, options)

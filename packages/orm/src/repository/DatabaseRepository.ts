@@ -24,6 +24,9 @@ import type { Place } from "../context/Place.ts"
 import { heldBy, withoutOthers } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
 import { CircularWrite, InvalidWrite, StaleRow } from "../error/WriteError.ts"
+import { criterionOf } from "../find/Related.ts"
+import { asDatabaseError as sessionError } from "../session/FlushError.ts"
+import { getRow, sessionOf } from "../session/Get.ts"
 import type { Change, Values } from "../write/Change.ts"
 import { checkedKey } from "../write/Draft.ts"
 import { factsOf } from "../write/Facts.ts"
@@ -31,7 +34,7 @@ import { changeTree, createRows, deleteRow } from "../write/Nested.ts"
 import { planWrites } from "../write/Plan.ts"
 import { among, erasedWrites, ownRow } from "../write/Statement.ts"
 import { unexpected } from "../write/Unexpected.ts"
-import { refused, runSteps, type WriteError } from "../write/Write.ts"
+import { refused, runWhole, type WriteError } from "../write/Write.ts"
 import { type ErasedCriteria, type ErasedPage, valuesIn } from "./Criteria.ts"
 
 type Condition = Expression<string, boolean | null, unknown>
@@ -67,12 +70,9 @@ const orderOf = (place: Place, orderBy: ErasedCriteria["orderBy"]): ReadonlyArra
   })
 
 const rowsOf = (place: Place, where: ErasedCriteria["where"]) => {
-  const { kind, table } = place.entity
+  const { table } = place.entity
   const rows = from(table.source)
-  const conditions = [
-    ...kind === undefined ? [] : [eq(columnOf(table, kind.by), kind.is as never)],
-    ...conditionOf(place, where)
-  ]
+  const conditions = [...criterionOf(place.entity, table), ...conditionOf(place, where)]
   return conditions.length === 0 ? rows : rows.where(and(...conditions))
 }
 
@@ -171,7 +171,7 @@ const updateMany = (
       })
     )
     const steps = yield* refused(() => planWrites(changes))
-    const written = yield* steps.length < 2 ? runSteps(steps) : transaction(runSteps(steps))
+    const written = yield* runWhole(steps)
     return changes.map((change) => withoutOthers(entity.kind, written.get(change) as Values))
   })
 
@@ -192,14 +192,21 @@ export const databaseRepository = (place: Place) => {
         (query) => Query.all(query)
       ),
     findBy: (key: Values) =>
-      Effect.flatMap(
-        built(() =>
-          from(entity.table.source).where(among(entity, Object.keys(checkedKey(entity, key)), [key])).select(
-            ownRow(entity)
-          )
-        ),
-        (query) => Effect.map(Query.all(query), (rows) => Option.fromUndefinedOr(rows[0]))
-      ),
+      Effect.flatMap(Reads, (database) => {
+        const session = sessionOf(database)
+        if (session !== undefined) {
+          const found = Effect.mapError(getRow(session, place, key), sessionError)
+          return Effect.map(found, Option.map((row) => withoutOthers(entity.kind, row)))
+        }
+        return Effect.flatMap(
+          built(() =>
+            from(entity.table.source).where(
+              and(among(entity, Object.keys(checkedKey(entity, key)), [key]), ...criterionOf(entity, entity.table))
+            ).select(ownRow(entity))
+          ),
+          (query) => Effect.map(Query.all(query), (rows) => Option.fromUndefinedOr(rows[0]))
+        )
+      }),
     count: ({ where }: ErasedCriteria = {}) =>
       Effect.flatMap(
         built(() => rowsOf(place, where).select({ count: count() })),

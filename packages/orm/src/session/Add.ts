@@ -4,7 +4,7 @@ import type { Place } from "../context/Place.ts"
 import { heldBy } from "../context/Variants.ts"
 import { InvalidWrite } from "../error/WriteError.ts"
 import type { Values } from "../write/Change.ts"
-import { split } from "../write/Draft.ts"
+import { checkKind, split } from "../write/Draft.ts"
 import type { Entry } from "./Entry.ts"
 import type { UnitOfWork } from "./UnitOfWork.ts"
 
@@ -36,11 +36,13 @@ export const addRow = (work: UnitOfWork, place: Place, input: Values, given: Val
       values[key] = work.columnOf(other, relation.theirs[i] as string)
     })
   }
+  checkKind(entity, values)
   const entry = work.added(place, values)
   for (const [relation, value] of relations) {
     const { between } = relation
     if (relation.points || value === null) continue
     const target: Place = { context, entity: entityOf(context, relation.target) }
+    const linked = new Set<Entry>()
     for (const one of Array.isArray(value) ? value : [value]) {
       if (between === undefined) {
         const back = relation.theirs.map((key, i) => [key, work.columnOf(entry, relation.own[i] as string)])
@@ -48,6 +50,9 @@ export const addRow = (work: UnitOfWork, place: Place, input: Values, given: Val
         continue
       }
       const other = related(work, target, one, {})
+      // What is joined twice is joined once.
+      if (linked.has(other)) continue
+      linked.add(other)
       work.added({ context, entity: entityOf(context, between.table) }, {
         ...Object.fromEntries(between.own.map((key, i) => [key, work.columnOf(entry, relation.own[i] as string)])),
         ...Object.fromEntries(between.theirs.map((key, i) => [key, work.columnOf(other, relation.theirs[i] as string)]))

@@ -2,7 +2,7 @@
  * The calls of a session: what is said is kept in the unit of work, what is asked is answered from the identity map, or read
  * behind what was said before.
  */
-import { type DatabaseError, from, Query, type Reads } from "@aludel/sql"
+import type { DatabaseError, Reads } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Place, placeOf } from "../context/Place.ts"
@@ -10,14 +10,31 @@ import { type SessionBusy, type SessionFailed, UnknownRow } from "../error/Sessi
 import { InvalidWrite, StaleRow } from "../error/WriteError.ts"
 import { wholeRows } from "../find/FindPlan.ts"
 import type { Values } from "../write/Change.ts"
-import { checkedKey } from "../write/Draft.ts"
-import { factsOf, isOfKind, keyOfRow, textOf } from "../write/Facts.ts"
-import { among, wholeRow } from "../write/Statement.ts"
-import { refused } from "../write/Write.ts"
+import { factsOf, keyOfRow } from "../write/Facts.ts"
 import { addRow } from "./Add.ts"
+import type { RowState } from "./Entry.ts"
+import { getRow, type Lock, readRow } from "./Get.ts"
+import { mergeRow } from "./Merge.ts"
 import { pendingOf } from "./Pending.ts"
+import { reached } from "./Reach.ts"
 import type { SessionService } from "./SessionService.ts"
 import type { SessionState } from "./State.ts"
+import type { UnitOfWork } from "./UnitOfWork.ts"
+
+const expired = { changes: {}, expired: true } as const
+
+/** Rows that a query has read, as the session has them. Throws `InvalidWrite` for one that is not whole. */
+const adoptRows = (work: UnitOfWork, place: Place, rows: ReadonlyArray<Values>): ReadonlyArray<Values> => {
+  const { entity } = place
+  return rows.map((row) => {
+    const whole = factsOf(entity).columns.map((key) => {
+      if (row[key] !== undefined) return [key, row[key]] as const
+      if (entity.kind?.others.has(key) === true) return [key, null] as const
+      throw new InvalidWrite({ table: entity.key, problem: `the row was read without "${key}"` })
+    })
+    return work.read(place, Object.fromEntries(whole))
+  })
+}
 
 type Refused = SessionBusy | SessionFailed
 
@@ -44,33 +61,6 @@ export const sessionCalls = (state: SessionState, inside: (service: SessionServi
         }
       })
     ))
-  const readRow = (place: Place, key: Values) =>
-    Effect.flatMap(
-      refused(() =>
-        from(place.entity.table.source).where(among(place.entity, Object.keys(key), [key])).select(
-          wholeRow(place.entity)
-        )
-      ),
-      (query) => Effect.map(state.on(Query.all(query)), (rows) => rows[0] as Values | undefined)
-    )
-  const get = (model: object, given: Values) =>
-    Effect.gen(function*() {
-      const place = placeOf(model)
-      yield* state.usable
-      const key = yield* refused(() => checkedKey(place.entity, given))
-      const isPrimary = textOf(place.entity, factsOf(place.entity).primaryKey, key) !== undefined
-      const known = isPrimary ? work.identity.find(place, key) : undefined
-      if (
-        known !== undefined && (known.known.state === "removed" || !isOfKind(place.entity, known.known.row))
-      ) return Option.none()
-      if (known?.known.row !== undefined && !known.known.expired) return Option.some(known.known.row)
-      yield* state.beforeQuery
-      const row = yield* readRow(place, key)
-      if (row === undefined) return Option.none()
-      const value = work.read(place, row)
-      yield* state.tellLoaded
-      return Option.some(value)
-    })
   const find = (
     model: { readonly find: (options: object) => Effect.Effect<ReadonlyArray<Values>, DatabaseError, Reads> },
     options: Values = {}
@@ -108,17 +98,20 @@ export const sessionCalls = (state: SessionState, inside: (service: SessionServi
           const isPending = work.identity.ofRow(row) === undefined
           return work.change(entry, isPending ? undefined : row as Values, changes) ?? row
         })),
-    remove: (row: object) => Effect.flatMap(entryOf(row), (entry) => said(() => work.remove(entry))),
-    get: (model: object, key: Values) => state.exclusive(get(model, key)),
+    remove: (row: object, { hard }: { readonly hard?: boolean | undefined } = {}) =>
+      Effect.flatMap(entryOf(row), (entry) => said(() => work.remove(entry, hard))),
+    adopt: (model: object, rows: ReadonlyArray<Values>) =>
+      Effect.tap(said(() => adoptRows(work, placeOf(model), rows)), () => state.tellLoaded),
+    get: (model: object, key: Values) => getRow(state, placeOf(model), key),
     find: (model: never, options: Values) => state.exclusive(find(model, options)),
-    refresh: (row: object) =>
+    refresh: (row: object, options: { readonly for?: Lock } = {}) =>
       state.exclusive(Effect.gen(function*() {
         const entry = yield* entryOf(row)
         yield* state.usable
         const { stored } = entry.known
         if (stored === undefined) return yield* Effect.fail(new UnknownRow())
-        work.know(entry, { changes: {}, expired: true })
-        const found = yield* readRow(entry.place, keyOfRow(entry.place.entity, stored))
+        for (const one of reached(work, entry)) if (one.known.state === "persistent") work.know(one, expired)
+        const found = yield* readRow(state, entry.place, keyOfRow(entry.place.entity, stored), [], options.for)
         if (found === undefined) {
           work.know(entry, { state: "gone" })
           return Option.none()
@@ -128,27 +121,38 @@ export const sessionCalls = (state: SessionState, inside: (service: SessionServi
         return Option.some(value)
       })),
     expire: (row: object) =>
-      Effect.flatMap(entryOf(row), (entry) => said(() => work.know(entry, { changes: {}, expired: true }))),
+      Effect.flatMap(entryOf(row), (entry) =>
+        said(() => {
+          for (const one of reached(work, entry)) if (one.known.state === "persistent") work.know(one, expired)
+        })),
+    expunge: (row: object) =>
+      Effect.flatMap(entryOf(row), (entry) =>
+        said(() => {
+          for (const one of reached(work, entry)) work.know(one, { state: "gone", changes: {} })
+        })),
     expireAll: said(() => work.expireAll()),
     merge: (model: object, row: Values) =>
       state.exclusive(Effect.gen(function*() {
-        const place = placeOf(model)
-        const { generated, primaryKey } = factsOf(place.entity)
-        const key = Object.fromEntries(primaryKey.map((name) => [name, row[name]]))
-        const isKnown = textOf(place.entity, primaryKey, key) !== undefined
-        const found = isKnown ? yield* get(model, key) : Option.none()
-        if (Option.isNone(found)) return yield* said(() => pendingOf(addRow(work, place, row)))
-        const entry = yield* entryOf(found.value)
-        const values = Object.fromEntries(Object.entries(row).filter(([name]) => !generated.has(name)))
-        const version = place.entity.options.version
-        const copy = version === undefined || row[version] === undefined ? undefined : row
-        return yield* said(() => work.change(entry, copy, values) ?? found.value)
+        yield* state.beforeQuery
+        const entry = yield* mergeRow(state, placeOf(model), row)
+        yield* state.tellLoaded
+        return entry.known.row ?? pendingOf(entry)
       })),
     flush: state.exclusive(state.flush),
     commit: state.exclusive(state.commit),
     rollback: state.exclusive(state.rollback),
     unflushed: Effect.sync(() => work.unflushed()),
     changes: (row: object) => Effect.map(entryOf(row), ({ known }) => Object.keys(known.changes)),
+    history: (row: object) =>
+      Effect.map(entryOf(row), ({ known: { changes, row: after, stored } }) =>
+        Object.fromEntries(
+          Object.keys(changes).map((key) => [key, { before: stored?.[key], after: after?.[key] }])
+        )),
+    state: (row: object) =>
+      Effect.sync((): RowState => {
+        const state = work.entryOf(row)?.known.state ?? "gone"
+        return state === "gone" ? "detached" : state
+      }),
     nested: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       state.exclusive(state.nested(effect, inside(service as unknown as SessionService))),
     withoutAutoflush: <A, E, R>(effect: Effect.Effect<A, E, R>) =>

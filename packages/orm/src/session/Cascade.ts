@@ -2,10 +2,11 @@
  * What becomes of the rows that point at a row which is removed. What the database does by itself (`ON DELETE CASCADE`,
  * `SET NULL`) is left to it; else they are read, and removed or let go of, as the relation says.
  */
-import { and, type Expression, from, Query, type Reads } from "@aludel/sql"
+import { and, type Expression, from, isNull, Query, type Reads } from "@aludel/sql"
 import type { DatabaseError } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { type Entity, entityOf } from "../context/Context.ts"
+import { columnOf } from "../erased/Table.ts"
 import type { InvalidWrite } from "../error/WriteError.ts"
 import { whenOf, whereOf } from "../find/Related.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
@@ -26,7 +27,7 @@ interface Dependents {
   readonly where: ReadonlyArray<Expression<string, boolean | null, unknown>>
 }
 
-const dependentsOf = (parent: Entry, relation: ResolvedRelation): Dependents | undefined => {
+const dependentsOf = (parent: Entry, relation: ResolvedRelation, isSoft: boolean): Dependents | undefined => {
   const { context, entity } = parent.place
   // What lies behind other relations does not point here, however its columns are called.
   if (relation.points || relation.via.length > 0) return undefined
@@ -38,6 +39,13 @@ const dependentsOf = (parent: Entry, relation: ResolvedRelation): Dependents | u
   )
   const where = relation.between === undefined ? whereOf(relation, target, target.table) : []
   const places = { entity: target, own: relation.own, theirs, where }
+  if (isSoft) {
+    // Nothing leaves the table, so the database does nothing: what belongs to the row goes with it, and the rest stays.
+    const isOwned = relation.between === undefined &&
+      (entity.options.cascade?.[relation.name] !== undefined ||
+        (key?.onDelete === "cascade" && target.options.softDelete !== undefined))
+    return isOwned ? { ...places, action: "delete" } : undefined
+  }
   if (key?.onDelete === "cascade") return { ...places, action: "passive delete" }
   if (key?.onDelete === "set null" || key?.onDelete === "set default") return { ...places, action: "passive" }
   if (relation.between !== undefined || entity.options.cascade?.[relation.name] !== undefined) {
@@ -47,6 +55,10 @@ const dependentsOf = (parent: Entry, relation: ResolvedRelation): Dependents | u
   if (!theirs.every((one) => facts.nullable.has(one))) return undefined
   return { ...places, action: "let go", where: key === undefined ? where : [] }
 }
+
+/** What counts as deleted already is left alone. */
+const stillThere = ({ entity: { options: { softDelete }, table } }: Dependents) =>
+  softDelete === undefined ? [] : [isNull(columnOf(table, softDelete))]
 
 /** Whether the row's own columns hold what the relation asks of them. */
 const isWhen = (entity: Entity, relation: ResolvedRelation, row: Values): boolean =>
@@ -74,17 +86,14 @@ export const cascade = (
   removed: ReadonlyArray<Entry>
 ): Effect.Effect<void, DatabaseError | InvalidWrite, Reads> =>
   Effect.gen(function*() {
-    const byEntity = new Map<Entity, Array<Entry>>()
-    for (const entry of removed) {
-      const group = byEntity.get(entry.place.entity)
-      if (group === undefined) byEntity.set(entry.place.entity, [entry])
-      else group.push(entry)
-    }
     const next: Array<Entry> = []
-    for (const [entity, parents] of byEntity) {
-      const { context } = (parents[0] as Entry).place
+    const isSoft = (entry: Entry) => entry.place.entity.options.softDelete !== undefined && !work.isHard(entry)
+    const groups = Map.groupBy(removed, (entry) => `${entry.place.entity.key} ${isSoft(entry)} ${work.isHard(entry)}`)
+    for (const parents of groups.values()) {
+      const [first] = parents as [Entry]
+      const { context, entity } = first.place
       for (const relation of entity.relations.values()) {
-        const dependents = dependentsOf(parents[0] as Entry, relation)
+        const dependents = dependentsOf(first, relation, isSoft(first))
         if (dependents === undefined) continue
         if (dependents.action === "passive" || dependents.action === "passive delete") {
           for (const parent of parents) passive(work, dependents, parent)
@@ -95,7 +104,9 @@ export const cascade = (
         const keys = holding.map(({ known: { stored } }) => keyFor(dependents, stored ?? {}))
         const query = yield* refused(() =>
           from(dependents.entity.table.source)
-            .where(and(among(dependents.entity, dependents.theirs, keys), ...dependents.where))
+            .where(
+              and(among(dependents.entity, dependents.theirs, keys), ...dependents.where, ...stillThere(dependents))
+            )
             .select(wholeRow(dependents.entity))
         ).pipe(Effect.catchTag("CircularWrite", Effect.die))
         for (const row of yield* Query.all(query)) {
@@ -105,7 +116,7 @@ export const cascade = (
           // It may have been given to another parent since.
           if (dependents.theirs.some((key) => entry.known.changes[key] !== undefined)) continue
           if (dependents.action === "delete") {
-            work.remove(entry)
+            work.remove(entry, work.isHard(first))
             next.push(entry)
           } else work.change(entry, undefined, Object.fromEntries(dependents.theirs.map((key) => [key, null])))
         }

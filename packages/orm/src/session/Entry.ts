@@ -5,6 +5,12 @@ import type { InsertChange, Values } from "../write/Change.ts"
 /** Where a row stands: added, there, to be deleted, or no longer the session's. */
 export type State = "pending" | "persistent" | "removed" | "gone"
 
+/**
+ * Where a row stands to a session: added and not flushed; in the database; to be deleted by the next flush; or, as every row
+ * that the session does not know, detached.
+ */
+export type RowState = "pending" | "persistent" | "removed" | "detached"
+
 /** What can change of it, and is put back by a rollback. */
 export interface Known {
   readonly state: State

@@ -106,7 +106,7 @@ export class Session extends Context.Service<Session, SessionService>()("@aludel
         const inside = (service: SessionService) => inSession(state, service) as Inside
         const service = sessionCalls(state, inside)
         state.hooks = erasedHooks(options.hooks, inside(service))
-        return Effect.ensuring(inside(service)(effect), state.rollback) as Effect.Effect<
+        return Effect.ensuring(inside(service)(effect), state.close) as Effect.Effect<
           A,
           E,
           Exclude<R | BF | AF | BC | AC | AR | NeededByRows<Rows>, Session | Reads | Writes | Satisfied[Level]>

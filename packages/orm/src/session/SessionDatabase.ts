@@ -3,6 +3,7 @@ import { covers, type Database, type DatabaseError, IsolationMismatch, Reads, Wr
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { asDatabaseError } from "./FlushError.ts"
+import { registerSession } from "./Get.ts"
 import type { SessionState } from "./State.ts"
 
 /** What the effect itself failed with, apart from what the session did around it. */
@@ -54,5 +55,6 @@ export const sessionDatabase = (state: SessionState): Database => {
       Stream.unwrap(Effect.map(Effect.andThen(state.beforeStatement, state.level), (level) => level.copyOut(text))),
     listen: (channels) => Stream.unwrap(Effect.map(Effect.orDie(state.level), (level) => level.listen(channels)))
   }
+  registerSession(database, state)
   return database
 }

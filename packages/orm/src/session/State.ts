@@ -5,7 +5,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Semaphore from "effect/Semaphore"
-import { HookFailed, SessionBusy, SessionFailed } from "../error/SessionError.ts"
+import { HookFailed, SessionBusy, SessionClosed, SessionFailed } from "../error/SessionError.ts"
 import { CircularWrite, InvalidWrite } from "../error/WriteError.ts"
 import { flushOnce } from "./Flush.ts"
 import { asDatabaseError, type FlushError } from "./FlushError.ts"
@@ -41,6 +41,7 @@ export class SessionState {
   private readonly levels: Array<Database> = []
   private failure: SessionFailed | undefined
   private user: number | undefined
+  private isClosed = false
   private depth = 0
   private readonly turn = Semaphore.makeUnsafe(1)
 
@@ -53,6 +54,7 @@ export class SessionState {
   /** Refuses a second fiber while a first one is at work. */
   exclusive<A, E, R>(body: Effect.Effect<A, E, R>): Effect.Effect<A, E | SessionBusy, R> {
     return Effect.flatMap(Effect.fiberId, (id): Effect.Effect<A, E | SessionBusy, R> => {
+      if (this.isClosed) return Effect.die(new SessionClosed())
       if (this.user !== undefined && this.user !== id) return Effect.fail(new SessionBusy())
       this.user = id
       this.depth++
@@ -81,6 +83,7 @@ export class SessionState {
 
   /** The innermost level; the transaction begins with its first use. */
   readonly level: Effect.Effect<Database, DatabaseError> = Effect.suspend(() => {
+    if (this.isClosed) return Effect.die(new SessionClosed())
     const open = this.levels.at(-1)
     if (open !== undefined) return Effect.succeed(open)
     return this.turn.withPermit(Effect.suspend(() => {
@@ -211,6 +214,16 @@ export class SessionState {
     this.work.undo()
     this.work.expireAll()
   }
+
+  /** The end of its scope. */
+  readonly close: Effect.Effect<void> = Effect.suspend(() =>
+    Effect.ensuring(
+      this.rollback,
+      Effect.sync(() => {
+        this.isClosed = true
+      })
+    )
+  )
 
   readonly rollback: Effect.Effect<void> = Effect.suspend(() => {
     const { transaction } = this

@@ -2,8 +2,9 @@
  * What a session has to write, and what it knows: rows added, changed and removed. Nothing here sends anything; what was
  * known before a savepoint is kept beside it, and put back when that is rolled back.
  */
+import { isExpression } from "@aludel/sql/Plan"
 import type { Entity } from "../context/Context.ts"
-import { entityOf } from "../context/Context.ts"
+import { versionOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
 import { InvalidWrite, StaleRow } from "../error/WriteError.ts"
 import { type Change, type InsertChange, Later, type Values } from "../write/Change.ts"
@@ -12,12 +13,10 @@ import { factsOf, isSameValue, keyOfRow } from "../write/Facts.ts"
 import type { Written } from "../write/Write.ts"
 import { Entry, type Known, type State, type Unflushed } from "./Entry.ts"
 import { IdentityMap } from "./IdentityMap.ts"
+import { isOrphan } from "./Orphan.ts"
 import { entryOfPending } from "./Pending.ts"
 
 const nothing: Values = {}
-
-const nextVersion = (version: unknown): unknown =>
-  typeof version === "bigint" ? version + 1n : typeof version === "number" ? version + 1 : 1
 
 /** A change, and the row that it is about. */
 export interface Work {
@@ -169,7 +168,7 @@ export class UnitOfWork {
     if (stored === undefined || state !== "persistent") {
       throw new InvalidWrite({ table: entity.key, problem: "a row that is removed cannot be changed" })
     }
-    const { version } = entity.options
+    const version = versionOf(entity.options)?.column
     if (version !== undefined && copy !== undefined && !isSameValue(entity, version, copy[version], stored[version])) {
       throw new StaleRow({ table: entity.key, operation: "update", rows: 1 })
     }
@@ -179,7 +178,10 @@ export class UnitOfWork {
       if (isSameValue(entity, key, value, stored[key])) delete changed[key]
       else changed[key] = value
     }
-    const shown = Object.fromEntries(Object.entries(changed).filter(([, value]) => !(value instanceof Later)))
+    // What is not known before it is written is shown as it was.
+    const shown = Object.fromEntries(
+      Object.entries(changed).filter(([, value]) => !(value instanceof Later) && !isExpression(value))
+    )
     const row = { ...stored, ...shown }
     this.know(entry, { changes: changed, row })
     return row
@@ -213,7 +215,16 @@ export class UnitOfWork {
     return values
   }
 
-  remove(entry: Entry): void {
+  private readonly hard = new WeakSet<Entry>()
+
+  /** Whether a removed row is to leave the table, whatever its model says. */
+  isHard(entry: Entry): boolean {
+    return this.hard.has(entry)
+  }
+
+  remove(entry: Entry, hard = false): void {
+    if (hard) this.hard.add(entry)
+    else this.hard.delete(entry)
     if (entry.known.state === "pending") this.know(entry, { state: "gone" })
     else if (entry.known.state === "persistent") this.know(entry, { state: "removed" })
   }
@@ -238,13 +249,16 @@ export class UnitOfWork {
       if (state === "pending" && insert !== undefined) checkRequired(entity, insert.values)
       if (state === "pending" && insert !== undefined) return [{ entry, change: versioned(entity, insert) }]
       if (stored === undefined) return []
-      const { version } = entity.options
+      const { column: version, next } = versionOf(entity.options) ?? {}
       const expected = version === undefined ? undefined : { [version]: stored[version] }
       const key = keyOfRow(entity, stored)
-      if (state === "removed") return [{ entry, change: { kind: "delete", entity, key, before: stored, expected } }]
+      if (state === "removed") {
+        const hard = this.isHard(entry)
+        return [{ entry, change: { kind: "delete", entity, key, before: stored, expected, hard } }]
+      }
       const values = version === undefined || changes[version] !== undefined
         ? changes
-        : { ...changes, [version]: nextVersion(stored[version]) }
+        : { ...changes, [version]: next?.(stored[version]) }
       return [{ entry, change: { kind: "update", entity, key, values, before: stored, expected } }]
     })
   }
@@ -265,7 +279,7 @@ export class UnitOfWork {
 /** Throws `InvalidWrite` before anything is sent: the server would refuse the row. */
 const checkRequired = (entity: Entity, values: Values): void => {
   const missing = factsOf(entity).required.find((key) =>
-    key !== entity.options.version && (values[key] === undefined || values[key] === null)
+    key !== versionOf(entity.options)?.column && (values[key] === undefined || values[key] === null)
   )
   if (missing === undefined) return
   throw new InvalidWrite({ table: entity.key, problem: `a new row has to give "${missing}"` })
@@ -273,27 +287,9 @@ const checkRequired = (entity: Entity, values: Values): void => {
 
 /** A new row begins its versions, where nothing else does. */
 const versioned = (entity: Entity, insert: InsertChange): InsertChange => {
-  const { version } = entity.options
+  const { column: version, next } = versionOf(entity.options) ?? {}
   if (version === undefined || insert.values[version] !== undefined || !factsOf(entity).required.includes(version)) {
     return insert
   }
-  return { ...insert, values: { ...insert.values, [version]: 1 }, instead: insert.instead ?? insert }
-}
-
-/** Whether the row has lost a parent whose relation says that it does not stay alone. */
-const isOrphan = ({ known: { changes }, place: { context, entity } }: Entry): boolean => {
-  for (const parent of context.values()) {
-    for (const [name, cascade] of Object.entries(parent.options.cascade ?? {})) {
-      if (cascade !== "delete-orphan") continue
-      const relation = parent.relations.get(name)
-      if (
-        relation === undefined || relation.between !== undefined ||
-        entityOf(context, relation.target).plan !== entity.plan
-      ) {
-        continue
-      }
-      if (relation.theirs.some((key) => changes[key] === null)) return true
-    }
-  }
-  return false
+  return { ...insert, values: { ...insert.values, [version]: next?.(undefined) }, instead: insert.instead ?? insert }
 }

@@ -37,6 +37,8 @@ export interface DeleteChange {
   readonly key: Values
   readonly before: Values | undefined
   readonly expected: Values | undefined
+  /** Whether it leaves the table, although its model says that deleted rows stay. */
+  readonly hard?: boolean | undefined
 }
 
 export type Change = InsertChange | UpdateChange | DeleteChange

@@ -2,36 +2,28 @@
  * Nested data taken apart: changes for the planner, keys that have to be looked up first, and statements over rows that
  * nobody listed (all others of a relation).
  */
-import { from, Query, Reads, Writes } from "@aludel/sql"
-import * as Effect from "effect/Effect"
-import { type Context, type Entity, entityOf } from "../context/Context.ts"
-import { heldBy } from "../context/Variants.ts"
-import { InvalidWrite, VanishedRow } from "../error/WriteError.ts"
+import { add, and, eq } from "@aludel/sql"
+import { type Context, type Entity, entityOf, versionOf } from "../context/Context.ts"
+import { admits, heldBy } from "../context/Variants.ts"
+import { columnOf } from "../erased/Table.ts"
+import { InvalidWrite } from "../error/WriteError.ts"
 import { readOnlyBecause, type ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import { type Change, type InsertChange, Later, type Values } from "./Change.ts"
 import { factsOf, textOf } from "./Facts.ts"
-import { among, type ErasedQuery, wholeRow } from "./Statement.ts"
-import { refused, type WriteError, type Written } from "./Write.ts"
-
-/** The value of a column of a row that is there, by another of its keys: it has to be read first. */
-export class Stored {
-  readonly entity: Entity
-  readonly key: Values
-  readonly column: string
-  constructor(entity: Entity, key: Values, column: string) {
-    this.entity = entity
-    this.key = key
-    this.column = column
-  }
-}
+import type { ErasedQuery, ErasedSelect } from "./Statement.ts"
+import { columnAt, Stored } from "./Stored.ts"
+import type { Written } from "./Write.ts"
 
 /** A statement beside the changes, and how many rows it must meet. */
 export interface Aside {
   readonly entity: Entity
   readonly query: (lookup: (values: Values) => Values) => ErasedQuery | undefined
   readonly expected: number | undefined
-  /** What is done where it met no row. */
-  readonly orElse?: ((lookup: (values: Values) => Values) => ErasedQuery) | undefined
+  /** What is done where it met no row, unless there is one that it must not meet. */
+  readonly orElse?: {
+    readonly unless: (lookup: (values: Values) => Values) => ErasedSelect
+    readonly query: (lookup: (values: Values) => Values) => ErasedQuery
+  } | undefined
 }
 
 /** Rows that were inserted under a relation's name. */
@@ -50,7 +42,7 @@ export const listOf = (given: unknown): ReadonlyArray<Values> =>
 /** Whether rows of the entity have the column, and the program sets it: what a variant's rows are is said by the variant. */
 export const isColumn = (entity: Entity, name: string): boolean => {
   const { kind } = entity
-  if (kind?.by === name) fail(entity, `"${name}" is set by the variant`)
+  if (kind?.by === name && kind.kinds === undefined) fail(entity, `"${name}" is set by the variant`)
   return factsOf(entity).columns.includes(name) && kind?.others.has(name) !== true
 }
 
@@ -63,14 +55,17 @@ export const writable = (entity: Entity, relation: ResolvedRelation): ResolvedRe
 /**
  * The columns of nested data, and its relations. Throws `InvalidWrite` for a name that is neither, and for a relation that
  * is read only.
+ *
+ * @param withKind whether a row of a variant may say what it is, as one that was read does
  */
-export const split = (entity: Entity, input: Values) => {
+export const split = (entity: Entity, input: Values, withKind = false) => {
   const columns: Record<string, unknown> = {}
   const relations: Array<readonly [ResolvedRelation, Values]> = []
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined) continue
     const relation = entity.relations.get(name)
     if (relation !== undefined) relations.push([writable(entity, relation), value as Values])
+    else if (withKind && Object.hasOwn(heldBy(entity.kind), name)) continue
     else if (isColumn(entity, name)) columns[name] = value
     else fail(entity, `it has no column or relation "${name}"`)
   }
@@ -88,10 +83,6 @@ export const checkedKey = (entity: Entity, key: Values): Values => {
   return key
 }
 
-/** A column of the row under this key: given with the key, or to be read. */
-export const columnAt = (entity: Entity, key: Values, column: string): unknown =>
-  key[column] ?? new Stored(entity, key, column)
-
 const primaryKeyAt = (entity: Entity, key: Values): Values =>
   Object.fromEntries(factsOf(entity).primaryKey.map((column) => [column, columnAt(entity, key, column)]))
 
@@ -101,13 +92,42 @@ const checkRequired = (entity: Entity, values: Values): void => {
   if (missing !== undefined) fail(entity, `a new row has to give "${missing}"`)
 }
 
+/** The rows of a relation that belong to a row: by their own columns, or by the table between. */
+export const belongs = (entity: Entity, keys: ReadonlyArray<string>, values: ReadonlyArray<unknown>) =>
+  and(...keys.map((key, i) => eq(columnOf(entity.table, key), values[i] as never)))
+
+/** A version counts on, whoever changes the row. */
+export const counted = (entity: Entity, values: Values): Values => {
+  const { column: version, next } = versionOf(entity.options) ?? {}
+  if (version === undefined || values[version] !== undefined || Object.keys(values).length === 0) return values
+  // Nothing is known of the version before, so whatever does not count on is made of none.
+  if (typeof entity.options.version === "object") return { ...values, [version]: next?.(undefined) }
+  return { ...values, [version]: add(columnOf(entity.table, version) as never, 1 as never) }
+}
+
+/** What several variants are has rows of these alone. */
+export const checkKind = (entity: Entity, row: Values): void => {
+  if (!admits(entity.kind, entity.table, row)) {
+    fail(entity, `"${entity.kind?.by}" says of which of its variants a row is`)
+  }
+}
+
 export class Draft {
   readonly context: Context
   readonly changes: Array<Change> = []
   readonly before: Array<Aside> = []
   readonly behind: Array<Aside> = []
+  /** The rows of tables between, among the changes. */
+  readonly links = new Set<Change>()
+  /** What statements beside the changes need of rows that are there. */
+  readonly lookedUp: Array<Stored> = []
   constructor(context: Context) {
     this.context = context
+  }
+
+  /** Says that values are needed by a statement beside the changes. */
+  lookUp(values: Values): void {
+    for (const value of Object.values(values)) if (value instanceof Stored) this.lookedUp.push(value)
   }
 
   private target({ target }: ResolvedRelation): Entity {
@@ -125,6 +145,7 @@ export class Draft {
       if (rows.length > 0) drafted.set(relation.name, { kind: "one", rows })
     }
     checkRequired(entity, values)
+    checkKind(entity, values)
     const change: InsertChange = { kind: "insert", entity, values }
     this.changes.push(change)
     for (const [relation, nested] of relations) {
@@ -191,7 +212,9 @@ export class Draft {
       ...Object.fromEntries(between.own.map((key, i) => [key, own[ownKeys[i] as string]])),
       ...Object.fromEntries(between.theirs.map((key, i) => [key, value(theirs[i] as string)]))
     }
-    this.changes.push({ kind: "insert", entity: entityOf(this.context, between.table), values })
+    const link: InsertChange = { kind: "insert", entity: entityOf(this.context, between.table), values }
+    this.links.add(link)
+    this.changes.push(link)
   }
 
   update(entity: Entity, key: Values, values: Values): void {
@@ -199,65 +222,28 @@ export class Draft {
   }
 }
 
-const storedIn = (change: Change): ReadonlyArray<Stored> => {
-  const values = change.kind === "insert" ? change.values : change.kind === "update"
-    ? {
-      ...change.values,
-      ...Object.fromEntries(Object.entries(change.key).map(([key, value]) => [`key ${key}`, value]))
-    }
-    : change.key
-  return Object.values(values).filter((value): value is Stored => value instanceof Stored)
-}
-
-/** Reads the rows whose other keys are needed: one statement for each key of each table. */
-export const readStored = (
-  stored: ReadonlyArray<Stored>
-): Effect.Effect<(values: Values) => Values, WriteError, Writes> =>
-  Effect.suspend(() => {
-    const groups = new Map<string, Array<Stored>>()
-    for (const one of stored) {
-      const name = `${one.entity.key} ${Object.keys(one.key).sort().join(" ")}`
-      const group = groups.get(name)
-      if (group === undefined) groups.set(name, [one])
-      else group.push(one)
-    }
-    const rows = new Map<string, Values>()
-    const nameOf = ({ entity, key }: Stored) => {
-      const names = Object.keys(key).sort()
-      return `${entity.key} ${names.join(" ")} ${textOf(entity, names, key) ?? ""}`
-    }
-    const read = Effect.forEach([...groups.values()], (group) => {
-      const [{ entity, key }] = group as [Stored]
-      const names = Object.keys(key).sort()
-      const wanted = new Map(group.map((one) => [nameOf(one), one.key]))
-      return Effect.flatMap(
-        refused(() =>
-          from(entity.table.source).where(among(entity, names, [...wanted.values()])).select(wholeRow(entity))
-        ),
-        (query) =>
-          Effect.flatMap(Query.all(query), (found) => {
-            for (const row of found) rows.set(nameOf(new Stored(entity, pick(row, names), "")), row)
-            const missing = [...wanted.keys()].filter((name) => !rows.has(name)).length
-            return missing === 0 ? Effect.void : Effect.fail(new VanishedRow({ table: entity.key, rows: missing }))
-          })
-      )
-    }, { discard: true })
-    const resolve = (values: Values): Values =>
-      Object.fromEntries(
-        Object.entries(values).map(([key, value]) => [
-          key,
-          value instanceof Stored ? rows.get(nameOf(value))?.[value.column] : value
-        ])
-      )
-    // What is read for a write is read where it is written, and no replica.
-    return Effect.flatMap(Writes, (database) => Effect.as(Effect.provideService(read, Reads, database), resolve))
+/** What is joined twice, by whichever of its keys, is joined once. */
+export const withoutTwins = (changes: ReadonlyArray<Change>, isLink: (index: number) => boolean) => {
+  const inserts = new Map<InsertChange, number>()
+  const numberOf = (insert: InsertChange): number => {
+    const number = inserts.get(insert) ?? inserts.size
+    inserts.set(insert, number)
+    return number
+  }
+  const found = new Set<string>()
+  return changes.filter((change, i) => {
+    if (change.kind !== "insert" || !isLink(i)) return true
+    const { entity, values } = change
+    const texts = Object.entries(values).map(([key, value]) => [
+      key,
+      value instanceof Later ? `${numberOf(value.insert)} ${value.column}` : textOf(entity, [key], values)
+    ])
+    const text = JSON.stringify([entity.key, texts])
+    if (found.has(text)) return false
+    found.add(text)
+    return true
   })
-
-const pick = (row: Values, names: ReadonlyArray<string>): Values =>
-  Object.fromEntries(names.map((name) => [name, row[name]]))
-
-/** All that has to be read before the changes can be planned. */
-export const storedOf = (changes: ReadonlyArray<Change>): ReadonlyArray<Stored> => changes.flatMap(storedIn)
+}
 
 /** The rows that came of a draft, with those of its relations below them. */
 export const createdRow = ({ change, relations }: Drafted, written: Written): Values => {

@@ -43,7 +43,7 @@ export const signatureOf = (change: Change): string => {
     ? table
     : `${table} ${change.entity.kind.name}`
   const checked = change.kind === "insert" ? "" : Object.keys(change.expected ?? {}).sort().join(" ")
-  if (change.kind === "delete") return `delete ${name} ${checked}`
+  if (change.kind === "delete") return `delete ${name} ${checked}${change.hard === true ? " hard" : ""}`
   if (change.kind === "update") {
     return `update ${name} ${columnsOf(change.values).join(" ")} | ${checked}${isSingle(change) ? ` ${singles++}` : ""}`
   }

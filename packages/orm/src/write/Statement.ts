@@ -1,18 +1,34 @@
 /** One step of a plan as one query: the rows inserted, changed or deleted come back, whole. */
-import { and, deleteFrom, eq, type Expression, inList, insert, type Query, row, update, updateMany } from "@aludel/sql"
-import type { AnyTable, Cardinality, Writes } from "@aludel/sql"
+import {
+  and,
+  deleteFrom,
+  eq,
+  type Expression,
+  inList,
+  insert,
+  now,
+  type Query,
+  row,
+  update,
+  updateMany
+} from "@aludel/sql"
+import type { AnyTable, Cardinality, Reads, Writes } from "@aludel/sql"
 import type { Entity } from "../context/Context.ts"
 import { withoutOthers } from "../context/Variants.ts"
 import { columnOf, type ErasedTable } from "../erased/Table.ts"
+import { kindHeld } from "../find/Related.ts"
 import type { Change, DeleteChange, InsertChange, UpdateChange, Values } from "./Change.ts"
 import { factsOf } from "./Facts.ts"
 
-type Condition = Expression<string, boolean | null, unknown>
+export type Condition = Expression<string, boolean | null, unknown>
 
 /** A query over a table that is known at run time only. */
 export type ErasedQuery = Query.Query<Values, string, Writes, Cardinality>
 
-interface ErasedChange {
+/** The same, for one that only reads. */
+export type ErasedSelect = Query.Query<Values, string, Reads, Cardinality>
+
+export interface ErasedChange {
   readonly where: (condition: Condition) => ErasedChange
   readonly returning: (selection: ErasedTable["columns"]) => ErasedQuery
 }
@@ -21,7 +37,10 @@ interface ErasedInsert {
   readonly returning: (selection: ErasedTable["columns"]) => ErasedQuery
   readonly onConflict: (...columns: ReadonlyArray<unknown>) => {
     readonly doNothing: () => ErasedInsert
-    readonly doUpdate: (set: (excluded: Values) => Values) => ErasedInsert
+    readonly doUpdate: (
+      set: (excluded: Values) => Values,
+      options?: { readonly where?: (excluded: Values) => Condition }
+    ) => ErasedInsert
   }
 }
 
@@ -49,8 +68,7 @@ export const ownRow = (entity: Entity): ErasedTable["columns"] => withoutOthers(
 /** The rows with one of these keys that the entity speaks about. */
 export const among = (entity: Entity, keys: ReadonlyArray<string>, rows: ReadonlyArray<Values>): Condition => {
   const found = withKeys(entity, keys, rows)
-  const { kind, table } = entity
-  return kind === undefined ? found : and(found, eq(columnOf(table, kind.by), kind.is as never))
+  return entity.kind === undefined ? found : and(found, ...kindHeld(entity, entity.table))
 }
 
 /** `column = value and …` for one row, `column = any(values)` or tuples for several. */
@@ -105,10 +123,16 @@ const updateQuery = (entity: Entity, changes: ReadonlyArray<UpdateChange>): Eras
   return checked.returning(wholeRow(entity))
 }
 
+/** What deletes rows of the table: where its model says so, they stay and count as deleted. */
+export const removal = ({ options: { softDelete }, table }: Entity, hard = false): ErasedChange =>
+  softDelete === undefined || hard
+    ? erasedWrites.deleteFrom(table.source)
+    : erasedWrites.update(table.source).set({ [softDelete]: now() })
+
 const deleteQuery = (entity: Entity, changes: ReadonlyArray<DeleteChange>): ErasedQuery => {
   const keys = [...factsOf(entity).primaryKey, ...expectedKeys(changes)]
   const found = changes.map((change) => ({ ...change.key, ...change.expected }))
-  return erasedWrites.deleteFrom(entity.table.source).where(among(entity, keys, found)).returning(wholeRow(entity))
+  return removal(entity, changes[0]?.hard).where(among(entity, keys, found)).returning(wholeRow(entity))
 }
 
 /** The query of one step. */

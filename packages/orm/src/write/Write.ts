@@ -121,9 +121,17 @@ export const runSteps = (steps: ReadonlyArray<Step>): Writing<Written> =>
     return Effect.map(Effect.forEach(steps, (step) => runStep(step, written), { discard: true }), () => latest(written))
   })
 
+/** Whether a part of it could be written and the rest not: one row of many may be missing. */
+const isDivisible = (steps: ReadonlyArray<Step>): boolean =>
+  steps.length > 1 || steps.some((step) => step.length > 1 && step[0]?.kind !== "insert")
+
+/** Runs the steps: all of them or none. */
+export const runWhole = (steps: ReadonlyArray<Step>): Writing<Written> =>
+  isDivisible(steps) ? transaction(runSteps(steps)) : runSteps(steps)
+
 /** Plans the changes and writes them: all of them or none. */
 export const write = (changes: ReadonlyArray<Change>): Writing<Written> =>
   Effect.flatMap(
     refused(() => planWrites(changes)),
-    (steps) => steps.length < 2 ? runSteps(steps) : transaction(runSteps(steps))
+    runWhole
   )

@@ -36,6 +36,40 @@ const { animals: Animal, cats: Cat, dogs: Dog, owners: Owner } = models(zoo, (r)
   }
 })
 
+const workers = table(
+  "workers",
+  class Workers {
+    id = Pg.integer().primaryKey()
+    kind = Pg.text()
+    name = Pg.text()
+    budget = Pg.integer().nullable()
+    shares = Pg.integer().nullable()
+    barks = Pg.boolean().nullable()
+  }
+)
+const company = dataModel({ workers })
+const {
+  engineers: Engineer,
+  executives: Executive,
+  guards: Guard,
+  managers: Manager,
+  staff: Staff,
+  workers: Worker
+} = models(company, () => ({}), {
+  workers: {
+    variants: {
+      by: "kind",
+      of: {
+        guards: { is: "dog", columns: ["barks"] },
+        staff: { of: ["managers", "engineers"] },
+        engineers: { is: "engineer" },
+        managers: { is: "manager", columns: ["budget"], of: ["executives"] },
+        executives: { is: "executive", columns: ["budget", "shares"] }
+      }
+    }
+  }
+})
+
 const stored = Query.all(
   from(animals).select({ id: animals.id, kind: animals.kind, barks: animals.barks, lives: animals.lives })
     .orderBy(asc(animals.id))
@@ -48,7 +82,9 @@ const both = Effect.gen(function*() {
   yield* Dog.create({ id: 3, name: "lassie" })
 })
 
-layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(zoo) }))("variants", (it) => {
+const prepare = Effect.andThen(createAll(zoo), createAll(company))
+
+layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("variants", (it) => {
   it.effect("the table's model reads each row as its kind; a variant's model reads its rows alone", () =>
     sandbox(Effect.gen(function*() {
       yield* both
@@ -212,6 +248,55 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(zoo) }
         problem({ by: "kind", of: { dogs: dog, puppies: dog } }),
         "its variants \"dogs\" and \"puppies\" cannot be told apart"
       )
+      assert.strictEqual(
+        problem({ by: "kind", of: { dogs: dog, pets: { of: ["dogs", "birds"] } } }),
+        "its variant \"pets\" names \"birds\", which is none"
+      )
+      assert.strictEqual(
+        problem({ by: "kind", of: { dogs: dog, pets: { of: ["beasts"] }, beasts: { of: ["pets", "dogs"] } } }),
+        "its variant \"pets\" is named by itself"
+      )
       assert.strictEqual(problem({ by: "kind", of: { dogs: dog, cats: { is: "cat" } } }), "none")
     }))
+
+  it.effect("what several variants are: a kind of its own that has kinds below it, and one that has no rows of its own", () =>
+    sandbox(Effect.gen(function*() {
+      yield* Guard.create({ id: 1, name: "rex", barks: true })
+      const created = yield* counted(Manager.create({ id: 2, kind: "manager", name: "ann", budget: 3 }))
+      assert.match(created[1][0] ?? "", /^insert into/)
+      yield* Executive.create({ id: 3, name: "bob", budget: 9, shares: 5 })
+      yield* Engineer.create({ id: 4, name: "eve" })
+      const [managers, [text]] = yield* counted(Manager.find({ orderBy: (m) => asc(m.id) }))
+      assert.deepStrictEqual(managers, [
+        { id: 2, kind: "manager", name: "ann", budget: 3 },
+        { id: 3, kind: "executive", name: "bob", budget: 9, shares: 5 }
+      ])
+      assert.match(text ?? "", /"kind" = any\(/)
+      // Each row is one of its kinds, and has the columns of that kind.
+      assert.deepStrictEqual(managers.map((one) => one.kind === "executive" ? one.shares : undefined), [undefined, 5])
+      assert.deepStrictEqual((yield* Engineer.find()).map(({ name }) => name), ["eve"])
+      const staff = yield* Staff.find({ orderBy: (s) => asc(s.id), columns: ["kind", "name"] })
+      assert.deepStrictEqual(staff, [
+        { kind: "manager", name: "ann" },
+        { kind: "executive", name: "bob" },
+        { kind: "engineer", name: "eve" }
+      ])
+      assert.strictEqual(yield* Staff.count(), 3)
+      assert.strictEqual(yield* Worker.count(), 4)
+      assert.strictEqual((yield* Staff.update({ id: 4 }, { name: "eva" })).name, "eva")
+      assert.instanceOf(yield* Effect.flip(Staff.update({ id: 1 }, { name: "max" })), VanishedRow)
+      assert.instanceOf(yield* Effect.flip(Staff.create({ id: 5, kind: "dog" as never, name: "no" })), InvalidWrite)
+      const repository = Repository.make(Staff)
+      assert.deepStrictEqual(yield* repository.findBy({ id: 1 }), Option.none())
+      assert.strictEqual(yield* repository.count(), 3)
+      yield* Session.scoped(Effect.gen(function*() {
+        const session = yield* Session
+        const ann = Option.getOrThrow(yield* session.get(Manager, { id: 2 }))
+        assert.strictEqual(Option.getOrThrow(yield* session.get(Staff, { id: 2 })), ann)
+        assert.deepStrictEqual(yield* session.get(Manager, { id: 4 }), Option.none())
+        yield* session.add(Staff, { id: 6, kind: "engineer", name: "joe" })
+        yield* session.commit
+      }))
+      assert.strictEqual(yield* Engineer.count(), 2)
+    })))
 })

@@ -39,7 +39,7 @@ const inSession = <A, E, R>(body: (session: Session["Service"]) => Effect.Effect
   sandbox(counted(Session.scoped(Effect.flatMap(Session, body))))
 
 layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) }))("a session", (it) => {
-  it.effect("M02: a parent with children is two statements", () =>
+  it.effect("a parent with children is two statements", () =>
     Effect.gen(function*() {
       const { statements, value } = yield* inSession((session) =>
         Effect.gen(function*() {
@@ -60,7 +60,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
       assert.deepStrictEqual(value.posts.map(({ title }) => title).sort(), ["first", "second"])
     }))
 
-  it.effect("M03: rows of both sides and between are three statements", () =>
+  it.effect("rows of both sides and between are three statements", () =>
     Effect.gen(function*() {
       const { statements } = yield* inSession((session) =>
         Effect.gen(function*() {
@@ -79,7 +79,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
       assert.strictEqual(statements.length, 5)
     }))
 
-  it.effect("M04, M05: many rows are one statement for each table, all keys known", () =>
+  it.effect("many rows are one statement for each table, all keys known", () =>
     Effect.gen(function*() {
       const { statements, value } = yield* inSession((session) =>
         Effect.gen(function*() {
@@ -95,7 +95,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
       assert.strictEqual(new Set(value.map(({ id }) => id)).size, 1200)
     }))
 
-  it.effect("M09, M10, M11: changes are one statement for each set of columns; no change is none", () =>
+  it.effect("changes are one statement for each set of columns; no change is none", () =>
     Effect.gen(function*() {
       const { statements } = yield* inSession((session) =>
         Effect.gen(function*() {
@@ -118,7 +118,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
       assert.deepStrictEqual(kinds(statements), ["insert into users", "update users", "update users", "update users"])
     }))
 
-  it.effect("M12: a chain of rows of one table", () =>
+  it.effect("a chain of rows of one table", () =>
     Effect.gen(function*() {
       const { statements } = yield* inSession((session) =>
         Effect.gen(function*() {
@@ -135,7 +135,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
       assert.deepStrictEqual(kinds(statements).slice(0, -1), ["insert into nodes", "update nodes"])
     }))
 
-  it.effect("M13, M14, M15: row switch, swapped unique values, a child replaced under its key", () =>
+  it.effect("row switch, swapped unique values, a child replaced under its key", () =>
     Effect.gen(function*() {
       const { statements } = yield* inSession((session) =>
         Effect.gen(function*() {
@@ -182,7 +182,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
       assert.deepStrictEqual(kinds(replaced.statements).slice(3, 5), ["delete from profiles", "insert into profiles"])
     }))
 
-  it.effect("M16, M17: a failed flush is an error until rollback, with its first cause", () =>
+  it.effect("a failed flush is an error until rollback, with its first cause", () =>
     Effect.gen(function*() {
       const { value } = yield* inSession((session) =>
         Effect.gen(function*() {
@@ -206,7 +206,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
       assert.deepStrictEqual(value.map(({ username }) => username).sort(), ["ann", "bob"])
     }))
 
-  it.effect("M18: a flush that fails in a savepoint leaves what was before it", () =>
+  it.effect("a flush that fails in a savepoint leaves what was before it", () =>
     Effect.gen(function*() {
       const { value } = yield* inSession((session) =>
         Effect.gen(function*() {
@@ -225,7 +225,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
       assert.deepStrictEqual(value.map(({ username }) => username).sort(), ["ann", "bob"])
     }))
 
-  it.effect("M19, M20: stale versions, rows that vanished", () =>
+  it.effect("stale versions, rows that vanished", () =>
     Effect.gen(function*() {
       yield* inSession((session) =>
         Effect.gen(function*() {

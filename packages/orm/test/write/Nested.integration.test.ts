@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { inject } from "vitest"
 import { counted } from "../Counting.ts"
-import { Account, person, Post, postTags, shop, Tag, User, users } from "../session/Shop.ts"
+import { Account, person, Pet, Post, postTags, shop, Tag, Toy, User, users } from "../session/Shop.ts"
 
 const chickens = table(
   "chickens",
@@ -28,7 +28,30 @@ const { chickens: Chicken, eggs: Egg } = models(dataModel({ chickens, eggs }), (
   eggs: { chickens: r.many.chickens({ by: "eggId" }) }
 }))
 
-layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) }))("nested writes", (it) => {
+const homes = table(
+  "homes",
+  class Homes {
+    id = Pg.bigint().identity().primaryKey()
+    name = Pg.text()
+  }
+)
+const doors = table(
+  "doors",
+  class Doors {
+    id = Pg.bigint().identity().primaryKey()
+    homeId = Pg.bigint().unique().references(() => homes.id)
+    colour = Pg.text()
+  }
+)
+const house = dataModel({ homes, doors })
+const { doors: Door, homes: Home } = models(house, (r) => ({
+  homes: { door: r.one.doors({ by: "homeId" }) },
+  doors: { home: r.one.homes({ by: "homeId" }) }
+}), { homes: { cascade: { door: "delete-orphan" } } })
+
+const prepare = Effect.andThen(createAll(shop), createAll(house))
+
+layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("nested writes", (it) => {
   it.effect("creates a tree, connects what is there, and yields what was created", () =>
     sandbox(Effect.gen(function*() {
       yield* Tag.createMany([{ name: "red" }, { name: "blue" }])
@@ -138,15 +161,79 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(shop) 
       )
     })))
 
+  it.effect("an upsert changes rows of its own parent alone", () =>
+    sandbox(Effect.gen(function*() {
+      yield* Account.createMany([{ id: 1, name: "ann" }, { id: 2, name: "bob" }])
+      yield* Pet.create({ id: 1, ownerId: 1, name: "rex" })
+      const upsert = (id: number, name: string) => ({ where: { id }, create: { id, name }, update: { name } })
+      yield* Account.update({ id: 1 }, { pets: { upsert: [upsert(1, "max"), upsert(2, "tom")] } })
+      const stolen = yield* Effect.flip(Account.update({ id: 2 }, { pets: { upsert: upsert(1, "stolen") } }))
+      assert.instanceOf(stolen, VanishedRow)
+      assert.strictEqual(stolen.table, "pets")
+      assert.deepStrictEqual(yield* Pet.find({ orderBy: (p) => asc(p.id) }), [
+        { id: 1, ownerId: 1, name: "max" },
+        { id: 2, ownerId: 1, name: "tom" }
+      ])
+
+      const [ann, bob] = yield* User.createMany([person("ann"), person("bob")])
+      assert.isDefined(ann)
+      assert.isDefined(bob)
+      const one = yield* Post.create({ title: "one", authorId: ann.id })
+      const upsertPost = (id: bigint, title: string) => ({ where: { id }, create: { title }, update: { title } })
+      const other = yield* Effect.flip(
+        User.update({ id: bob.id }, { posts: { upsert: upsertPost(one.id, "stolen") } })
+      )
+      assert.instanceOf(other, VanishedRow)
+      yield* User.update({ id: bob.id }, { posts: { upsert: upsertPost(one.id + 1000n, "two") } })
+      assert.deepStrictEqual(
+        (yield* Post.find({ orderBy: (p) => asc(p.id) })).map(({ authorId, title }) => [authorId, title]),
+        [[ann.id, "one"], [bob.id, "two"]]
+      )
+    })))
+
+  it.effect("what is joined twice, by whichever of its keys, is joined once", () =>
+    sandbox(Effect.gen(function*() {
+      const red = yield* Tag.create({ name: "red" })
+      const post = yield* Post.create({
+        title: "one",
+        author: { create: person("ann") },
+        tags: { connect: [{ name: "red" }, { id: red.id }, { name: "red" }] }
+      })
+      yield* Post.update({ id: post.id }, { tags: { connect: [{ name: "red" }] } })
+      assert.deepStrictEqual(yield* Query.all(from(postTags).select({ id: postTags.tagId })), [{ id: red.id }])
+    })))
+
+  it.effect("rows that lose their place are let go, or deleted where they do not stay alone; one takes another's place", () =>
+    sandbox(Effect.gen(function*() {
+      yield* Account.create({
+        id: 1,
+        name: "ann",
+        pets: { create: { id: 1, name: "rex", toys: { create: [{ id: 1 }, { id: 2 }, { id: 3 }] } } }
+      })
+      yield* Pet.update({ id: 1 }, { toys: { disconnect: { id: 1 } } })
+      assert.deepStrictEqual((yield* Toy.find({ orderBy: (t) => asc(t.id) })).map(({ id }) => id), [2, 3])
+      yield* Pet.update({ id: 1 }, { toys: { set: [{ id: 3 }] } })
+      assert.deepStrictEqual((yield* Toy.find()).map(({ id }) => id), [3])
+      yield* Account.update({ id: 1 }, { pets: { set: [] } })
+      assert.deepStrictEqual((yield* Pet.find()).map(({ ownerId }) => ownerId), [null])
+
+      const home = yield* Home.create({ name: "ours", door: { create: { colour: "red" } } })
+      const replaced = yield* counted(Home.update({ id: home.id }, { door: { create: { colour: "blue" } } }))
+      // The old one goes first, since both would have the same key; then the new one, and the row itself.
+      assert.strictEqual(replaced.statements.length, 3)
+      assert.deepStrictEqual((yield* Door.find()).map(({ colour }) => colour), ["blue"])
+    })))
+
   it.effect("refuses what cannot be, before anything is sent", () =>
     sandbox(Effect.gen(function*() {
       const { statements, value } = yield* counted(Effect.all([
         Effect.flip(Post.create({ title: "one" } as never)),
         Effect.flip(User.create({ ...person("ann"), nothing: 1 } as never)),
         Effect.flip(User.update({ bio: "no key" } as never, { role: "admin" })),
-        Effect.flip(User.update({ id: 1n }, { posts: { disconnect: { id: 1n } } }))
+        Effect.flip(User.update({ id: 1n }, { posts: { disconnect: { id: 1n } } })),
+        Effect.flip(Post.update({ id: 1n }, { tags: { upsert: [] as never } }))
       ]))
-      assert.deepStrictEqual(value.map((error) => error instanceof InvalidWrite), [true, true, true, true])
+      assert.deepStrictEqual(value.map((error) => error instanceof InvalidWrite), [true, true, true, true, true])
       const circle = yield* Effect.flip(Session.scoped(Effect.gen(function*() {
         const session = yield* Session
         const egg = yield* session.add(Egg, {} as never)

@@ -129,7 +129,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(garage
 
   it.effect("cascades that cannot be are refused where they are declared", () =>
     Effect.sync(() => {
-      const problem = (cascade: object): string => {
+      const problem = (cascade: object, of: "cars" | "makers" = "makers"): string => {
         try {
           models(
             garage,
@@ -139,9 +139,9 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(garage
                 soldCars: r.many.cars({ by: "makerId", where: (c) => eq(c.sold, true) }),
                 wheels: r.many.wheels({ via: ["cars", "wheels"] })
               },
-              cars: { wheels: r.many.wheels({ by: "carId" }) }
+              cars: { maker: r.one.makers({ by: "makerId" }), wheels: r.many.wheels({ by: "carId" }) }
             }),
-            { makers: { cascade } }
+            { [of]: { cascade } }
           )
           return "none"
         } catch (error) {
@@ -156,6 +156,14 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(garage
       assert.strictEqual(
         problem({ wheels: "delete" }),
         "the relation \"wheels\" of \"makers\": `cascade: \"delete\"` cannot be: it goes through other relations"
+      )
+      assert.strictEqual(
+        problem({ cars: "delet" }),
+        "the relation \"cars\" of \"makers\": `cascade: \"delet\"` cannot be: there is no such cascade"
+      )
+      assert.strictEqual(
+        problem({ maker: "delete-orphan" }, "cars"),
+        "the relation \"maker\" of \"cars\": `cascade: \"delete-orphan\"` cannot be: its row is not this one's own: others may point at it"
       )
       assert.strictEqual(
         problem({ doors: "delete" }),

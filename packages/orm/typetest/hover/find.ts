@@ -1,6 +1,7 @@
 /** What a hover shows of models and of what they yield. */
-import type { Model } from "@aludel/orm"
+import { type Model, Session } from "@aludel/orm"
 import { concat, desc, eq } from "@aludel/sql"
+import * as Effect from "effect/Effect"
 import { Post, PostTag, User } from "../tree.ts"
 
 const plain: never = User.find()
@@ -34,6 +35,16 @@ const page: never = User.find({
 })
 const lazy: never = User.load.posts({ id: 1n }, { columns: ["title"], limit: 3 })
 const lazyOne: never = Post.load.author({ authorId: 1n }, { columns: ["email"] })
+const lazyPlain: never = User.load.posts({ id: 1n })
+const lazyWith: never = User.load.posts({ id: 1n }, {
+  columns: ["id"],
+  with: { tags: { columns: ["name"] }, author: true }
+})
+const lazyExtras: never = User.load.posts({ id: 1n }, { extras: (p) => ({ loud: concat(p.title, "!") }) })
+const lazyThrough: never = Post.load.tags({ id: 1n }, {
+  columns: ["name"],
+  extras: (_t, _r, between) => ({ place: between.place })
+})
 const lazyCriterion: never = PostTag.load.post({ postId: 1n }, { columns: ["id"] })
 
 declare const row: Model.Row<typeof User>
@@ -43,3 +54,7 @@ declare const found: Model.Found<
   { columns: ["id"]; with: { author: { columns: ["email"] }; tags: "count" } }
 >
 const foundOfModel: never = found
+
+const inSession: never = Effect.flatMap(Session, (session) => session.find(User))
+const lockedInSession: never = Effect.flatMap(Session, (session) => session.find(User, { for: "update" }))
+const adopted: never = Effect.flatMap(Session, (session) => session.adopt(User, []))

@@ -11,6 +11,7 @@ User.find({ with: { posts: { columns: ["titel"] } } }) // wrong
 User.find({ with: { posts: "sum" } }) // wrong
 User.find({ with: { posts: { where: () => eq(users.role, "x") } } }) // wrong
 User.find({ with: { posts: { snapshot: true } } }) // wrong
+User.find({ with: { posts: { recursive: true } } }) // wrong
 User.find({ columns: ["idd"] }) // wrong
 User.find({ where: (u) => eq(u.foo, 1) }) // wrong
 User.find({ where: () => eq(posts.title, "x") }) // wrong

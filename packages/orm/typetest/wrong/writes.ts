@@ -15,10 +15,16 @@ User.create({ email: "a", posts: { create: [{ titel: "a" }] } }) // wrong
 User.create({ email: "a", posts: { create: { title: 1 } } }) // wrong
 User.create({ email: "a", posts: [{ title: "a" }] }) // wrong
 User.createMany([{ email: "a", posts: { create: { title: "a" } } }]) // wrong
+Post.create({ title: "a", author: { create: { email: "a", nam: "b" } } }) // wrong
+Post.create({ title: "a", authorId: 1n, tags: { set: [] } }) // wrong
 User.update({ bio: "a" }, { email: "b" }) // wrong
 User.update({ id: 1n }, { emial: "b" }) // wrong
 User.update({ id: 1n }, { id: 2n }) // wrong
 User.update({ id: 1n }, { posts: { remove: { id: 1n } } }) // wrong
+User.update({ id: 1n }, { posts: { create: [{ titel: "a" }] } }) // wrong
+User.update({ id: 1n }, { posts: { upsert: { where: { id: 1n }, create: {}, update: {} } } }) // wrong
+Post.update({ id: 1n }, { tags: { upsert: { where: { id: 1 }, create: {}, update: {} } } }) // wrong
+User.update({ id: 1n }, { posts: { disconnect: [{ title: "a" }] } }) // wrong
 PostTag.delete({ postId: 1n }) // wrong
 User.delete(1n) // wrong
 
@@ -46,6 +52,8 @@ Effect.gen(function*() {
   yield* session.add(User, { emial: "a" }) // wrong
   yield* session.add(User, { email: "a", posts: [{ title: 1 }] }) // wrong
   yield* session.add(Post, { title: "a", author: 1 }) // wrong
+  yield* session.add(User, { email: "a", posts: [{ titel: "a" }] }) // wrong
+  yield* session.add(User, {}) // wrong
   yield* session.update(row, { emial: "a" }) // wrong
   yield* session.update(alice, { email: 1 }) // wrong
   yield* session.get(User, { bio: "a" }) // wrong
