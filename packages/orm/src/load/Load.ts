@@ -21,13 +21,21 @@ export const chunksOf = (keys: ReadonlyArray<KeyValues>): ReadonlyArray<Readonly
   return chunks
 }
 
-/** Rows without what was read for the relations alone. */
-const withoutHidden = (rows: ReadonlyArray<LoadedRow>, hidden: ReadonlyArray<string>): ReadonlyArray<LoadedRow> =>
-  hidden.length === 0 ? rows : rows.map((row) => {
+/** Rows without what was read for the relations alone. Rows of several kinds differ in their keys, others do not. */
+const withoutHidden = (
+  rows: ReadonlyArray<LoadedRow>,
+  hidden: ReadonlyArray<string>,
+  alike: boolean
+): ReadonlyArray<LoadedRow> => {
+  if (hidden.length === 0) return rows
+  const shownOf = (row: LoadedRow) => Object.keys(row).filter((key) => !hidden.includes(key))
+  const ofFirst = rows.length === 0 ? [] : shownOf(rows[0] as LoadedRow)
+  return rows.map((row) => {
     const shown: LoadedRow = {}
-    for (const key of Object.keys(row)) if (!hidden.includes(key)) shown[key] = row[key]
+    for (const key of alike ? ofFirst : shownOf(row)) shown[key] = row[key]
     return shown
   })
+}
 
 /** Reads the parent's key from a row of its child. */
 const parentReader = ({ context, relation }: RelationPlan): KeyReader => {
@@ -38,8 +46,8 @@ const parentReader = ({ context, relation }: RelationPlan): KeyReader => {
 const keysOfParent = ({ context, relation }: RelationPlan): ReadonlyArray<string> =>
   parentColumnsOf(context, relation).keys.map((_, i) => parentKey(i))
 
-/** The rows, or their number, by the text of their parent's key. */
-export type ByParent = ReadonlyMap<string, ReadonlyArray<LoadedRow>>
+/** The rows, or their number, by the identity of their parent's key. */
+export type ByParent = ReadonlyMap<unknown, ReadonlyArray<LoadedRow>>
 
 /** Loads a relation for these keys: the rows of each, complete with what they lead to. */
 export const loadChildren = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ByParent> => {
@@ -50,19 +58,16 @@ export const loadChildren = (relation: RelationPlan, keys: ReadonlyArray<KeyValu
   })
   return Effect.flatMap(read, (chunks) => {
     const rows = chunks.flat() as ReadonlyArray<LoadedRow>
-    const texts = rows.map((row) => {
-      const values = reader.values(row)
-      return values === undefined ? undefined : reader.text(values)
-    })
+    const parents = rows.map(reader.own)
     const complete = relation.counted
       ? Effect.succeed(rows)
       : completed(relation.plan, rows, "each by itself", keysOfParent(relation))
     return Effect.map(complete, (shown) => {
-      const byParent = new Map<string, Array<LoadedRow>>()
-      texts.forEach((text, i) => {
-        if (text === undefined) return
-        const siblings = byParent.get(text)
-        if (siblings === undefined) byParent.set(text, [shown[i] as LoadedRow])
+      const byParent = new Map<unknown, Array<LoadedRow>>()
+      parents.forEach((parent, i) => {
+        if (parent === undefined) return
+        const siblings = byParent.get(parent)
+        if (siblings === undefined) byParent.set(parent, [shown[i] as LoadedRow])
         else siblings.push(shown[i] as LoadedRow)
       })
       return byParent
@@ -70,13 +75,9 @@ export const loadChildren = (relation: RelationPlan, keys: ReadonlyArray<KeyValu
   })
 }
 
-/** What a relation is for one key. */
-export const valueFor = (
-  { counted, relation }: RelationPlan,
-  byParent: ByParent,
-  text: string | undefined
-): unknown => {
-  const found = text === undefined ? undefined : byParent.get(text)
+/** What a relation is for the identity of one key. */
+export const valueFor = ({ counted, relation }: RelationPlan, byParent: ByParent, key: unknown): unknown => {
+  const found = key === undefined ? undefined : byParent.get(key)
   if (counted) return found?.[0]?.[countKey] ?? 0
   return relation.kind === "many" ? found ?? [] : found?.[0] ?? null
 }
@@ -97,12 +98,12 @@ export const ownReader = (
     return { place: under(key), type, text: type.encode(value) }
   })
   if (asked.length === 0) return reader
+  const isMet = (row: LoadedRow): boolean =>
+    asked.every(({ place, text, type }) => row[place] !== null && type.encode(row[place]) === text)
   return {
-    text: reader.text,
-    values: (row) =>
-      asked.every(({ place, text, type }) => row[place] !== null && type.encode(row[place]) === text)
-        ? reader.values(row)
-        : undefined
+    ...reader,
+    values: (row) => isMet(row) ? reader.values(row) : undefined,
+    own: (row) => isMet(row) ? reader.own(row) : undefined
   }
 }
 
@@ -111,10 +112,7 @@ const loadRelation = (parent: FindPlan, relation: RelationPlan, rows: ReadonlyAr
   const keys = distinctKeys(reader, rows)
   const children = keys.length === 0 ? Effect.succeed<ByParent>(new Map()) : loadChildren(relation, keys)
   return Effect.map(children, (byParent) => {
-    for (const row of rows) {
-      const values = reader.values(row)
-      row[relation.relation.name] = valueFor(relation, byParent, values && reader.text(values))
-    }
+    for (const row of rows) row[relation.relation.name] = valueFor(relation, byParent, reader.own(row))
   })
 }
 
@@ -197,7 +195,7 @@ export const completed = (
     Effect.andThen(loaded, ofTheirKinds(plan, rows)),
     (narrowed) =>
       Effect.map(Reads, (database: Database) => {
-        const shown = withoutHidden(narrowed, [...plan.hidden, ...beside])
+        const shown = withoutHidden(narrowed, [...plan.hidden, ...beside], plan.entity.kinds === undefined)
         remember(database, plan.entity, shown, held)
         return shown
       })
