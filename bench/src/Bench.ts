@@ -26,8 +26,12 @@ export interface Plan {
   readonly say: (what: string) => void
 }
 
-/** Batches before the first round: until then the JIT compiles, connections are opened and statements prepared. */
+/**
+ * Batches before the first round, and milliseconds of them: until then the JIT compiles, connections are opened and
+ * statements prepared. Of short batches it takes dozens.
+ */
 const warmUps = 4
+const warmUp = 1500
 
 /** Seeds of batches that no round runs. */
 const comparison = -1
@@ -61,7 +65,14 @@ const measure = Effect.fnUntraced(
     }
     yield* compare(workload, children, Math.min(size, 200))
     for (const child of children) {
-      for (let batch = 0; batch < (workload.warmUps ?? warmUps); batch++) yield* child.run(comparison - 1 - batch, size)
+      let batch = 0
+      for (
+        let spent = 0;
+        batch < (workload.warmUps ?? warmUps) || (workload.warmUps === undefined && spent < warmUp);
+      ) {
+        spent += (yield* child.run(comparison - 1 - batch, size)).wall
+        batch++
+      }
     }
     const samples = new Map<string, Array<Sample>>(children.map(({ name }) => [name, []]))
     const samplesOf = (name: string) => samples.get(name) ?? []

@@ -42,6 +42,21 @@ export interface Operations {
   readonly updateMany?: Operation<ReadonlyArray<Score>, number>
   /** In one transaction: reads the user of this key, adds one to its score, and writes an event; the user's email. */
   readonly transaction?: Operation<number, string>
+  /** These posts into `events` by COPY; how many were written. */
+  readonly copyMany?: Operation<ReadonlyArray<NewPost>, number>
+  /** One user by its key, as `pointSelect`, for a caller that is one of very many. */
+  readonly findUser?: Operation<number, unknown>
+  /**
+   * 100 users from this key on, in the order of their keys: `id`, `name`, `profile` with its `bio`, the latest 5 `posts` by key
+   * (`id`, `title`, `tags` by key with `id` and `name`), and how many `comments` each has written.
+   */
+  readonly latestTree?: Operation<number, ReadonlyArray<unknown>>
+  /** 100 users from this key on: `id`, `name`, all `posts` by key (`id`, `title`, `tags` by key with `id` and `name`). */
+  readonly plainTree?: Operation<number, ReadonlyArray<unknown>>
+  /** What `listPosts` reads, as objects of a unit of work with its identity map. */
+  readonly entities?: Operation<number, ReadonlyArray<unknown>>
+  /** In a unit of work: reads these users' rows of `tallies`, changes the score of each, and commits; how many. */
+  readonly flush?: Operation<ReadonlyArray<Score>, number>
   /** So many rows of `numbers`, one after the other, none of them kept: their sum. */
   readonly stream?: Operation<number, number>
 }
@@ -68,8 +83,11 @@ export type Open = (url: string) => Operations
 export const connections = 10
 
 /** The inputs of each caller: of two callers, the first takes every other one. */
-export const shares = <A>(inputs: ReadonlyArray<A>, callers: number): Array<Array<A>> =>
-  Array.from({ length: callers }, (_, caller) => inputs.filter((_, index) => index % callers === caller))
+export const shares = <A>(inputs: ReadonlyArray<A>, callers: number): Array<Array<A>> => {
+  const all = Array.from({ length: callers }, (): Array<A> => [])
+  inputs.forEach((input, index) => all[index % callers]?.push(input))
+  return all
+}
 
 /** An operation of promises. */
 export const promises =

@@ -40,6 +40,26 @@ const schema = `
     case when n % 5 > 0 then n / 7.0 end, timestamptz '2024-01-01 00:00:00Z' + n * interval '61.007 s',
     timestamptz '2024-06-01 00:00:00Z' + n * interval '59.013 s'
   from generate_series(1, ${posts}) n;
+  create index on posts (author_id, id);
+  create table profiles (user_id bigint primary key references users (id), bio text not null);
+  insert into profiles select n, 'Life of ' || n from generate_series(1, ${users}) n;
+  create table tags (id bigint primary key, name text not null);
+  insert into tags select n, 'tag ' || n from generate_series(1, 100) n;
+  create table post_tags (
+    post_id bigint not null references posts (id),
+    tag_id bigint not null references tags (id),
+    primary key (post_id, tag_id)
+  );
+  insert into post_tags select p, 1 + (p * 7 + t * 31) % 100 from generate_series(1, ${posts}) p, generate_series(1, 3) t;
+  create table comments (
+    id bigint generated always as identity primary key,
+    user_id bigint not null references users (id),
+    body text not null
+  );
+  create index on comments (user_id);
+  insert into comments (user_id, body) select 1 + n % ${users / 10}, 'Comment ' || n from generate_series(1, ${
+  2 * posts
+}) n;
   create table events (
     id bigint generated always as identity primary key,
     author_id bigint not null,

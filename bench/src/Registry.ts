@@ -5,10 +5,16 @@ import { buildInsert } from "./workloads/BuildInsert.ts"
 import { buildJoin } from "./workloads/BuildJoin.ts"
 import { buildSelect } from "./workloads/BuildSelect.ts"
 import { compileAgain } from "./workloads/CompileAgain.ts"
+import { copyMany } from "./workloads/CopyMany.ts"
+import { entities } from "./workloads/Entities.ts"
+import { findMany } from "./workloads/FindMany.ts"
+import { flush } from "./workloads/Flush.ts"
 import { insertMany } from "./workloads/InsertMany.ts"
 import { insertOne } from "./workloads/InsertOne.ts"
+import { latestTree } from "./workloads/LatestTree.ts"
 import { listHundred } from "./workloads/ListHundred.ts"
 import { listPosts } from "./workloads/ListPosts.ts"
+import { plainTree } from "./workloads/PlainTree.ts"
 import { pointSelect } from "./workloads/PointSelect.ts"
 import { pointSelectConcurrent } from "./workloads/PointSelectConcurrent.ts"
 import { streamRows } from "./workloads/StreamRows.ts"
@@ -32,11 +38,21 @@ export const contestants: ReadonlyArray<Entry> = [
     load: () => import("./contestants/Kysely.ts")
   },
   { name: "drizzle", packages: ["drizzle-orm", "postgres"], load: () => import("./contestants/Drizzle.ts") },
+  {
+    name: "mikro-orm",
+    packages: ["@mikro-orm/core", "@mikro-orm/postgresql"],
+    load: () => import("./contestants/MikroOrm.ts")
+  },
   { name: "effect/sql", packages: ["effect", "@effect/sql-pg"], load: () => import("./contestants/EffectSql.ts") },
   {
     name: "aludel",
-    packages: ["@aludel/sql", "@aludel/pool", "effect", "postgres"],
+    packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "postgres"],
     load: () => import("./contestants/Aludel.ts")
+  },
+  {
+    name: "aludel joined",
+    packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "postgres"],
+    load: () => import("./contestants/AludelJoined.ts")
   }
 ]
 
@@ -49,6 +65,12 @@ export const workloads: ReadonlyArray<Workload> = [
   insertMany,
   upsertMany,
   updateMany,
+  copyMany,
+  findMany,
+  latestTree,
+  plainTree,
+  entities,
+  flush,
   transaction,
   streamRows,
   buildSelect,

@@ -48,6 +48,22 @@ export const newPosts = (seed: number, size: number): ReadonlyArray<NewPost> =>
     score: row % 100
   }))
 
+/** How many users a tree begins with. */
+export const treeUsers = 100
+
+/** The first keys of trees: of users who have written posts and comments. */
+export const treeKeys = (seed: number, size: number): ReadonlyArray<number> =>
+  keys(seed, size).map((key) => 1 + key % (users / 10 - treeUsers))
+
+/** As JSON has it, with the keys of objects in one order, whatever the library's is. */
+export const inOrder = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(inOrder)
+  if (typeof value !== "object" || value === null) return value
+  if ("toJSON" in value && typeof value.toJSON === "function") return inOrder(value.toJSON())
+  const entries = Object.entries(value).sort(([one], [other]) => one < other ? -1 : 1)
+  return Object.fromEntries(entries.map(([key, inner]) => [key, inOrder(inner)]))
+}
+
 /** Keys of users, the same for the same seed. Source: mulberry32, a generator in the public domain. */
 export const keys = (seed: number, size: number): Array<number> => {
   let state = seed

@@ -5,6 +5,7 @@ import {
   and,
   asc,
   columns,
+  copyInto,
   count,
   desc,
   eq,
@@ -12,9 +13,7 @@ import {
   gte,
   insert,
   max,
-  Pg,
   Query,
-  table,
   transaction,
   update,
   updateMany
@@ -24,68 +23,10 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
 import { connections, type NewPost, type Open, type Score, sync } from "../Contestant.ts"
 import { effects } from "../Effects.ts"
+import { objects } from "./AludelModels.ts"
+import { events, numbers, posts, scores, tallies, users } from "./AludelTables.ts"
 
-const users = table(
-  "users",
-  class Users {
-    id = Pg.bigint().identity().primaryKey()
-    email = Pg.text().unique()
-    name = Pg.text()
-    active = Pg.boolean()
-    createdAt = Pg.timestamptz().defaultNow()
-  }
-)
-
-const posts = table(
-  "posts",
-  class Posts {
-    id = Pg.bigint().identity().primaryKey()
-    authorId = Pg.bigint().references(() => users.id)
-    title = Pg.text()
-    body = Pg.text()
-    published = Pg.boolean()
-    score = Pg.integer()
-    rating = Pg.doublePrecision().nullable()
-    createdAt = Pg.timestamptz().defaultNow()
-    updatedAt = Pg.timestamptz().defaultNow()
-  }
-)
-
-const events = table(
-  "events",
-  class Events {
-    id = Pg.bigint().identity().primaryKey()
-    authorId = Pg.bigint()
-    title = Pg.text()
-    body = Pg.text()
-    published = Pg.boolean()
-    score = Pg.integer()
-  }
-)
-
-const scores = table(
-  "scores",
-  class Scores {
-    userId = Pg.bigint().primaryKey()
-    score = Pg.integer()
-  }
-)
-
-const tallies = table(
-  "tallies",
-  class Tallies {
-    userId = Pg.bigint().primaryKey()
-    score = Pg.integer()
-  }
-)
-
-const numbers = table(
-  "numbers",
-  class Numbers {
-    n = Pg.integer()
-    name = Pg.text()
-  }
-)
+const copy = copyInto(events, ["authorId", "title", "body", "published", "score"])
 
 /** A user is read, counted and written down, in one transaction. */
 const visit = (id: number) =>
@@ -114,6 +55,8 @@ export const open: Open = (url) => {
       .limit(10)
   const first = byId(1)
   return {
+    ...objects(runtime),
+    copyMany: effects(runtime, (rows: ReadonlyArray<NewPost>) => Query.copyIn(copy, Stream.fromIterable(rows))),
     pointSelect: effects(runtime, (id: number) => Query.one(byId(id))),
     listPosts: effects(
       runtime,

@@ -1,48 +1,19 @@
 /** Drizzle on postgres.js. Its page on performance says to prepare a query once, with placeholders. */
 import { and, asc, count, desc, eq, gte, inArray, max, sql } from "drizzle-orm"
-import { bigint, boolean, doublePrecision, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core"
 import { drizzle } from "drizzle-orm/postgres-js"
 import postgres from "postgres"
-import { type Built, connections, type NewPost, type Open, promises, type Score, sync } from "../Contestant.ts"
-
-const users = pgTable("users", {
-  id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
-  email: text().notNull().unique(),
-  name: text().notNull(),
-  active: boolean().notNull(),
-  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull().defaultNow()
-})
-
-const posts = pgTable("posts", {
-  id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
-  authorId: bigint("author_id", { mode: "bigint" }).notNull().references(() => users.id),
-  title: text().notNull(),
-  body: text().notNull(),
-  published: boolean().notNull(),
-  score: integer().notNull(),
-  rating: doublePrecision(),
-  createdAt: timestamp("created_at", { withTimezone: true, precision: 3 }).notNull().defaultNow(),
-  updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3 }).notNull().defaultNow()
-})
-
-const events = pgTable("events", {
-  id: bigint({ mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
-  authorId: bigint("author_id", { mode: "bigint" }).notNull(),
-  title: text().notNull(),
-  body: text().notNull(),
-  published: boolean().notNull(),
-  score: integer().notNull()
-})
-
-const scores = pgTable("scores", {
-  userId: bigint("user_id", { mode: "bigint" }).primaryKey(),
-  score: integer().notNull()
-})
-
-const tallies = pgTable("tallies", {
-  userId: bigint("user_id", { mode: "bigint" }).primaryKey(),
-  score: integer().notNull()
-})
+import {
+  type Built,
+  connections,
+  type NewPost,
+  type Open,
+  type Operation,
+  promises,
+  type Score,
+  sync
+} from "../Contestant.ts"
+import { events, posts, scores, tallies, users } from "./DrizzleTables.ts"
+import { trees } from "./DrizzleTrees.ts"
 
 interface Compilable {
   readonly toSQL: () => { readonly sql: string; readonly params: ReadonlyArray<unknown> }
@@ -69,8 +40,13 @@ export const open: Open = (url) => {
       .limit(10)
   const row = (post: NewPost) => ({ ...post, authorId: BigInt(post.authorId) })
   const first = byId(1)
+  const pointSelect: Operation<number, unknown> = promises(async (id: number) =>
+    (await prepared.execute({ id: BigInt(id) }))[0]
+  )
   return {
-    pointSelect: promises(async (id: number) => (await prepared.execute({ id: BigInt(id) }))[0]),
+    ...trees(client),
+    pointSelect,
+    findUser: pointSelect,
     listPosts: promises((limit: number) => db.select().from(posts).orderBy(posts.id).limit(limit)),
     insertMany: promises(async (rows: ReadonlyArray<NewPost>) => (await db.insert(events).values(rows.map(row))).count),
     upsertMany: promises(async (rows: ReadonlyArray<Score>) => {

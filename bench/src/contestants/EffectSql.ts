@@ -3,8 +3,10 @@ import * as PgClient from "@effect/sql-pg/PgClient"
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
+import * as SqlResolver from "effect/sql/SqlResolver"
 import { connections, type Open } from "../Contestant.ts"
 import { effects } from "../Effects.ts"
+import { finder, latest, plain } from "./EffectSqlTrees.ts"
 
 export const open: Open = (url) => {
   const runtime = ManagedRuntime.make(PgClient.layer({ url: Redacted.make(url), maxConnections: connections }))
@@ -16,6 +18,9 @@ export const open: Open = (url) => {
         updated_at as "updatedAt"
       from posts order by id limit ${limit}`
   return {
+    findUser: effects(runtime, (id: number) => SqlResolver.request(BigInt(id), finder)),
+    latestTree: effects(runtime, (first: number) => Effect.flatMap(PgClient.PgClient, (sql) => latest(sql, first))),
+    plainTree: effects(runtime, (first: number) => Effect.flatMap(PgClient.PgClient, (sql) => plain(sql, first))),
     pointSelect: effects(
       runtime,
       (id: number) => Effect.flatMap(PgClient.PgClient, (sql) => Effect.map(byId(sql, id), (rows) => rows[0]))

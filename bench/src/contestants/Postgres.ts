@@ -1,20 +1,26 @@
 /** Hand-written SQL on postgres.js: the floor. It pipelines over shared connections, which no safe client on it does. */
 import postgres from "postgres"
-import { connections, type NewPost, type Open, promises, type Score } from "../Contestant.ts"
+import { connections, type NewPost, type Open, type Operation, promises, type Score } from "../Contestant.ts"
+import { trees } from "./PostgresTrees.ts"
 
 export const open: Open = (url) => {
   const sql = postgres(url, { max: connections })
+  const pointSelect: Operation<number, unknown> = promises(async (id: number) => {
+    const rows = await sql`select id, email, name, active, created_at as "createdAt" from users where id = ${id}`
+    return rows[0]
+  })
+  const listPosts: Operation<number, ReadonlyArray<unknown>> = promises((limit: number) =>
+    sql`
+      select id, author_id as "authorId", title, body, published, score, rating, created_at as "createdAt",
+        updated_at as "updatedAt"
+      from posts order by id limit ${limit}`
+  )
   return {
-    pointSelect: promises(async (id: number) => {
-      const rows = await sql`select id, email, name, active, created_at as "createdAt" from users where id = ${id}`
-      return rows[0]
-    }),
-    listPosts: promises((limit: number) =>
-      sql`
-        select id, author_id as "authorId", title, body, published, score, rating, created_at as "createdAt",
-          updated_at as "updatedAt"
-        from posts order by id limit ${limit}`
-    ),
+    ...trees(sql),
+    pointSelect,
+    findUser: pointSelect,
+    listPosts,
+    entities: listPosts,
     insertOne: promises(async ({ authorId, body, published, score, title }: NewPost) => {
       const [row] = await sql<Array<{ readonly title: string }>>`
         insert into events (author_id, title, body, published, score)

@@ -20,8 +20,8 @@ export interface Wanted {
   readonly set: ResultSet | undefined
 }
 
-/** What finds the answers of a whole batch, each by the text of its key. */
-export type Find<Answer> = (wanted: ReadonlyArray<Wanted>) => Loading<(text: string) => Answer>
+/** What finds the answers of a whole batch. */
+export type Find<Answer> = (wanted: ReadonlyArray<Wanted>) => Loading<(asked: Wanted) => Answer>
 
 /** Questions that may share a statement. */
 interface Group {
@@ -64,7 +64,7 @@ const run = (group: Group, entries: ReadonlyArray<Request.Entry<Question>>) =>
     const flight: Flight = { waiting: new Set(entries.map(({ request }) => request)), fiber }
     for (const { request } of entries) request.flight = flight
     return Effect.map(group.find(entries.map(({ request }) => request.wanted)), (answer) => {
-      for (const entry of entries) entry.completeUnsafe(Exit.succeed(answer(entry.request.wanted.text)))
+      for (const entry of entries) entry.completeUnsafe(Exit.succeed(answer(entry.request.wanted)))
     })
   })
 

@@ -121,7 +121,7 @@ const remembered = (set: ResultSet, { tables, text }: Access): Remembered | unde
 const keysOf = (reader: KeyReader, wanted: ReadonlyArray<Wanted>, sets: ReadonlySet<ResultSet>) => {
   const keys = new Map(wanted.map(({ text, values }) => [text, values] as const))
   for (const set of sets) {
-    for (const row of set.alive()) {
+    for (const row of set.rows()) {
       const values = reader.values(row)
       if (values !== undefined) keys.set(reader.text(values), values)
     }
@@ -139,7 +139,7 @@ const planAccess = (context: Context, entity: Entity, name: string, options: Era
     const writes = writesTo(tables)
     return Effect.map(loadChildren(relation, keysOf(reader, wanted, sets)), (byParent: ByParent) => {
       for (const set of sets) set.loaded.set(text, { values: byParent, writes })
-      return (key) => valueFor(relation, byParent, key)
+      return ({ values }) => valueFor(relation, byParent, reader.identity(values))
     })
   }
   const needed = [...relation.relation.own, ...Object.keys(whenOf(relation.relation))]
@@ -181,7 +181,9 @@ export const lazyRelation = (context: Context, entity: Entity, name: string) => 
           const set = options?.alone === true ? undefined : resultSetOf(database, entity, row)
           const known = set && remembered(set, access)
           // Only whole relations are remembered, by the text of this very question.
-          if (known !== undefined) return Effect.succeed(valueFor(relation, known.values as ByParent, key))
+          if (known !== undefined) {
+            return Effect.succeed(valueFor(relation, known.values as ByParent, reader.identity(values)))
+          }
           const all = set !== undefined && set.outdated < 2 ? set : undefined
           return askOnce(database, text, find, { text: key, values, set: all })
         })
@@ -208,7 +210,7 @@ export const lazyById = (context: Context, entity: Entity) => {
       find: (wanted: ReadonlyArray<Wanted>) =>
         Effect.map(
           loadByKeys(plan, [...new Map(wanted.map(({ text, values }) => [text, values])).values()]),
-          (rows) => (key: string) => rows.get(key)
+          (rows) => (asked: Wanted) => rows.get(asked.text)
         )
     }
     planned.set(options, found)

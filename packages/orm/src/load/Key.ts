@@ -21,11 +21,31 @@ const textOf = ({ encode, name }: ErasedColumn["type"]): (value: unknown) => str
   return same === undefined ? encode : (value) => same(encode(value))
 }
 
-/** Writes keys as texts that are equal where the server's values are. */
+/** Values that are equal in a Map where the server's are, without being written; others are, as are those of other types. */
+const identities: { readonly [Type in string]: (value: unknown, text: (value: unknown) => string) => unknown } = {
+  bigint: (value, text) => typeof value === "bigint" ? value : BigInt(text(value)),
+  integer: (value, text) => typeof value === "number" ? value : Number(text(value)),
+  smallint: (value, text) => typeof value === "number" ? value : Number(text(value))
+}
+
+const identityOf = (
+  { encode, name }: ErasedColumn["type"],
+  text: (value: unknown) => string
+): (value: unknown) => unknown => {
+  const identity = identities[name]
+  return identity === undefined ? text : (value) => identity(value, encode)
+}
+
+/** Reads keys, as what is equal where the server's values are. */
 export interface KeyReader {
   /** The key's values in this row; undefined where one of them is null, which equals nothing. */
   readonly values: (row: LoadedRow) => KeyValues | undefined
+  /** As text. */
   readonly text: (values: KeyValues) => string
+  /** As a key in a Map. */
+  readonly identity: (values: KeyValues) => unknown
+  /** That of the row's key; undefined where a value of it is null. */
+  readonly own: (row: LoadedRow) => unknown
 }
 
 /**
@@ -42,26 +62,37 @@ export const keyReader = (
   const [place, ...more] = places
   const [only] = texts
   if (place !== undefined && only !== undefined && more.length === 0) {
+    const identity = identityOf(columnOf(table, keys[0] as string).type, only)
+    const isNone = (value: unknown) => value === null || value === undefined
     return {
-      values: (row) => row[place] === null || row[place] === undefined ? undefined : [row[place]],
-      text: (values) => only(values[0])
+      values: (row) => isNone(row[place]) ? undefined : [row[place]],
+      text: (values) => only(values[0]),
+      identity: (values) => identity(values[0]),
+      own: (row) => isNone(row[place]) ? undefined : identity(row[place])
     }
   }
+  const values = (row: LoadedRow): KeyValues | undefined => {
+    const all = places.map((place) => row[place])
+    return all.some((value) => value === null || value === undefined) ? undefined : all
+  }
+  const text = (values: KeyValues): string => JSON.stringify(texts.map((text, i) => text(values[i])))
   return {
-    values: (row) => {
-      const values = places.map((place) => row[place])
-      return values.some((value) => value === null || value === undefined) ? undefined : values
-    },
-    text: (values) => JSON.stringify(texts.map((text, i) => text(values[i])))
+    values,
+    text,
+    identity: text,
+    own: (row) => {
+      const all = values(row)
+      return all && text(all)
+    }
   }
 }
 
 /** The keys of the rows, each once. */
 export const distinctKeys = (reader: KeyReader, rows: ReadonlyArray<LoadedRow>): ReadonlyArray<KeyValues> => {
-  const found = new Map<string, KeyValues>()
+  const found = new Map<unknown, KeyValues>()
   for (const row of rows) {
-    const values = reader.values(row)
-    if (values !== undefined) found.set(reader.text(values), values)
+    const own = reader.own(row)
+    if (own !== undefined && !found.has(own)) found.set(own, reader.values(row) as KeyValues)
   }
   return [...found.values()]
 }

@@ -21,13 +21,21 @@ export const chunksOf = (keys: ReadonlyArray<KeyValues>): ReadonlyArray<Readonly
   return chunks
 }
 
-/** Rows without what was read for the relations alone. */
-const withoutHidden = (rows: ReadonlyArray<LoadedRow>, hidden: ReadonlyArray<string>): ReadonlyArray<LoadedRow> =>
-  hidden.length === 0 ? rows : rows.map((row) => {
+/** Rows without what was read for the relations alone. Rows of several kinds differ in their keys, others do not. */
+const withoutHidden = (
+  rows: ReadonlyArray<LoadedRow>,
+  hidden: ReadonlyArray<string>,
+  alike: boolean
+): ReadonlyArray<LoadedRow> => {
+  if (hidden.length === 0) return rows
+  const shownOf = (row: LoadedRow) => Object.keys(row).filter((key) => !hidden.includes(key))
+  const ofFirst = rows.length === 0 ? [] : shownOf(rows[0] as LoadedRow)
+  return rows.map((row) => {
     const shown: LoadedRow = {}
-    for (const key of Object.keys(row)) if (!hidden.includes(key)) shown[key] = row[key]
+    for (const key of alike ? ofFirst : shownOf(row)) shown[key] = row[key]
     return shown
   })
+}
 
 /** Reads the parent's key from a row of its child. */
 const parentReader = ({ context, relation }: RelationPlan): KeyReader => {
@@ -38,8 +46,8 @@ const parentReader = ({ context, relation }: RelationPlan): KeyReader => {
 const keysOfParent = ({ context, relation }: RelationPlan): ReadonlyArray<string> =>
   parentColumnsOf(context, relation).keys.map((_, i) => parentKey(i))
 
-/** The rows, or their number, by the text of their parent's key. */
-export type ByParent = ReadonlyMap<string, ReadonlyArray<LoadedRow>>
+/** The rows, or their number, by the identity of their parent's key. */
+export type ByParent = ReadonlyMap<unknown, ReadonlyArray<LoadedRow>>
 
 const readRows = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ReadonlyArray<LoadedRow>> =>
   Effect.map(
@@ -72,43 +80,32 @@ const readerBelow = (relation: RelationPlan): KeyReader =>
 export const loadChildren = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ByParent> => {
   const reader = parentReader(relation)
   return Effect.flatMap((relation.recursive ? readLevels : readRows)(relation, keys), (rows) => {
-    const texts = rows.map((row) => {
-      const values = reader.values(row)
-      return values === undefined ? undefined : reader.text(values)
-    })
-    const below = relation.recursive ? readerBelow(relation) : undefined
-    const keysBelow = below && rows.map((row) => {
-      const values = below.values(row)
-      return values && below.text(values)
-    })
+    const parents = rows.map(reader.own)
+    const keysBelow = relation.recursive ? rows.map(readerBelow(relation).own) : undefined
     const complete = relation.counted
       ? Effect.succeed(rows)
       : completed(relation.plan, rows, "each by itself", keysOfParent(relation))
     return Effect.map(complete, (shown) => {
-      const byParent = new Map<string, Array<LoadedRow>>()
-      texts.forEach((text, i) => {
-        if (text === undefined) return
-        const siblings = byParent.get(text)
-        if (siblings === undefined) byParent.set(text, [shown[i] as LoadedRow])
+      const byParent = new Map<unknown, Array<LoadedRow>>()
+      parents.forEach((parent, i) => {
+        if (parent === undefined) return
+        const siblings = byParent.get(parent)
+        if (siblings === undefined) byParent.set(parent, [shown[i] as LoadedRow])
         else siblings.push(shown[i] as LoadedRow)
       })
       // Rows in a circle are values in a circle.
-      keysBelow?.forEach((text, i) => {
+      keysBelow?.forEach((key, i) => {
         const row = shown[i] as LoadedRow
-        row[relation.relation.name] = valueFor(relation, byParent, text)
+        row[relation.relation.name] = valueFor(relation, byParent, key)
       })
       return byParent
     })
   })
 }
 
-/** What a relation is for one key. */
-export const valueFor = (
-  { counted, relation }: RelationPlan,
-  byParent: ByParent,
-  text: string | undefined
-): unknown => {
-  const found = text === undefined ? undefined : byParent.get(text)
+/** What a relation is for the identity of one key. */
+export const valueFor = ({ counted, relation }: RelationPlan, byParent: ByParent, key: unknown): unknown => {
+  const found = key === undefined ? undefined : byParent.get(key)
   if (counted) return found?.[0]?.[countKey] ?? 0
   return relation.kind === "many" ? found ?? [] : found?.[0] ?? null
 }
@@ -129,12 +126,12 @@ export const ownReader = (
     return { place: under(key), type, text: type.encode(value) }
   })
   if (asked.length === 0) return reader
+  const isMet = (row: LoadedRow): boolean =>
+    asked.every(({ place, text, type }) => row[place] !== null && type.encode(row[place]) === text)
   return {
-    text: reader.text,
-    values: (row) =>
-      asked.every(({ place, text, type }) => row[place] !== null && type.encode(row[place]) === text)
-        ? reader.values(row)
-        : undefined
+    ...reader,
+    values: (row) => isMet(row) ? reader.values(row) : undefined,
+    own: (row) => isMet(row) ? reader.own(row) : undefined
   }
 }
 
@@ -143,10 +140,7 @@ const loadRelation = (parent: FindPlan, relation: RelationPlan, rows: ReadonlyAr
   const keys = distinctKeys(reader, rows)
   const children = keys.length === 0 ? Effect.succeed<ByParent>(new Map()) : loadChildren(relation, keys)
   return Effect.map(children, (byParent) => {
-    for (const row of rows) {
-      const values = reader.values(row)
-      row[relation.relation.name] = valueFor(relation, byParent, values && reader.text(values))
-    }
+    for (const row of rows) row[relation.relation.name] = valueFor(relation, byParent, reader.own(row))
   })
 }
 
@@ -229,7 +223,7 @@ export const completed = (
     Effect.andThen(loaded, ofTheirKinds(plan, rows)),
     (narrowed) =>
       Effect.map(Reads, (database: Database) => {
-        const shown = withoutHidden(narrowed, [...plan.hidden, ...beside])
+        const shown = withoutHidden(narrowed, [...plan.hidden, ...beside], plan.entity.kinds === undefined)
         remember(database, plan.entity, shown, held)
         return shown
       })
