@@ -226,6 +226,22 @@ export const changes: ReadonlyArray<Change> = [
     up: ["RenameConstraint"]
   },
   {
+    name: "G07 constraints and indexes under a naming convention",
+    before: [
+      "create table t (id int primary key, a int unique, b int references t, c int check (c > 0))",
+      "create index on t (b)"
+    ],
+    rows: ["insert into t values (1, 1, 1, 1)"],
+    after: [
+      `create table t (id int constraint pk_t primary key, a int constraint uq_t_a unique, b int constraint fk_t_b references t,
+        c int constraint ck_t_c check (c > 0))`,
+      "create index ix_t_b on t (b)"
+    ],
+    up: ["RenameConstraint", "RenameConstraint", "RenameConstraint", "RenameConstraint", "Rename"],
+    losesRows: false,
+    then: ["select * from t", [["1", "1", "1", "1"]], [["1", "1", "1", "1"]]]
+  },
+  {
     name: "G07 a schema by another name",
     before: ["create schema app", "create table app.t (id int primary key, note text)"],
     rows: ["insert into app.t values (1, 'x')"],
