@@ -3,6 +3,7 @@ export { baseline, type BaselineOptions } from "./baseline/Baseline.ts"
 export type { Tool } from "./baseline/Tool.ts"
 export { type AppliedElsewhere, appliedElsewhere } from "./baseline/ToolHistory.ts"
 export * as Catalog from "./catalog/Catalog.ts"
+export type { NotInspected } from "./catalog/NotInspected.ts"
 export { diagram } from "./diagram/Diagram.ts"
 export { diff } from "./diff/Diff.ts"
 export { type ComparisonScope, type Kind } from "./diff/Scope.ts"
@@ -23,6 +24,7 @@ export { changesSince, readSnapshot, snapshotOf, writeSnapshot } from "./generat
 export type { Definitions, Wanted } from "./generate/Wanted.ts"
 export { type Applied, readHistory } from "./history/History.ts"
 export { inspect, type InspectOptions } from "./inspect/Inspect.ts"
+export { notInspected } from "./inspect/NotInspected.ts"
 export { type Finding, type IdleWaiver, lint, type LintOptions, type LintReport, rules } from "./lint/Lint.ts"
 export type { NotLookedAt } from "./lint/Steps.ts"
 export { type TableSize, tableSizes } from "./lint/TableSize.ts"
@@ -41,10 +43,12 @@ export {
   alterSequence,
   type AttributeType,
   batches,
+  type CollationSettings,
   column,
   type ColumnOptions,
   composite,
   constraint,
+  createCollation,
   createComposite,
   createDomain,
   createEnum,
@@ -61,6 +65,7 @@ export {
   data,
   domain,
   type DomainSettings,
+  dropCollation,
   dropColumn,
   dropComposite,
   dropConstraint,

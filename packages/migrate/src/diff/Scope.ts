@@ -12,6 +12,7 @@ import { keyOf } from "./Keyed.ts"
 export const allKinds = [
   "schemas",
   "extensions",
+  "collations",
   "enums",
   "domains",
   "composites",
@@ -170,6 +171,7 @@ export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope,
     at("settings") ? one : { ...one, indexes: views.get(keyOf(one))?.indexes ?? one.indexes }
   const sequences = [...wanted.sequences.filter(seesSequence), ...there.sequences.filter((one) => !seesSequence(one))]
   const rest = {
+    collations: pick("collations", wanted.collations, there.collations),
     enums: pick("enums", wanted.enums, there.enums),
     domains: pick("domains", wanted.domains, there.domains),
     composites: pick("composites", wanted.composites, there.composites),

@@ -57,6 +57,7 @@ export const renamesOf = (
     ["materialized view", catalog.views.filter(({ materialized }) => materialized)],
     ["type", [...catalog.enums, ...catalog.composites]],
     ["domain", catalog.domains],
+    ["collation", catalog.collations],
     ["sequence", catalog.sequences]
   ]
   for (const [kind, list] of lists) {

@@ -1,6 +1,7 @@
 /** Operations as SQL. Pure: what is sent can be read before. */
 import type { Constraint, Table, View } from "../catalog/Catalog.ts"
 import { builtIndex, indexResume } from "./Alone.ts"
+import { collationText } from "./CollationText.ts"
 import { columnText, identityText, sequenceText } from "./ColumnText.ts"
 import { domainStatements } from "./DomainStatements.ts"
 import { replaceEnum } from "./EnumStatements.ts"
@@ -129,6 +130,10 @@ const textsOf = (operation: Operation): ReadonlyArray<string> => {
       return domainStatements(operation)
     case "DropDomain":
       return [`drop domain ${named(operation.type)}`]
+    case "CreateCollation":
+      return [collationText(operation.collation)]
+    case "DropCollation":
+      return [`drop collation ${named(operation.collation)}`]
     case "CreateComposite": {
       const attributes = operation.type.attributes.map(({ collation, name, type }) =>
         `${quoted(name)} ${type}${collation === null ? "" : ` collate ${collation}`}`

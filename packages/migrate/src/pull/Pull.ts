@@ -2,7 +2,8 @@
  * A database as a schema file: tables, enums, sequences and extensions as `@aludel/sql` declares them, with a data model of
  * them all. Pure.
  */
-import type { Catalog, QualifiedName } from "../catalog/Catalog.ts"
+import type { Catalog, Collation, QualifiedName } from "../catalog/Catalog.ts"
+import type { NotInspected } from "../catalog/NotInspected.ts"
 import { defaultSchema, named } from "../operation/Quote.ts"
 import { constantsOf } from "./Name.ts"
 import { bodiesIn, type Kept, putInto, type Region } from "./Region.ts"
@@ -29,7 +30,23 @@ const schemaField = ({ schema }: QualifiedName): ReadonlyArray<string> =>
 
 const bySql = "it stays in a migration"
 
+/** A program cannot say an order and what letters are apart. */
+const isExpressed = ({ ctype }: Collation): boolean => ctype === null
+
+const collationFields = (collation: Collation): ReadonlyArray<string> => [
+  ...schemaField(collation),
+  ...collation.comment === null ? [] : [`comment: ${text(collation.comment)}`],
+  ...collation.provider === "icu" ? [] : [`provider: ${text(collation.provider)}`],
+  `locale: ${text(collation.locale)}`,
+  ...collation.deterministic ? [] : ["deterministic: false"],
+  ...collation.rules === null ? [] : [`rules: ${text(collation.rules)}`]
+]
+
 const others = (catalog: Catalog): ReadonlyArray<NotExpressed> => [
+  ...catalog.collations.filter((one) => !isExpressed(one)).map((one) => ({
+    what: `collation ${pathOf(one)}`,
+    reason: bySql
+  })),
   ...catalog.domains.map((type) => ({ what: `domain ${pathOf(type)}`, reason: bySql })),
   ...catalog.composites.map((type) => ({ what: `type ${pathOf(type)}`, reason: bySql })),
   ...catalog.views.map((view) => ({
@@ -66,7 +83,8 @@ const regionsOf = (catalog: Catalog) => {
   // A partition belongs to its parent.
   const tables = catalog.tables.filter(({ bounds }) => bounds === null)
   const extensions = catalog.extensions.map(({ name, schema }) => ({ schema, name }))
-  const constants = constantsOf([...tables, ...catalog.enums, ...catalog.sequences])
+  const collations = catalog.collations.filter(isExpressed)
+  const constants = constantsOf([...tables, ...collations, ...catalog.enums, ...catalog.sequences])
   const constantOf = (name: QualifiedName): string => constants.get(keyOf(name)) ?? name.name
   const enums = new Map(
     catalog.enums.flatMap((type) =>
@@ -76,6 +94,12 @@ const regionsOf = (catalog: Catalog) => {
   const scope: Scope = { tables, constants, enums }
   const declared = tables.map((table) => ({ table, ...tableText(table, scope) }))
   const regions: ReadonlyArray<Region> = [
+    ...collations.map((collation) => ({
+      id: `collation ${pathOf(collation)}`,
+      body: `export const ${constantOf(collation)} = Pg.collation(${text(collation.name)}${
+        optionsOf(collationFields(collation))
+      })`
+    })),
     ...catalog.enums.map((type) => ({
       id: `enum ${pathOf(type)}`,
       body: `export const ${constantOf(type)} = Pg.enum(${text(type.name)}, [${type.labels.map(text).join(", ")}]${
@@ -102,11 +126,16 @@ const regionsOf = (catalog: Catalog) => {
         optionsOf(schemaField(extension))
       })`
     ),
-    ...[...catalog.enums, ...catalog.sequences, ...tables].map((member) => `  ${constantOf(member)}`)
+    ...[...collations, ...catalog.enums, ...catalog.sequences, ...tables].map((member) => `  ${constantOf(member)}`)
   ]
   const model: Region = { id: "model", body: `export const model = dataModel({\n${members.join(",\n")}\n})` }
   return { regions, model, notExpressed: [...others(catalog), ...declared.flatMap(({ notExpressed }) => notExpressed)] }
 }
+
+const unseen = ({ kind, name }: NotInspected): NotExpressed => ({
+  what: `${kind} ${name}`,
+  reason: `${bySql}; no comparison looks at it`
+})
 
 const importable = [
   "check",
@@ -134,9 +163,14 @@ const importOf = (bodies: ReadonlyArray<string>): Region => {
  *
  * @param catalog what the database holds, from `inspect`
  * @param existing the file as it is, where there is one: declarations that hands changed stay, and are listed
+ * @param beyond what the catalog does not show, from `notInspected`: it is listed as not in the file
  * @returns the file's text, what was kept, and what it cannot say
  */
-export const pull = (catalog: Catalog, existing = ""): Pulled => {
+export const pull = (
+  catalog: Catalog,
+  existing = "",
+  beyond: ReadonlyArray<NotInspected> = []
+): Pulled => {
   const { model, notExpressed, regions } = regionsOf(catalog)
   const first = putInto(existing, [...regions, model])
   const imports = importOf(
@@ -144,5 +178,5 @@ export const pull = (catalog: Catalog, existing = ""): Pulled => {
       .filter(({ id }) => id !== "imports").map(({ body }) => body)
   )
   const { kept, text } = putInto(existing, [imports, ...regions, model])
-  return { text, kept, notExpressed }
+  return { text, kept, notExpressed: [...notExpressed, ...beyond.map(unseen)] }
 }

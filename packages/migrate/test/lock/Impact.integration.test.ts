@@ -13,6 +13,7 @@ import {
   column,
   composite,
   constraint,
+  createCollation,
   createComposite,
   createDomain,
   createEnum,
@@ -27,6 +28,7 @@ import {
   createTrigger,
   createView,
   domain,
+  dropCollation,
   dropColumn,
   dropComposite,
   dropConstraint,
@@ -105,6 +107,7 @@ const setUp = [
   "drop extension if exists pg_trgm",
   "create extension pg_trgm with schema public",
   "create type pair as (x int, y int)",
+  "create collation german (provider = icu, locale = 'de')",
   "create domain positive as int constraint positive_check check (value > 0)",
   "create domain loose as int",
   "create sequence numbers",
@@ -228,6 +231,8 @@ const cases: {
     ),
     alterDomain(domain("loose", "integer"), domain("loose", "integer", { default: "1" }))
   ],
+  CreateCollation: [createCollation("swedish", { locale: "sv" })],
+  DropCollation: [dropCollation("german")],
   CreateComposite: [createComposite(composite("c", { x: "int" }))],
   DropComposite: [dropComposite("pair")],
   AlterComposite: [

@@ -22,7 +22,8 @@ const renameTable: Rule = {
   alike: ["renaming-table", "rename_table"],
   severity: "error",
   check: ({ does }) =>
-    does._tag === "Rename" && does.kind !== "index" && does.kind !== "type" && does.kind !== "domain"
+    does._tag === "Rename" && does.kind !== "index" && does.kind !== "type" && does.kind !== "domain" &&
+      does.kind !== "collation"
       ? {
         problem: `code that runs still says ${named(does.from)}`,
         way: "rename it and make a view of the old name in the same transaction; drop the view when no code uses it"
