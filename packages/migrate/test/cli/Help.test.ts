@@ -43,7 +43,7 @@ const commands: Readonly<Record<string, ReadonlyArray<string>>> = {
   stamp: ["targets", "--purge"],
   baseline: ["--from", "--table", "--message, -m", "--id", "--sql"],
   squash: ["range", "--message, -m", "--id", "--sql", "--without-data"],
-  check: [],
+  check: ["--history"],
   lint: ["revisions", "--offline", "--strict"],
   diff: [],
   push: ["--lose-rows"],
