@@ -32,9 +32,7 @@ const groupsOf = (statements: ReadonlyArray<MigrationStatement>): ReadonlyArray<
 
 /** All in one statement, which is a transaction: one way to the server instead of fifty. */
 const asBlock = (group: ReadonlyArray<MigrationStatement>): string =>
-  `do language plpgsql ${
-    literal(`begin\n${group.map(({ text }) => `execute ${literal(text)};`).join("\n")}\nend`)
-  }`
+  `do language plpgsql ${literal(`begin\n${group.map(({ text }) => `execute ${literal(text)};`).join("\n")}\nend`)}`
 
 const runGroup = (group: ReadonlyArray<MigrationStatement>): Effect.Effect<void, DatabaseError, Writes> => {
   const all = Effect.forEach(group, ({ text }) => execute(text), { discard: true })

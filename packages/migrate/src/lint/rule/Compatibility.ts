@@ -171,6 +171,19 @@ const dropNotNull: Rule = {
       : undefined
 }
 
+const revoke: Rule = {
+  name: "revoke-privilege",
+  alike: [],
+  severity: "warning",
+  check: ({ does }) =>
+    does._tag === "TakesPrivilege" || does._tag === "Revoke"
+      ? {
+        problem: "code that runs as that role is refused at once",
+        way: "take what needs it out of the code, deploy, then revoke it"
+      }
+      : undefined
+}
+
 const changeDefault: Rule = {
   name: "change-default",
   alike: ["change_column_default"],
@@ -201,5 +214,6 @@ export const compatibility: ReadonlyArray<Rule> = [
   truncate,
   deleteAll,
   dropNotNull,
+  revoke,
   changeDefault
 ]
