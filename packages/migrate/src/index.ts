@@ -110,7 +110,7 @@ export {
 export type * as Operation from "./operation/Operation.ts"
 export { type MigrationStatement, statementsOf } from "./operation/Statements.ts"
 export { waive, type Waiver } from "./operation/Waive.ts"
-export { pull, type Pulled } from "./pull/Pull.ts"
+export { pull, type Pulled, type PullOptions } from "./pull/Pull.ts"
 export type { Kept } from "./pull/Region.ts"
 export type { NotExpressed } from "./pull/TableText.ts"
 export { renderMigration } from "./render/RenderMigration.ts"

@@ -1,14 +1,19 @@
 /**
- * A database as a schema file: tables, enums, sequences and extensions as `@aludel/sql` declares them, with a data model of
- * them all. Pure.
+ * A database as a schema file: tables, enums, collations, sequences and extensions as `@aludel/sql` declares them, the rest as
+ * objects by their statements, with a data model of them all. Pure.
  */
-import type { Catalog, Collation, QualifiedName } from "../catalog/Catalog.ts"
+import type { Templates } from "@aludel/sql"
+import { checkedTemplates } from "@aludel/sql/Plan"
+import type { Catalog, Collation, QualifiedName, Table } from "../catalog/Catalog.ts"
 import type { NotInspected } from "../catalog/NotInspected.ts"
+import { usualSequence } from "../operation/Constructors.ts"
 import { defaultSchema, named } from "../operation/Quote.ts"
 import { constantsOf } from "./Name.ts"
+import { objectsOf, type PulledObject } from "./Objects.ts"
 import { bodiesIn, type Kept, putInto, type Region } from "./Region.ts"
-import { type NotExpressed, type Scope, tableText } from "./TableText.ts"
-import { text } from "./Template.ts"
+import type { Scope } from "./Scope.ts"
+import { type NotExpressed, tableText } from "./TableText.ts"
+import { escaped, text } from "./Template.ts"
 
 /** A schema file, and what is not in it. */
 export interface Pulled {
@@ -17,6 +22,14 @@ export interface Pulled {
   readonly kept: ReadonlyArray<Kept>
   /** What the database holds and the file cannot say. */
   readonly notExpressed: ReadonlyArray<NotExpressed>
+}
+
+/** What is known beside the catalog. */
+export interface PullOptions {
+  /** What the catalog does not show, from `notInspected`: it is listed as not in the file. */
+  readonly beyond?: ReadonlyArray<NotInspected> | undefined
+  /** The naming convention of the file's tables: names that it gives are not written. PostgreSQL's own where it is left out. */
+  readonly naming?: Templates | undefined
 }
 
 const pathOf = ({ name, schema }: QualifiedName): string => `${schema}.${name}`
@@ -30,7 +43,7 @@ const schemaField = ({ schema }: QualifiedName): ReadonlyArray<string> =>
 
 const bySql = "it stays in a migration"
 
-/** A program cannot say an order and what letters are apart. */
+/** The program has one locale for order and letters. */
 const isExpressed = ({ ctype }: Collation): boolean => ctype === null
 
 const collationFields = (collation: Collation): ReadonlyArray<string> => [
@@ -42,57 +55,68 @@ const collationFields = (collation: Collation): ReadonlyArray<string> => [
   ...collation.rules === null ? [] : [`rules: ${text(collation.rules)}`]
 ]
 
-const others = (catalog: Catalog): ReadonlyArray<NotExpressed> => [
-  ...catalog.collations.filter((one) => !isExpressed(one)).map((one) => ({
-    what: `collation ${pathOf(one)}`,
-    reason: bySql
-  })),
-  ...catalog.domains.map((type) => ({ what: `domain ${pathOf(type)}`, reason: bySql })),
-  ...catalog.composites.map((type) => ({ what: `type ${pathOf(type)}`, reason: bySql })),
-  ...catalog.views.map((view) => ({
-    what: `${view.materialized ? "materialized view" : "view"} ${pathOf(view)}`,
-    reason: "its query is SQL: declare it by view(…) over tables, or leave it in a migration"
-  })),
-  ...catalog.routines.map((routine) => ({
-    what: `${routine.kind} ${pathOf(routine)}(${routine.arguments})`,
-    reason: `${bySql}; to call it, declare it by func`
-  })),
-  ...catalog.sequences.flatMap((sequence) => {
-    const { cache, cycle, maximum, minimum, type } = sequence.options
-    const isUsual = type === "bigint" && minimum === "1" && maximum === "9223372036854775807" && cache === "1" && !cycle
-    return [
-      ...isUsual ? [] : [{ what: `options of sequence ${pathOf(sequence)}`, reason: bySql }],
-      ...sequence.ownedBy === null
-        ? []
-        : [{ what: `owner of sequence ${pathOf(sequence)}`, reason: `${bySql}; an identity column needs none` }]
-    ]
-  }),
-  ...[...new Set(catalog.privileges.map((one) => `${one.kind} ${pathOf(one)}`))].map((what) => ({
-    what: `privileges on ${what}`,
-    reason: "they are SQL: declare them by Pg.object, or leave them in a migration"
-  })),
-  ...catalog.tables.flatMap(({ statistics }) => statistics).map((one) => ({
-    what: `statistics ${pathOf(one)}`,
-    reason: "they are SQL: declare them by Pg.object, or leave them in a migration"
-  })),
-  ...catalog.enums.filter(({ comment }) => comment !== null)
+const others = (catalog: Catalog): ReadonlyArray<NotExpressed> =>
+  catalog.enums.filter(({ comment }) => comment !== null)
     .map((type) => ({ what: `comment on enum ${pathOf(type)}`, reason: bySql }))
-]
 
-const regionsOf = (catalog: Catalog) => {
+/** What the declarations make, of what is there. */
+const declaredIn = (catalog: Catalog, declared: ReadonlyArray<Table>): Catalog => {
+  const tables = new Map(declared.map((table) => [keyOf(table), table]))
+  return {
+    ...catalog,
+    collations: catalog.collations.filter(isExpressed),
+    domains: [],
+    composites: [],
+    sequences: catalog.sequences.map((sequence) => {
+      const { increment, start } = sequence.options
+      return { ...sequence, ownedBy: null, options: { ...usualSequence("bigint"), increment, start } }
+    }),
+    tables: catalog.tables.map((table) => tables.get(keyOf(table)) ?? table),
+    views: [],
+    routines: [],
+    privileges: []
+  }
+}
+
+/** An index whose build failed is not to be built by a schema file. */
+const finished = (catalog: Catalog): Catalog => ({
+  ...catalog,
+  tables: catalog.tables.map((table) => ({ ...table, indexes: table.indexes.filter(({ valid }) => valid) }))
+})
+
+/** Statements stand as they are. */
+const raw = (given: string): string => given.includes("\n") ? `\`${escaped(given)}\`` : text(given)
+
+const objectRegion = ({ create, drop, stage, title }: PulledObject, constant: string): Region => ({
+  id: `object ${title}`,
+  body: `export const ${constant} = Pg.object(${text(title)}, {\n  create: ${raw(create)},\n  drop: ${raw(drop)},\n` +
+    `  stage: ${text(stage)}\n})`
+})
+
+/** What an object's constant is made of. */
+const calledAs = ({ title }: PulledObject): QualifiedName => ({
+  schema: defaultSchema,
+  name: title.replaceAll(`${defaultSchema}.`, "")
+})
+
+const regionsOf = (catalog: Catalog, naming: Templates) => {
   // A partition belongs to its parent.
   const tables = catalog.tables.filter(({ bounds }) => bounds === null)
   const extensions = catalog.extensions.map(({ name, schema }) => ({ schema, name }))
   const collations = catalog.collations.filter(isExpressed)
-  const constants = constantsOf([...tables, ...collations, ...catalog.enums, ...catalog.sequences])
+  const withNames = [...tables, ...collations, ...catalog.enums, ...catalog.sequences]
+  const constants = constantsOf(withNames)
   const constantOf = (name: QualifiedName): string => constants.get(keyOf(name)) ?? name.name
   const enums = new Map(
     catalog.enums.flatMap((type) =>
       [named(type), named(type).replaceAll("\"", "")].map((spelled) => [spelled, constantOf(type)] as const)
     )
   )
-  const scope: Scope = { tables, constants, enums }
-  const declared = tables.map((table) => ({ table, ...tableText(table, scope) }))
+  const scope: Scope = { tables, constants, enums, naming }
+  const declared = tables.map((table) => ({ of: table, ...tableText(table, scope) }))
+  const objects = objectsOf(declaredIn(catalog, declared.map(({ table }) => table)), finished(catalog))
+  const all = constantsOf([...withNames, ...objects.map(calledAs)])
+  const objectOf = (object: PulledObject): string => all.get(keyOf(calledAs(object))) ?? ""
   const regions: ReadonlyArray<Region> = [
     ...collations.map((collation) => ({
       id: `collation ${pathOf(collation)}`,
@@ -118,7 +142,8 @@ const regionsOf = (catalog: Catalog) => {
         body: `export const ${constantOf(sequence)} = Pg.sequence(${text(sequence.name)}${optionsOf(fields)})`
       }
     }),
-    ...declared.map(({ table, text: body }) => ({ id: `table ${pathOf(table)}`, body }))
+    ...declared.map(({ of, text: body }) => ({ id: `table ${pathOf(of)}`, body })),
+    ...objects.map((object) => objectRegion(object, objectOf(object)))
   ]
   const members = [
     ...extensions.map((extension) =>
@@ -126,7 +151,8 @@ const regionsOf = (catalog: Catalog) => {
         optionsOf(schemaField(extension))
       })`
     ),
-    ...[...collations, ...catalog.enums, ...catalog.sequences, ...tables].map((member) => `  ${constantOf(member)}`)
+    ...[...collations, ...catalog.enums, ...catalog.sequences, ...tables].map((member) => `  ${constantOf(member)}`),
+    ...objects.map((object) => `  ${objectOf(object)}`)
   ]
   const model: Region = { id: "model", body: `export const model = dataModel({\n${members.join(",\n")}\n})` }
   return { regions, model, notExpressed: [...others(catalog), ...declared.flatMap(({ notExpressed }) => notExpressed)] }
@@ -142,6 +168,7 @@ const importable = [
   "dataModel",
   "foreignKey",
   "index",
+  "namingConvention",
   "Pg",
   "primaryKey",
   "sql",
@@ -150,10 +177,21 @@ const importable = [
   "uniqueIndex"
 ]
 
+const conventional = "const { table } = namingConvention("
+
+const conventionOf = (naming: Templates): ReadonlyArray<Region> => {
+  const lines = Object.entries<string>({ ...naming }).map(([kind, template]) => `  ${kind}: ${text(template)}`)
+  return lines.length === 0 ? [] : [{ id: "naming", body: `${conventional}{\n${lines.join(",\n")}\n})` }]
+}
+
 /** What the bodies call, as an import. */
 const importOf = (bodies: ReadonlyArray<string>): Region => {
+  // A convention brings its own.
+  const own = bodies.some((body) => body.startsWith(conventional)) ? ["table"] : []
   const code = bodies.join("\n")
-  const names = importable.filter((name) => new RegExp(String.raw`(?<![.\w])${name}(?=[.(\x60])`).test(code))
+  const names = importable.filter((name) =>
+    new RegExp(String.raw`(?<![.\w])${name}(?=[.(\x60])`).test(code) && !own.includes(name)
+  )
   const types = code.includes("ForeignKeyTarget") ? ["type ForeignKeyTarget"] : []
   return { id: "imports", body: `import { ${[...names, ...types].join(", ")} } from "@aludel/sql"` }
 }
@@ -163,15 +201,17 @@ const importOf = (bodies: ReadonlyArray<string>): Region => {
  *
  * @param catalog what the database holds, from `inspect`
  * @param existing the file as it is, where there is one: declarations that hands changed stay, and are listed
- * @param beyond what the catalog does not show, from `notInspected`: it is listed as not in the file
- * @returns the file's text, what was kept, and what it cannot say
+ * @param options what is known beside the catalog, and how names are made
+ * @returns the file's text, what was kept, and what it cannot say. Throws `InvalidSchema` for a template that cannot be filled
  */
 export const pull = (
   catalog: Catalog,
   existing = "",
-  beyond: ReadonlyArray<NotInspected> = []
+  { beyond = [], naming = {} }: PullOptions = {}
 ): Pulled => {
-  const { model, notExpressed, regions } = regionsOf(catalog)
+  checkedTemplates(naming)
+  const { model, notExpressed, regions: declared } = regionsOf(catalog, naming)
+  const regions = [...conventionOf(naming), ...declared]
   const first = putInto(existing, [...regions, model])
   const imports = importOf(
     [...bodiesIn(first.text), ...existing.trim() === "" ? [...regions, model] : []]

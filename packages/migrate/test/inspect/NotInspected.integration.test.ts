@@ -68,7 +68,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("what is not looked at
       // The operator class has made a family of its own.
       assert.include(found.map(({ kind, name }) => `${kind} ${name}`), "operator family public.c")
       assert.strictEqual(found.length, beyond.filter(([, kind]) => kind !== "").length + 1)
-      const lines = pull(there, "", found).notExpressed.map(({ what }) => what)
+      const lines = pull(there, "", { beyond: found }).notExpressed.map(({ what }) => what)
       for (const { kind, name } of found) assert.include(lines, `${kind} ${name}`)
       assert.deepStrictEqual((yield* notInspected({ schemas: ["nowhere"] })).map(({ kind }) => kind), [
         "cast",

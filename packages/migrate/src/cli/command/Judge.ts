@@ -110,7 +110,10 @@ export const pull = Command.make("pull", {
       ? yield* Effect.tryPromise({ try: () => readFile(path, "utf8"), catch: () => failed(`${file} cannot be read`) })
       : undefined
     const beyond = yield* unseenIn(project)
-    const { kept, notExpressed, text } = pullOf((yield* ownCatalog(project)).catalog, existing, beyond)
+    const { kept, notExpressed, text } = pullOf((yield* ownCatalog(project)).catalog, existing, {
+      beyond,
+      naming: project.naming
+    })
     if (text !== existing) yield* saved(path, text)
     yield* answer([
       text === existing ? `${file} is up to date` : `wrote ${file}`,
