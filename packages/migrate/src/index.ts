@@ -21,6 +21,7 @@ export type { Hints } from "./generate/Hints.ts"
 export { losesRows } from "./generate/Losses.ts"
 export type { RenameHint } from "./generate/Renames.ts"
 export { changesSince, readSnapshot, snapshotOf, writeSnapshot } from "./generate/Snapshot.ts"
+export { type BrokenStep, stairway } from "./generate/Stairway.ts"
 export type { Definitions, Wanted } from "./generate/Wanted.ts"
 export { type Applied, readHistory } from "./history/History.ts"
 export { inspect, type InspectOptions } from "./inspect/Inspect.ts"
@@ -107,6 +108,7 @@ export {
   type TableDefinition,
   validateConstraint
 } from "./operation/Constructors.ts"
+export { ifExists, ifNotExists } from "./operation/IfExists.ts"
 export type * as Operation from "./operation/Operation.ts"
 export { type MigrationStatement, statementsOf } from "./operation/Statements.ts"
 export { waive, type Waiver } from "./operation/Waive.ts"

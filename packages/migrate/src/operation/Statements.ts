@@ -5,6 +5,7 @@ import { collationText } from "./CollationText.ts"
 import { columnText, identityText, sequenceText } from "./ColumnText.ts"
 import { domainStatements } from "./DomainStatements.ts"
 import { replaceEnum } from "./EnumStatements.ts"
+import { guarded } from "./IfExists.ts"
 import type { Data, Grant, Operation, Revoke, SetIdentity, SetTableOptions } from "./Operation.ts"
 import { defaultSchema, literal, named, quoted } from "./Quote.ts"
 
@@ -322,7 +323,8 @@ const resumeOf = (operation: Operation, text: string): Resume | undefined => {
 /** The statements of an operation, in order. */
 export const statementsOf = (operation: Operation): ReadonlyArray<MigrationStatement> => {
   const transactional = isTransactional(operation)
-  return textsOf(operation).map((text) => {
+  return textsOf(operation).map((plain) => {
+    const text = guarded(operation, plain)
     const resume = resumeOf(operation, text)
     return {
       text,

@@ -5,11 +5,14 @@
  *     -- aludel: id 3f9a1c0b7d2e
  *     -- aludel: parents 0b1c2d3e4f50
  *     -- aludel: message users have a nickname
+ *
+ * Right before a statement: `-- aludel: no transaction`, and `-- aludel: waive drop-column: no code has read it since May`.
  */
 import { refuse } from "../error/MigrateError.ts"
 import { type Migration, migration } from "../migration/Migration.ts"
 import { execute } from "../operation/Constructors.ts"
 import type { Operation } from "../operation/Operation.ts"
+import { waive } from "../operation/Waive.ts"
 import { splitSql } from "./SplitSql.ts"
 
 const mark = /^aludel:\s*(.*)$/
@@ -19,9 +22,16 @@ const operationsOf = (file: string, text: string): ReadonlyArray<Operation> => {
   if ("what" in found) return refuse("InvalidFile", `${file}:${found.line}: the ${found.what} is not closed`)
   return found.map(({ comments, text }) => {
     const marks = comments.flatMap((comment) => mark.exec(comment)?.[1] ?? [])
-    return execute(text, { transactional: marks.includes("no transaction") ? false : undefined })
+    const statement = execute(text, { transactional: marks.includes("no transaction") ? false : undefined })
+    return marks.reduce((waived, said) => {
+      const [, rule, reason] = waiver.exec(said) ?? []
+      return rule === undefined ? waived : waive(rule, reason ?? "", waived)
+    }, statement)
   })
 }
+
+/** `waive drop-column: nobody reads it`, right before the statement. */
+const waiver = /^waive ([\w-]+)(?::\s*(.*))?$/
 
 /** What the comments at the top of a file say. */
 const headerOf = (file: string, text: string): ReadonlyMap<string, string> => {
@@ -30,7 +40,7 @@ const headerOf = (file: string, text: string): ReadonlyMap<string, string> => {
     if (line.trim() === "") continue
     if (!line.trimStart().startsWith("--")) break
     const said = mark.exec(line.trimStart().slice(2).trim())?.[1]
-    if (said === undefined || said === "no transaction") continue
+    if (said === undefined || said === "no transaction" || waiver.test(said)) continue
     const [, key = "", value = ""] = /^(\S+)\s*(.*)$/.exec(said) ?? []
     if (!["id", "parents", "replaces", "message", "loses"].includes(key)) {
       refuse(

@@ -12,6 +12,7 @@ import { diff as differences } from "../../diff/Diff.ts"
 import { allKinds, type ComparisonScope, within } from "../../diff/Scope.ts"
 import { MigrateError } from "../../error/MigrateError.ts"
 import { apply } from "../../generate/Apply.ts"
+import { brokenText, stairway as stairwayOf } from "../../generate/Stairway.ts"
 import { scopeOf } from "../../generate/Wanted.ts"
 import { defaultTable, execute, hasHistory } from "../../history/History.ts"
 import { inspect } from "../../inspect/Inspect.ts"
@@ -123,17 +124,29 @@ const compared = (project: Settings, historyOnly: boolean) =>
     return { problems, beyond, ...differencesOf(project, there, replayed, wanted) }
   }))
 
+const climbed = (project: Settings) =>
+  Effect.gen(function*() {
+    const found = yield* stairwayOf(yield* serverOf(project), yield* graphIn(project), { schemas: project.schemas })
+    return found === undefined ? [] : [brokenText(found)]
+  })
+
 export const check = Command.make("check", {
   history: Flag.Boolean("history").pipe(
     Flag.withDescription("Compare the migrations with the history alone: no scratch database is made"),
     Flag.withDefault(false)
+  ),
+  stairway: Flag.Boolean("stairway").pipe(
+    Flag.withDescription("Also run each migration up, down and up again on a scratch database"),
+    Flag.withDefault(false)
   )
-}, ({ history }) =>
+}, ({ history, stairway }) =>
   Effect.gen(function*() {
     const project = yield* settings
+    const broken = stairway ? yield* climbed(project) : []
     const { beyond, drift, problems, ungenerated } = yield* compared(project, history)
     const all = [
       ...problems,
+      ...broken,
       ...ungenerated.map((text) => `the model asks for what no migration makes: ${text}`),
       ...drift.map((text) => `the database was changed past its migrations; back: ${text}`)
     ]
@@ -146,7 +159,7 @@ export const check = Command.make("check", {
     yield* answer([
       ...all.length === 0 ? [fine] : all,
       ...names.length === 0 ? [] : [`not looked at: ${names.join(", ")}`]
-    ], { agree: all.length === 0, problems, ungenerated, drift, notLookedAt: beyond })
+    ], { agree: all.length === 0, problems: [...problems, ...broken], ungenerated, drift, notLookedAt: beyond })
     if (all.length > 0) yield* Effect.fail(new Negative())
   })).pipe(
     Command.withDescription(
@@ -154,6 +167,7 @@ export const check = Command.make("check", {
     ),
     Command.withExamples([
       { command: "aludel check", description: "After an upgrade" },
+      { command: "aludel check --stairway", description: "Whether every way back leads back, too" },
       { command: "aludel check --history", description: "Where the role may not create databases" }
     ])
   )

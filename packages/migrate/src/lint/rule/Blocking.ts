@@ -72,7 +72,7 @@ const backfillApart: Rule = {
 const severalLocks: Rule = {
   name: "several-exclusive-locks",
   alike: [],
-  severity: "warning",
+  severity: "error",
   check: (step, { at, catalog, made, steps }) => {
     if (step.transaction === undefined) return undefined
     const locked = (one: Step) =>

@@ -161,7 +161,7 @@ const deleteAll: Rule = {
 const dropNotNull: Rule = {
   name: "drop-not-null",
   alike: ["ban-drop-not-null"],
-  severity: "warning",
+  severity: "error",
   check: ({ does }) =>
     does._tag === "DropNotNull"
       ? {

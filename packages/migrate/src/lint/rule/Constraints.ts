@@ -79,7 +79,7 @@ const exclusion: Rule = {
 const domain: Rule = {
   name: "domain-constraint",
   alike: ["ban-create-domain-with-constraint", "ban-alter-domain-with-add-constraint"],
-  severity: "warning",
+  severity: "error",
   alsoFresh: true,
   check: ({ does }) => {
     const way = "a domain without rules, and a check on each table (NOT VALID, then validated)"

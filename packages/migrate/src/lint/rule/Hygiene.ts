@@ -53,7 +53,7 @@ const nesting: Rule = {
 const enumOrder: Rule = {
   name: "enum-order",
   alike: ["require-enum-value-ordering"],
-  severity: "warning",
+  severity: "error",
   alsoFresh: true,
   check: ({ does, written }) =>
     does._tag === "AddEnumLabel" && written !== undefined && !written.placed
