@@ -2,7 +2,7 @@
  * One migration, applied or undone: part by part, each written down in the transaction that does it. What cannot be in a
  * transaction is written down before and behind, so that the next run knows how far a killed one came.
  */
-import { type DatabaseError, type ReadCommitted, type Reads, Writes } from "@aludel/sql"
+import { type DatabaseError, type ReadCommitted, Reads, Writes } from "@aludel/sql"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -109,11 +109,15 @@ const transactional = (part: Part, step: PlannedStep, run: Run, index: number): 
   return comingBack(Effect.catch(Effect.mapError(whole, failed), decided(step, run, index)), run.settings, step)
 }
 
+/** On a connection of the pool, as what is changed is; what is read otherwise is read where the lock is held. */
+const outside = <A, E>(effect: Effect.Effect<A, E, Reads>): Effect.Effect<A, E, Writes> =>
+  Effect.flatMap(Writes, (database) => Effect.provideService(effect, Reads, database))
+
 /** Where the answer to COMMIT did not come, the record in the history says whether it was done: both are in one transaction. */
 const decided = (step: PlannedStep, run: Run, index: number) => (error: MigrateError): Step<void> =>
   error.cause?.reason._tag !== "CommitOutcomeUnknown"
     ? Effect.fail(error)
-    : Effect.flatMap(Effect.mapError(readHistory(run.settings.table), () => error), (rows) => {
+    : Effect.flatMap(Effect.mapError(outside(readHistory(run.settings.table)), () => error), (rows) => {
       const row = rows.find(({ id }) => id === step.migration.id)
       const isDone = step.direction === "up"
         ? row !== undefined && (row.state === "applied" || row.step > index)

@@ -25,9 +25,22 @@ import {
   upgrade,
   upgradeScript
 } from "@aludel/migrate"
-import { type DatabaseError, eq, Pg, Query, Reads, table, update, Writes } from "@aludel/sql"
+import {
+  createStatements,
+  type DatabaseError,
+  dataModel,
+  eq,
+  insert,
+  Pg,
+  Query,
+  Reads,
+  table,
+  update,
+  Writes
+} from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
+import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -333,6 +346,50 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
         ),
         ["2"]
       )
+    }))
+
+  it.effect("rows by a query's text are the same in a run and in a script", () =>
+    Effect.gen(function*() {
+      const kinds = (name: string) =>
+        table(
+          name,
+          class Kinds {
+            id = Pg.integer().primaryKey()
+            at = Pg.timestamptz()
+            doc = Pg.jsonb()
+            tags = Pg.text().array()
+            note = Pg.text().nullable()
+          }
+        )
+      const given = (name: string) => {
+        const one = kinds(name)
+        const row = (id: number) => ({
+          id,
+          at: DateTime.makeUnsafe(`2024-01-0${id}T01:02:03.456Z`),
+          doc: { it: ["'s", id, null] },
+          tags: ["a,b", "c\"d", `$${id}`],
+          note: id === 2 ? null : "it's; fine"
+        })
+        return chain({
+          id: `${name}01`,
+          up: [
+            runSql(createStatements(dataModel({ one }))),
+            runSql(Query.toSql(insert(one).values([row(1), row(2), row(3)]))),
+            runSql(Query.toSql(update(one).set({ note: "?" }).where(eq(one.id, 3))))
+          ]
+        })
+      }
+      yield* upgrade(given("lq_run"), "head", { history: table_("lq_run") })
+      const script = splitSql(
+        upgradeScript(given("lq_script"), "head", { history: table_("lq_script") }).replace(/^\\.*\n/, "")
+      )
+      assert(!("what" in script))
+      for (const { text } of script) if (!/^(?:begin|commit)$/.test(text)) yield* execute(text)
+      const found = (name: string) => rows(`select string_agg(q::text, '|' order by id) from ${name} q`)
+      const [online] = yield* found("lq_run")
+      assert.strictEqual(online?.split("|").length, 3)
+      assert.include(online ?? "", "it's; fine")
+      assert.deepStrictEqual(yield* found("lq_script"), [online])
     }))
 
   it.effect("a script does what a run does", () =>
