@@ -88,7 +88,7 @@ export const arrows: Arrows = {
         error: [],
         catalog: [],
         inspect: ["catalog"],
-        operation: ["catalog"],
+        operation: ["catalog", "error"],
         migration: ["operation", "error"],
         render: ["catalog", "operation", "migration"],
         scratch: ["error", "operation"],

@@ -28,7 +28,7 @@ const rewritten = (text: string, forms: ReadonlyArray<readonly [RegExp, string]>
 export const guarded = (operation: Operation, text: string): string => {
   const { guard } = operation as Guarded
   if (guard === undefined) return text
-  if (/^drop index concurrently if exists /.test(text)) return text
+  if (text.startsWith("drop index concurrently if exists ")) return text
   const found = rewritten(text, guard === "exists" ? drops : creates)
   if (found !== undefined) return found
   throw new MigrateError({

@@ -35,10 +35,8 @@ const tenants = Array.from({ length: 50 }, (_, index) => `tenant_${index}`)
 layer(TestDatabase.layer({ url: inject("databaseUrl") }))("tenants", (it) => {
   it.effect("fifty schemas, one fails: the others are done, and it is named", () =>
     Effect.gen(function*() {
-      const [[database]] = yield* query("select current_database()") as Effect.Effect<
-        readonly [readonly [string]],
-        never
-      >
+      const [row] = yield* query("select current_database()")
+      const database = row?.[0] ?? ""
       yield* Effect.forEach(tenants, (tenant) => execute(`create schema ${tenant}`), { discard: true })
       const historyOf = (tenant: string) => ({ schema: tenant, name: "migrations" })
       const inTenant = <A, E, R>(tenant: string, effect: Effect.Effect<A, E, R>) =>
