@@ -24,9 +24,11 @@ const rewritten = (text: string, forms: ReadonlyArray<readonly [RegExp, string]>
   return form === undefined ? undefined : text.replace(form[0], form[1])
 }
 
+export const guardOf = (operation: Operation): Guarded["guard"] => (operation as Guarded).guard
+
 /** The statement as the operation wants it. */
 export const guarded = (operation: Operation, text: string): string => {
-  const { guard } = operation as Guarded
+  const guard = guardOf(operation)
   if (guard === undefined) return text
   if (text.startsWith("drop index concurrently if exists ")) return text
   const found = rewritten(text, guard === "exists" ? drops : creates)

@@ -4,7 +4,7 @@
  */
 import type { Templates } from "@aludel/sql"
 import { checkedTemplates } from "@aludel/sql/Plan"
-import type { Catalog, Collation, QualifiedName, Table } from "../catalog/Catalog.ts"
+import type { Catalog, Collation, QualifiedName, Table, View } from "../catalog/Catalog.ts"
 import type { NotInspected } from "../catalog/NotInspected.ts"
 import { usualSequence } from "../operation/Constructors.ts"
 import { defaultSchema, named } from "../operation/Quote.ts"
@@ -55,9 +55,14 @@ const collationFields = (collation: Collation): ReadonlyArray<string> => [
   ...collation.rules === null ? [] : [`rules: ${text(collation.rules)}`]
 ]
 
-const others = (catalog: Catalog): ReadonlyArray<NotExpressed> =>
-  catalog.enums.filter(({ comment }) => comment !== null)
+const others = (catalog: Catalog): ReadonlyArray<NotExpressed> => [
+  ...beyondReach(catalog).map((view) => ({
+    what: `view ${pathOf(view)}`,
+    reason: `it reads what is not in the file: ${bySql}, and out of \`scope\``
+  })),
+  ...catalog.enums.filter(({ comment }) => comment !== null)
     .map((type) => ({ what: `comment on enum ${pathOf(type)}`, reason: bySql }))
+]
 
 /** What the declarations make, of what is there. */
 const declaredIn = (catalog: Catalog, declared: ReadonlyArray<Table>): Catalog => {
@@ -78,9 +83,29 @@ const declaredIn = (catalog: Catalog, declared: ReadonlyArray<Table>): Catalog =
   }
 }
 
-/** An index whose build failed is not to be built by a schema file. */
-const finished = (catalog: Catalog): Catalog => ({
+const systemSchemas = new Set(["pg_catalog", "information_schema"])
+
+/** Views that read what no declaration makes, such as foreign tables, directly or through others. */
+const beyondReach = (catalog: Catalog): ReadonlyArray<View> => {
+  const there = new Set([...catalog.tables, ...catalog.views].map(keyOf))
+  const found = new Set<View>()
+  for (let before = -1; found.size > before;) {
+    before = found.size
+    for (const view of catalog.views) {
+      const isMissing = view.reads.some((one) => !systemSchemas.has(one.schema) && !there.has(keyOf(one)))
+      if (isMissing && !found.has(view)) {
+        found.add(view)
+        there.delete(keyOf(view))
+      }
+    }
+  }
+  return [...found]
+}
+
+/** What a schema file can make: no index whose build failed, no view over what it does not have. */
+const makeable = (catalog: Catalog, without: ReadonlyArray<View>): Catalog => ({
   ...catalog,
+  views: catalog.views.filter((view) => !without.includes(view)),
   tables: catalog.tables.map((table) => ({ ...table, indexes: table.indexes.filter(({ valid }) => valid) }))
 })
 
@@ -114,7 +139,10 @@ const regionsOf = (catalog: Catalog, naming: Templates) => {
   )
   const scope: Scope = { tables, constants, enums, naming }
   const declared = tables.map((table) => ({ of: table, ...tableText(table, scope) }))
-  const objects = objectsOf(declaredIn(catalog, declared.map(({ table }) => table)), finished(catalog))
+  const objects = objectsOf(
+    declaredIn(catalog, declared.map(({ table }) => table)),
+    makeable(catalog, beyondReach(catalog))
+  )
   const all = constantsOf([...withNames, ...objects.map(calledAs)])
   const objectOf = (object: PulledObject): string => all.get(keyOf(calledAs(object))) ?? ""
   const regions: ReadonlyArray<Region> = [

@@ -47,6 +47,8 @@ const each: ReadonlyArray<Migrate.Operation.Operation> = [
   Migrate.createCollation("c", { provider: "libc", locale: "C", ctype: "POSIX" }),
   Migrate.createCollation("c", { locale: "und", deterministic: false, rules: "&a < 'b'" }),
   Migrate.dropCollation("c"),
+  Migrate.ifExists(Migrate.dropCollation("c")),
+  Migrate.waive("drop-table", "nobody reads it", Migrate.ifExists(Migrate.dropTable("gone"))),
   Migrate.createSequence("s"),
   Migrate.createSequence("s", { type: "integer", cycle: true }),
   Migrate.alterSequence("s", { increment: "2" }),

@@ -1,5 +1,6 @@
 /** Runs as a program calls them: one transaction for all, inside one that is open, hooks, data steps, stamps, scripts, status. */
 import {
+  addColumn,
   batches,
   column,
   createIndex,
@@ -19,6 +20,7 @@ import {
   plan,
   type Progress,
   readHistory,
+  setNotNull,
   splitSql,
   stamp,
   status,
@@ -346,6 +348,19 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
         ),
         ["2"]
       )
+    }))
+
+  it.effect("NOT NULL over nulls is refused, all of its migration is rolled back, and the nulls are there", () =>
+    Effect.gen(function*() {
+      yield* execute("create table ln (id integer, note text)")
+      yield* execute("insert into ln values (1, null), (2, 'x')")
+      const graph = chain({ id: "ln01", up: [addColumn("ln", column("more", "text")), setNotNull("ln", "note")] })
+      const failed = yield* Effect.flip(upgrade(graph, "head", { history: table_("ln") }))
+      assert.include(failed.message, "23502")
+      assert.deepStrictEqual(yield* rows("select json_agg(n)::text from ln n"), [
+        "[{\"id\":1,\"note\":null}, \n {\"id\":2,\"note\":\"x\"}]"
+      ])
+      assert.deepStrictEqual(yield* readHistory(table_("ln")), [])
     }))
 
   it.effect("rows by a query's text are the same in a run and in a script", () =>
