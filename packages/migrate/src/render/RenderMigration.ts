@@ -17,11 +17,14 @@ const withWaivers = (operation: Operation): Call =>
   waiversOf(operation).reduce((inner, { reason, rule }) => call("waive", rule, reason, inner), withGuard(operation))
 
 /** The text of the file. */
-export const renderMigration = ({ down, id, losesRows, message, parents, replaces, up }: Migration): string => {
+export const renderMigration = (
+  { down, formerly, id, losesRows, message, parents, replaces, up }: Migration
+): string => {
   const made = call("migration", {
     id,
     parents: parents.length === 0 ? undefined : parents,
     replaces,
+    formerly,
     message,
     losesRows: losesRows ? true : undefined,
     up: up.map(withWaivers),

@@ -42,18 +42,25 @@ const headerOf = (file: string, text: string): ReadonlyMap<string, string> => {
     const said = mark.exec(line.trimStart().slice(2).trim())?.[1]
     if (said === undefined || said === "no transaction" || waiver.test(said)) continue
     const [, key = "", value = ""] = /^(\S+)\s*(.*)$/.exec(said) ?? []
-    if (!["id", "parents", "replaces", "message", "loses"].includes(key)) {
+    if (!["id", "parents", "replaces", "formerly", "message", "loses"].includes(key)) {
       refuse(
         "InvalidFile",
-        `${file}:${index + 1}: "aludel: ${said}" is not known; id, parents, replaces, message, loses rows are`
+        `${file}:${index + 1}: "aludel: ${said}" is not known; id, parents, replaces, formerly, message, loses rows are`
       )
     }
-    header.set(key, value.trim())
+    header.set(key, key === "formerly" ? [header.get(key) ?? "", value.trim()].join("\n").trim() : value.trim())
   }
   return header
 }
 
 const listOf = (text: string): ReadonlyArray<string> => text.split(/[\s,]+/).filter((id) => id !== "")
+
+/** `formerly 5c1e0a9b3d4f: 3f9a1c0b7d2e, 0b1c2d3e4f50`, one line for each. */
+const formerlyIn = (text: string | undefined): Migration["formerly"] =>
+  text?.split("\n").map((line) => {
+    const [id = "", replaces = ""] = line.split(":")
+    return { id: id.trim(), replaces: listOf(replaces) }
+  })
 
 /** The files of a pair as a migration; throws `MigrateError` naming the file and line where one cannot be read. */
 export const sqlMigration = (
@@ -71,6 +78,7 @@ export const sqlMigration = (
       id,
       parents: listOf(header.get("parents") ?? ""),
       replaces: replaces === undefined ? undefined : listOf(replaces),
+      formerly: formerlyIn(header.get("formerly")),
       message: header.get("message") ?? "",
       up: operationsOf(up.file, up.text),
       down: down && operationsOf(down.file, down.text),
