@@ -14,7 +14,7 @@ import { defaultOf, loadModule } from "../source/Module.ts"
 
 /** What a project says about its migrations. */
 export interface Config {
-  /** Where the database is. The environment's `DATABASE_URL` if it is left out. */
+  /** Where the database is. The environment's `DATABASE_URL` if it is left out; `ALUDEL_DATABASE_URL` comes before both. */
   readonly url?: string | Redacted.Redacted<string> | undefined
   /** The server's own URL, where `url` leads to a pooler: the command takes this one. */
   readonly directUrl?: string | Redacted.Redacted<string> | undefined
@@ -141,7 +141,7 @@ export const readConfig = (
     if (unknown !== undefined) return yield* fail(`${shown}: "${unknown}" is not known; ${[...keys].join(", ")} are`)
     const { directUrl, folder = "migrations", history, models, url, ...rest } = value as Config
     const root = path === undefined ? cwd : resolve(path, "..")
-    const chosen = directUrl ?? url ?? (env["DATABASE_URL"] || undefined)
+    const chosen = (env["ALUDEL_DATABASE_URL"] || undefined) ?? directUrl ?? url ?? (env["DATABASE_URL"] || undefined)
     return {
       ...rest,
       root,

@@ -1,10 +1,11 @@
 /** What no comparison looks at is named, and neither found by a comparison nor changed by one. */
 import { diff, inspect, notInspected, pull } from "@aludel/migrate"
+import { ConnectionPool } from "@aludel/pool"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inject } from "vitest"
-import { execute, query, resetAnd } from "../Statements.ts"
+import { execute, query, resetAnd, version } from "../Statements.ts"
 
 const before: ReadonlyArray<string> = [
   "create table t (a int, b text)",
@@ -80,6 +81,25 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("what is not looked at
       ])
       for (const statement of gone) yield* execute(statement)
       yield* resetAnd([])
+    }))
+
+  it.effect("where a table is kept", () =>
+    Effect.gen(function*() {
+      // Such a tablespace needs no directory.
+      if ((yield* version) < 15) return
+      const there = yield* resetAnd(["create table t (a int)"])
+      const within = ConnectionPool.layer({
+        url: inject("databaseUrl"),
+        size: 1,
+        settings: { allow_in_place_tablespaces: "on" }
+      })
+      const space = "aludel_test_not_inspected"
+      yield* Effect.provide(execute(`create tablespace ${space} location ''`), within, { local: true })
+      yield* Effect.gen(function*() {
+        yield* execute(`alter table t set tablespace ${space}`)
+        assert.deepStrictEqual(yield* notInspected(), [{ kind: "tablespace of", name: "public.t" }])
+        assert.deepStrictEqual(diff(yield* inspect(), there), [])
+      }).pipe(Effect.ensuring(Effect.orDie(Effect.andThen(resetAnd([]), execute(`drop tablespace ${space}`)))))
     }))
 
   it.effect("what belongs to an extension, and what every database has, is none of it", () =>
