@@ -88,7 +88,7 @@ export const arrows: Arrows = {
         error: [],
         catalog: [],
         inspect: ["catalog"],
-        operation: ["catalog"],
+        operation: ["catalog", "error"],
         migration: ["operation", "error"],
         render: ["catalog", "operation", "migration"],
         scratch: ["error", "operation"],
@@ -115,7 +115,7 @@ export const arrows: Arrows = {
         safe: ["catalog", "operation", "lock"],
         lint: ["catalog", "operation", "lock", "safe"],
         forecast: ["catalog", "lint", "lock", "migration", "operation", "run", "safe"],
-        pull: ["catalog", "operation"],
+        pull: ["catalog", "diff", "operation"],
         diagram: ["catalog", "operation"],
         cli: [
           "catalog",

@@ -3,6 +3,7 @@ export { baseline, type BaselineOptions } from "./baseline/Baseline.ts"
 export type { Tool } from "./baseline/Tool.ts"
 export { type AppliedElsewhere, appliedElsewhere } from "./baseline/ToolHistory.ts"
 export * as Catalog from "./catalog/Catalog.ts"
+export type { NotInspected } from "./catalog/NotInspected.ts"
 export { diagram } from "./diagram/Diagram.ts"
 export { diff } from "./diff/Diff.ts"
 export { type ComparisonScope, type Kind } from "./diff/Scope.ts"
@@ -20,9 +21,11 @@ export type { Hints } from "./generate/Hints.ts"
 export { losesRows } from "./generate/Losses.ts"
 export type { RenameHint } from "./generate/Renames.ts"
 export { changesSince, readSnapshot, snapshotOf, writeSnapshot } from "./generate/Snapshot.ts"
+export { type BrokenStep, stairway } from "./generate/Stairway.ts"
 export type { Definitions, Wanted } from "./generate/Wanted.ts"
 export { type Applied, readHistory } from "./history/History.ts"
 export { inspect, type InspectOptions } from "./inspect/Inspect.ts"
+export { notInspected } from "./inspect/NotInspected.ts"
 export { type Finding, type IdleWaiver, lint, type LintOptions, type LintReport, rules } from "./lint/Lint.ts"
 export type { NotLookedAt } from "./lint/Steps.ts"
 export { type TableSize, tableSizes } from "./lint/TableSize.ts"
@@ -41,10 +44,12 @@ export {
   alterSequence,
   type AttributeType,
   batches,
+  type CollationSettings,
   column,
   type ColumnOptions,
   composite,
   constraint,
+  createCollation,
   createComposite,
   createDomain,
   createEnum,
@@ -61,6 +66,7 @@ export {
   data,
   domain,
   type DomainSettings,
+  dropCollation,
   dropColumn,
   dropComposite,
   dropConstraint,
@@ -102,10 +108,11 @@ export {
   type TableDefinition,
   validateConstraint
 } from "./operation/Constructors.ts"
+export { ifExists, ifNotExists } from "./operation/IfExists.ts"
 export type * as Operation from "./operation/Operation.ts"
 export { type MigrationStatement, statementsOf } from "./operation/Statements.ts"
 export { waive, type Waiver } from "./operation/Waive.ts"
-export { pull, type Pulled } from "./pull/Pull.ts"
+export { pull, type Pulled, type PullOptions } from "./pull/Pull.ts"
 export type { Kept } from "./pull/Region.ts"
 export type { NotExpressed } from "./pull/TableText.ts"
 export { renderMigration } from "./render/RenderMigration.ts"

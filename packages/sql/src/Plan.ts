@@ -9,6 +9,7 @@ export type { ColumnFacts } from "./schema/ColumnFacts.ts"
 export { memberPlans, tablePlans } from "./schema/DataModel.ts"
 export type { MemberPlan, ViewPlan } from "./schema/ModelMember.ts"
 export { qualifiedName } from "./schema/Name.ts"
+export { checkedTemplates, conventionalName } from "./schema/NamingConvention.ts"
 export { planOf } from "./schema/Table.ts"
 export type {
   CheckPlan,

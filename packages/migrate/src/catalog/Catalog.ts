@@ -26,6 +26,17 @@ export interface Extension {
   readonly version: string
 }
 
+/** How texts are sorted, where that is not one of the server's own. */
+export interface Collation extends QualifiedName, Commented {
+  readonly provider: "icu" | "libc" | "builtin"
+  readonly locale: string
+  /** What letters are, where the operating system is told it apart from their order. */
+  readonly ctype: string | null
+  /** Whether texts that sort alike are still different texts. */
+  readonly deterministic: boolean
+  readonly rules: string | null
+}
+
 export interface EnumType extends QualifiedName, Commented {
   /** In their order. */
   readonly labels: ReadonlyArray<string>
@@ -182,6 +193,7 @@ export interface Privilege extends PrivilegeTarget {
 export interface Catalog {
   readonly schemas: ReadonlyArray<Schema>
   readonly extensions: ReadonlyArray<Extension>
+  readonly collations: ReadonlyArray<Collation>
   readonly enums: ReadonlyArray<EnumType>
   readonly domains: ReadonlyArray<DomainType>
   readonly composites: ReadonlyArray<CompositeType>
@@ -196,6 +208,7 @@ export interface Catalog {
 export const emptyCatalog: Catalog = {
   schemas: [],
   extensions: [],
+  collations: [],
   enums: [],
   domains: [],
   composites: [],

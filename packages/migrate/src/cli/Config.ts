@@ -1,5 +1,5 @@
 /** The configuration of a project: `aludel.config.ts`, beside its `package.json`. */
-import type { AnyDataModel } from "@aludel/sql"
+import type { AnyDataModel, Templates } from "@aludel/sql"
 import { dataModel } from "@aludel/sql"
 import type { Input as DurationInput } from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -14,7 +14,7 @@ import { defaultOf, loadModule } from "../source/Module.ts"
 
 /** What a project says about its migrations. */
 export interface Config {
-  /** Where the database is. The environment's `DATABASE_URL` if it is left out. */
+  /** Where the database is. The environment's `DATABASE_URL` if it is left out; `ALUDEL_DATABASE_URL` comes before both. */
   readonly url?: string | Redacted.Redacted<string> | undefined
   /** The server's own URL, where `url` leads to a pooler: the command takes this one. */
   readonly directUrl?: string | Redacted.Redacted<string> | undefined
@@ -28,6 +28,8 @@ export interface Config {
   readonly schemas?: ReadonlyArray<string> | undefined
   /** What is compared with the model, by kind, schema and name. What the model declares by default. */
   readonly scope?: ComparisonScope | undefined
+  /** The naming convention that `pull` writes into its file. PostgreSQL's own names by default. */
+  readonly naming?: Templates | undefined
   /** How long another run is waited for. 60 seconds by default. */
   readonly wait?: DurationInput | undefined
   /** How long a statement waits for a lock before it steps back. 3 seconds by default. */
@@ -74,6 +76,7 @@ const keys: ReadonlySet<string> = new Set([
   "history",
   "schemas",
   "scope",
+  "naming",
   "wait",
   "lockTimeout",
   "statementTimeout",
@@ -138,7 +141,7 @@ export const readConfig = (
     if (unknown !== undefined) return yield* fail(`${shown}: "${unknown}" is not known; ${[...keys].join(", ")} are`)
     const { directUrl, folder = "migrations", history, models, url, ...rest } = value as Config
     const root = path === undefined ? cwd : resolve(path, "..")
-    const chosen = directUrl ?? url ?? (env["DATABASE_URL"] || undefined)
+    const chosen = (env["ALUDEL_DATABASE_URL"] || undefined) ?? directUrl ?? url ?? (env["DATABASE_URL"] || undefined)
     return {
       ...rest,
       root,

@@ -69,12 +69,13 @@ const sqlOf = (operations: ReadonlyArray<Operation>): string =>
   ).join("\n")
 
 const sqlFiles = (
-  { down, id, losesRows, message, parents, replaces, up }: Migration
+  { down, formerly = [], id, losesRows, message, parents, replaces, up }: Migration
 ): ReadonlyArray<readonly [string, string]> => {
   const header = [
     `-- aludel: id ${id}`,
     ...parents.length === 0 ? [] : [`-- aludel: parents ${parents.join(", ")}`],
     ...replaces === undefined ? [] : [`-- aludel: replaces ${replaces.join(", ")}`],
+    ...formerly.map((one) => `-- aludel: formerly ${one.id}: ${one.replaces.join(", ")}`),
     `-- aludel: message ${message}`,
     ...losesRows ? ["-- aludel: loses rows"] : [],
     "",

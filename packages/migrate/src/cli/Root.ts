@@ -11,6 +11,7 @@ import type { QualifiedName } from "../catalog/Catalog.ts"
 import { MigrateError } from "../error/MigrateError.ts"
 import { defaultTable } from "../history/History.ts"
 import { inspect } from "../inspect/Inspect.ts"
+import { notInspected } from "../inspect/NotInspected.ts"
 import type { RunOptions } from "../run/Settings.ts"
 import { readFolder } from "../source/Folder.ts"
 import { readConfig, type Settings } from "./Config.ts"
@@ -100,6 +101,9 @@ export const runOptions = (given: Settings): RunOptions => ({
   statementTimeout: given.statementTimeout,
   transaction: given.transaction
 })
+
+/** What the project's database holds and no catalog shows. */
+export const unseenIn = (given: Settings) => connected(given, notInspected({ schemas: given.schemas }))
 
 /** What the project's database holds, without what says what was applied. */
 export const ownCatalog = (given: Settings, others: ReadonlyArray<QualifiedName> = []) =>

@@ -5,6 +5,7 @@
 import type { Catalog, Routine, Table, View } from "../catalog/Catalog.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { diffComments } from "./DiffComments.ts"
+import { diffNames } from "./DiffNames.ts"
 import { diffPrivileges } from "./DiffPrivileges.ts"
 import { type Around, bare, diffTable } from "./DiffTable.ts"
 import { diffTypes } from "./DiffTypes.ts"
@@ -121,6 +122,12 @@ const reshapes = (operation: Operation): boolean => operation._tag === "SetType"
  * @param to what is wanted
  */
 export const diff = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
+  const { renamed, renames } = diffNames(from, to)
+  return [...renames, ...diffCalled(renamed, to)]
+}
+
+/** The same, where what is alike is called alike. */
+const diffCalled = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
   const types = diffTypes(from, to)
   const replaced = types.before.filter((operation) => operation._tag === "ReplaceEnum")
   const moving = disturbed(from, to, replaced.map((operation) => operation.from))

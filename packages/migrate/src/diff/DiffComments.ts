@@ -19,6 +19,7 @@ const commentsOf = (catalog: Catalog): ReadonlyMap<string, string> => {
   for (const { comment, name } of catalog.schemas) add(`schema ${quoted(name)}`, comment)
   each("type", [...catalog.enums, ...catalog.composites])
   each("domain", catalog.domains)
+  each("collation", catalog.collations)
   each("sequence", catalog.sequences)
   each("table", catalog.tables)
   for (const table of catalog.tables) {

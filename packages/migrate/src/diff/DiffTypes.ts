@@ -1,5 +1,5 @@
 /** Changes of schemas, extensions, types and sequences: what tables stand on. */
-import type { Catalog, CompositeType, EnumType } from "../catalog/Catalog.ts"
+import type { Catalog, Collation, CompositeType, EnumType } from "../catalog/Catalog.ts"
 import type { EnumUse, Operation } from "../operation/Operation.ts"
 import { named } from "../operation/Quote.ts"
 import { inheritedColumns } from "./Disturbed.ts"
@@ -68,9 +68,14 @@ const changeComposite = (from: CompositeType, to: CompositeType): ReadonlyArray<
   return [{ _tag: "DropComposite", type: from }, { _tag: "CreateComposite", type: to }]
 }
 
+/** No statement changes one: it is made anew, which the server refuses where something uses it. */
+const differs = (from: Collation, to: Collation): boolean =>
+  !isEqual({ ...from, comment: null }, { ...to, comment: null })
+
 export const diffTypes = (from: Catalog, to: Catalog): Around => {
   const schemas = compareBy(from.schemas, to.schemas, ({ name }) => name)
   const extensions = compareBy(from.extensions, to.extensions, ({ name }) => name)
+  const collations = compareBy(from.collations, to.collations, keyOf)
   const enums = compareBy(from.enums, to.enums, keyOf)
   const domains = compareBy(from.domains, to.domains, keyOf)
   const composites = compareBy(from.composites, to.composites, keyOf)
@@ -83,6 +88,13 @@ export const diffTypes = (from: Catalog, to: Catalog): Around => {
     before: [
       ...schemas.added.map(({ name }): Operation => ({ _tag: "CreateSchema", name })),
       ...extensions.added.map(({ name, schema }): Operation => ({ _tag: "CreateExtension", name, schema })),
+      ...collations.added.map((collation): Operation => ({ _tag: "CreateCollation", collation })),
+      ...collations.kept.filter(([before, after]) => differs(before, after)).flatMap((
+        [before, after]
+      ): ReadonlyArray<Operation> => [
+        { _tag: "DropCollation", collation: before },
+        { _tag: "CreateCollation", collation: after }
+      ]),
       ...enums.added.map((type): Operation => ({ _tag: "CreateEnum", type })),
       ...enums.kept.flatMap(([before, after]) => changeEnum(from, to, before, after)),
       ...domains.added.map((type): Operation => ({ _tag: "CreateDomain", type })),
@@ -109,6 +121,7 @@ export const diffTypes = (from: Catalog, to: Catalog): Around => {
       ...composites.removed.map((type): Operation => ({ _tag: "DropComposite", type })),
       ...domains.removed.map((type): Operation => ({ _tag: "DropDomain", type })),
       ...enums.removed.map((type): Operation => ({ _tag: "DropEnum", type })),
+      ...collations.removed.map((collation): Operation => ({ _tag: "DropCollation", collation })),
       ...extensions.removed.map(({ name, schema }): Operation => ({ _tag: "DropExtension", name, schema })),
       ...schemas.removed.filter(({ name }) => name !== "public").map(({ name }): Operation => ({
         _tag: "DropSchema",

@@ -1,5 +1,6 @@
 /** Differences that no statement can make up for: said, and left to a migration that is written by hand. */
-import type { Catalog, Table } from "../catalog/Catalog.ts"
+import type { Catalog, Collation, Table } from "../catalog/Catalog.ts"
+import { named } from "../operation/Quote.ts"
 import { compareBy, isEqual, keyOf } from "./Keyed.ts"
 
 const ofTable = (from: Table, to: Table): ReadonlyArray<string> => {
@@ -14,6 +15,15 @@ const ofTable = (from: Table, to: Table): ReadonlyArray<string> => {
   return []
 }
 
+/** Whether columns, domains or composite types are sorted by it. */
+const isUsed = (catalog: Catalog, collation: Collation): boolean => {
+  const names = [named(collation), named(collation).replaceAll("\"", "")]
+  const uses = (found: { readonly collation: string | null }): boolean =>
+    found.collation !== null && names.includes(found.collation)
+  return catalog.tables.some(({ columns }) => columns.some(uses)) || catalog.domains.some(uses) ||
+    catalog.composites.some(({ attributes }) => attributes.some(uses))
+}
+
 /** What would have to be done by hand, one line each. */
 export const impossible = (from: Catalog, to: Catalog): ReadonlyArray<string> => [
   ...compareBy(from.tables, to.tables, keyOf).kept.flatMap(([before, after]) => ofTable(before, after)),
@@ -21,6 +31,12 @@ export const impossible = (from: Catalog, to: Catalog): ReadonlyArray<string> =>
     before.type === after.type && before.collation === after.collation ? [] : [
       `the domain "${before.schema}.${before.name}" is over ${before.type} and is to be over ${after.type}: ` +
       "make a new domain and move the columns to it"
+    ]
+  ),
+  ...compareBy(from.collations, to.collations, keyOf).kept.flatMap(([before, after]) =>
+    isEqual({ ...before, comment: null }, { ...after, comment: null }) || !isUsed(from, before) ? [] : [
+      `the collation "${before.schema}.${before.name}" is to sort otherwise, and what it sorts would have to be built ` +
+      "anew: make a new collation and move the columns to it"
     ]
   )
 ]

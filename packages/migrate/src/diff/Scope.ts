@@ -2,16 +2,17 @@
  * What a comparison looks at. The rest is wanted as it is: it is neither dropped nor changed, and where it stands in the way
  * of a change it comes back after it.
  */
-import type { Catalog, Privilege, QualifiedName, Table, View } from "../catalog/Catalog.ts"
+import type { Catalog, Column, Privilege, QualifiedName, Table, View } from "../catalog/Catalog.ts"
 import { defaultSchema } from "../operation/Quote.ts"
 import { hasObject } from "./DiffPrivileges.ts"
 import { speaksOf } from "./Disturbed.ts"
-import { keyOf } from "./Keyed.ts"
+import { isEqual, keyOf } from "./Keyed.ts"
 
 /** All that can be left out. */
 export const allKinds = [
   "schemas",
   "extensions",
+  "collations",
   "enums",
   "domains",
   "composites",
@@ -37,6 +38,11 @@ export interface ComparisonScope {
   /** Names with or without their schema; `*` stands for any letters. */
   readonly include?: ReadonlyArray<string> | undefined
   readonly exclude?: ReadonlyArray<string> | undefined
+  /**
+   * Whether a column that differs is looked at: false leaves it as it is there. Asked with what is there and what is wanted,
+   * in the server's words.
+   */
+  readonly compareColumn?: ((table: QualifiedName, from: Column, to: Column) => boolean) | undefined
 }
 
 const pattern = (glob: string): RegExp =>
@@ -137,11 +143,19 @@ export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope,
     return byName(at("comments") ? picked : commentsByKey(picked, b))
   }
   const [tablesBefore, tablesThere] = [byKey(before.tables), byKey(there.tables)]
+  const { compareColumn } = scope
+  const column = (table: Table, old: Table, one: Column): Column => {
+    const there = old.columns.find(({ name }) => name === one.name)
+    return there === undefined || isEqual(there, one) || compareColumn === undefined || compareColumn(table, there, one)
+      ? one
+      : there
+  }
   const table = (wanted: Table): Table => {
     const old = tablesThere.get(keyOf(wanted))
     if (old === undefined) return wanted
     return {
       ...wanted,
+      columns: wanted.columns.map((one) => column(wanted, old, one)),
       ...at("triggers") ? {} : { triggers: old.triggers },
       ...at("policies") ? {} : { policies: old.policies, rowSecurity: old.rowSecurity },
       ...at("statistics")
@@ -170,6 +184,7 @@ export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope,
     at("settings") ? one : { ...one, indexes: views.get(keyOf(one))?.indexes ?? one.indexes }
   const sequences = [...wanted.sequences.filter(seesSequence), ...there.sequences.filter((one) => !seesSequence(one))]
   const rest = {
+    collations: pick("collations", wanted.collations, there.collations),
     enums: pick("enums", wanted.enums, there.enums),
     domains: pick("domains", wanted.domains, there.domains),
     composites: pick("composites", wanted.composites, there.composites),

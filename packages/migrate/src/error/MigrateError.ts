@@ -52,7 +52,7 @@ export type MigrateReason =
 
 /** What a generator has to ask, since an answer of its own might lose rows. */
 export interface Question {
-  readonly kind: "schema" | "table" | "column" | "enum" | "label" | "domain" | "composite" | "sequence"
+  readonly kind: "schema" | "table" | "column" | "enum" | "label" | "domain" | "composite" | "collation" | "sequence"
   /** What is gone: `users`, `users.name`, `mood.sad`; with its schema where that is not the default one. */
   readonly from: string
   /** What is new and may be it; empty where a label has to be mapped. */

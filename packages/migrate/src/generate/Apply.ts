@@ -3,7 +3,7 @@ import { type DatabaseError, Writes } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import { MigrateError } from "../error/MigrateError.ts"
 import type { Operation, SetType } from "../operation/Operation.ts"
-import { quoted } from "../operation/Quote.ts"
+import { literal, quoted } from "../operation/Quote.ts"
 import { type MigrationStatement, statementsOf } from "../operation/Statements.ts"
 import { pathOf } from "./Path.ts"
 
@@ -30,15 +30,15 @@ const groupsOf = (statements: ReadonlyArray<MigrationStatement>): ReadonlyArray<
   return groups
 }
 
+/** All in one statement, which is a transaction: one way to the server instead of fifty. */
+const asBlock = (group: ReadonlyArray<MigrationStatement>): string =>
+  `do language plpgsql ${literal(`begin\n${group.map(({ text }) => `execute ${literal(text)};`).join("\n")}\nend`)}`
+
 const runGroup = (group: ReadonlyArray<MigrationStatement>): Effect.Effect<void, DatabaseError, Writes> => {
   const all = Effect.forEach(group, ({ text }) => execute(text), { discard: true })
   if (group.length === 1) return all
-  // Some need the transaction before them to be over, and statements of one's own may begin one.
-  return Effect.catchTag(
-    Effect.flatMap(Writes, (database) => database.transaction(all)),
-    "DatabaseError",
-    () => all
-  )
+  // Some need the transaction before them to be over, some no block around them, and some begin a transaction themselves.
+  return Effect.catchTag(execute(asBlock(group)), "DatabaseError", () => all)
 }
 
 /** Runs them one after another, as they are. */

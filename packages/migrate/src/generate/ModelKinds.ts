@@ -8,6 +8,7 @@ import type { Kind } from "../diff/Scope.ts"
 const always: ReadonlyArray<Kind> = [
   "schemas",
   "extensions",
+  "collations",
   "enums",
   "domains",
   "composites",

@@ -104,6 +104,12 @@ export const questionsOf = (
     ...ofColumns(from, to),
     ...gone("enum", from.enums, to.enums, (old, now) => overlaps(old.labels, now.labels)),
     ...gone("domain", from.domains, to.domains, (old, now) => old.type === now.type),
+    ...gone(
+      "collation",
+      from.collations,
+      to.collations,
+      (old, now) => old.locale === now.locale && old.provider === now.provider
+    ),
     ...gone("composite", from.composites, to.composites, (old, now) => isEqual(old.attributes, now.attributes)),
     ...gone(
       "sequence",

@@ -3,7 +3,7 @@
  * migrations, or by the one that an earlier hint gave it.
  */
 import type { Catalog, QualifiedName } from "../catalog/Catalog.ts"
-import { compareBy, isEqual, keyOf } from "../diff/Keyed.ts"
+import { diffNames } from "../diff/DiffNames.ts"
 import type { Operation, Rename } from "../operation/Operation.ts"
 import { defaultSchema } from "../operation/Quote.ts"
 import { pathOf } from "./Path.ts"
@@ -57,6 +57,7 @@ export const renamesOf = (
     ["materialized view", catalog.views.filter(({ materialized }) => materialized)],
     ["type", [...catalog.enums, ...catalog.composites]],
     ["domain", catalog.domains],
+    ["collation", catalog.collations],
     ["sequence", catalog.sequences]
   ]
   for (const [kind, list] of lists) {
@@ -94,20 +95,6 @@ export const renamesOf = (
   return undefined
 }
 
-/** Pairs of what is gone and what is new, alike in all but their names. */
-const alike = <A extends { readonly name: string }>(
-  from: ReadonlyArray<A>,
-  to: ReadonlyArray<A>,
-  faceOf: (value: A) => unknown
-): ReadonlyArray<readonly [A, A]> => {
-  const { added, removed } = compareBy(from, to, ({ name }) => name)
-  const free = [...added]
-  return removed.flatMap((old) => {
-    const at = free.findIndex((one) => isEqual(faceOf(one), faceOf(old)))
-    return at < 0 ? [] : [[old, ...free.splice(at, 1)] as unknown as readonly [A, A]]
-  })
-}
-
 /** The sequence of a serial column is called after it. */
 const ofSequences = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
   const owned = new Map(to.sequences.map((one) => [JSON.stringify(one.ownedBy), one]))
@@ -124,22 +111,7 @@ const ofSequences = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
  * sequence of a serial column. Nothing is lost by taking one for the other, so nobody is asked.
  */
 export const followingRenames = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => [
-  ...compareBy(from.tables, to.tables, keyOf).kept.flatMap(([before, after]): ReadonlyArray<Operation> => {
-    const table = { schema: after.schema, name: after.name }
-    return [
-      ...alike(before.constraints, after.constraints, ({ definition, kind }) => [definition, kind]).map(
-        ([old, { name }]): Operation => ({ _tag: "RenameConstraint", table, from: old.name, to: name })
-      ),
-      ...alike(before.indexes, after.indexes, ({ definition, unique, valid }) => [definition, unique, valid]).map(
-        ([old, { name }]): Operation => ({
-          _tag: "Rename",
-          kind: "index",
-          from: { schema: after.schema, name: old.name },
-          to: name
-        })
-      )
-    ]
-  }),
+  ...diffNames(from, to).renames,
   ...ofSequences(from, to)
 ]
 

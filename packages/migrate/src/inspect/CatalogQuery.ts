@@ -14,13 +14,17 @@ const inScope = (namespace: string): string =>
 const notOfExtension = (catalog: string, oid: string): string =>
   `not exists (select from pg_depend d where d.classid = '${catalog}'::regclass and d.objid = ${oid} and d.deptype = 'e')`
 
+/** The functions that make a range of a type of one's own come and go with the type. */
+const ownRoutine = `p.prokind in ('f', 'p', 'w') and not exists (select from pg_depend d
+  where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i'))`
+
 const sequenceOptions = (sequence: string): string =>
   `json_build_object('type', format_type(${sequence}.seqtypid, null), 'start', ${sequence}.seqstart::text,
     'increment', ${sequence}.seqincrement::text, 'minimum', ${sequence}.seqmin::text,
     'maximum', ${sequence}.seqmax::text, 'cache', ${sequence}.seqcache::text, 'cycle', ${sequence}.seqcycle)`
 
 const collationOf = (attribute: string, type: string): string =>
-  `(select case when cn.nspname = 'pg_catalog' then quote_ident(co.collname)
+  `(select case when cn.nspname in ('pg_catalog', current_schema()) then quote_ident(co.collname)
       else quote_ident(cn.nspname) || '.' || quote_ident(co.collname) end
     from pg_collation co join pg_namespace cn on cn.oid = co.collnamespace
     where co.oid = ${attribute} and ${attribute} <> ${type})`
@@ -42,6 +46,17 @@ export const schemas = `select n.nspname as name, obj_description(n.oid, 'pg_nam
 export const extensions = `select e.extname as name, n.nspname as schema, e.extversion as version
   from pg_extension e join pg_namespace n on n.oid = e.extnamespace
   where e.extname <> 'plpgsql' and ($1::text[] is null or n.nspname = any($1::text[])) order by 1`
+
+/** Where the locale stands differs by the version; of a name that has one for each encoding, the database's own counts. */
+export const collations = `select n.nspname as schema, co.collname as name,
+    obj_description(co.oid, 'pg_collation') as comment,
+    case co.collprovider when 'i' then 'icu' when 'b' then 'builtin' else 'libc' end as provider,
+    coalesce(to_jsonb(co)->>'colllocale', to_jsonb(co)->>'colliculocale', co.collcollate) as locale,
+    case when co.collprovider = 'c' and co.collctype <> co.collcollate then co.collctype end as ctype,
+    co.collisdeterministic as deterministic, to_jsonb(co)->>'collicurules' as rules
+  from pg_collation co join pg_namespace n on n.oid = co.collnamespace
+  where co.collencoding in (-1, pg_char_to_encoding(getdatabaseencoding()))
+    and ${inScope("n")} and ${notOfExtension("pg_collation", "co.oid")} order by 1, 2`
 
 export const enums = `select n.nspname as schema, t.typname as name, obj_description(t.oid, 'pg_type') as comment,
     (select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid) as labels
@@ -166,7 +181,7 @@ export const routines = `select n.nspname as schema, p.proname as name, obj_desc
     case p.prokind when 'p' then 'procedure' else 'function' end as kind,
     pg_get_function_identity_arguments(p.oid) as arguments, pg_get_functiondef(p.oid) as definition
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-  where p.prokind in ('f', 'p', 'w') and ${inScope("n")} and ${notOfExtension("pg_proc", "p.oid")} order by 1, 2, 5`
+  where ${ownRoutine} and ${inScope("n")} order by 1, 2, 5`
 
 export const statistics = `select s.stxrelid::text as oid, sn.nspname as schema, s.stxname as name,
     pg_get_statisticsobjdef(s.oid) as definition, obj_description(s.oid, 'pg_statistic_ext') as comment
@@ -194,7 +209,7 @@ const holders = `select 'schema' as kind, n.nspname as schema, n.nspname as name
   select 'routine', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid), null,
       p.proacl, acldefault('f', p.proowner), p.proowner
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-    where p.prokind in ('f', 'p', 'w') and ${inScope("n")} and ${notOfExtension("pg_proc", "p.oid")}
+    where ${ownRoutine} and ${inScope("n")}
   union all
   select 'type', n.nspname, t.typname, null, null, t.typacl, acldefault('T', t.typowner), t.typowner
     from pg_type t join pg_namespace n on n.oid = t.typnamespace

@@ -6,6 +6,7 @@ import { type DatabaseError, Reads, transaction } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import type {
   Catalog,
+  Collation,
   Column,
   CompositeType,
   Constraint,
@@ -24,6 +25,7 @@ import type {
   View
 } from "../catalog/Catalog.ts"
 import * as CatalogQuery from "./CatalogQuery.ts"
+import { arrayLiteral } from "./Literal.ts"
 
 /** What is looked at. */
 export interface InspectOptions {
@@ -37,9 +39,6 @@ export interface InspectOptions {
 interface Owned {
   readonly oid: string
 }
-
-const arrayLiteral = (names: ReadonlyArray<string>): string =>
-  `{${names.map((name) => `"${name.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"")}"`).join(",")}}`
 
 /** All rows of a catalog query, read as JSON: the types of its fields are those that the query builds. */
 const read = <A>(query: string, parameters: ReadonlyArray<string | null>) =>
@@ -90,6 +89,7 @@ export const inspect = (options: InspectOptions = {}): Effect.Effect<Catalog, Da
     const catalog: Catalog = {
       schemas: yield* all<Schema>(CatalogQuery.schemas),
       extensions: yield* all<Extension>(CatalogQuery.extensions),
+      collations: yield* all<Collation>(CatalogQuery.collations),
       enums: yield* all<EnumType>(CatalogQuery.enums),
       domains: yield* all<DomainType>(CatalogQuery.domains),
       composites: yield* all<CompositeType>(CatalogQuery.composites),

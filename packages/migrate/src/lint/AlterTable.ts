@@ -1,13 +1,13 @@
 /** ALTER TABLE: each of its actions as an operation. */
 import { type QualifiedName } from "../catalog/Catalog.ts"
+import type { LockMode } from "../lock/LockMode.ts"
 import * as Op from "../operation/Constructors.ts"
 import { columnClause, isConstraint, tableConstraint, typeName } from "./ColumnClause.ts"
+import type { Does } from "./Does.ts"
 import { NotRead, type Reader } from "./Reader.ts"
-import type { Step } from "./Step.ts"
 
-type Does = Step["does"]
-
-const harmless: Does = { _tag: "Harmless" }
+/** It takes a lock, and no catalog shows what it does. */
+const unshownLock = (on: QualifiedName, lock: LockMode): Does => ({ _tag: "Locks", on, lock, shown: false })
 
 /** What the constructors give is an operation; here it is never one of SQL's own text. */
 const is = (operation: ReturnType<typeof Op.addColumn>): Does => operation as Does
@@ -31,6 +31,8 @@ const dropped = (reader: Reader, table: QualifiedName): Does => {
   if (!isNamed) reader.takes("column")
   reader.takes("if", "exists")
   const name = reader.identifier()
+  // What goes with a constraint is not in the words; a column's values are lost anyway.
+  if (isNamed && reader.sees("cascade")) throw new NotRead("cascade")
   if (!reader.takes("cascade")) reader.takes("restrict")
   return is(isNamed ? Op.dropConstraint(table, name) : Op.dropColumn(table, name))
 }
@@ -51,9 +53,13 @@ const changed = (reader: Reader, table: QualifiedName): Does => {
       Op.setType(table, name, type, { collation, using: reader.takes("using") ? reader.until(",") : undefined })
     )
   }
-  if (reader.takes("set", "statistics") || reader.takes("set", "storage") || reader.takes("set", "compression")) {
+  if (reader.takes("set", "statistics")) {
     reader.until(",")
-    return harmless
+    return unshownLock(table, "SHARE UPDATE EXCLUSIVE")
+  }
+  if (reader.takes("set", "storage") || reader.takes("set", "compression")) {
+    reader.until(",")
+    return unshownLock(table, "ACCESS EXCLUSIVE")
   }
   throw new NotRead("alter column")
 }
@@ -84,7 +90,7 @@ const options = (reader: Reader, table: QualifiedName): Does => {
   }
   if (reader.takes("owner", "to")) {
     reader.identifier()
-    return harmless
+    return unshownLock(table, "ACCESS EXCLUSIVE")
   }
   throw new NotRead("alter table")
 }

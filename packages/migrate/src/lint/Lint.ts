@@ -8,8 +8,11 @@ import { madeBy } from "../safe/Safe.ts"
 import { after, keyOf } from "./Known.ts"
 import { type Context, impactsOf, isFresh, type Rule } from "./Rule.ts"
 import { blocking } from "./rule/Blocking.ts"
+import { columns } from "./rule/Columns.ts"
 import { compatibility } from "./rule/Compatibility.ts"
+import { constraints } from "./rule/Constraints.ts"
 import { hygiene } from "./rule/Hygiene.ts"
+import { indexes } from "./rule/Indexes.ts"
 import { types } from "./rule/Types.ts"
 import { type NotLookedAt, stepsOf } from "./Steps.ts"
 import type { TableSize } from "./TableSize.ts"
@@ -56,15 +59,18 @@ export interface LintOptions {
   readonly without?: ReadonlyArray<string> | undefined
 }
 
-/** Every rule, by name: what `waive` and `without` take. */
-export const rules: ReadonlyArray<Pick<Rule, "name" | "alike" | "severity" | "destructive" | "optional">> = [
+const all: ReadonlyArray<Rule> = [
+  ...indexes,
+  ...constraints,
+  ...columns,
   ...blocking,
   ...compatibility,
   ...types,
   ...hygiene
 ]
 
-const all: ReadonlyArray<Rule> = [...blocking, ...compatibility, ...types, ...hygiene]
+/** Every rule, by name: what `waive` and `without` take. */
+export const rules: ReadonlyArray<Pick<Rule, "name" | "alike" | "severity" | "destructive" | "optional">> = all
 
 const notLookedAtRule = "not-looked-at"
 

@@ -57,6 +57,9 @@ const tagsOfSql: ReadonlySet<string> = new Set(
     "Write",
     "Set",
     "Backfill",
+    "Locks",
+    "ServerObject",
+    "TakesPrivilege",
     "Harmless"
   ] satisfies ReadonlyArray<SqlAction["_tag"]>
 )
@@ -85,7 +88,9 @@ export const impactsOf = ({ does }: Step, catalog: Catalog): ReadonlyArray<Impac
     case "Backfill":
       return on(does.table, "ROW EXCLUSIVE", "none")
     case "LockTable":
-      return does.tables.flatMap((table) => on(table, "ACCESS EXCLUSIVE", "none"))
+      return does.tables.flatMap((table) => on(table, does.mode, "none"))
+    case "Locks":
+      return on(does.on, does.lock, "none")
     default:
       return []
   }

@@ -1,5 +1,6 @@
 /** What is looked at: an operation, or what a statement of SQL does that no operation does. */
 import type { QualifiedName } from "../catalog/Catalog.ts"
+import type { LockMode } from "../lock/LockMode.ts"
 import type { Operation, Sql } from "../operation/Operation.ts"
 
 export type SqlAction =
@@ -14,7 +15,7 @@ export type SqlAction =
   | { readonly _tag: "AttachPartition"; readonly table: QualifiedName; readonly partition: QualifiedName }
   | { readonly _tag: "Refresh"; readonly view: QualifiedName; readonly concurrently: boolean }
   | { readonly _tag: "RenameSchema"; readonly from: string; readonly to: string }
-  | { readonly _tag: "LockTable"; readonly tables: ReadonlyArray<QualifiedName>; readonly mode: string }
+  | { readonly _tag: "LockTable"; readonly tables: ReadonlyArray<QualifiedName>; readonly mode: LockMode }
   | {
     readonly _tag: "Write"
     readonly kind: "insert" | "update" | "delete"
@@ -24,7 +25,13 @@ export type SqlAction =
   }
   | { readonly _tag: "Set"; readonly name: string; readonly value: string }
   | { readonly _tag: "Backfill"; readonly table: QualifiedName; readonly value: string }
-  | { readonly _tag: "Harmless" }
+  /** It locks a relation for a moment, and leaves the rows alone. */
+  | { readonly _tag: "Locks"; readonly on: QualifiedName; readonly lock: LockMode; readonly shown: boolean }
+  /** What belongs to the server: a role, a tablespace, another database. */
+  | { readonly _tag: "ServerObject"; readonly what: string }
+  | { readonly _tag: "TakesPrivilege"; readonly shown: boolean }
+  /** `shown`: whether a catalog shows what it does, or it does nothing that lasts. */
+  | { readonly _tag: "Harmless"; readonly shown: boolean }
 
 /** One thing that a migration does. */
 export interface Step {

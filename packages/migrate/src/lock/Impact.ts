@@ -12,6 +12,7 @@ import type {
   AlterDomain,
   CreateTable,
   Operation,
+  Rename,
   SetTableOptions,
   SetType
 } from "../operation/Operation.ts"
@@ -204,6 +205,8 @@ const setComment = (text: string): ReadonlyArray<Impact> => {
   return [on({ schema: path.length > 1 ? path[0] as string : "public", name }, lock)]
 }
 
+const isNoRelation = (kind: Rename["kind"]): boolean => kind === "type" || kind === "domain" || kind === "collation"
+
 /** One relation appears once, with the strongest of its locks. */
 const merged = (impacts: ReadonlyArray<Impact>): ReadonlyArray<Impact> => {
   const found: Array<Impact> = []
@@ -247,6 +250,8 @@ export const impactOf = (
     case "RenameEnumLabel":
     case "CreateDomain":
     case "DropDomain":
+    case "CreateCollation":
+    case "DropCollation":
     case "CreateComposite":
     case "DropComposite":
     case "AlterComposite":
@@ -279,10 +284,10 @@ export const impactOf = (
       )
     }
     case "Rename":
-      if (operation.kind === "type" || operation.kind === "domain") return []
+      if (isNoRelation(operation.kind)) return []
       return [on(operation.from, operation.kind === "index" ? "SHARE UPDATE EXCLUSIVE" : "ACCESS EXCLUSIVE")]
     case "SetSchema":
-      return operation.kind === "type" || operation.kind === "domain" ? [] : [on(operation.from, "ACCESS EXCLUSIVE")]
+      return isNoRelation(operation.kind) ? [] : [on(operation.from, "ACCESS EXCLUSIVE")]
     case "RenameColumn":
     case "RenameConstraint":
     case "DropNotNull":

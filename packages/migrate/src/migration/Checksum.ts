@@ -2,9 +2,11 @@
 import { createHash } from "node:crypto"
 import type { Migration } from "./Migration.ts"
 
-/** Keys in one order, so that only what is said counts. Functions and what is undefined are left out. */
-const canonical = (_: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+/** Keys in one order, so that only what is said counts. Functions, what is undefined, and waivers are left out. */
+const canonical = (key: string, value: unknown): unknown =>
+  key === "waivers" && Array.isArray(value) ?
+    undefined :
+    typeof value === "object" && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1))
     : value
 

@@ -30,7 +30,7 @@ export const parentsOf = (
 const replacedIn = (migrations: ReadonlyMap<string, Migration>): ReadonlyMap<string, string> => {
   const replaced = new Map<string, string>()
   for (const by of migrations.values()) {
-    for (const id of by.replaces ?? []) {
+    for (const id of [by, ...by.formerly ?? []].flatMap(({ replaces = [] }) => replaces)) {
       const there = migrations.get(id)
       if (there !== undefined) {
         fail(`the migration "${by.id}"${fileOf(by)} replaces "${id}"${fileOf(there)}, which is there still: remove it`)

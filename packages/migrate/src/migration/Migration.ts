@@ -4,6 +4,12 @@
  */
 import type { Operation } from "../operation/Operation.ts"
 
+/** A migration that took the place of others, and whose file is gone since. */
+export interface Replacement {
+  readonly id: string
+  readonly replaces: ReadonlyArray<string>
+}
+
 /** What a migration file exports. */
 export interface Migration {
   /** Given once, when the file is made; what it holds is watched by its checksum. */
@@ -19,6 +25,11 @@ export interface Migration {
   readonly losesRows: boolean
   /** The migrations whose place it took: a database that has all of them has this one. */
   readonly replaces?: ReadonlyArray<string> | undefined
+  /**
+   * What those had taken the place of themselves, the oldest first: a database that has all of such a list has the migration
+   * that took its place.
+   */
+  readonly formerly?: ReadonlyArray<Replacement> | undefined
   /** Where it was read from, for messages. */
   readonly file?: string | undefined
 }
@@ -31,6 +42,7 @@ interface Declared {
   readonly down?: ReadonlyArray<Operation> | undefined
   readonly losesRows?: boolean | undefined
   readonly replaces?: ReadonlyArray<string> | undefined
+  readonly formerly?: ReadonlyArray<Replacement> | undefined
 }
 
 /**
@@ -47,12 +59,15 @@ interface Declared {
  *   down: [dropColumn("users", "nickname")]
  * })
  */
-export const migration = ({ down, id, losesRows, message, parents, replaces, up }: Declared): Migration => ({
+export const migration = (
+  { down, formerly, id, losesRows, message, parents, replaces, up }: Declared
+): Migration => ({
   id,
   parents: parents ?? [],
   message,
   up,
   down,
   losesRows: losesRows ?? false,
-  ...replaces === undefined ? {} : { replaces }
+  ...replaces === undefined ? {} : { replaces },
+  ...formerly === undefined ? {} : { formerly }
 })

@@ -2,6 +2,7 @@
  * Operations as a migration file writes them: names first, what is usual left out. What the generator writes and what hands
  * write are the same calls.
  */
+export * from "./CollationOperations.ts"
 export * from "./ColumnOperations.ts"
 export * from "./ConstraintOperations.ts"
 export * from "./Definition.ts"

@@ -2,6 +2,7 @@
 import type { ReadCommitted, Reads, Writes } from "@aludel/sql"
 import type { Effect } from "effect/Effect"
 import type {
+  Collation,
   Column,
   CompositeType,
   Constraint,
@@ -94,6 +95,14 @@ export interface AlterDomain {
   readonly from: DomainType
   readonly to: DomainType
 }
+export interface CreateCollation {
+  readonly _tag: "CreateCollation"
+  readonly collation: Collation
+}
+export interface DropCollation {
+  readonly _tag: "DropCollation"
+  readonly collation: Collation
+}
 export interface CreateComposite {
   readonly _tag: "CreateComposite"
   readonly type: CompositeType
@@ -140,13 +149,22 @@ export interface DropTable {
 /** A schema, table, view, sequence, index or type under another name. A schema's own is its `name`, in the default one. */
 export interface Rename {
   readonly _tag: "Rename"
-  readonly kind: "schema" | "table" | "view" | "materialized view" | "sequence" | "index" | "type" | "domain"
+  readonly kind:
+    | "schema"
+    | "table"
+    | "view"
+    | "materialized view"
+    | "sequence"
+    | "index"
+    | "type"
+    | "domain"
+    | "collation"
   readonly from: QualifiedName
   readonly to: string
 }
 export interface SetSchema {
   readonly _tag: "SetSchema"
-  readonly kind: "table" | "view" | "materialized view" | "sequence" | "type" | "domain"
+  readonly kind: "table" | "view" | "materialized view" | "sequence" | "type" | "domain" | "collation"
   readonly from: QualifiedName
   readonly to: string
 }
@@ -360,6 +378,7 @@ export type Operation =
   | AlterComposite
   | AlterDomain
   | AlterSequence
+  | CreateCollation
   | CreateComposite
   | CreateDomain
   | CreateEnum
@@ -375,6 +394,7 @@ export type Operation =
   | CreateView
   | Data
   | DropColumn
+  | DropCollation
   | DropComposite
   | DropConstraint
   | DropDomain

@@ -1,9 +1,11 @@
 /** Operations as SQL. Pure: what is sent can be read before. */
 import type { Constraint, Table, View } from "../catalog/Catalog.ts"
 import { builtIndex, indexResume } from "./Alone.ts"
+import { collationText } from "./CollationText.ts"
 import { columnText, identityText, sequenceText } from "./ColumnText.ts"
 import { domainStatements } from "./DomainStatements.ts"
 import { replaceEnum } from "./EnumStatements.ts"
+import { guarded } from "./IfExists.ts"
 import type { Data, Grant, Operation, Revoke, SetIdentity, SetTableOptions } from "./Operation.ts"
 import { defaultSchema, literal, named, quoted } from "./Quote.ts"
 
@@ -129,6 +131,10 @@ const textsOf = (operation: Operation): ReadonlyArray<string> => {
       return domainStatements(operation)
     case "DropDomain":
       return [`drop domain ${named(operation.type)}`]
+    case "CreateCollation":
+      return [collationText(operation.collation)]
+    case "DropCollation":
+      return [`drop collation ${named(operation.collation)}`]
     case "CreateComposite": {
       const attributes = operation.type.attributes.map(({ collation, name, type }) =>
         `${quoted(name)} ${type}${collation === null ? "" : ` collate ${collation}`}`
@@ -317,7 +323,8 @@ const resumeOf = (operation: Operation, text: string): Resume | undefined => {
 /** The statements of an operation, in order. */
 export const statementsOf = (operation: Operation): ReadonlyArray<MigrationStatement> => {
   const transactional = isTransactional(operation)
-  return textsOf(operation).map((text) => {
+  return textsOf(operation).map((plain) => {
+    const text = guarded(operation, plain)
     const resume = resumeOf(operation, text)
     return {
       text,

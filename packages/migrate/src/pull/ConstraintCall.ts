@@ -1,6 +1,9 @@
 /** A constraint as the program writes it: behind its column, or in the table's list. */
+import type { Templates } from "@aludel/sql"
+import { conventionalName } from "@aludel/sql/Plan"
 import type { Constraint, Table } from "../catalog/Catalog.ts"
 import { keyOf } from "./Name.ts"
+import type { Scope } from "./Scope.ts"
 import { fragment, listed, text, unquoted } from "./Template.ts"
 
 /** Where a constraint is written, and how. */
@@ -13,7 +16,9 @@ const name = String.raw`(?:"(?:[^"]|"")+"|[\w$]+)`
 
 const list = String.raw`\(((?:[^()"]|"(?:[^"]|"")+")*)\)`
 
-const key = new RegExp(`^(?:PRIMARY KEY|UNIQUE)( NULLS NOT DISTINCT)? ${list}$`)
+const key = new RegExp(
+  `^(?:PRIMARY KEY|UNIQUE)( NULLS NOT DISTINCT)? ${list}(?: INCLUDE ${list})?( DEFERRABLE)?( INITIALLY DEFERRED)?$`
+)
 
 const foreign = new RegExp(
   String.raw`^FOREIGN KEY ${list} REFERENCES ${name}(?:\.${name})?${list}` +
@@ -27,31 +32,37 @@ const keysOf = (columns: string): ReadonlyArray<string> => listed(columns).map((
 const member = (constant: string, columnKey: string): string =>
   /^[A-Za-z_]\w*$/.test(columnKey) ? `${constant}.${columnKey}` : `${constant}[${text(columnKey)}]`
 
-const keyCall = ({ definition, kind, ...constraint }: Constraint, table: Table): Written => {
-  const [whole, nulls, columns = ""] = key.exec(definition) ?? []
+const keyCall = (
+  { definition, kind, ...constraint }: Constraint,
+  table: Table,
+  naming: Templates
+): Written => {
+  const [whole, nulls, columns = "", include, deferrable, deferred] = key.exec(definition) ?? []
   if (whole === undefined) return undefined
   const keys = keysOf(columns)
   const names = listed(columns).map(unquoted)
-  const usual = kind === "primary key" ? `${table.name}_pkey` : `${table.name}_${names.join("_")}_key`
-  const isUsual = usual === constraint.name
+  const usual = conventionalName(naming, table.name, names, kind === "primary key" ? "pkey" : "key")
+  // What is included counts for PostgreSQL's own name.
+  const isUsual = include === undefined && usual === constraint.name
+  const isPlain = (nulls ?? include ?? deferrable) === undefined
   const [only] = names
-  if (isUsual && nulls === undefined && names.length === 1 && only !== undefined) {
+  if (isUsual && isPlain && names.length === 1 && only !== undefined) {
     return { place: "column", column: only, text: kind === "primary key" ? ".primaryKey()" : ".unique()" }
   }
   const call = `${kind === "primary key" ? "primaryKey" : "unique"}(${keys.map(text).join(", ")})`
-  return {
-    place: "table",
-    text: `${call}${isUsual ? "" : `.named(${text(constraint.name)})`}${
-      nulls === undefined ? "" : ".nullsNotDistinct()"
-    }`
-  }
+  const calls = [
+    ...isUsual ? [] : [`.named(${text(constraint.name)})`],
+    ...nulls === undefined ? [] : [".nullsNotDistinct()"],
+    ...include === undefined ? [] : [`.include(${keysOf(include).map(text).join(", ")})`],
+    ...deferrable === undefined ? [] : [`.deferrable(${deferred === undefined ? "" : "{ initiallyDeferred: true }"})`]
+  ]
+  return { place: "table", text: `${call}${calls.join("")}` }
 }
 
 const foreignKeyCall = (
   constraint: Constraint,
   table: Table,
-  targets: ReadonlyArray<Table>,
-  constants: ReadonlyMap<string, string>
+  { constants, naming, tables: targets }: Scope
 ): Written => {
   const { definition, references } = constraint
   const [whole, columns = "", far = "", onUpdate, onDelete, deferrable, deferred] = foreign.exec(definition) ?? []
@@ -60,7 +71,7 @@ const foreignKeyCall = (
   const names = listed(columns).map(unquoted)
   const farNames = listed(far).map(unquoted)
   const target = targets.find((other) => other.schema === references?.schema && other.name === references.name)
-  const isUsual = constraint.name === `${table.name}_${names.join("_")}_fkey`
+  const isUsual = constraint.name === conventionalName(naming, table.name, names, "fkey")
   const typeIn = (owner: Table | undefined, column: string | undefined) =>
     owner?.columns.find((candidate) => candidate.name === column)?.type
   const options = [
@@ -91,16 +102,15 @@ const foreignKeyCall = (
 export const constraintCall = (
   constraint: Constraint,
   table: Table,
-  targets: ReadonlyArray<Table>,
-  constants: ReadonlyMap<string, string>
+  scope: Scope
 ): Written => {
   if (!constraint.validated || constraint.comment !== null) return undefined
   switch (constraint.kind) {
     case "primary key":
     case "unique":
-      return keyCall(constraint, table)
+      return keyCall(constraint, table, scope.naming)
     case "foreign key":
-      return foreignKeyCall(constraint, table, targets, constants)
+      return foreignKeyCall(constraint, table, scope)
     case "check": {
       const condition = /^CHECK \((.*)\)$/s.exec(constraint.definition)?.[1]
       return condition === undefined ? undefined : {

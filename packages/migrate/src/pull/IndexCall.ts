@@ -1,4 +1,6 @@
 /** An index as a call; undefined where it says something that the program cannot. */
+import type { Templates } from "@aludel/sql"
+import { conventionalName } from "@aludel/sql/Plan"
 import type { Index, Table } from "../catalog/Catalog.ts"
 import { keyOf } from "./Name.ts"
 import { closing, fragment, listed, text, unquoted } from "./Template.ts"
@@ -36,7 +38,7 @@ const partCall = (part: string, table: Table): string | undefined => {
 
 const rest = /^(?: INCLUDE \((?<include>[^()]*)\))?(?<nulls> NULLS NOT DISTINCT)?(?: WHERE (?<where>.*))?$/s
 
-export const indexCall = (index: Index, table: Table): string | undefined => {
+export const indexCall = (index: Index, table: Table, naming: Templates): string | undefined => {
   const { columns, definition, unique, valid } = index
   const open = definition.indexOf(" (") + 1
   const end = closing(definition, open)
@@ -47,7 +49,7 @@ export const indexCall = (index: Index, table: Table): string | undefined => {
   const method = definition.slice(0, open - 1)
   const included = behind["include"] === undefined ? [] : listed(behind["include"]).map(unquoted)
   const keys = columns.filter((column) => !included.includes(column))
-  const isDerived = keys.length === parts.length && `${table.name}_${keys.join("_")}_idx` === index.name
+  const isDerived = keys.length === parts.length && conventionalName(naming, table.name, keys, "idx") === index.name
   const options = [
     ...isDerived ? [] : [`name: ${text(index.name)}`],
     ...method === "btree" ? [] : [`using: ${text(method)}`],

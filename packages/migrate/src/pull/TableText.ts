@@ -1,24 +1,19 @@
 /** A table as its declaration, and what of it the declaration cannot say. */
 import type { Column, Table } from "../catalog/Catalog.ts"
-import { isUsualSequence } from "../operation/Constructors.ts"
+import { usualSequence } from "../operation/Constructors.ts"
 import { defaultSchema } from "../operation/Quote.ts"
 import { typeCall } from "./ColumnType.ts"
 import { constraintCall } from "./ConstraintCall.ts"
 import { indexCall } from "./IndexCall.ts"
 import { keyOf, pascalCase, propertyOf } from "./Name.ts"
-import { fragment, text, unquoted } from "./Template.ts"
+import type { Scope } from "./Scope.ts"
+import { fragment, listed, text, unquoted } from "./Template.ts"
 
 /** What a schema file cannot say. */
 export interface NotExpressed {
   /** `constraint t_excl of public.t`, `function public.f`. */
   readonly what: string
   readonly reason: string
-}
-
-export interface Scope {
-  readonly tables: ReadonlyArray<Table>
-  readonly constants: ReadonlyMap<string, string>
-  readonly enums: ReadonlyMap<string, string>
 }
 
 const identityText = ({ identity }: Column): string => {
@@ -55,7 +50,7 @@ const columnLine = (column: Column, suffixes: ReadonlyArray<string>, { enums }: 
     ...column.generated?.kind === "stored"
       ? [`.generatedAs(() => ${fragment(column.generated.expression, type)})`]
       : [],
-    ...column.collation === null ? [] : [`.collate(${text(unquoted(column.collation))})`],
+    ...column.collation === null || isElsewhere(column) ? [] : [`.collate(${text(unquoted(column.collation))})`],
     defaultText(column, type, enums.has(column.type)),
     ...column.comment === null ? [] : [`.comment(${text(column.comment)})`],
     ...suffixes
@@ -71,71 +66,99 @@ const reasons = (table: Table, scope: Scope): ReadonlyArray<NotExpressed> => {
   })
   const own = (isSo: boolean, what: string, reason: string): ReadonlyArray<NotExpressed> =>
     isSo ? [{ what: `${what} of ${place}`, reason }] : []
-  const bySql = "it stays in a migration"
   return [
     ...own(
-      table.partitionBy !== null,
+      table.partitionBy !== null && partitionCall(table) === undefined,
       "partitioning",
-      "partitions are made by migrations; the parent is declared as a table"
+      "its key is an expression; the parent is declared as a table"
     ),
-    ...own(table.bounds === null && table.parents.length > 0, "inheritance", "its columns are declared as its own"),
-    ...own(table.unlogged, "unlogged", bySql),
-    ...own(table.parameters.length > 0, "storage parameters", bySql),
-    ...own(table.rowSecurity !== "off", "row security", bySql),
-    ...own(table.replicaIdentity !== "default", "replica identity", bySql),
-    ...table.triggers.map(({ name }) => of("trigger", name, bySql)),
-    ...table.policies.map(({ name }) => of("policy", name, bySql)),
     ...table.columns.flatMap((column) => [
       ...typeCall(column.type, scope.enums).isKnown
         ? []
         : [of("type", column.name, `${column.type} is read and written as text: give it a codec by Pg.custom`)],
-      ...column.generated?.kind === "virtual"
-        ? [of("virtual column", column.name, "only stored ones can be declared")]
+      ...column.type === "timestamp(6) with time zone"
+        ? [of("type", column.name, "it is declared without its (6), which holds the same")]
         : [],
-      ...column.identity === null || isUsualSequence(column.identity.options)
-        ? []
-        : [of("identity options", column.name, bySql)],
-      ...column.collation?.includes(".") === true ? [of("collation", column.name, "it lies in another schema")] : []
-    ])
+      ...isElsewhere(column) ? [of("collation", column.name, "it lies in another schema")] : []
+    ]),
+    ...table.indexes.filter(({ valid }) => !valid).map(({ name }) =>
+      of("index", name, "its build was not finished: build it again")
+    )
   ]
 }
+
+/** `.collate` names a collation without its schema. */
+const isElsewhere = ({ collation }: Column): boolean => collation?.includes(".") === true
+
+const key = new RegExp(String.raw`^(RANGE|LIST|HASH) \(((?:[\w$]+|"(?:[^"]|"")+")(?:, (?:[\w$]+|"(?:[^"]|"")+"))*)\)$`)
+
+/** `partitionBy`, where the key is columns. */
+const partitionCall = ({ columns, partitionBy }: Table): string | undefined => {
+  const [, strategy, names = ""] = key.exec(partitionBy ?? "") ?? []
+  if (strategy === undefined) return undefined
+  const keys = listed(names).map(unquoted)
+  if (!keys.every((name) => columns.some((column) => column.name === name))) return undefined
+  return `{ ${strategy.toLowerCase()}: [${keys.map((name) => text(keyOf(name).key)).join(", ")}] }`
+}
+
+/** What the declaration makes of the table. */
+const declaredOf = (
+  table: Table,
+  constraints: ReadonlySet<string>,
+  indexes: ReadonlySet<string>
+): Table => ({
+  ...table,
+  columns: table.columns.filter(({ generated }) => generated?.kind !== "virtual").map((column) => ({
+    ...column,
+    collation: isElsewhere(column) ? null : column.collation,
+    identity: column.identity && { ...column.identity, options: usualSequence(column.identity.options.type) }
+  })),
+  constraints: table.constraints.filter(({ name }) => constraints.has(name)),
+  indexes: table.indexes.filter(({ name }) => indexes.has(name)),
+  triggers: [],
+  policies: [],
+  statistics: [],
+  unlogged: false,
+  parameters: [],
+  rowSecurity: "off",
+  replicaIdentity: "default"
+})
 
 const listText = (name: string, items: ReadonlyArray<string>): ReadonlyArray<string> =>
   items.length === 0 ? [] : [`  ${name}: [\n    ${items.join(",\n    ")}\n  ]`]
 
-/** The declaration. */
-export const tableText = (
-  table: Table,
-  scope: Scope
-): { readonly text: string; readonly notExpressed: ReadonlyArray<NotExpressed> } => {
-  const place = `${table.schema}.${table.name}`
-  const notExpressed: Array<NotExpressed> = [...reasons(table, scope)]
+/** A declaration, what it makes, and what it leaves out. */
+export interface Declared {
+  readonly text: string
+  readonly table: Table
+  readonly notExpressed: ReadonlyArray<NotExpressed>
+}
+
+/** The declaration. What is left out stands in objects beside it, or in the list. */
+export const tableText = (table: Table, scope: Scope): Declared => {
   const suffixes = new Map<string, Array<string>>()
-  const constraints: Array<string> = []
+  const constraints = new Map<string, string>()
+  const written = new Set<string>()
   for (const constraint of table.constraints) {
-    const written = constraintCall(constraint, table, scope.tables, scope.constants)
-    if (written === undefined) {
-      const { definition, name } = constraint
-      notExpressed.push({ what: `constraint ${name} of ${place}`, reason: `it stays in a migration: ${definition}` })
-    } else if (written.place === "table") constraints.push(written.text)
-    else suffixes.set(written.column, [...suffixes.get(written.column) ?? [], written.text])
+    const call = constraintCall(constraint, table, scope)
+    if (call === undefined) continue
+    written.add(constraint.name)
+    if (call.place === "table") constraints.set(constraint.name, call.text)
+    else suffixes.set(call.column, [...suffixes.get(call.column) ?? [], call.text])
   }
-  const indexes = table.indexes.flatMap((index) => {
-    const call = index.comment === null ? indexCall(index, table) : undefined
-    if (call !== undefined) return [call]
-    notExpressed.push({
-      what: `index ${index.name} of ${place}`,
-      reason: `it stays in a migration: ${index.definition}`
-    })
-    return []
-  })
+  const indexes = new Map(table.indexes.flatMap((index) => {
+    const call = index.comment === null ? indexCall(index, table, scope.naming) : undefined
+    return call === undefined ? [] : [[index.name, call] as const]
+  }))
   const constant = scope.constants.get(`${table.schema}\0${table.name}`) ?? table.name
   const columns = table.columns.filter(({ generated }) => generated?.kind !== "virtual")
+  const partitioned = partitionCall(table)
   const options = [
     ...table.schema === defaultSchema ? [] : [`  schema: ${text(table.schema)}`],
     ...table.comment === null ? [] : [`  comment: ${text(table.comment)}`],
-    ...listText("constraints", constraints),
-    ...listText("indexes", indexes)
+    ...partitioned === undefined ? [] : [`  partitionBy: ${partitioned}`],
+    ...listText("constraints", [...constraints.values()]),
+    ...listText("indexes", [...indexes.values()])
   ]
   return {
     text: [
@@ -143,6 +166,7 @@ export const tableText = (
       ...columns.map((column) => columnLine(column, suffixes.get(column.name) ?? [], scope)),
       options.length === 0 ? "})" : `}, {\n${options.join(",\n")}\n})`
     ].join("\n"),
-    notExpressed
+    table: declaredOf(table, written, new Set(indexes.keys())),
+    notExpressed: reasons(table, scope)
   }
 }

@@ -1,6 +1,6 @@
 /** SQL of the database's own as a fragment of the program: `` sql`lower(name)`.as(Pg.text()) ``. */
 
-const escaped = (text: string): string => text.replaceAll(/[\\`]|\$\{/g, String.raw`\$&`)
+export const escaped = (text: string): string => text.replaceAll(/[\\`]|\$\{/g, String.raw`\$&`)
 
 export const fragment = (text: string, type: string): string => `sql\`${escaped(text)}\`.as(${type})`
 

@@ -1,23 +1,30 @@
 /** A migration as the file that a person reads, edits and reviews. */
 import type { Migration } from "../migration/Migration.ts"
+import { guardOf } from "../operation/IfExists.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { waiversOf } from "../operation/Waive.ts"
 import { type Call, call, calledIn, code } from "./Code.ts"
 import { renderOperation } from "./RenderOperation.ts"
 
+const withGuard = (operation: Operation): Call => {
+  const guard = guardOf(operation)
+  const inner = renderOperation(operation)
+  return guard === undefined ? inner : call(guard === "exists" ? "ifExists" : "ifNotExists", inner)
+}
+
 /** With the consent that was given to it. */
 const withWaivers = (operation: Operation): Call =>
-  waiversOf(operation).reduce(
-    (inner, { reason, rule }) => call("waive", rule, reason, inner),
-    renderOperation(operation)
-  )
+  waiversOf(operation).reduce((inner, { reason, rule }) => call("waive", rule, reason, inner), withGuard(operation))
 
 /** The text of the file. */
-export const renderMigration = ({ down, id, losesRows, message, parents, replaces, up }: Migration): string => {
+export const renderMigration = (
+  { down, formerly, id, losesRows, message, parents, replaces, up }: Migration
+): string => {
   const made = call("migration", {
     id,
     parents: parents.length === 0 ? undefined : parents,
     replaces,
+    formerly,
     message,
     losesRows: losesRows ? true : undefined,
     up: up.map(withWaivers),

@@ -1,5 +1,6 @@
 /** Operations as the calls that make them. What a drop carries is not written: it is for the reverse, not for the file. */
 import type {
+  Collation,
   Column,
   CompositeType,
   Constraint,
@@ -56,6 +57,14 @@ const domainOf = (type: DomainType): Call =>
     constraints: some(type.constraints.map(constraintOf))
   })
 
+const collationOf = ({ ctype, deterministic, locale, provider, rules }: Collation) => ({
+  provider: provider === "icu" ? undefined : provider,
+  locale,
+  ctype: set(ctype),
+  deterministic: deterministic ? undefined : false,
+  rules: set(rules)
+})
+
 const compositeOf = (type: CompositeType): Call =>
   call(
     "composite",
@@ -106,6 +115,10 @@ export const renderOperation = (operation: Operation): Call => {
       return call("alterDomain", domainOf(operation.from), domainOf(operation.to))
     case "DropDomain":
       return call("dropDomain", nameOf(operation.type))
+    case "CreateCollation":
+      return call("createCollation", nameOf(operation.collation), collationOf(operation.collation))
+    case "DropCollation":
+      return call("dropCollation", nameOf(operation.collation))
     case "CreateComposite":
       return call("createComposite", compositeOf(operation.type))
     case "AlterComposite":

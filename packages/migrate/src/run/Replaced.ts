@@ -38,6 +38,28 @@ const asApplied = (migration: Migration, rows: ReadonlyArray<Applied>): Applied 
   version: rows.at(-1)?.version ?? ""
 })
 
+/**
+ * The history as it would be had each squash of a former time been written down: a database may never have been there while
+ * its file was.
+ */
+const asOnceSquashed = (
+  { formerly = [] }: Migration,
+  history: ReadonlyArray<Applied>
+): { readonly applied: ReadonlyArray<Applied>; readonly gone: ReadonlyArray<string> } => {
+  let applied = history
+  const gone: Array<string> = []
+  for (const { id, replaces } of formerly) {
+    const rows = applied.filter((row) => replaces.includes(row.id))
+    const isWhole = rows.length === replaces.length && rows.every(({ state }) => state === "applied")
+    const isThere = applied.some((row) => row.id === id)
+    const last = rows.at(-1)
+    if (last === undefined || !isWhole && !isThere) continue
+    gone.push(...rows.map((row) => row.id))
+    applied = applied.flatMap((row) => row === last && !isThere ? [{ ...last, id }] : rows.includes(row) ? [] : [row])
+  }
+  return { applied, gone }
+}
+
 /** What the history says, in terms of the migrations that there are. */
 export const standingOf = (graph: MigrationGraph, history: ReadonlyArray<Applied>): Standing => {
   let applied = history
@@ -47,6 +69,16 @@ export const standingOf = (graph: MigrationGraph, history: ReadonlyArray<Applied
     const migration = graph.migrations.get(by)
     if (migration === undefined) continue
     const replaced = new Set(migration.replaces)
+    const once = asOnceSquashed(migration, applied)
+    const former = new Set(migration.formerly?.flatMap(({ replaces }) => replaces))
+    const isPart = once.applied.filter(({ id }) => former.has(id))
+    if (isPart.length > 0) {
+      const known = new Set(once.applied.filter(({ id }) => replaced.has(id) || former.has(id)).map(({ id }) => id))
+      const lacks = [...former].filter((id) => !known.has(id) && !once.gone.includes(id))
+      partly.push({ migration, has: [...known], lacks })
+      continue
+    }
+    applied = once.applied
     const rows = applied.filter(({ id }) => replaced.has(id))
     if (rows.length === 0) continue
     const isThere = applied.some(({ id }) => id === by)
@@ -56,7 +88,8 @@ export const standingOf = (graph: MigrationGraph, history: ReadonlyArray<Applied
       partly.push({ migration, has: rows.map(({ id }) => id), lacks })
       continue
     }
-    const forget = rows.map(({ id }) => id)
+    const were = new Set(history.map(({ id }) => id))
+    const forget = [...rows.map(({ id }) => id), ...once.gone].filter((id) => were.has(id))
     const row = asApplied(migration, rows)
     const last = rows.at(-1)
     applied = isThere

@@ -2,13 +2,13 @@
  * One migration, applied or undone: part by part, each written down in the transaction that does it. What cannot be in a
  * transaction is written down before and behind, so that the next run knows how far a killed one came.
  */
-import { type DatabaseError, type ReadCommitted, type Reads, Writes } from "@aludel/sql"
+import { type DatabaseError, type ReadCommitted, Reads, Writes } from "@aludel/sql"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { MigrateError } from "../error/MigrateError.ts"
-import { execute } from "../history/History.ts"
+import { execute, readHistory } from "../history/History.ts"
 import type { Data } from "../operation/Operation.ts"
 import type { MigrationStatement } from "../operation/Statements.ts"
 import { passes, stepFailed } from "./Failure.ts"
@@ -106,8 +106,24 @@ const transactional = (part: Part, step: PlannedStep, run: Run, index: number): 
     Effect.mapError(execute(limits(run.settings)), failed),
     together(part, step, run, index)
   ))
-  return comingBack(Effect.mapError(whole, failed), run.settings, step)
+  return comingBack(Effect.catch(Effect.mapError(whole, failed), decided(step, run, index)), run.settings, step)
 }
+
+/** On a connection of the pool, as what is changed is; what is read otherwise is read where the lock is held. */
+const outside = <A, E>(effect: Effect.Effect<A, E, Reads>): Effect.Effect<A, E, Writes> =>
+  Effect.flatMap(Writes, (database) => Effect.provideService(effect, Reads, database))
+
+/** Where the answer to COMMIT did not come, the record in the history says whether it was done: both are in one transaction. */
+const decided = (step: PlannedStep, run: Run, index: number) => (error: MigrateError): Step<void> =>
+  error.cause?.reason._tag !== "CommitOutcomeUnknown"
+    ? Effect.fail(error)
+    : Effect.flatMap(Effect.mapError(outside(readHistory(run.settings.table)), () => error), (rows) => {
+      const row = rows.find(({ id }) => id === step.migration.id)
+      const isDone = step.direction === "up"
+        ? row !== undefined && (row.state === "applied" || row.step > index)
+        : row === undefined || (row.state === "undoing" && row.step > index)
+      return isDone ? Effect.void : Effect.fail(error)
+    })
 
 /** Each batch writes down in its own transaction how far it came. */
 const inBatches = (data: Data, step: PlannedStep, run: Run, index: number, position: string | null): Step<void> => {

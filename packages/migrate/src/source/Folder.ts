@@ -20,6 +20,13 @@ const isOperations = (value: unknown): boolean =>
 
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === "string")
 
+const isReplacements = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every((one) =>
+    typeof one === "object" && one !== null && "id" in one && typeof one.id === "string" && "replaces" in one &&
+    isTexts(one.replaces)
+  )
+
 /** A module's value is what somebody wrote: it is looked at before it is believed. */
 const checked = (value: unknown, file: string): Migration => {
   if (typeof value !== "object" || value === null) {
@@ -35,6 +42,8 @@ const checked = (value: unknown, file: string): Migration => {
     ? "parents"
     : given.replaces !== undefined && !isTexts(given.replaces)
     ? "replaces"
+    : given.formerly !== undefined && !isReplacements(given.formerly)
+    ? "formerly"
     : typeof given.message !== "string"
     ? "message"
     : !isOperations(given.up)

@@ -30,13 +30,6 @@ export const rangeOf = (graph: MigrationGraph, from: string | undefined, to: str
   for (const id of ids) {
     const joins = id === from ? undefined : parentsOf(graph, id).find((parent) => !ids.has(parent))
     if (joins !== undefined) no(`"${joins}" joins by "${id}", in the middle: begin where these branches part`)
-    const by = graph.migrations.get(id)?.replaces
-    if (by !== undefined) {
-      no(
-        `"${id}" took the place of others itself: once every database has gone on with it, which upgrade writes down, ` +
-          "take its `replaces` out of the file"
-      )
-    }
   }
   for (const id of graph.order.filter((id) => !ids.has(id))) {
     const middle = parentsOf(graph, id).find((parent) => ids.has(parent) && parent !== to)

@@ -185,6 +185,14 @@ const proven = (before: ReadonlyArray<Migration>, { down, up }: Ways, old: Repla
     if (behind.length > 0) return yield* Effect.fail(notProven("what was there before", behind))
   })
 
+/** What the old ones took the place of themselves, the oldest first. */
+const formerlyOf = (migrations: ReadonlyArray<Migration>): Migration["formerly"] => {
+  const found = migrations.flatMap(({ formerly = [], id, replaces }) =>
+    replaces === undefined ? formerly : [...formerly, { id, replaces }]
+  )
+  return found.length === 0 ? undefined : found
+}
+
 const shown = ({ id, reason, statement }: Unseen): string =>
   `  ${id}: ${statement.replaceAll(/\s+/g, " ").slice(0, 200)}\n    ${reason}`
 
@@ -242,7 +250,8 @@ export const squash = (
       up: ways.up,
       down: old.back === undefined ? undefined : ways.down,
       losesRows: migrations.some((one) => one.losesRows) || ways.down.some(losesRows),
-      replaces: migrations.map((one) => one.id)
+      replaces: migrations.map((one) => one.id),
+      formerly: formerlyOf(migrations)
     })
     return { migration: made, leftOut: unseen, replaced: migrations }
   })

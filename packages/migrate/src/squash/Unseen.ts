@@ -22,9 +22,7 @@ const passing: ReadonlySet<Step["does"]["_tag"]> = new Set(
   ["Reindex", "VacuumFull", "Cluster", "Refresh", "LockTable", "Transaction", "Set"] as const
 )
 
-const compared = /^\s*(?:create|drop|alter|comment|analyze|show|reset|vacuum|select)\b/i
-const notCompared = /^\s*create\s+(?:or\s+replace\s+)?(?:aggregate|role|statistics)\b/i
-const fromQuery = /\bas\s*\(?\s*(?:select|values|table|with|execute)\b/i
+const fromQuery = /^\s*select\b|\bas\s*\(?\s*(?:select|values|table|with|execute)\b/i
 
 const reasonOf = ({ does, text, written }: Step, made: ReadonlySet<string>): string | undefined => {
   if (passing.has(does._tag)) return undefined
@@ -37,8 +35,11 @@ const reasonOf = ({ does, text, written }: Step, made: ReadonlySet<string>): str
     case "DropDatabase":
       return writes
     case "Harmless":
-      if (/^\s*select\b[\s\S]*\binto\b/i.test(text)) return writes
-      return compared.test(text) && !notCompared.test(text) ? undefined : beyond
+    case "Locks":
+    case "TakesPrivilege":
+      return does.shown ? undefined : beyond
+    case "ServerObject":
+      return beyond
     case "CreateTable":
       return written !== undefined && does.table.columns.length === 0 && fromQuery.test(text) ? writes : undefined
     default:

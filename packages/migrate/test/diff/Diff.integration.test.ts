@@ -155,6 +155,29 @@ const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArra
     "create statistics app.s on a, upper(c) from t",
     "comment on statistics app.s is 'x'"
   ]],
+  ["names of constraints and indexes, with what they stand on", [
+    "create table a (id int constraint a_pkey primary key, n int constraint a_n_key unique, m int check (m > 0))",
+    "create table b (a_id int references a, o int, exclude using btree (o with =))",
+    "create index on b (a_id)",
+    "create index taken on b (o)",
+    "create table p (id int, at date, check (id > 0)) partition by range (at)",
+    "create table p1 partition of p for values from ('2024-01-01') to ('2025-01-01')",
+    "create index on p (at)",
+    "create table h (id int constraint h_check check (id > 0))",
+    "create table i () inherits (h)",
+    "comment on constraint a_n_key on a is 'n'"
+  ], [
+    "create table a (id int constraint pk_a primary key, n int constraint uq_a_n unique, m int constraint ck check (m > 0))",
+    "create table b (a_id int constraint fk_b_a references a, o int, constraint x exclude using btree (o with =))",
+    "create index ix_b_a_id on b (a_id)",
+    "create index other on b (o)",
+    "create table p (id int, at date, constraint ck_p check (id > 0)) partition by range (at)",
+    "create table p1 partition of p for values from ('2024-01-01') to ('2025-01-01')",
+    "create index taken on p (at)",
+    "create table h (id int constraint ck_h check (id > 0))",
+    "create table i () inherits (h)",
+    "comment on constraint uq_a_n on a is 'n'"
+  ]],
   ["domains and composites", [
     "create domain d as int constraint c check (value > 0)",
     "create type a as (x int)",

@@ -4,7 +4,8 @@
  *
  * Elsewhere: G39 (an index whose build failed) and G53 (the table of the history) in Differences.integration.test.ts, G56 (data)
  * in run/Library.integration.test.ts. Not looked at, as docs/generated-migrations.md says: of G38 and G43 tablespaces; of G48
- * event triggers, rules, aggregates, operators; of G49 roles and default privileges; of G50 collations and publications.
+ * event triggers, rules, aggregates, operators; of G49 roles and default privileges; of G50 publications. That these are named and
+ * make no difference: inspect/NotInspected.integration.test.ts.
  */
 import type { Hints, MigrateReason, Operation } from "@aludel/migrate"
 
@@ -224,6 +225,22 @@ export const changes: ReadonlyArray<Change> = [
     rows: ["insert into t values (1)"],
     after: ["create table t (a int constraint d check (a > 0))"],
     up: ["RenameConstraint"]
+  },
+  {
+    name: "G07 constraints and indexes under a naming convention",
+    before: [
+      "create table t (id int primary key, a int unique, b int references t, c int check (c > 0))",
+      "create index on t (b)"
+    ],
+    rows: ["insert into t values (1, 1, 1, 1)"],
+    after: [
+      `create table t (id int constraint pk_t primary key, a int constraint uq_t_a unique, b int constraint fk_t_b references t,
+        c int constraint ck_t_c check (c > 0))`,
+      "create index ix_t_b on t (b)"
+    ],
+    up: ["RenameConstraint", "RenameConstraint", "RenameConstraint", "RenameConstraint", "Rename"],
+    losesRows: false,
+    then: ["select * from t", [["1", "1", "1", "1"]], [["1", "1", "1", "1"]]]
   },
   {
     name: "G07 a schema by another name",
@@ -653,6 +670,58 @@ export const changes: ReadonlyArray<Change> = [
     after: ["create table t (a text collate \"C\")", "create index i on t (a)"],
     up: ["SetType"],
     then: ["select a from t", [["x"]], [["x"]]]
+  },
+  {
+    name: "G50 a collation of one's own: added with its column, and removed with it",
+    before: ["create table t (id int)"],
+    rows: ["insert into t values (1)"],
+    after: [
+      "create collation any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+      "create collation c (provider = libc, locale = 'C')",
+      "comment on collation c is 'plain'",
+      "create schema app",
+      "create collation app.apart (provider = libc, lc_collate = 'C', lc_ctype = 'POSIX')",
+      `create table t (id int, name text collate any_case, note text collate app.apart)`,
+      "create domain d as text collate c"
+    ],
+    up: [
+      "CreateSchema",
+      "CreateCollation",
+      "CreateCollation",
+      "CreateCollation",
+      "CreateDomain",
+      "AddColumn",
+      "AddColumn",
+      "SetComment"
+    ],
+    then: ["select id from t", [["1"]], [["1"]]]
+  },
+  {
+    name: "G50 a collation that sorts otherwise, unused",
+    before: ["create collation a (provider = icu, locale = 'de')", "create table t (id int)"],
+    after: ["create collation a (provider = icu, locale = 'sv')", "create table t (id int)"],
+    up: ["DropCollation", "CreateCollation"]
+  },
+  {
+    name: "G50 a collation that sorts otherwise, used",
+    before: ["create collation a (provider = icu, locale = 'de')", "create table t (v text collate a)"],
+    after: ["create collation a (provider = icu, locale = 'sv')", "create table t (v text collate a)"],
+    fails: ["NotPossible", "the collation \"public.a\" is to sort otherwise"]
+  },
+  {
+    name: "G07 a collation by another name",
+    before: ["create collation a (provider = icu, locale = 'de')", "create table t (v text collate a)"],
+    rows: ["insert into t values ('x')"],
+    after: ["create collation b (provider = icu, locale = 'de')", "create table t (v text collate b)"],
+    hints: { renames: [{ from: "a", to: "b" }] },
+    up: ["Rename"],
+    then: ["select v from t", [["x"]], [["x"]]]
+  },
+  {
+    name: "G07 a collation by another name, not said",
+    before: ["create collation a (provider = icu, locale = 'de')"],
+    after: ["create collation b (provider = icu, locale = 'de')"],
+    fails: ["Unanswered", "--rename a=b or --drop a"]
   },
   {
     name: "G42 comments",

@@ -72,7 +72,7 @@ const texts = (
 ]
 
 layer(TestDatabase.layer({ url: inject("databaseUrl") }))("check", (it) => {
-  it.effect("a convention's names are the model's, and a constraint of another name is another one", () =>
+  it.effect("a convention's names are the model's, and a constraint of another name is renamed", () =>
     Effect.gen(function*() {
       const { table } = namingConvention({ pk: "pk_{table}", uq: "uq_{table}_{columns}" })
       const model = dataModel({ users: table("users", { id: Pg.integer().primaryKey(), name: Pg.text().unique() }) })
@@ -96,7 +96,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("check", (it) => {
         })
       assert.deepStrictEqual(yield* compared(creating("pk_users", "uq_users_name")), [[], []])
       assert.deepStrictEqual(yield* compared(creating("users_pkey", "users_name_key")), [
-        ["DropConstraint", "DropConstraint", "AddConstraint", "AddConstraint"],
+        ["RenameConstraint", "RenameConstraint"],
         []
       ])
     }))

@@ -1,7 +1,11 @@
 /** Migrations from models: proven there and back on scratch databases, renames asked for, nothing where nothing changed. */
 import {
+  type Catalog,
   changesSince,
+  column,
   type ComparisonScope,
+  createTable,
+  dropTable,
   execute,
   generate,
   type GenerateOptions,
@@ -190,6 +194,50 @@ export default migration({
         wrong.message,
         "what was generated does not lead to the model; after it this would be left:\nalter table"
       )
+    }))
+
+  it.effect("a column that differs is left as it is where the program says so", () =>
+    Effect.gen(function*() {
+      const made = (type: string, byDefault: string) =>
+        migration({
+          id: "c1",
+          message: "prices",
+          up: [
+            createTable("prices", {
+              columns: [column("amount", type, { notNull: true, default: byDefault }), column("other", type)]
+            })
+          ],
+          down: [dropTable("prices")]
+        })
+      const model = dataModel({
+        prices: table(
+          "prices",
+          class Prices {
+            amount = Pg.numeric(12, 2)
+            other = Pg.numeric(12, 2).nullable()
+          }
+        )
+      })
+      const asked: Array<string> = []
+      const options = {
+        server,
+        model,
+        migrations: [made("numeric(10,2)", "0")],
+        parents: ["c1"],
+        id: "c2",
+        message: "",
+        scope: {
+          compareColumn: (of: { readonly name: string }, from: Catalog.Column, to: Catalog.Column) => {
+            asked.push(`${of.name}.${to.name}: ${from.type} to ${to.type}`)
+            return to.name !== "amount"
+          }
+        }
+      }
+      const found = Option.getOrThrow(yield* generate(options))
+      assert.deepStrictEqual(found.up.flatMap(statementsOf).map(({ text }) => text), [
+        "alter table \"prices\" alter column \"other\" type numeric(12,2)"
+      ])
+      assert.include(asked, "prices.amount: numeric(10,2) to numeric(12,2)")
     }))
 
   it.effect("only some is looked at", () =>

@@ -13,13 +13,14 @@ import { execute, resetAnd } from "../Statements.ts"
 /** Tables, their keys and indexes, types, sequences and views, without the name of a schema. */
 const shop: ReadonlyArray<string> = [
   "create type mood as enum ('sad', 'it''s ok', 'ok')",
+  "create collation german (provider = icu, locale = 'de-DE')",
   "create domain price as numeric(10,2) default 0 constraint price_positive check (value >= 0)",
   "create type address as (street text, zip varchar(5))",
   "create sequence numbers as integer start 5 increment 5 cycle",
   `create table customers (
     id bigint generated always as identity primary key,
     email varchar(100) not null constraint customers_email unique,
-    mood mood default 'ok', name text collate "C", lower text generated always as (lower(name)) stored,
+    mood mood default 'ok', name text collate german, lower text generated always as (lower(name)) stored,
     home address, born date constraint customers_born check (born > '1900-01-01')
   )`,
   "create table goods (id int primary key default nextval('numbers'), price price not null, tags text[] not null default '{}')",
@@ -90,8 +91,19 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("reflection", (it) => 
   it.effect("a catalog of more than thirty objects is read as it was declared, and builds the same again", () =>
     Effect.gen(function*() {
       const catalog = yield* resetAnd([...shop, ...beside])
-      const { composites, domains, enums, extensions, privileges, routines, schemas, sequences, tables, views } =
-        catalog
+      const {
+        collations,
+        composites,
+        domains,
+        enums,
+        extensions,
+        privileges,
+        routines,
+        schemas,
+        sequences,
+        tables,
+        views
+      } = catalog
       const held = tables.flatMap(({ constraints, indexes, policies, statistics, triggers }) => [
         ...constraints,
         ...indexes,
@@ -104,6 +116,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("reflection", (it) => 
         extensions,
         enums,
         domains,
+        collations,
         composites,
         sequences,
         tables,
@@ -113,6 +126,11 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("reflection", (it) => 
         privileges
       ]
       assert.isAbove(all.flat().length, 30)
+      assert.deepStrictEqual(collations.map(({ locale, name, provider }) => [name, provider, locale]), [[
+        "german",
+        "icu",
+        "de-DE"
+      ]])
       assert.deepStrictEqual(enums.map(({ labels }) => labels), [["sad", "it's ok", "ok"]])
       assert.deepStrictEqual(tables.map(({ name }) => name), [
         "notes",
@@ -223,7 +241,9 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("reflection", (it) => 
       )
       const without = { ...catalog, views: [] }
       assert.deepStrictEqual(diff(catalog, without).map(({ _tag }) => _tag), ["DropView"])
-      assert.notInclude(pull(catalog).text, "distant")
+      const pulled = pull(catalog)
+      assert.notInclude(pulled.text, "distant")
+      assert.deepStrictEqual(pulled.notExpressed.map(({ what }) => what), ["view public.seen"])
       yield* execute("drop foreign data wrapper elsewhere cascade")
     }))
 
@@ -243,7 +263,6 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("reflection", (it) => 
       const { notExpressed, text } = pull(catalog)
       assert.include(text, "Pg.custom<string>({ name: \"cube\"")
       assert.deepStrictEqual(notExpressed.map(({ what }) => what), [
-        "type public.address",
         "type at of public.places",
         "type path of public.places",
         "type gone of public.places"

@@ -47,6 +47,13 @@ describe("lint", () => {
       "alter table t frobnicate",
       "alter table t add column a text, frobnicate",
       "alter table t drop column a b",
+      "drop function f() cascade",
+      "drop view v cascade",
+      "drop index i cascade",
+      "alter table t drop constraint t_pkey cascade",
+      "create user mapping for app server far",
+      "lock t in some mode",
+      "with x as (delete from t returning a) select * from x",
       "nonsense"
     ]
     const report = lint(unread.map((text) => execute(text)))
@@ -64,12 +71,26 @@ describe("lint", () => {
       "analyze t",
       "select 1",
       "create function f() returns int language sql as 'drop table t'",
-      "alter table t owner to app",
       "insert into t (a) select b from u",
       "create view v as select 1",
-      "create temp table x as select 1"
+      "create temp table x as select 1",
+      "select a into temp x from t",
+      "grant all on schema s to app",
+      "create aggregate total(int) (sfunc = int4pl, stype = int)",
+      "create statistics s on a, b from t",
+      "alter default privileges grant select on tables to app"
     ]
     assert.deepStrictEqual(lint([execute(harmless)]), { findings: [], notLookedAt: [], idleWaivers: [] })
+    assert.deepStrictEqual(lint([execute("vacuum (analyze) t")]), { findings: [], notLookedAt: [], idleWaivers: [] })
+  })
+
+  it("what takes a lock in passing keeps it as any other does", () => {
+    const report = lint([execute(["alter table t owner to app", "update u set a = 1 where id = 2"])])
+    assert.deepStrictEqual(report.findings.map(({ locks, rule }) => [rule, locks.map(({ lock }) => lock)]), [
+      ["backfill-apart", ["ROW EXCLUSIVE"]]
+    ])
+    const made = lint([execute(["select a into u from t", "create index on u (a)"])])
+    assert.deepStrictEqual(made, { findings: [], notLookedAt: [], idleWaivers: [] })
   })
 
   it("several statements in one text, each with its own findings", () => {

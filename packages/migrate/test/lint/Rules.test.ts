@@ -15,6 +15,7 @@ import {
   dropSchema,
   dropTable,
   execute,
+  grant,
   lint,
   type LintOptions,
   type Operation,
@@ -22,6 +23,7 @@ import {
   renameEnumLabel,
   renameTable,
   replaceEnum,
+  revoke,
   rules,
   safeForm,
   setDefault,
@@ -65,7 +67,7 @@ const examples: Readonly<Record<string, Example>> = {
     ]
   },
   "drop-index-concurrently": {
-    bad: [[dropIndex("t", "i")], together("drop index i"), together("drop index if exists app.i, j cascade")],
+    bad: [[dropIndex("t", "i")], together("drop index i"), together("drop index if exists app.i, j restrict")],
     good: [[dropIndex("t", "i", { concurrently: true })], alone("drop index concurrently if exists i")]
   },
   "reindex-concurrently": {
@@ -213,7 +215,7 @@ const examples: Readonly<Record<string, Example>> = {
   },
   "lock-table": {
     bad: [together("lock table t"), together("lock t in share mode")],
-    good: [together("lock t in row share mode")]
+    good: [together("lock t in row share mode"), together("lock t in share update exclusive mode")]
   },
   "backfill-apart": {
     bad: [
@@ -278,6 +280,27 @@ const examples: Readonly<Record<string, Example>> = {
   "drop-not-null": {
     bad: [[dropNotNull("t", "a")], together("alter table t alter a drop not null")],
     good: [[fresh, dropNotNull("fresh", "id")]]
+  },
+  "revoke-privilege": {
+    bad: [
+      [revoke(["select"], { table: "t" }, "app")],
+      together("revoke select on t from app"),
+      together("revoke all on all tables in schema public from public cascade")
+    ],
+    good: [[grant(["select"], { table: "t" }, "app")], together("grant select on t to app")]
+  },
+  "server-object": {
+    bad: [
+      together("create role app login"),
+      together("create user app"),
+      together("alter role app set search_path = shop"),
+      together("drop role if exists app"),
+      together("create tablespace fast location '/fast'"),
+      together("grant reader to app"),
+      together("revoke reader from app"),
+      alone("create database other")
+    ],
+    good: [together("grant select on t to app"), together("create schema shop")]
   },
   "change-default": {
     bad: [[setDefault("t", "a", "2")], together("alter table t alter a set default 2")],

@@ -13,6 +13,7 @@ import {
   column,
   composite,
   constraint,
+  createCollation,
   createComposite,
   createDomain,
   createEnum,
@@ -27,6 +28,7 @@ import {
   createTrigger,
   createView,
   domain,
+  dropCollation,
   dropColumn,
   dropComposite,
   dropConstraint,
@@ -44,7 +46,9 @@ import {
   dropTable,
   dropTrigger,
   dropView,
+  execute as executeStep,
   grant,
+  type Impact,
   impactOf,
   inspect,
   type Operation,
@@ -72,6 +76,8 @@ import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { inject } from "vitest"
+import { impactsOf } from "../../src/lint/Rule.ts"
+import { stepsOf } from "../../src/lint/Steps.ts"
 import { lockModes } from "../../src/lock/LockMode.ts"
 import { stableFunctions } from "../../src/lock/Volatility.ts"
 
@@ -105,6 +111,7 @@ const setUp = [
   "drop extension if exists pg_trgm",
   "create extension pg_trgm with schema public",
   "create type pair as (x int, y int)",
+  "create collation german (provider = icu, locale = 'de')",
   "create domain positive as int constraint positive_check check (value > 0)",
   "create domain loose as int",
   "create sequence numbers",
@@ -174,10 +181,13 @@ const observed = (operation: Operation.Operation) =>
     }).sort()
   })
 
-const said = (operation: Operation.Operation, catalog: Parameters<typeof impactOf>[1]) =>
-  (impactOf(operation, catalog) ?? [])
+const lines = (impacts: ReadonlyArray<Impact>) =>
+  impacts
     .filter(({ lock }) => lockModes.indexOf(lock) >= looks)
     .map(({ lock, relation, work }) => `${relation.schema}.${relation.name} ${lock} ${work}`).sort()
+
+const said = (operation: Operation.Operation, catalog: Parameters<typeof impactOf>[1]) =>
+  lines(impactOf(operation, catalog) ?? [])
 
 class Undone extends Error {
   readonly _tag = "Undone"
@@ -228,6 +238,8 @@ const cases: {
     ),
     alterDomain(domain("loose", "integer"), domain("loose", "integer", { default: "1" }))
   ],
+  CreateCollation: [createCollation("swedish", { locale: "sv" })],
+  DropCollation: [dropCollation("german")],
   CreateComposite: [createComposite(composite("c", { x: "int" }))],
   DropComposite: [dropComposite("pair")],
   AlterComposite: [
@@ -362,6 +374,33 @@ const cases: {
   ]
 }
 
+/** What lint reads of SQL, as hands write it. */
+const handWritten = [
+  "grant select, insert on t to pg_monitor with grant option",
+  "grant usage on schema app to pg_monitor",
+  "grant select on all tables in schema public to pg_monitor",
+  "revoke select on t from pg_monitor",
+  "alter default privileges in schema public grant select on tables to pg_monitor",
+  "create aggregate total(int) (sfunc = int4pl, stype = int)",
+  "create statistics app.more (ndistinct) on age, price from t",
+  "create type span as range (subtype = float8)",
+  "select id into copies from t",
+  "comment on table t is 'x'",
+  "comment on column t.age is 'x'",
+  "comment on trigger tr on t is null",
+  "comment on function g() is 'x'",
+  "analyze t",
+  "analyze verbose t (age), parent",
+  "alter table t alter age set statistics 200",
+  "alter table t alter note set storage external",
+  "alter table t alter column note set compression pglz",
+  "alter table t owner to current_user",
+  "lock table t in share mode nowait",
+  "lock parent in share row exclusive mode",
+  "lock t, parent",
+  "drop function g() restrict"
+]
+
 const cannotRollBack = (operation: Operation.Operation): boolean =>
   "concurrently" in operation && operation.concurrently
 
@@ -376,6 +415,23 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("impactOf", (it) => {
         const expected = said(operation, catalog)
         if (JSON.stringify(saw) !== JSON.stringify(expected)) {
           wrong.push({ statement: statementsOf(operation).map(({ text }) => text), saw, said: expected })
+        }
+      }
+      assert.deepStrictEqual(wrong, [])
+    }))
+
+  it.effect("statements that are no operation lock what lint says", () =>
+    Effect.gen(function*() {
+      yield* Effect.forEach(setUp, execute, { discard: true })
+      const catalog = yield* inspect()
+      const wrong: Array<unknown> = []
+      for (const text of handWritten) {
+        const operation = executeStep(text)
+        const { notLookedAt, steps } = stepsOf([operation])
+        const saw = yield* Effect.catch(undone(observed(operation)), (error) => Effect.succeed([String(error)]))
+        const expected = lines(steps.flatMap((step) => impactsOf(step, catalog)))
+        if (notLookedAt.length > 0 || JSON.stringify(saw) !== JSON.stringify(expected)) {
+          wrong.push({ text, saw, said: expected, notLookedAt })
         }
       }
       assert.deepStrictEqual(wrong, [])

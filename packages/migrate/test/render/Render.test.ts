@@ -43,6 +43,12 @@ const each: ReadonlyArray<Migrate.Operation.Operation> = [
     Migrate.composite("a", { x: "bigint", "odd name": "text" })
   ),
   Migrate.dropComposite("a"),
+  Migrate.createCollation("c", { locale: "de" }),
+  Migrate.createCollation("c", { provider: "libc", locale: "C", ctype: "POSIX" }),
+  Migrate.createCollation("c", { locale: "und", deterministic: false, rules: "&a < 'b'" }),
+  Migrate.dropCollation("c"),
+  Migrate.ifExists(Migrate.dropCollation("c")),
+  Migrate.waive("drop-table", "nobody reads it", Migrate.ifExists(Migrate.dropTable("gone"))),
   Migrate.createSequence("s"),
   Migrate.createSequence("s", { type: "integer", cycle: true }),
   Migrate.alterSequence("s", { increment: "2" }),
@@ -138,7 +144,7 @@ describe("files", () => {
     for (const operation of each) assertWritten([operation])
     assertWritten(each)
     const tags = new Set(each.map(({ _tag }) => _tag))
-    assert.strictEqual(tags.size, 53)
+    assert.strictEqual(tags.size, 55)
   })
 
   it("break what is long, and keep what is short on its line", () => {
@@ -213,6 +219,7 @@ ${Array.from({ length: 20 }, (_, at) => `      "label number ${at}"`).join(",\n"
           columns: [Migrate.column(one(), one(), { default: one() })]
         }),
         Migrate.createEnum(one(), [one(), one()]),
+        Migrate.createCollation(one(), { locale: one(), ctype: one(), rules: one() }),
         Migrate.createComposite(Migrate.composite(one(), { [`x${one()}`]: one() })),
         Migrate.replaceEnum(one(), [one()], [one()], { labels: { [`x${one()}`]: one() }, columns: [] })
       ])

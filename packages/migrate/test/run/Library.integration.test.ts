@@ -1,5 +1,6 @@
 /** Runs as a program calls them: one transaction for all, inside one that is open, hooks, data steps, stamps, scripts, status. */
 import {
+  addColumn,
   batches,
   column,
   createIndex,
@@ -19,15 +20,29 @@ import {
   plan,
   type Progress,
   readHistory,
+  setNotNull,
   splitSql,
   stamp,
   status,
   upgrade,
   upgradeScript
 } from "@aludel/migrate"
-import { type DatabaseError, eq, Pg, Query, Reads, table, update, Writes } from "@aludel/sql"
+import {
+  createStatements,
+  type DatabaseError,
+  dataModel,
+  eq,
+  insert,
+  Pg,
+  Query,
+  Reads,
+  table,
+  update,
+  Writes
+} from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
+import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -333,6 +348,63 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
         ),
         ["2"]
       )
+    }))
+
+  it.effect("NOT NULL over nulls is refused, all of its migration is rolled back, and the nulls are there", () =>
+    Effect.gen(function*() {
+      yield* execute("create table ln (id integer, note text)")
+      yield* execute("insert into ln values (1, null), (2, 'x')")
+      const graph = chain({ id: "ln01", up: [addColumn("ln", column("more", "text")), setNotNull("ln", "note")] })
+      const failed = yield* Effect.flip(upgrade(graph, "head", { history: table_("ln") }))
+      assert.include(failed.message, "23502")
+      assert.deepStrictEqual(yield* rows("select json_agg(n)::text from ln n"), [
+        "[{\"id\":1,\"note\":null}, \n {\"id\":2,\"note\":\"x\"}]"
+      ])
+      assert.deepStrictEqual(yield* readHistory(table_("ln")), [])
+    }))
+
+  it.effect("rows by a query's text are the same in a run and in a script", () =>
+    Effect.gen(function*() {
+      const kinds = (name: string) =>
+        table(
+          name,
+          class Kinds {
+            id = Pg.integer().primaryKey()
+            at = Pg.timestamptz()
+            doc = Pg.jsonb()
+            tags = Pg.text().array()
+            note = Pg.text().nullable()
+          }
+        )
+      const given = (name: string) => {
+        const one = kinds(name)
+        const row = (id: number) => ({
+          id,
+          at: DateTime.makeUnsafe(`2024-01-0${id}T01:02:03.456Z`),
+          doc: { it: ["'s", id, null] },
+          tags: ["a,b", "c\"d", `$${id}`],
+          note: id === 2 ? null : "it's; fine"
+        })
+        return chain({
+          id: `${name}01`,
+          up: [
+            runSql(createStatements(dataModel({ one }))),
+            runSql(Query.toSql(insert(one).values([row(1), row(2), row(3)]))),
+            runSql(Query.toSql(update(one).set({ note: "?" }).where(eq(one.id, 3))))
+          ]
+        })
+      }
+      yield* upgrade(given("lq_run"), "head", { history: table_("lq_run") })
+      const script = splitSql(
+        upgradeScript(given("lq_script"), "head", { history: table_("lq_script") }).replace(/^\\.*\n/, "")
+      )
+      assert(!("what" in script))
+      for (const { text } of script) if (!/^(?:begin|commit)$/.test(text)) yield* execute(text)
+      const found = (name: string) => rows(`select string_agg(q::text, '|' order by id) from ${name} q`)
+      const [online] = yield* found("lq_run")
+      assert.strictEqual(online?.split("|").length, 3)
+      assert.include(online ?? "", "it's; fine")
+      assert.deepStrictEqual(yield* found("lq_script"), [online])
     }))
 
   it.effect("a script does what a run does", () =>

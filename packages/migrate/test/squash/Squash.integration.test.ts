@@ -140,7 +140,10 @@ it.live(
         [[data("no guests", Effect.void)], []],
         [[execute("do $$ begin perform 1; end $$")], []],
         [[execute("create table copies as select * from users")], [dropTable("copies")]],
-        [[execute("grant select on users to public")], []],
+        [[execute("create aggregate total(integer) (sfunc = int4pl, stype = integer)")], []],
+        [[execute("select name into names from users")], [dropTable("names")]],
+        [[execute("alter table users owner to current_user")], []],
+        [[execute(["grant select on users to public", "comment on table users is 'x'", "analyze users"])], []],
         [[execute("create function one() returns int language sql return 1")], [execute("drop function one()")]]
       ))
       assert.strictEqual(reason, "Refused")
@@ -151,7 +154,11 @@ it.live(
         "    what it does cannot be told",
         "  m004: create table copies as select * from users",
         "    it writes rows",
-        "  m005: grant select on users to public",
+        "  m005: create aggregate total(integer) (sfunc = int4pl, stype = integer)",
+        "    it makes something that is compared by no catalog",
+        "  m006: select name into names from users",
+        "    it writes rows",
+        "  m007: alter table users owner to current_user",
         "    it makes something that is compared by no catalog"
       ])
       const hidden = chain(

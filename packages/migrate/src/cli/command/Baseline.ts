@@ -19,7 +19,7 @@ import { stamp } from "../../run/Runner.ts"
 import type { Settings } from "../Config.ts"
 import { chosenId, id, message, sql, writeMigration } from "../NewFile.ts"
 import { say } from "../Reporting.ts"
-import { answer, changing, connected, graphIn, ownCatalog, runOptions, serverOf, settings } from "../Root.ts"
+import { answer, changing, connected, graphIn, ownCatalog, runOptions, serverOf, settings, unseenIn } from "../Root.ts"
 
 const refused = (problem: string) => Effect.fail(new MigrateError({ reason: "Refused", problem }))
 
@@ -102,6 +102,7 @@ export const baseline = Command.make("baseline", {
     const table = Option.getOrUndefined(Option.map(given.table, tableOf))
     const { applied, lines } = yield* before(project, given.from, table)
     const { catalog, left } = yield* ownCatalog(project, table === undefined ? [] : [table])
+    const beyond = yield* unseenIn(project)
     yield* say("making what the database holds on a scratch database")
     const files = graph.order.length === 0
       ? yield* begun(project, graph, catalog, { ...given, message: given.message || "baseline" })
@@ -112,9 +113,10 @@ export const baseline = Command.make("baseline", {
     yield* answer([
       ...lines,
       ...left.map((name) => `left out: ${name}`),
+      ...beyond.map(({ kind, name }) => `not in the migration, no comparison looks at it: ${kind} ${name}`),
       ...files.map((file) => `made ${file}`),
       `stamped: ${ids.join(", ")}`
-    ], { from: applied ?? null, leftOut: left, files, stamped: ids })
+    ], { from: applied ?? null, leftOut: left, notLookedAt: beyond, files, stamped: ids })
   })).pipe(
     Command.withDescription(
       "Take over a database that is there: a first migration of what it holds, stamped as applied"

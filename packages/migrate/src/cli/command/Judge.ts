@@ -15,7 +15,7 @@ import { type TableSize, tableSizes } from "../../lint/TableSize.ts"
 import { pull as pullOf } from "../../pull/Pull.ts"
 import { status } from "../../run/Status.ts"
 import { resolveTarget } from "../../run/Target.ts"
-import { answer, connected, graphIn, Negative, ownCatalog, runOptions, settings } from "../Root.ts"
+import { answer, connected, graphIn, Negative, ownCatalog, runOptions, settings, unseenIn } from "../Root.ts"
 import { Surroundings } from "../Surroundings.ts"
 
 const failed = (problem: string) => new MigrateError({ reason: "InvalidFile", problem })
@@ -109,7 +109,11 @@ export const pull = Command.make("pull", {
     const existing = existsSync(path)
       ? yield* Effect.tryPromise({ try: () => readFile(path, "utf8"), catch: () => failed(`${file} cannot be read`) })
       : undefined
-    const { kept, notExpressed, text } = pullOf((yield* ownCatalog(project)).catalog, existing)
+    const beyond = yield* unseenIn(project)
+    const { kept, notExpressed, text } = pullOf((yield* ownCatalog(project)).catalog, existing, {
+      beyond,
+      naming: project.naming
+    })
     if (text !== existing) yield* saved(path, text)
     yield* answer([
       text === existing ? `${file} is up to date` : `wrote ${file}`,

@@ -3,10 +3,11 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
-import { planned } from "../../error/MigrateError.ts"
+import * as Option from "effect/Option"
+import { planned, refuse } from "../../error/MigrateError.ts"
 import type { Applied } from "../../history/History.ts"
 import { checksumOf } from "../../migration/Checksum.ts"
-import { type MigrationGraph, parentsOf } from "../../migration/Graph.ts"
+import { ancestorsOf, type MigrationGraph, parentsOf } from "../../migration/Graph.ts"
 import type { Migration } from "../../migration/Migration.ts"
 import { partsOfStep } from "../../run/Parts.ts"
 import { current as currentOf, type Revision, status, statusOf } from "../../run/Status.ts"
@@ -56,6 +57,22 @@ export const current = Command.make("current", {
     Command.withExamples([{ command: "aludel current --check-heads", description: "For a start-up probe" }])
   )
 
+/** Which migrations lie in `from..to`, with both ends; where one is left out, up to there. */
+const inRange = (graph: MigrationGraph, given: string, revisions: ReadonlyArray<Revision>) => {
+  const [from = "", to = "", ...more] = given.split("..")
+  if (!given.includes("..") || more.length > 0) {
+    return refuse("UnknownRevision", `--range takes from..to, as head-2..head; not "${given}"`)
+  }
+  const resolved = (end: string): ReadonlyArray<string> =>
+    end === "current"
+      ? revisions.filter(({ current }) => current).map(({ migration }) => migration.id)
+      : [resolveTarget(graph, end)]
+  const upTo = to === "" ? undefined : ancestorsOf(graph, resolved(to))
+  const begins = from === "" ? undefined : resolved(from)
+  return (id: string): boolean =>
+    (upTo?.has(id) ?? true) && (begins?.some((begin) => ancestorsOf(graph, [id]).has(begin)) ?? true)
+}
+
 export const history = Command.make("history", {
   offline: Flag.Boolean("offline").pipe(
     Flag.withDescription("Without asking the database what is applied"),
@@ -64,15 +81,22 @@ export const history = Command.make("history", {
   verbose: Flag.Boolean("verbose").pipe(
     Flag.withDescription("With parents, files and times"),
     Flag.withDefault(false)
+  ),
+  range: Flag.String("range").pipe(
+    Flag.withDescription("Only from one migration to another, as head-2..head; current is what the database is at"),
+    Flag.optional
   )
-}, ({ offline, verbose }) =>
+}, ({ offline, range, verbose }) =>
   Effect.gen(function*() {
     const project = yield* settings
     const graph = yield* graphIn(project)
     const { revisions } = offline
       ? statusOf(graph, [])
       : yield* connected(project, status(graph, runOptions(project)))
-    const newest = revisions.toReversed()
+    const isShown = Option.isNone(range)
+      ? () => true
+      : yield* planned(() => inRange(graph, range.value, revisions))
+    const newest = revisions.toReversed().filter(({ migration }) => isShown(migration.id))
     const lines = newest.flatMap((revision) => {
       const { applied, migration } = revision
       const first = line(migration.id, migration.message, marksOf(revision))
@@ -96,7 +120,10 @@ export const history = Command.make("history", {
     })
   })).pipe(
     Command.withDescription("List all migrations, the newest first"),
-    Command.withExamples([{ command: "aludel history --verbose", description: "With parents, files and times" }])
+    Command.withExamples([
+      { command: "aludel history --verbose", description: "With parents, files and times" },
+      { command: "aludel history --range current..head", description: "From where the database is" }
+    ])
   )
 
 export const heads = Command.make("heads", {}, () =>

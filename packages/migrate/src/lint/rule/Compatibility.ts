@@ -22,7 +22,8 @@ const renameTable: Rule = {
   alike: ["renaming-table", "rename_table"],
   severity: "error",
   check: ({ does }) =>
-    does._tag === "Rename" && does.kind !== "index" && does.kind !== "type" && does.kind !== "domain"
+    does._tag === "Rename" && does.kind !== "index" && does.kind !== "type" && does.kind !== "domain" &&
+      does.kind !== "collation"
       ? {
         problem: `code that runs still says ${named(does.from)}`,
         way: "rename it and make a view of the old name in the same transaction; drop the view when no code uses it"
@@ -160,12 +161,25 @@ const deleteAll: Rule = {
 const dropNotNull: Rule = {
   name: "drop-not-null",
   alike: ["ban-drop-not-null"],
-  severity: "warning",
+  severity: "error",
   check: ({ does }) =>
     does._tag === "DropNotNull"
       ? {
         problem: `code that runs does not expect null in ${quoted(does.column)} of ${named(does.table)}`,
         way: "let code that reads it expect null first"
+      }
+      : undefined
+}
+
+const revoke: Rule = {
+  name: "revoke-privilege",
+  alike: [],
+  severity: "warning",
+  check: ({ does }) =>
+    does._tag === "TakesPrivilege" || does._tag === "Revoke"
+      ? {
+        problem: "code that runs as that role is refused at once",
+        way: "take what needs it out of the code, deploy, then revoke it"
       }
       : undefined
 }
@@ -200,5 +214,6 @@ export const compatibility: ReadonlyArray<Rule> = [
   truncate,
   deleteAll,
   dropNotNull,
+  revoke,
   changeDefault
 ]

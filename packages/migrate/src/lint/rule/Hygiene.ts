@@ -4,14 +4,28 @@ import { missingValue } from "../../safe/Backfill.ts"
 import type { Rule } from "../Rule.ts"
 import type { Step } from "../Step.ts"
 
+/** They make nothing that would be there already the next time. */
+const notMaking: ReadonlyArray<Step["does"]["_tag"]> = [
+  "Harmless",
+  "Locks",
+  "LockTable",
+  "Set",
+  "Write",
+  "Transaction",
+  "Backfill",
+  "Reindex",
+  "VacuumFull",
+  "Cluster",
+  "TakesPrivilege"
+]
+
 const robust: Rule = {
   name: "robust-statement",
   alike: ["prefer-robust-stmts"],
   severity: "warning",
   alsoFresh: true,
   check: ({ does, transaction, written }) => {
-    const isDdl = !["Harmless", "Set", "Write", "Transaction", "Backfill", "Reindex", "VacuumFull", "Cluster"]
-      .includes(does._tag)
+    const isDdl = !notMaking.includes(does._tag)
     return written !== undefined && transaction === undefined && isDdl && !written.guarded &&
         does._tag !== "ValidateConstraint"
       ? {
@@ -39,7 +53,7 @@ const nesting: Rule = {
 const enumOrder: Rule = {
   name: "enum-order",
   alike: ["require-enum-value-ordering"],
-  severity: "warning",
+  severity: "error",
   alsoFresh: true,
   check: ({ does, written }) =>
     does._tag === "AddEnumLabel" && written !== undefined && !written.placed
@@ -152,6 +166,23 @@ const timeoutOff: Rule = {
       : undefined
 }
 
+const serverObject: Rule = {
+  name: "server-object",
+  alike: [],
+  severity: "warning",
+  alsoFresh: true,
+  check: ({ does }) =>
+    does._tag === "ServerObject"
+      ? {
+        problem:
+          `a ${does.what} belongs to the server, where the next database and the scratch databases of a proof find it there ` +
+          "already",
+        way:
+          "make it beside the migrations; here GRANT to it, or ask first whether it is there, in a DO block with a waiver"
+      }
+      : undefined
+}
+
 const unfilled: Rule = {
   name: "missing-value",
   alike: [],
@@ -176,5 +207,6 @@ export const hygiene: ReadonlyArray<Rule> = [
   wideIndex,
   corruption,
   timeoutOff,
+  serverObject,
   unfilled
 ]
