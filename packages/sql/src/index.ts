@@ -475,6 +475,7 @@ export {
   jsonbEach,
   jsonbEachText,
   jsonbObjectKeys,
+  jsonbPathQuery,
   jsonbToRecordset,
   regexpMatches,
   regexpSplitToTable,

@@ -11,6 +11,8 @@ import {
   index,
   inList,
   insert,
+  jsonContains,
+  jsonNull,
   lower,
   max,
   ne,
@@ -96,6 +98,15 @@ const kinds = table(
 )
 const large = table("large", { id: Pg.integer().primaryKey(), text: Pg.text(), bytes: Pg.bytea() })
 
+const documents = table(
+  "documents",
+  class Documents {
+    id = Pg.integer().primaryKey()
+    doc = Pg.jsonb().nullable()
+    settings = jsonb(Settings).nullable()
+  }
+)
+
 /** A second table of the same types: each is created once. */
 const more = table("more", { mood: mood(), level: level() })
 
@@ -117,6 +128,7 @@ const model = dataModel({
   places,
   kinds,
   large,
+  documents,
   more,
   touched,
   touchKinds,
@@ -312,6 +324,34 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
       assert.notInclude(JSON.stringify(corrupt), "s3cret")
       assert.deepInclude(yield* of("no document"), { _tag: "DecodeFailed", column: "settings" })
       yield* assertHealthy
+    }))
+
+  it.effect("a key without a value is not in the document; NULL, the document null, and no key are three things", () =>
+    Effect.gen(function*() {
+      const given: { readonly a?: number | undefined; readonly b: null } = { a: undefined, b: null }
+      const rows = insert(documents).values([
+        { id: 1, doc: given, settings: { theme: "t", tabs: [] } },
+        { id: 2, doc: jsonNull },
+        { id: 3, doc: null }
+      ])
+      assert.deepStrictEqual(Query.compile(rows).parameters.slice(0, 3), ["1", `{"b":null}`, `{"theme":"t","tabs":[]}`])
+      yield* Query.run(rows)
+      assert.deepStrictEqual(
+        yield* read("select doc, doc is null, doc = 'null', doc ? 'a', settings from documents order by id"),
+        [`{"b": null} | f | f | f | {"tabs": [], "theme": "t"}`, "null | f | t | f | ", " | t |  |  | "]
+      )
+      assert.deepStrictEqual(
+        yield* Query.all(from(documents).select(columns(documents)).orderBy(asc(documents.id))),
+        [
+          { id: 1, doc: { b: null }, settings: { theme: "t", tabs: [] } },
+          { id: 2, doc: jsonNull, settings: null },
+          { id: 3, doc: null, settings: null }
+        ]
+      )
+      const same = from(documents).where(jsonContains(documents.doc, { b: null, c: undefined })).select({
+        id: documents.id
+      })
+      assert.deepStrictEqual(yield* Query.all(same), [{ id: 1 }])
     }))
 
   it.effect("a generated identity refuses a value of one's own: 428C9, typed; overridden it takes one", () =>
