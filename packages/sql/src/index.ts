@@ -416,6 +416,7 @@ export type {
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
 export { type Alone, select } from "./query/Alone.ts"
+export { type Assigned, assignElement, assignPath, assignSlice } from "./query/AssignedPart.ts"
 export { cartesianProducts } from "./query/CartesianProduct.ts"
 export { after, before, type Changed } from "./query/Changed.ts"
 export { comment, hint, tags } from "./query/Comment.ts"

@@ -53,10 +53,11 @@ export const array = <
     arrayOf(first.type) as PgType<never>
   )
 
-type Place = number | Expression<unknown, number | null, unknown>
+/** A place in an array, from 1. */
+export type Place = number | Expression<unknown, number | null, unknown>
 
 /** An array of one dimension: an element of another is no array's element, for the server. */
-const flat = (name: string, { type }: Expression<unknown, unknown, unknown>): PgType => {
+export const flat = (name: string, { type }: Expression<unknown, unknown, unknown>): PgType => {
   if (type.name.endsWith("[][]")) throw new InvalidQuery({ problem: `\`${name}\` takes an array of one dimension` })
   return elementOf(type)
 }
