@@ -4,7 +4,7 @@
  * Source: https://www.postgresql.org/docs/current/functions-array.html
  */
 import { InvalidQuery } from "../error/Reason.ts"
-import { array as arrayType, arrayOf, elementOf } from "../type/Array.ts"
+import { array as arrayType, arrayOf, elementOf, shapeOf } from "../type/Array.ts"
 import { int4 } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
@@ -62,29 +62,49 @@ export const flat = (name: string, { type }: Expression<unknown, unknown, unknow
   return elementOf(type)
 }
 
-/** `(operand)[place]`: the element at this place, from 1; null where there is none. */
-export const arrayElement = <T, A extends ArrayValue, S, const O extends Place>(
-  given: Expression<T, A, S>,
-  place: O
-): Expression<T | TablesOf<O>, ElementOf<A> | null, S | StrictOf<O>> =>
-  expression(
-    syntax(["(", ")[", "]"], given.node, operand(place, int4)),
-    // The elements' own codec.
-    flat("arrayElement", given) as PgType<never>
-  )
+const dimensionsOf = (type: PgType): number =>
+  type.base === undefined ? shapeOf(type)?.dimensions ?? 0 : dimensionsOf(type.base)
 
-/** `(operand)[from:to]`: the elements from one place to another, both included; empty where there are none. */
+/** What one place after the other leads to. */
+type ElementAt<A, Places> = Places extends readonly [unknown, ...infer Rest] ? ElementAt<ElementOf<A>, Rest> : A
+
+/**
+ * `(operand)[place]`: the element at this place, from 1; null where there is none. An array of several dimensions takes a
+ * place in each: `(operand)[row][column]`.
+ */
+export const arrayElement = <
+  T,
+  A extends ArrayValue,
+  S,
+  const Places extends readonly [first: Place, ...others: ReadonlyArray<Place>]
+>(
+  given: Expression<T, A, S>,
+  ...places: Places
+): Expression<T | TablesOf<Places[number]>, ElementAt<A, Places> | null, S | StrictOf<Places[number]>> => {
+  const element = elementOf(given.type)
+  if (dimensionsOf(given.type) !== places.length) {
+    throw new InvalidQuery({ problem: `\`arrayElement\` takes a place in each dimension of ${given.type.name}` })
+  }
+  return expression(
+    syntax(["(", ")[", ...places.slice(1).map(() => "]["), "]"], given.node, ...places.map((at) => operand(at, int4))),
+    // The elements' own codec.
+    element as PgType<never>
+  )
+}
+
+/**
+ * `(operand)[from:to]`: the elements from one place to another, both included; empty where there are none. Of an array of
+ * several dimensions these are the first one's: whole rows.
+ */
 export const arraySlice = <T, A extends ArrayValue, S, const From extends Place, const To extends Place>(
   given: Expression<T, A, S>,
   from: From,
   to: To
-): Expression<T | TablesOf<From | To>, A | NullOf<From | To>, S | StrictOf<From | To>> => {
-  flat("arraySlice", given)
-  return expression(
+): Expression<T | TablesOf<From | To>, A | NullOf<From | To>, S | StrictOf<From | To>> =>
+  expression(
     syntax(["(", ")[", ":", "]"], given.node, operand(from, int4), operand(to, int4)),
     given.type as PgType<never>
   )
-}
 
 /** `array_cat(left, right)`: the elements of both; the other one where one is null, so at most null where the right is. */
 export const arrayCat = <

@@ -294,6 +294,24 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
       assert.deepInclude(unknown, { _tag: "InvalidValue", type: "\"mood\"" })
     }))
 
+  it.effect("an enum of TypeScript, or an object of constants, gives the labels: its values, as they are written", () =>
+    Effect.gen(function*() {
+      const Role = { Admin: "admin", Guest: "guest" } as const
+      const role = Pg.enum("role", Object.values(Role))
+      const accounts = table("accounts", { id: Pg.integer().primaryKey(), role: role().default(Role.Guest) })
+      yield* createAll(dataModel({ role, accounts }))
+      yield* Query.run(insert(accounts).values([{ id: 1, role: Role.Admin }, { id: 2 }]))
+      const admins = from(accounts).where(eq(accounts.role, Role.Admin)).select(columns(accounts))
+      assert.deepStrictEqual(yield* Query.all(admins), [{ id: 1, role: "admin" }])
+      assert.deepStrictEqual(
+        yield* read("select enumlabel from pg_enum where enumtypid = 'role'::regtype order by 1"),
+        [
+          "admin",
+          "guest"
+        ]
+      )
+    }))
+
   it.effect("labels without a type of the server's: a text of a brand, with a check", () =>
     Effect.gen(function*() {
       const sized = insert(kinds).values({ size: "small" }).returning({ size: kinds.size })
