@@ -7,6 +7,7 @@ import {
   eq,
   eqAny,
   from,
+  genRandomUuid,
   gt,
   index,
   inList,
@@ -259,6 +260,32 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
     Effect.gen(function*() {
       const reason = yield* reasonOf(Query.run(insert(kinds).values({ key: "not one" })))
       assert.deepInclude(reason, { _tag: "InvalidValue", type: "uuid" })
+    }))
+
+  it.effect("a key that the server or the client makes, anew for each row", () =>
+    Effect.gen(function*() {
+      const keyed = table(
+        "keyed",
+        class Keyed {
+          id = Pg.uuid().default(genRandomUuid()).primaryKey()
+          token = Pg.uuid().defaultWith(() => crypto.randomUUID())
+          note = Pg.text()
+        }
+      )
+      yield* createAll(dataModel({ keyed }))
+      assert.deepStrictEqual(
+        yield* read(
+          "select column_default from information_schema.columns where table_name = 'keyed' and column_name = 'id'"
+        ),
+        ["gen_random_uuid()"]
+      )
+      const rows = yield* Query.all(
+        insert(keyed).values([{ note: "a" }, { note: "b" }, { note: "c" }]).returning(columns(keyed))
+      )
+      assert.strictEqual(new Set(rows.flatMap(({ id, token }) => [id, token])).size, 6)
+      const ids = rows.slice(0, 2).map(({ id }) => id)
+      const found = from(keyed).where(eqAny(keyed.id, value(ids, Pg.uuid().array()))).select({ note: keyed.note })
+      assert.deepStrictEqual((yield* Query.all(found)).map(({ note }) => note).toSorted(), ["a", "b"])
     }))
 
   it.effect("an enum is created once for all tables; its values in lists, in arrays and in lists of arrays", () =>
