@@ -6,7 +6,7 @@
 import { InvalidQuery } from "../error/Reason.ts"
 import { array as arrayType, arrayOf, elementOf, shapeOf } from "../type/Array.ts"
 import { int4 } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
 import type { ArrayValue, ElementOf } from "./Array.ts"
 import {
@@ -50,7 +50,7 @@ export const array = <
 ): Expression<T | TablesOf<O[number]>, ReadonlyArray<A | NullOf<O[number]> | Absent<S | StrictOf<O[number]>>>> =>
   expression(
     listed("array[", [first.node, ...others.map((one) => operand(one, first.type))], "]"),
-    arrayOf(first.type) as PgType<never>
+    ofSignature(arrayOf(first.type))
   )
 
 /** A place in an array, from 1. */
@@ -88,7 +88,7 @@ export const arrayElement = <
   return expression(
     syntax(["(", ")[", ...places.slice(1).map(() => "]["), "]"], given.node, ...places.map((at) => operand(at, int4))),
     // The elements' own codec.
-    element as PgType<never>
+    ofSignature(element)
   )
 }
 
@@ -103,7 +103,7 @@ export const arraySlice = <T, A extends ArrayValue, S, const From extends Place,
 ): Expression<T | TablesOf<From | To>, A | NullOf<From | To>, S | StrictOf<From | To>> =>
   expression(
     syntax(["(", ")[", ":", "]"], given.node, operand(from, int4), operand(to, int4)),
-    given.type as PgType<never>
+    ofSignature(given.type)
   )
 
 /** `array_cat(left, right)`: the elements of both; the other one where one is null, so at most null where the right is. */
@@ -117,7 +117,7 @@ export const arrayCat = <
 ): Expression<T | TablesOf<O>, NonNullable<A> | NullOf<O>, StrictOf<O>> =>
   expression(
     call("array_cat", left.node, operand(right, left.type, true)),
-    left.type as PgType<never>
+    ofSignature(left.type)
   )
 
 /** What an element is, or null where one may be. */
@@ -130,7 +130,7 @@ export const arrayPrepend = <T, A extends ArrayValue, S>(
 ): Expression<T, A, S> =>
   expression(
     call("array_prepend", bind(element, elementOf(given.type), true), given.node),
-    given.type as PgType<never>
+    ofSignature(given.type)
   )
 
 /** `array_replace(operand, from, to)`: with each element equal to one replaced by another. */
@@ -142,7 +142,7 @@ export const arrayReplace = <T, A extends ArrayValue, S>(
   const element = elementOf(given.type)
   return expression(
     call("array_replace", given.node, bind(from, element, true), bind(to, element, true)),
-    given.type as PgType<never>
+    ofSignature(given.type)
   )
 }
 
@@ -160,7 +160,7 @@ export const arrayPositions = <T, A extends ArrayValue, S>(
 ): Expression<T, ReadonlyArray<number> | Extract<A, null>, S> =>
   expression(
     call("array_positions", given.node, bind(element, flat("arrayPositions", given), true)),
-    arrayType(int4, false) as PgType<never>
+    ofSignature(arrayType(int4, false))
   )
 
 /** `array_to_string(operand, delimiter, nullText)`: the elements' texts with the delimiter between them; nulls are left out. */
@@ -182,5 +182,5 @@ export const stringToArray = <T, A extends string | null, S, const N extends str
 ): Expression<T, ReadonlyArray<string | (N extends string ? null : never)> | Extract<A, null>, S> =>
   expression(
     call("string_to_array", given.node, ...operands([delimiter, nullText], [text])),
-    arrayType(text, nullText !== undefined) as PgType<never>
+    ofSignature(arrayType(text, nullText !== undefined))
   )
