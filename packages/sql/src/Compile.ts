@@ -23,6 +23,7 @@ const tableOf = (node: Node | undefined, index: number): string | undefined => {
 }
 
 const decodeFailed = (cause: unknown, outputs: ReadonlyArray<OutputPlan>, index: number, node?: Node): DecodeFailed => {
+  // The output at which the loop below stood.
   const { key, type } = outputs[index] as OutputPlan
   const { expected, path } = cause instanceof Malformed ? cause : new Malformed("another form")
   const column = [key, ...path].map(String).join(".")
@@ -35,6 +36,7 @@ const decodeRow = (row: WireRow, outputs: ReadonlyArray<OutputPlan>, node: Node 
   let index = 0
   try {
     for (; index < outputs.length; index++) {
+      // Below their length; a row has a text or null for each output.
       const { key, type } = outputs[index] as OutputPlan
       const text = row[index] as string | null
       const value = text === null ? null : type.decode(text)

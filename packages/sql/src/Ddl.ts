@@ -54,7 +54,7 @@ export interface RefreshOptions {
 
 const refreshText = (view: TableInfo<string, unknown, unknown>, { concurrently, withData }: RefreshOptions): string => {
   const { source, view: plan } = planOf(view)
-  if (plan?.materialized !== true) {
+  if (plan?.form !== "materialized view") {
     throw new InvalidSchema({ problem: `"${source.name}" is no materialized view: there is nothing to refresh` })
   }
   const out = writer("literals")

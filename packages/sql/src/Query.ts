@@ -99,7 +99,7 @@ const puttingOff = (plan: QueryPlan): Effect.Effect<void> =>
 const named = <Names extends string, E>(plan: QueryPlan, error: E | DatabaseError): E | Failing<Names>["error"] =>
   error instanceof DatabaseError ? toFailure<Names>(plan, error) : error
 
-/** A write without RETURNING yields its count, as its one row. */
+/** A write without RETURNING yields its count, as its one row: its type says that `Row` is a number then. */
 const rowsOf = <Row>({ count, rows }: QueryResult<Row>, plan: QueryPlan): ReadonlyArray<Row> =>
   plan.outputs.length > 0 || plan.decoderFor !== undefined ? rows : [count as Row]
 
@@ -108,6 +108,7 @@ const allOf = <Row>(result: QueryResult<Row>, plan: QueryPlan): Exit.Exit<Readon
 
 const oneOf = <Row>(result: QueryResult<Row>, plan: QueryPlan): Exit.Exit<Row, NoRow | TooManyRows> => {
   const rows = rowsOf(result, plan)
+  // Its one row, which may itself be undefined or null.
   if (rows.length === 1) return Exit.succeed(rows[0] as Row)
   return Exit.fail(rows.length === 0 ? new NoRow() : new TooManyRows({ rows: rows.length }))
 }

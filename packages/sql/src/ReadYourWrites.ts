@@ -163,6 +163,7 @@ export const readYourWrites = <A, E, R>(
     const note = Effect.sync(() => {
       wrote = true
     })
+    // It still needs what it needed: what is provided here only stands before what its surroundings provide.
     return effect.pipe(
       Effect.provideService(Writes, noting(writes, note)),
       Effect.provideService(Reads, choosing(() => wrote ? after : reads))

@@ -416,6 +416,7 @@ export type {
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
 export * as Query from "./Query.ts"
 export { type Alone, select } from "./query/Alone.ts"
+export { type Assigned, assignElement, assignPath, assignSlice } from "./query/AssignedPart.ts"
 export { cartesianProducts } from "./query/CartesianProduct.ts"
 export { after, before, type Changed } from "./query/Changed.ts"
 export { comment, hint, tags } from "./query/Comment.ts"
@@ -475,6 +476,7 @@ export {
   jsonbEach,
   jsonbEachText,
   jsonbObjectKeys,
+  jsonbPathQuery,
   jsonbToRecordset,
   regexpMatches,
   regexpSplitToTable,
@@ -482,6 +484,7 @@ export {
   unnest
 } from "./query/SetReturning.ts"
 export { arrayQuery, exists, inQuery, scalar } from "./query/Subquery.ts"
+export { type MadeColumns, type TableAs, tableAs, type TableAsOptions } from "./query/TableAs.ts"
 export {
   type Argument,
   type ColumnList,
@@ -530,7 +533,8 @@ export type { Enum, SchemaOption } from "./schema/Enum.ts"
 export { exclude, type ExclusionOptions } from "./schema/Exclusion.ts"
 export { foreignKey, type ForeignKeyOptions, type ForeignKeyTarget } from "./schema/ForeignKey.ts"
 export { index, type IndexOptions, uniqueIndex, type UniqueIndexOptions } from "./schema/Index.ts"
-export type { ModelMember, ObjectStage } from "./schema/ModelMember.ts"
+export { type InSchema, inSchema } from "./schema/InSchema.ts"
+export type { ModelMember, ObjectStage, OnCommit } from "./schema/ModelMember.ts"
 export type { Templates } from "./schema/NamingConvention.ts"
 export type { ObjectOptions } from "./schema/Object.ts"
 export type { IndexMethod, IndexPart, OwnColumns, OwnCondition, PartOptions } from "./schema/Part.ts"

@@ -76,6 +76,26 @@ export default migration({
       assert.isTrue(Option.isNone(yield* step({ model }, [one, two])))
     }))
 
+  it.effect("a table that inherits gets what its parent gets, through it; temporary tables are no migration's", () =>
+    Effect.gen(function*() {
+      const modelOf = <Fields extends object>(fields: Fields) => {
+        const cities = table("cities", { name: Pg.text(), ...fields })
+        const capitals = table("capitals", { name: Pg.text(), ...fields, state: Pg.text().unique() }, {
+          inherits: [cities]
+        })
+        const basket = table("basket", { item: Pg.text() }, { temporary: true })
+        return dataModel({ basket, capitals, cities })
+      }
+      const one = Option.getOrThrow(yield* step({ model: modelOf({}) }))
+      assert.deepStrictEqual(one.up.map(({ _tag }) => _tag), ["CreateTable", "CreateTable"])
+      assert.include(renderMigration(one), `inherits: ["cities"]`)
+      assert.isTrue(Option.isNone(yield* step({ model: modelOf({}) }, [one])))
+      const wider = modelOf({ people: Pg.integer().nullable() })
+      const two = Option.getOrThrow(yield* step({ model: wider }, [one]))
+      assert.deepStrictEqual(two.up.map(({ _tag }) => _tag), ["AddColumn"])
+      assert.isTrue(Option.isNone(yield* step({ model: wider }, [one, two])))
+    }))
+
   it.effect("a rename is asked for, and made by a hint", () =>
     Effect.gen(function*() {
       const one = Option.getOrThrow(yield* step({ model: first }))

@@ -32,9 +32,14 @@ export interface OnConflict {
   readonly where: Expr | undefined
 }
 
+/** One pair of square brackets: `[index]`, or `[from:to]`. */
+export type Subscript = { readonly index: Expr } | { readonly from: Expr; readonly to: Expr }
+
 /** `"column" = expr`. */
 export interface Assignment {
   readonly column: string
+  /** The part of it that is set, where not all of it. */
+  readonly at?: ReadonlyArray<Subscript>
   readonly expr: Expr
 }
 

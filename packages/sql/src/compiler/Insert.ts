@@ -62,6 +62,7 @@ const writePlainValues = (out: Writer, source: PlainValues): void => {
   values.forEach((value, index) => {
     const column = index % types.length
     out.write(column > 0 ? ", " : index > 0 ? "), (" : "(")
+    // The remainder is below their length.
     out.bind({ _tag: "Bind", value, type: types[column] as PgType, cast: false })
   })
   out.write(")")

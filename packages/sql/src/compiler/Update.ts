@@ -1,6 +1,6 @@
 /** Writes UPDATE, DELETE and TRUNCATE. */
 import type { Expr } from "../ast/Expr.ts"
-import type { Assignment } from "../ast/Insert.ts"
+import type { Assignment, Subscript } from "../ast/Insert.ts"
 import type { TableSource } from "../ast/Source.ts"
 import type { Beside, Delete, Truncate, Update } from "../ast/Update.ts"
 import { EmptyUpdate, InvalidQuery } from "../error/Reason.ts"
@@ -11,11 +11,23 @@ import { writeJoin, writeSource, writeTable, writeTableName } from "./Source.ts"
 import { writeUnnest } from "./Unnest.ts"
 import type { Writer } from "./Writer.ts"
 
+const writeSubscript = (out: Writer, subscript: Subscript): void => {
+  out.write("[")
+  if ("index" in subscript) writeExpr(out, subscript.index)
+  else {
+    writeExpr(out, subscript.from)
+    out.write(":")
+    writeExpr(out, subscript.to)
+  }
+  out.write("]")
+}
+
 /** `"a" = 1, "b" = 2`: the columns that are set stand without their table. */
 export const writeAssignments = (out: Writer, { name }: TableSource, set: ReadonlyArray<Assignment>): void => {
   if (set.length === 0) throw new EmptyUpdate({ table: name })
-  out.list(set, ", ", ({ column, expr }) => {
+  out.list(set, ", ", ({ at = [], column, expr }) => {
     out.identifier(column)
+    for (const subscript of at) writeSubscript(out, subscript)
     out.write(" = ")
     writeExpr(out, expr)
   })

@@ -186,6 +186,7 @@ export class Writer {
   list<A>(items: ReadonlyArray<A>, separator: string, each: (item: A) => void): void {
     for (let index = 0; index < items.length; index++) {
       if (index > 0) this.text += separator
+      // Below their length; an item may itself be undefined.
       each(items[index] as A)
     }
   }
@@ -194,6 +195,7 @@ export class Writer {
   all<A>(items: ReadonlyArray<A>, separator: string, write: (out: Writer, item: A) => void): void {
     for (let index = 0; index < items.length; index++) {
       if (index > 0) this.text += separator
+      // As in `list`.
       write(this, items[index] as A)
     }
   }

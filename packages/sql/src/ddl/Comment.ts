@@ -30,7 +30,7 @@ export const commentsOn = ({ columns, comment, source }: TablePlan): ReadonlyArr
 ]
 
 const kindOf = (plan: Exclude<MemberPlan, ObjectPlan>): string => {
-  if (plan.kind === "view") return plan.materialized ? "materialized view" : "view"
+  if (plan.kind === "view") return plan.form
   return plan.kind === "enum" || plan.kind === "composite" ? "type" : plan.kind
 }
 

@@ -29,17 +29,20 @@ const createCollation = (plan: CollationPlan): string => {
   return out.text
 }
 
-const createView = ({ columns, materialized, options, query, source, withData }: ViewPlan): string => {
+const createView = (plan: ViewPlan): string => {
+  const { columns, form, onCommit, options, orReplace, query, source, temporary, withData } = plan
   const out = writer("literals")
-  out.write(materialized ? "create materialized view if not exists " : "create view ")
+  out.write(`create ${orReplace ? "or replace " : ""}${temporary ? "temporary " : ""}${form} `)
+  if (form !== "view") out.write("if not exists ")
   writeTableName(out, source)
   out.write(" (")
   out.list(columns, ", ", (name) => out.identifier(name))
   out.write(")")
   if (options.length > 0) out.write(` with (${options.join(", ")})`)
+  if (onCommit !== undefined) out.write(` on commit ${onCommit}`)
   out.write(` as ${compileNode(query, "definition").text}`)
-  if (materialized && !withData) out.write(" with no data")
-  return materialized ? out.text : unlessThere(out.text, "duplicate_table")
+  if (!withData) out.write(" with no data")
+  return form === "view" && !orReplace ? unlessThere(out.text, "duplicate_table") : out.text
 }
 
 export const createMember = (plan: MemberPlan): string => {
@@ -88,7 +91,7 @@ export const dropMember = (plan: MemberPlan): ReadonlyArray<string> => {
     case "extension":
       return []
     case "view":
-      return [dropped(plan.materialized ? "materialized view" : "view", plan.source)]
+      return [dropped(plan.form, plan.source)]
     case "object":
       return [plan.drop]
     default:

@@ -26,6 +26,7 @@ export const createSequence = (plan: SequencePlan): string => {
   const out = writer("literals")
   out.write("create sequence if not exists ")
   writeTableName(out, plan)
+  if (plan.type !== undefined) out.write(` as ${plan.type}`)
   const counting = countingOf(plan.counting)
   if (counting !== "") out.write(` ${counting}`)
   return out.text

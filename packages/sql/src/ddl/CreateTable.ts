@@ -150,9 +150,9 @@ const writeBody = (out: Writer, table: TablePlan, constraints: ReadonlyArray<Con
 
 /** `CREATE TABLE IF NOT EXISTS`, with those of its constraints that can stand there. */
 export const createTable = (table: TablePlan, constraints: ReadonlyArray<ConstraintPlan>): string => {
-  const { partitionBy, partitionOf, source, tablespace, unlogged } = table
+  const { inherits, onCommit, partitionBy, partitionOf, source, tablespace, temporary, unlogged } = table
   const out = writer("literals")
-  out.write(unlogged ? "create unlogged table if not exists " : "create table if not exists ")
+  out.write(`create ${temporary ? "temporary " : unlogged ? "unlogged " : ""}table if not exists `)
   writeTableName(out, source)
   if (partitionOf === undefined) writeBody(out, table, constraints)
   else {
@@ -160,11 +160,17 @@ export const createTable = (table: TablePlan, constraints: ReadonlyArray<Constra
     writeTableName(out, partitionOf.parent.source)
     writeBound(out, partitionOf.bound)
   }
+  if (inherits.length > 0) {
+    out.write(" inherits (")
+    out.list(inherits, ", ", (parent) => writeTableName(out, parent.source))
+    out.write(")")
+  }
   if (partitionBy !== undefined) {
     out.write(` partition by ${partitionBy.strategy}`)
     writeColumns(out, partitionBy.columns)
   }
   writeParameters(out, table.with)
+  if (onCommit !== undefined) out.write(` on commit ${onCommit}`)
   if (tablespace !== undefined) {
     out.write(" tablespace ")
     out.identifier(tablespace)

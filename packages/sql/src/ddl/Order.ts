@@ -21,8 +21,10 @@ export const creationOrder = (tables: ReadonlyArray<TablePlan>): ReadonlyArray<O
   const place = (table: TablePlan): void => {
     begun.add(table)
     const late: Array<ForeignKeyPlan> = []
-    const parent = table.partitionOf && byName.get(qualifiedName(table.partitionOf.parent.source))
-    if (parent !== undefined && !begun.has(parent)) place(parent)
+    for (const { source } of table.partitionOf === undefined ? table.inherits : [table.partitionOf.parent]) {
+      const parent = byName.get(qualifiedName(source))
+      if (parent !== undefined && !begun.has(parent)) place(parent)
+    }
     for (const key of foreignKeys(table)) {
       const [column] = key.target()
       const target = column && byName.get(qualifiedName(column.table))

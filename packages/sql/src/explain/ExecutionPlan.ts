@@ -92,7 +92,7 @@ const isObject = (value: JsonValue | undefined): value is JsonObject =>
 
 /** Takes known fields out of an object, one by one; what is left at the end is the rest. */
 class Fields {
-  private readonly fields: Map<string, JsonValue>
+  private readonly fields: Map<string, JsonValue | undefined>
   constructor(object: JsonValue | undefined) {
     if (!isObject(object)) throw new Malformed("an execution plan in JSON")
     this.fields = new Map(Object.entries(object))

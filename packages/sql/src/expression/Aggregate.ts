@@ -9,7 +9,7 @@ import type * as Ast from "../ast/Expr.ts"
 import { arrayOf } from "../type/Array.ts"
 import { float4, float8 } from "../type/FloatingPoint.ts"
 import { count as countType, numeric, numericAsNumber } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
 import { baseName, type Numeric } from "./Arithmetic.ts"
 import { conditionNode } from "./ConditionNode.ts"
@@ -101,7 +101,7 @@ export function count(operand?: Expression<unknown, unknown, unknown>): Aggregat
 
 const ofGroup = (name: string) => <T, A>(operand: Expression<T, A, unknown>): Aggregate<T, A | null> =>
   // The aggregate yields the operand's own type: the handle's `type` is that type's codec.
-  aggregate(name, [operand.node], operand.type as PgType<never>)
+  aggregate(name, [operand.node], ofSignature(operand.type))
 
 /** `max(operand)`, null for no rows. */
 export const max = ofGroup("max")
@@ -148,7 +148,7 @@ export const sum = <T, A extends Numeric | null>(
   operand: Expression<T, A, unknown>
 ): Aggregate<T, (A extends bigint ? BigDecimal : A) | null> => {
   const type = isNumber(operand.type) ? sums[baseName(operand.type)] ?? float8 : numeric()
-  return aggregate("sum", [operand.node], type as PgType<never>)
+  return aggregate("sum", [operand.node], ofSignature(type))
 }
 
 /** `avg(operand)`, null for no rows: of numbers the nearest number, else an exact `BigDecimal`. */
@@ -156,7 +156,7 @@ export const avg = <T, A extends Numeric | null>(
   operand: Expression<T, A, unknown>
 ): Aggregate<T, (A extends bigint ? BigDecimal : A) | null> => {
   const type = isNumber(operand.type) ? averages[baseName(operand.type)] ?? float8 : numeric()
-  return aggregate("avg", [operand.node], type as PgType<never>)
+  return aggregate("avg", [operand.node], ofSignature(type))
 }
 
 const ofConditions =
@@ -182,4 +182,4 @@ export const stringAgg = <T>(
 export const arrayAgg = <T, A, S>(
   operand: Expression<T, A, S>
 ): Aggregate<T, ReadonlyArray<A | ([S] extends [never] ? never : null)> | null> =>
-  aggregate("array_agg", [operand.node], arrayOf(operand.type) as PgType<never>)
+  aggregate("array_agg", [operand.node], ofSignature(arrayOf(operand.type)))

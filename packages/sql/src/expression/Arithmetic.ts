@@ -6,7 +6,7 @@
  */
 import type { BigDecimal } from "effect/BigDecimal"
 import { numeric } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { binary, call, type Expression, expression, isExpression, type Operand, operand } from "./Expression.ts"
 
 /** What PostgreSQL's number types are in TypeScript. */
@@ -35,7 +35,7 @@ const arithmetic = (operator: string): Arithmetic => (left, right) =>
   expression(
     binary(operator, left.node, operand(right, left.type)),
     // Of the two sides' types, which are one in TypeScript.
-    widest(left.type, isExpression(right) ? right.type : left.type) as PgType<never>
+    ofSignature(widest(left.type, isExpression(right) ? right.type : left.type))
   )
 
 /**
@@ -70,11 +70,11 @@ interface Sign {
 }
 
 const same = (name: string): Sign => (operand) =>
-  expression(call(name, operand.node), widest(operand.type, operand.type) as PgType<never>)
+  expression(call(name, operand.node), ofSignature(widest(operand.type, operand.type)))
 
 /** `- operand`. */
 export const negate: Sign = (operand) =>
-  expression({ _tag: "Negate", operand: operand.node }, widest(operand.type, operand.type) as PgType<never>)
+  expression({ _tag: "Negate", operand: operand.node }, ofSignature(widest(operand.type, operand.type)))
 
 /** `abs(operand)`: without its sign. */
 export const abs = same("abs")

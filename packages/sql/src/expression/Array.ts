@@ -5,7 +5,7 @@
  */
 import { elementOf } from "../type/Array.ts"
 import { int4 } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature } from "../type/PgType.ts"
 import { boolean } from "../type/Text.ts"
 import type { Condition } from "./Comparison.ts"
 import { binary, bind, call, type Expression, expression, type Operand, operand } from "./Expression.ts"
@@ -51,7 +51,7 @@ const withElement = (name: string): WithElement => (operand, element) =>
   expression(
     call(name, operand.node, bind(element, elementOf(operand.type), true)),
     // The array's own codec.
-    operand.type as PgType<never>
+    ofSignature(operand.type)
   )
 
 /** `array_append(operand, element)`: with one element more at its end. */

@@ -4,9 +4,9 @@
  * Source: https://www.postgresql.org/docs/current/functions-array.html
  */
 import { InvalidQuery } from "../error/Reason.ts"
-import { array as arrayType, arrayOf, elementOf } from "../type/Array.ts"
+import { array as arrayType, arrayOf, elementOf, shapeOf } from "../type/Array.ts"
 import { int4 } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
 import type { ArrayValue, ElementOf } from "./Array.ts"
 import {
@@ -50,40 +50,61 @@ export const array = <
 ): Expression<T | TablesOf<O[number]>, ReadonlyArray<A | NullOf<O[number]> | Absent<S | StrictOf<O[number]>>>> =>
   expression(
     listed("array[", [first.node, ...others.map((one) => operand(one, first.type))], "]"),
-    arrayOf(first.type) as PgType<never>
+    ofSignature(arrayOf(first.type))
   )
 
-type Place = number | Expression<unknown, number | null, unknown>
+/** A place in an array, from 1. */
+export type Place = number | Expression<unknown, number | null, unknown>
 
 /** An array of one dimension: an element of another is no array's element, for the server. */
-const flat = (name: string, { type }: Expression<unknown, unknown, unknown>): PgType => {
+export const flat = (name: string, { type }: Expression<unknown, unknown, unknown>): PgType => {
   if (type.name.endsWith("[][]")) throw new InvalidQuery({ problem: `\`${name}\` takes an array of one dimension` })
   return elementOf(type)
 }
 
-/** `(operand)[place]`: the element at this place, from 1; null where there is none. */
-export const arrayElement = <T, A extends ArrayValue, S, const O extends Place>(
-  given: Expression<T, A, S>,
-  place: O
-): Expression<T | TablesOf<O>, ElementOf<A> | null, S | StrictOf<O>> =>
-  expression(
-    syntax(["(", ")[", "]"], given.node, operand(place, int4)),
-    // The elements' own codec.
-    flat("arrayElement", given) as PgType<never>
-  )
+const dimensionsOf = (type: PgType): number =>
+  type.base === undefined ? shapeOf(type)?.dimensions ?? 0 : dimensionsOf(type.base)
 
-/** `(operand)[from:to]`: the elements from one place to another, both included; empty where there are none. */
+/** What one place after the other leads to. */
+type ElementAt<A, Places> = Places extends readonly [unknown, ...infer Rest] ? ElementAt<ElementOf<A>, Rest> : A
+
+/**
+ * `(operand)[place]`: the element at this place, from 1; null where there is none. An array of several dimensions takes a
+ * place in each: `(operand)[row][column]`.
+ */
+export const arrayElement = <
+  T,
+  A extends ArrayValue,
+  S,
+  const Places extends readonly [first: Place, ...others: ReadonlyArray<Place>]
+>(
+  given: Expression<T, A, S>,
+  ...places: Places
+): Expression<T | TablesOf<Places[number]>, ElementAt<A, Places> | null, S | StrictOf<Places[number]>> => {
+  const element = elementOf(given.type)
+  if (dimensionsOf(given.type) !== places.length) {
+    throw new InvalidQuery({ problem: `\`arrayElement\` takes a place in each dimension of ${given.type.name}` })
+  }
+  return expression(
+    syntax(["(", ")[", ...places.slice(1).map(() => "]["), "]"], given.node, ...places.map((at) => operand(at, int4))),
+    // The elements' own codec.
+    ofSignature(element)
+  )
+}
+
+/**
+ * `(operand)[from:to]`: the elements from one place to another, both included; empty where there are none. Of an array of
+ * several dimensions these are the first one's: whole rows.
+ */
 export const arraySlice = <T, A extends ArrayValue, S, const From extends Place, const To extends Place>(
   given: Expression<T, A, S>,
   from: From,
   to: To
-): Expression<T | TablesOf<From | To>, A | NullOf<From | To>, S | StrictOf<From | To>> => {
-  flat("arraySlice", given)
-  return expression(
+): Expression<T | TablesOf<From | To>, A | NullOf<From | To>, S | StrictOf<From | To>> =>
+  expression(
     syntax(["(", ")[", ":", "]"], given.node, operand(from, int4), operand(to, int4)),
-    given.type as PgType<never>
+    ofSignature(given.type)
   )
-}
 
 /** `array_cat(left, right)`: the elements of both; the other one where one is null, so at most null where the right is. */
 export const arrayCat = <
@@ -96,7 +117,7 @@ export const arrayCat = <
 ): Expression<T | TablesOf<O>, NonNullable<A> | NullOf<O>, StrictOf<O>> =>
   expression(
     call("array_cat", left.node, operand(right, left.type, true)),
-    left.type as PgType<never>
+    ofSignature(left.type)
   )
 
 /** What an element is, or null where one may be. */
@@ -109,7 +130,7 @@ export const arrayPrepend = <T, A extends ArrayValue, S>(
 ): Expression<T, A, S> =>
   expression(
     call("array_prepend", bind(element, elementOf(given.type), true), given.node),
-    given.type as PgType<never>
+    ofSignature(given.type)
   )
 
 /** `array_replace(operand, from, to)`: with each element equal to one replaced by another. */
@@ -121,7 +142,7 @@ export const arrayReplace = <T, A extends ArrayValue, S>(
   const element = elementOf(given.type)
   return expression(
     call("array_replace", given.node, bind(from, element, true), bind(to, element, true)),
-    given.type as PgType<never>
+    ofSignature(given.type)
   )
 }
 
@@ -139,7 +160,7 @@ export const arrayPositions = <T, A extends ArrayValue, S>(
 ): Expression<T, ReadonlyArray<number> | Extract<A, null>, S> =>
   expression(
     call("array_positions", given.node, bind(element, flat("arrayPositions", given), true)),
-    arrayType(int4, false) as PgType<never>
+    ofSignature(arrayType(int4, false))
   )
 
 /** `array_to_string(operand, delimiter, nullText)`: the elements' texts with the delimiter between them; nulls are left out. */
@@ -161,5 +182,5 @@ export const stringToArray = <T, A extends string | null, S, const N extends str
 ): Expression<T, ReadonlyArray<string | (N extends string ? null : never)> | Extract<A, null>, S> =>
   expression(
     call("string_to_array", given.node, ...operands([delimiter, nullText], [text])),
-    arrayType(text, nullText !== undefined) as PgType<never>
+    ofSignature(arrayType(text, nullText !== undefined))
   )

@@ -5,7 +5,7 @@
  */
 import { InvalidQuery } from "../error/Reason.ts"
 import { attributesOf } from "../type/Composite.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature } from "../type/PgType.ts"
 import { type Expression, expression } from "./Expression.ts"
 
 /**
@@ -33,5 +33,5 @@ export const attribute = <T, A extends object | null, S, const Key extends keyof
   const found = attributes.find((one) => one.key === key)
   if (found === undefined) throw new InvalidQuery({ problem: `${operand.type.name} has no attribute "${key}"` })
   // The attribute's type was declared under the key.
-  return expression({ _tag: "Attribute", operand: operand.node, name: found.name }, found.type as PgType<never>)
+  return expression({ _tag: "Attribute", operand: operand.node, name: found.name }, ofSignature(found.type))
 }

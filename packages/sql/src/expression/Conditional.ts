@@ -4,7 +4,7 @@
  * Source: https://www.postgresql.org/docs/current/functions-conditional.html
  */
 import type { Case as CaseNode, Expr } from "../ast/Expr.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { boolean } from "../type/Text.ts"
 import { conditionNode } from "./ConditionNode.ts"
 import { bind, call, type Expression, expression, type Operand, operand } from "./Expression.ts"
@@ -146,7 +146,7 @@ const fallback = (name: string): Fallback => (first, ...others) =>
   // The operands have one type, which is the first one's.
   expression(
     call(name, first.node, ...others.map((one) => operand(one, first.type))),
-    first.type as PgType<never>
+    ofSignature(first.type)
   )
 
 /**

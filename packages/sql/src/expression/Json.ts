@@ -8,7 +8,7 @@ import { InvalidQuery } from "../error/Reason.ts"
 import { arrayOf } from "../type/Array.ts"
 import { type Json, json, jsonb, jsonNull, type JsonValue } from "../type/Json.ts"
 import { int4 } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
 import { type Aggregate, aggregate } from "./Aggregate.ts"
 import type { Condition } from "./Comparison.ts"
@@ -128,7 +128,7 @@ export const jsonTypeOf = <T, A, S>(
   operand: Expression<T, A, S> & OnlyDocuments<A>
 ): Expression<T, "object" | "array" | "string" | "number" | "boolean" | "null" | Extract<A, null>, S> => {
   requireType("jsonTypeOf", operand, both)
-  return expression(call(`${operand.type.name}_typeof`, operand.node), text as PgType<never>)
+  return expression(call(`${operand.type.name}_typeof`, operand.node), ofSignature(text))
 }
 
 /**
@@ -182,7 +182,7 @@ export const jsonBuildObject = <F extends Fields>(fields: F): Expression<
   return expression(
     built("jsonb_build_object", entries.map(([key, { node, type }]) => [bindKey(key), inDocument(node, type)])),
     // The codec is made of the fields', which gave the object its type.
-    documentObject(entries.map(([key, { type }]) => [key, type])) as PgType<never>
+    ofSignature(documentObject(entries.map(([key, { type }]) => [key, type])))
   )
 }
 
@@ -195,7 +195,7 @@ export const jsonBuildArray = <const F extends ReadonlyArray<Expression<unknown,
 ): Expression<TablesOf<F[number]>, { readonly [Place in keyof F]: Item<F[Place]> }> =>
   expression(
     built("jsonb_build_array", items.map(({ node, type }) => [inDocument(node, type)])),
-    documentTuple(items.map(({ type }) => type)) as PgType<never>
+    ofSignature(documentTuple(items.map(({ type }) => type)))
   )
 
 /**
@@ -209,11 +209,11 @@ export const jsonObjectAgg = <T, T2, A, S>(
   aggregate(
     "jsonb_object_agg",
     [key.node, inDocument(operand.node, operand.type)],
-    documentRecord(operand.type) as PgType<never>
+    ofSignature(documentRecord(operand.type))
   )
 
 /** `jsonb_agg(operand)`: the values of the group's rows as one array, nulls among them; null for no rows. */
 export const jsonAgg = <T, A, S>(
   operand: Expression<T, A, S>
 ): Aggregate<T, ReadonlyArray<A | ([S] extends [never] ? never : null)> | null> =>
-  aggregate("jsonb_agg", [inDocument(operand.node, operand.type)], documentArray(operand.type) as PgType<never>)
+  aggregate("jsonb_agg", [inDocument(operand.node, operand.type)], ofSignature(documentArray(operand.type)))

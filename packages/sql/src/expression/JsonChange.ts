@@ -6,7 +6,7 @@
 import { type Binary, type Call } from "../ast/Expr.ts"
 import { arrayOf } from "../type/Array.ts"
 import { int4 } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
 import {
   binary,
@@ -33,7 +33,7 @@ const changed = <Result>(
   node: (document: Expression<unknown, unknown, unknown>) => Binary | Call
 ): Expression<never, Result> => {
   requireType(name, given, ["jsonb"])
-  return expression(node(given), given.type as PgType<never>)
+  return expression(node(given), ofSignature(given.type))
 }
 
 interface Placing {

@@ -40,10 +40,15 @@ export const jsonPathExists = matching("@?")
 /** `operand @@ path`: what the path's predicate says; null where it says neither true nor false. */
 export const jsonPathMatch = matching("@@")
 
-/** The operands of a function with a path: the document, the path, and the values of its `$names`. */
+/** What a function with a path takes behind its document: the path, and the values of its `$names`. */
+export const pathOperands = (path: string, vars?: JsonObject) => [
+  ofPath(path),
+  ...(vars === undefined ? [] : [bind(vars, jsonb, true)])
+]
+
 const operandsOf = (name: string, given: Expression<unknown, unknown, unknown>, path: string, vars?: JsonObject) => {
   requireType(name, given, ["jsonb"])
-  return call(name, given.node, ofPath(path), ...(vars === undefined ? [] : [bind(vars, jsonb, true)]))
+  return call(name, given.node, ...pathOperands(path, vars))
 }
 
 /** `jsonb_path_exists(operand, path, vars)`: as `jsonPathExists`, with values for the names in the path. */

@@ -7,7 +7,7 @@
 import type { BigDecimal } from "effect/BigDecimal"
 import { float8 } from "../type/FloatingPoint.ts"
 import { int4, numeric } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { baseName, type Numeric } from "./Arithmetic.ts"
 import {
   binary,
@@ -27,7 +27,7 @@ import { requireType } from "./OperandType.ts"
 export type Computed<A> = A extends bigint ? number : A
 
 /** Of the server's two versions of the function, the one that it takes for this type. */
-const computed = (type: PgType): PgType<never> => (baseName(type) === "numeric" ? numeric() : float8) as PgType<never>
+const computed = (type: PgType): PgType<never> => ofSignature(baseName(type) === "numeric" ? numeric() : float8)
 
 interface Computation {
   <T, A extends Numeric | null, S>(operand: Expression<T, A, S>): Expression<T, Computed<A>, S>
@@ -65,19 +65,19 @@ export const trunc = computation("trunc")
 
 /** `cbrt(operand)`: the cube root. */
 export const cbrt = <T, A extends number | null, S>(given: Expression<T, A, S>): Expression<T, A, S> =>
-  expression(call("cbrt", given.node), float8 as PgType<never>)
+  expression(call("cbrt", given.node), ofSignature(float8))
 
 /** `round(operand, digits)`: a `numeric` rounded to so many digits behind the point, the half away from zero. */
 export const roundTo = <T, A extends BigDecimal | null, S>(
   given: Expression<T, A, S>,
   digits: number
-): Expression<T, A, S> => expression(call("round", given.node, bind(digits, int4)), numeric() as PgType<never>)
+): Expression<T, A, S> => expression(call("round", given.node, bind(digits, int4)), ofSignature(numeric()))
 
 /** `trunc(operand, digits)`: a `numeric` cut to so many digits behind the point. */
 export const truncTo = <T, A extends BigDecimal | null, S>(
   given: Expression<T, A, S>,
   digits: number
-): Expression<T, A, S> => expression(call("trunc", given.node, bind(digits, int4)), numeric() as PgType<never>)
+): Expression<T, A, S> => expression(call("trunc", given.node, bind(digits, int4)), ofSignature(numeric()))
 
 /** The right side of an operation between numbers of one kind. */
 type Beside<A> = Operand<A> | Expression<unknown, A | null, unknown>
@@ -109,7 +109,7 @@ const integral = (
 (left, right) => {
   requireType(name, left, whole)
   // Both sides are of one type, and so is the result.
-  return expression(build(left, right), left.type as PgType<never>)
+  return expression(build(left, right), ofSignature(left.type))
 }
 
 const ofIntegers = (name: string) => integral(name, (left, right) => call(name, left.node, operand(right, left.type)))
@@ -138,7 +138,7 @@ interface Shift {
 
 const shift = (name: string, operator: string): Shift => (given, places) => {
   requireType(name, given, whole)
-  return expression(binary(operator, given.node, bind(places, int4)), given.type as PgType<never>)
+  return expression(binary(operator, given.node, bind(places, int4)), ofSignature(given.type))
 }
 
 /** `operand << places`: the integer's bits, so many places to the left. */

@@ -6,7 +6,7 @@
  */
 import { cidr, inet } from "../type/Network.ts"
 import { int4 } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { boolean, text } from "../type/Text.ts"
 import type { Condition } from "./Comparison.ts"
 import { binary, bind, call, type Expression, expression, operand } from "./Expression.ts"
@@ -82,5 +82,5 @@ export const setMasklen = <T, A extends string | null, S>(
   bits: number
 ): Expression<T, A, S> => {
   requireType("setMasklen", given, addresses)
-  return expression(call("set_masklen", given.node, bind(bits, int4)), given.type as PgType<never>)
+  return expression(call("set_masklen", given.node, bind(bits, int4)), ofSignature(given.type))
 }

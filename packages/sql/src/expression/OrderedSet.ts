@@ -7,7 +7,7 @@ import type * as Ast from "../ast/Expr.ts"
 import { array } from "../type/Array.ts"
 import { float8 } from "../type/FloatingPoint.ts"
 import { count } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { aggregate, type OrderedSetAggregate } from "./Aggregate.ts"
 import { bind, type Expression, type Operand } from "./Expression.ts"
 import type { SortKey } from "./Order.ts"
@@ -18,7 +18,7 @@ const ofSorted = <T, A>(
   operands: ReadonlyArray<Ast.Expr>,
   withinGroup: ReadonlyArray<Ast.Order>,
   type: PgType
-): OrderedSetAggregate<T, A> => aggregate<T, A>(name, operands, type as PgType<never>, withinGroup)
+): OrderedSetAggregate<T, A> => aggregate<T, A>(name, operands, ofSignature(type), withinGroup)
 
 const ascending = ({ node }: Expression<unknown, unknown, unknown>): ReadonlyArray<Ast.Order> => [
   { expr: node, direction: "asc", nulls: undefined }

@@ -4,7 +4,7 @@
  * Source: https://www.postgresql.org/docs/current/functions-range.html
  */
 import { InvalidQuery } from "../error/Reason.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { boundOf, multirange, type PgRange } from "../type/Range.ts"
 import { boolean } from "../type/Text.ts"
 import { type Aggregate, aggregate } from "./Aggregate.ts"
@@ -112,7 +112,7 @@ interface Combined {
 
 const combined = (name: string, operator: string): Combined => (left, right) => {
   boundType(name, left)
-  return expression(binary(operator, left.node, operand(right, left.type, true)), left.type as PgType<never>)
+  return expression(binary(operator, left.node, operand(right, left.type, true)), ofSignature(left.type))
 }
 
 /** `left + right`: what is in either; fails on the server where two ranges leave a gap (multiranges may). */
@@ -127,7 +127,7 @@ export const rangeExcept = combined("rangeExcept", "-")
 const bound =
   (name: string) =>
   <T, A extends RangeValue | null, S>(given: Expression<T, A, S>): Expression<T, BoundOf<A> | null, S> =>
-    expression(call(name, given.node), boundType(name, given) as PgType<never>)
+    expression(call(name, given.node), ofSignature(boundType(name, given)))
 
 /** `lower(operand)`: the lower bound; null for an empty range, and for one without. */
 export const rangeLower = bound("lower")
@@ -146,7 +146,7 @@ export const rangeMerge = <
   const O extends NonNullable<NoInfer<A>> | Expression<unknown, NoInfer<A> | null, unknown>
 >(left: Expression<T, A, S>, right: O): Expression<T | TablesOf<O>, A | NullOf<O>, S | StrictOf<O>> => {
   boundType("rangeMerge", left)
-  return expression(call("range_merge", left.node, operand(right, left.type, true)), left.type as PgType<never>)
+  return expression(call("range_merge", left.node, operand(right, left.type, true)), ofSignature(left.type))
 }
 
 /** `range_agg(operand)`: the group's ranges as one multirange; null for no rows. */
@@ -156,7 +156,7 @@ export const rangeAgg = <T, A extends PgRange<unknown> | null>(
   aggregate(
     "range_agg",
     [operand.node],
-    multirange(operand.type.name.replace("range", "multirange"), boundType("rangeAgg", operand)) as PgType<never>
+    ofSignature(multirange(operand.type.name.replace("range", "multirange"), boundType("rangeAgg", operand)))
   )
 
 /** `range_intersect_agg(operand)`: what is in each of the group's ranges; null for no rows. */
@@ -164,5 +164,5 @@ export const rangeIntersectAgg = <T, A extends RangeValue | null>(
   operand: Expression<T, A, unknown>
 ): Aggregate<T, A | null> => {
   boundType("rangeIntersectAgg", operand)
-  return aggregate("range_intersect_agg", [operand.node], operand.type as PgType<never>)
+  return aggregate("range_intersect_agg", [operand.node], ofSignature(operand.type))
 }

@@ -5,7 +5,7 @@
  */
 import { array } from "../type/Array.ts"
 import { int4 } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
 import { call, type Expression, expression, type NullOf, operand, type StrictOf, type TablesOf } from "./Expression.ts"
 import { functionOf, operands } from "./Function.ts"
@@ -45,7 +45,7 @@ export const regexpReplace = functionOf<
 >("regexp_replace", [text, text, text], text)
 
 /** What the parentheses of a pattern matched: null for those that took no part. */
-const captured = array(text, true) as PgType<ReadonlyArray<string | null>>
+const captured = ofSignature(array(text, true))
 
 /** `regexp_match(operand, pattern, flags)`: what the parentheses of the first match hold, or the match itself; null without one. */
 export const regexpMatch = <
@@ -64,7 +64,7 @@ export const regexpMatch = <
 export const regexpSplitToArray = functionOf<string, readonly [pattern: string, flags?: string], ReadonlyArray<string>>(
   "regexp_split_to_array",
   [text],
-  array(text, false) as PgType<ReadonlyArray<string>>
+  ofSignature(array(text, false))
 )
 
 /** `regexp_count(operand, pattern)`: how many matches there are. PostgreSQL 15. */

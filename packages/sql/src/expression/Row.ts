@@ -3,7 +3,7 @@
  *
  * Source: https://www.postgresql.org/docs/current/functions-comparisons.html#ROW-WISE-COMPARISON
  */
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature } from "../type/PgType.ts"
 import { record } from "../type/Record.ts"
 import { type Expression, expression, type TablesOf } from "./Expression.ts"
 
@@ -35,5 +35,5 @@ export const row = <const E extends Items>(
   expression(
     { _tag: "Row", items: items.map(({ node }) => node) },
     // The codec is made of the items', which gave the tuple its type.
-    record(items.map(({ type }) => type)) as PgType<never>
+    ofSignature(record(items.map(({ type }) => type)))
   )

@@ -6,7 +6,7 @@
 import type { BigDecimal } from "effect/BigDecimal"
 import { float8 } from "../type/FloatingPoint.ts"
 import { count, numeric, numericAsNumber } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { type Aggregate, aggregate } from "./Aggregate.ts"
 import { baseName, type Numeric } from "./Arithmetic.ts"
 import type { Expression } from "./Expression.ts"
@@ -21,7 +21,7 @@ const spread = (name: string) =>
   const isFloating = base === "real" || base === "double precision"
   const isNumber = typeof operand.type.decode("0") === "number"
   const type = isFloating ? float8 : isNumber ? numericAsNumber : numeric()
-  return aggregate(name, [operand.node], type as PgType<never>)
+  return aggregate(name, [operand.node], ofSignature(type))
 }
 
 /**
@@ -88,7 +88,7 @@ const ofBits = (name: string) =>
   operand: Expression<T, A, unknown>
 ): Aggregate<T, A | null> => {
   requireType(name, operand, ["smallint", "integer", "bigint"])
-  return aggregate(name, [operand.node], operand.type as PgType<never>)
+  return aggregate(name, [operand.node], ofSignature(operand.type))
 }
 
 /** `bit_and(operand)`: the bits that are set in each of the integers; null for no rows. */

@@ -8,7 +8,7 @@ import { InvalidQuery } from "../error/Reason.ts"
 import { date, time, timestamp } from "../type/DateAndTime.ts"
 import { float8 } from "../type/FloatingPoint.ts"
 import { type Interval, interval } from "../type/Interval.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature } from "../type/PgType.ts"
 import { timestamptz } from "../type/Temporal.ts"
 import { text } from "../type/Text.ts"
 import type { Timestamp } from "../type/Timestamp.ts"
@@ -106,7 +106,7 @@ export const dateTrunc = <T, A extends Temporal | Interval | null, S>(
 ): Expression<T, A, S> => {
   const node = ofField("date_trunc", unit, operand, zone)
   // The server makes a timestamp of a date; the codec is the operand's own.
-  const type = operand.type as PgType<never>
+  const type = ofSignature(operand.type)
   return expression(type.name === "date" ? { _tag: "Cast", operand: node, type } : node, type)
 }
 
@@ -121,7 +121,7 @@ export const dateBin = <T, A extends Temporal | null, S>(
   origin: NonNullable<NoInfer<A>>
 ): Expression<T, A, S> => {
   requireType("date_bin", operand, ["timestamp", "timestamptz"])
-  const type = operand.type as PgType<never>
+  const type = ofSignature(operand.type)
   return expression(call("date_bin", bind(stride, interval), operand.node, bind(origin, type, true)), type)
 }
 
@@ -140,5 +140,5 @@ export const atTimeZone = <T, A extends Temporal | null, S>(
 ): Expression<T, Zoned<A>, S> => {
   requireType("at time zone", operand, ["timestamp", "timestamptz"])
   const type = baseName(operand.type) === "timestamp" ? timestamptz() : timestamp()
-  return expression(binary("at time zone", operand.node, bind(zone, text)), type as PgType<never>)
+  return expression(binary("at time zone", operand.node, bind(zone, text)), ofSignature(type))
 }

@@ -9,7 +9,7 @@ import { timestamp } from "../type/DateAndTime.ts"
 import { float8 } from "../type/FloatingPoint.ts"
 import { Interval, interval } from "../type/Interval.ts"
 import { int4 } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature } from "../type/PgType.ts"
 import { boolean } from "../type/Text.ts"
 import type { Timestamp } from "../type/Timestamp.ts"
 import type { Condition } from "./Comparison.ts"
@@ -43,7 +43,7 @@ const byInterval = (name: string, operator: string): ByInterval => (given, span)
   return expression(
     binary(operator, given.node, operand(span, interval, true)),
     // A date becomes a timestamp, which is a text too; all others stay what they are.
-    (given.type.name === "date" ? timestamp() : given.type) as PgType<never>
+    ofSignature(given.type.name === "date" ? timestamp() : given.type)
   )
 }
 
@@ -75,7 +75,7 @@ interface ByDays {
 
 const byDays = (name: string, operator: string): ByDays => (given, days) => {
   requireType(name, given, ["date"])
-  return expression(binary(operator, given.node, operand(days, int4, true)), given.type as PgType<never>)
+  return expression(binary(operator, given.node, operand(days, int4, true)), ofSignature(given.type))
 }
 
 /** `date + days`: the date so many days later. */
@@ -128,7 +128,7 @@ interface Scaling {
 }
 
 const scaling = (operator: string): Scaling => (given, factor) =>
-  expression(binary(operator, given.node, operand(factor, float8, true)), given.type as PgType<never>)
+  expression(binary(operator, given.node, operand(factor, float8, true)), ofSignature(given.type))
 
 /** `operand * factor`: an interval so many times as long. */
 export const multiplyInterval = scaling("*")

@@ -10,6 +10,7 @@ import { date, time, timestamp } from "../type/DateAndTime.ts"
 import { float8 } from "../type/FloatingPoint.ts"
 import { type Interval, interval } from "../type/Interval.ts"
 import { int4, numeric } from "../type/Numeric.ts"
+import { ofSignature } from "../type/PgType.ts"
 import { timestamptz } from "../type/Temporal.ts"
 import { text } from "../type/Text.ts"
 import type { Numeric } from "./Arithmetic.ts"
@@ -128,5 +129,5 @@ export function toTimestamp<T, A extends string | null, S>(
 ): Expression<T, Utc | Extract<A, null>, S>
 export function toTimestamp(given: Expression<unknown, unknown, unknown>, form?: string): Expression<never, never> {
   const operands = form === undefined ? [given.node] : [given.node, bind(form, text)]
-  return expression(call("to_timestamp", ...operands), timestamptz() as never)
+  return expression(call("to_timestamp", ...operands), ofSignature(timestamptz()))
 }

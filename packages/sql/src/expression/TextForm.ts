@@ -4,7 +4,7 @@
  * Source: https://www.postgresql.org/docs/current/functions-string.html
  */
 import { int4 } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
 import {
   bind,
@@ -143,6 +143,6 @@ export const collate = <T, A extends string | null, S>(
   return expression(
     { ...syntax(["", " collate ", ""], operand.node, { _tag: "Identifier", name: collation }), closed: false },
     // Its own codec.
-    operand.type as PgType<never>
+    ofSignature(operand.type)
   )
 }

@@ -7,7 +7,7 @@ import type * as Ast from "../ast/Expr.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { float8 } from "../type/FloatingPoint.ts"
 import { count, int4 } from "../type/Numeric.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import type { Windowed } from "./Aggregate.ts"
 import {
   bind,
@@ -56,7 +56,7 @@ export const over = <T, A, S, T2 = never>(
     call: node,
     ...definitionOf("window" in window ? { base: window } : window)
     // The call's codec, which came with its `A`.
-  }, windowed.type as PgType<never>)
+  }, ofSignature(windowed.type))
 }
 
 /** The seam between a call and the typed handle that only OVER takes. */

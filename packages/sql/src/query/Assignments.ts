@@ -3,6 +3,7 @@ import type { Expr } from "../ast/Expr.ts"
 import type { Assignment } from "../ast/Insert.ts"
 import { operand } from "../expression/Expression.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
+import { partAssignment } from "./AssignedPart.ts"
 import { columnByKey } from "./ColumnByKey.ts"
 
 const nothing: Expr = { _tag: "Null" }
@@ -12,8 +13,10 @@ const nothing: Expr = { _tag: "Null" }
  * `InvalidQuery` for a key that is no column.
  */
 export const assignments = (table: TablePlan, values: object): ReadonlyArray<Assignment> => {
-  const set = Object.entries(values).filter(([, value]) => value !== undefined).map(([key, value]) => {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined).map(([key, value]): Assignment => {
     const column = columnByKey(table, key)
+    const part = partAssignment(table, column, value)
+    if (part !== undefined) return part
     return { column: column.name, expr: value === null ? nothing : operand(value, column.facts.type) }
   })
   if (set.length === 0) return []

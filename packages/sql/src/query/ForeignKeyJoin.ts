@@ -54,6 +54,7 @@ const conditionOf = ({ key, source }: Outgoing, target: Source): Expr => {
   const pairs = key.columns.map((name, index) =>
     pair(
       { _tag: "Column", source: source.alias, name },
+      // A key points at as many columns as it has.
       { _tag: "Column", source: target.alias, name: (referenced[index] as AnyColumn).name }
     )
   )

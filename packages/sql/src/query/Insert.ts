@@ -7,6 +7,7 @@ import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
 import { type Insertable, type RequiredKeys, type TableInfo, type Writable, writableOf } from "../schema/Table.ts"
 import type { TablePlan } from "../schema/TablePlan.ts"
+import type { Assigned } from "./AssignedPart.ts"
 import type { Breakable, KeyName, KeyOver } from "./Breakable.ts"
 import type { ChangedRow, ChangedScope } from "./Changed.ts"
 import type { Condition } from "./Condition.ts"
@@ -191,7 +192,9 @@ export type Excluded<Table extends string, Fields> = {
 export type ConflictSet<Table extends string, Fields> = {
   readonly [Key in keyof Fields]?: (Fields[Key] & AnyColumnDefinition)["~I"] extends "generated"
     ? "the column is generated"
-    : (Fields[Key] & AnyColumnDefinition)["~W"] | Expression<Table, (Fields[Key] & AnyColumnDefinition)["~A"], unknown>
+    :
+      | (Fields[Key] & AnyColumnDefinition)["~W"]
+      | Expression<Table | Assigned, (Fields[Key] & AnyColumnDefinition)["~A"], unknown>
 }
 
 interface InsertState {

@@ -36,7 +36,7 @@ export const sample = <Name extends string, Fields>(
 ): Table<Name, Fields, ReadOnly> => {
   const { columns, source, view } = planOf(table)
   if (method !== "bernoulli" && method !== "system") throw new InvalidQuery({ problem: "a sample's method is unknown" })
-  if (view !== undefined && !view.materialized) {
+  if (view?.form === "view") {
     throw new InvalidQuery({ problem: `"${source.name}" is a view, which cannot be sampled` })
   }
   const sampled = {

@@ -10,11 +10,13 @@ import type { Numeric } from "../expression/Arithmetic.ts"
 import { baseName } from "../expression/Arithmetic.ts"
 import { type ElementOf } from "../expression/Array.ts"
 import { bind, type Expression, isExpression, type Operand, type TablesOf } from "../expression/Expression.ts"
+import { pathOperands } from "../expression/JsonPath.ts"
+import { requireType } from "../expression/OperandType.ts"
 import { plainBind } from "../expression/PlainValue.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import { arrayOf, elementOf } from "../type/Array.ts"
 import { type Interval, interval } from "../type/Interval.ts"
-import { type Json, jsonb } from "../type/Json.ts"
+import { type Json, jsonb, type JsonObject } from "../type/Json.ts"
 import { int4, int8AsNumber, numericAsNumber } from "../type/Numeric.ts"
 import type { PgType } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
@@ -170,6 +172,30 @@ export const jsonbEachText = <D>(
 /** `jsonb_object_keys(document)`: the keys of an object. */
 export const jsonbObjectKeys = <D>(document: D): TableFunction<{ readonly key: string }, TablesOf<D>> =>
   rowsOf(ofDocument(document, "object_keys"), [typed(document, jsonb)], ["key", text])
+
+/**
+ * `jsonb_path_query(document, path, vars)`: each document that the path yields. A plain value is a document.
+ *
+ * @param vars what the path's `$names` stand for
+ *
+ * @example
+ * import { from, jsonbPathQuery, jsonPath, Pg, table } from "@aludel/sql"
+ *
+ * const orders = table("orders", class Orders {
+ *   id = Pg.bigint().identity().primaryKey()
+ *   doc = Pg.jsonb()
+ * })
+ * const dear = jsonbPathQuery(orders.doc, "$.items[*] ? (@.price > $least)", { least: 100 }).as("dear")
+ * const names = from(orders).crossJoinLateral(dear).select({ id: orders.id, name: jsonPath(dear.value, ["name"]) })
+ */
+export const jsonbPathQuery = <D>(
+  document: D,
+  path: string,
+  vars?: JsonObject
+): TableFunction<{ readonly value: Json }, TablesOf<D>> => {
+  if (isExpression(document)) requireType("jsonb_path_query", document, ["jsonb"])
+  return rowsOf("jsonb_path_query", [typed(document, jsonb), ...pathOperands(path, vars)], ["value", jsonb])
+}
 
 /**
  * `jsonb_to_recordset(document) as (…)`: the objects of an array as rows. What an object does not have is null.

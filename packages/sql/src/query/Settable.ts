@@ -4,6 +4,7 @@ import type { Volatile } from "../expression/Volatile.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "../schema/Constraint.ts"
 import type { ConstraintName, DbName } from "../schema/Name.ts"
+import type { Assigned } from "./AssignedPart.ts"
 
 /** A value, or an expression over the tables in scope. */
 export type Settable<Scope, Definition extends AnyColumnDefinition> = Definition["~I"] extends "generated"
@@ -11,7 +12,7 @@ export type Settable<Scope, Definition extends AnyColumnDefinition> = Definition
   :
     | Definition["~A"]
     | (bigint extends Definition["~A"] ? number : never)
-    | Expression<Scope | Volatile, Definition["~A"], unknown>
+    | Expression<Scope | Volatile | Assigned, Definition["~A"], unknown>
     | undefined
 
 /** The same beside tables of which some may be null: a column that cannot be null does not take theirs. */
@@ -20,7 +21,7 @@ export type SettableFrom<Scope, Present, Definition extends AnyColumnDefinition>
   :
     | Definition["~A"]
     | (bigint extends Definition["~A"] ? number : never)
-    | Expression<Scope | Volatile, Definition["~A"], null extends Definition["~A"] ? unknown : Present>
+    | Expression<Scope | Volatile | Assigned, Definition["~A"], null extends Definition["~A"] ? unknown : Present>
     | undefined
 
 /** Foreign keys of other tables may point at the primary key; who they are, only a data model knows. */

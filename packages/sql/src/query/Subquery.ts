@@ -8,7 +8,7 @@ import { baseName } from "../expression/Arithmetic.ts"
 import { type Expression, expression } from "../expression/Expression.ts"
 import type { OuterRow, Reads } from "../port/Access.ts"
 import { arrayOf } from "../type/Array.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { itemsOf } from "../type/Record.ts"
 import { boolean } from "../type/Text.ts"
 import { readNode } from "./Derived.ts"
@@ -96,5 +96,5 @@ export const arrayQuery = <Row, Needs extends Needed>(
   expression<Outer<Needs>, ReadonlyArray<Row[keyof Row]>>(
     { _tag: "Subquery", kind: "array", query: readNode(query), operand: undefined },
     // The only column of the row, by its own codec.
-    arrayOf(single(query)) as PgType<never>
+    ofSignature(arrayOf(single(query)))
   )

@@ -7,7 +7,7 @@ import { planConstraints } from "../schema/ConstraintPlan.ts"
 import type { SchemaOption } from "../schema/Enum.ts"
 import type { ViewPlan } from "../schema/ModelMember.ts"
 import { checkIdentifier, snakeCase } from "../schema/Name.ts"
-import { columnsOver, plainTable, tableOf } from "../schema/Table.ts"
+import { checkTemporary, columnsOver, plainTable, tableOf } from "../schema/Table.ts"
 import { type Derived, readNode } from "./Derived.ts"
 import { isNullable } from "./Determined.ts"
 import type { Cardinality, Query } from "./Query.ts"
@@ -27,10 +27,53 @@ export interface ViewOptions<out Indexes> extends SchemaOption {
   readonly securityInvoker?: boolean | undefined
   /** Evaluates its own conditions before those of the reader, which could leak what they leave out. */
   readonly securityBarrier?: boolean | undefined
+  /** `CREATE OR REPLACE`: where one of the name is there, its query becomes this one; its columns stay, and may get more. */
+  readonly orReplace?: boolean | undefined
+  /** `TEMPORARY`: of one session. Create it in the transaction that uses it. */
+  readonly temporary?: boolean | undefined
+  /** What is written through it by hand must be seen through it, by its own condition or by those of the views below too. */
+  readonly checkOption?: "local" | "cascaded" | undefined
 }
 
 interface Fields<Row> {
   readonly of: { readonly [Key in keyof Row]: { readonly "~A": Row[Key] } }
+}
+
+/** What a view and a table of CREATE TABLE AS have in common. */
+export const planRelation = (
+  what: string,
+  name: string,
+  query: Query<unknown, string, unknown, Cardinality>,
+  options: Pick<ViewOptions<unknown>, "comment" | "schema" | "temporary" | "withData">
+) => {
+  const { comment, schema, temporary = false, withData = true } = options
+  checkIdentifier(name, what)
+  if (schema !== undefined) checkIdentifier(schema, `the schema of ${what.replace(/^a /, "")} "${name}"`)
+  const node = readNode(query)
+  const nullable = (key: string): boolean => {
+    const output = node._tag === "Select" ? node.outputs.find(({ as }) => as === key) : undefined
+    return node._tag !== "Select" || output === undefined || isNullable(node, output.expr)
+  }
+  const columns = query.plan.outputs.map(({ key, type }) => ({
+    key,
+    name: checkIdentifier(snakeCase(key), `a column of ${what.replace(/^a /, "")} "${name}"`),
+    facts: { ...columnDefinition(type).facts, nullable: nullable(key) }
+  }))
+  const plan: ViewPlan = {
+    kind: "view",
+    form: "table",
+    source: { _tag: "TableSource", schema, name, alias: name },
+    comment,
+    withData,
+    orReplace: false,
+    temporary,
+    onCommit: undefined,
+    options: [],
+    indexes: [],
+    query: node,
+    columns: columns.map(({ name }) => name)
+  }
+  return { columns, plan }
 }
 
 /**
@@ -57,44 +100,34 @@ export const view = <
   query: Query<Row, never, Reads, Cardinality>,
   options: ViewOptions<Indexes> = {}
 ): View<Name, Row> => {
-  const { comment, materialized = false, schema, securityBarrier, securityInvoker, withData = true } = options
-  checkIdentifier(name, "a view")
-  if (schema !== undefined) checkIdentifier(schema, `the schema of view "${name}"`)
-  const { outputs } = query.plan
-  const node = readNode(query)
-  const nullable = (key: string): boolean => {
-    const output = node._tag === "Select" ? node.outputs.find(({ as }) => as === key) : undefined
-    return node._tag !== "Select" || output === undefined || isNullable(node, output.expr)
+  const { checkOption, materialized = false, orReplace = false, securityBarrier, securityInvoker, temporary } = options
+  if (materialized && (orReplace || temporary === true || checkOption !== undefined)) {
+    throw new InvalidSchema({
+      problem: `view "${name}" is materialized, so \`orReplace\`, \`temporary\` and \`checkOption\` are not for it`
+    })
   }
-  const source = { _tag: "TableSource", schema, name, alias: name } as const
-  const columns = outputs.map(({ key, type }) => ({
-    key,
-    name: checkIdentifier(snakeCase(key), `a column of view "${name}"`),
-    facts: { ...columnDefinition(type).facts, nullable: nullable(key) }
-  }))
-  const handles = columnsOver(source, columns.map(({ facts, key, name }) => ({ key, name, type: facts.type })))
+  checkTemporary(name, options)
+  const { columns, plan } = planRelation("a view", name, query, options)
+  const handles = columnsOver(plan.source, columns.map(({ facts, key, name }) => ({ key, name, type: facts.type })))
   const declared = (options.indexes ?? []).map(({ declared }) => declared)
   const { constraints, indexes } = planConstraints({ table: name, columns, handles, naming: {} }, declared)
-  if (constraints.length > 0 || (!materialized && (indexes.length > 0 || !withData))) {
+  if (constraints.length > 0 || (!materialized && (indexes.length > 0 || !plan.withData))) {
     throw new InvalidSchema({
       problem:
         `view "${name}" has what it cannot have: indexes and \`withData\` are a materialized view's, constraints a table's`
     })
   }
-  const plan: ViewPlan = {
-    kind: "view",
-    source,
-    comment,
-    materialized,
-    withData,
+  const view: ViewPlan = {
+    ...plan,
+    form: materialized ? "materialized view" : "view",
+    orReplace,
     options: [
       ...(securityInvoker === true ? ["security_invoker"] : []),
-      ...(securityBarrier === true ? ["security_barrier"] : [])
+      ...(securityBarrier === true ? ["security_barrier"] : []),
+      ...(checkOption === undefined ? [] : [`check_option=${checkOption}`])
     ],
-    indexes,
-    query: node,
-    columns: columns.map(({ name }) => name)
+    indexes
   }
   // The columns are the query's outputs, which gave `Row` its type.
-  return tableOf({ ...plainTable, source, columns, view: plan }) as unknown as View<Name, Row>
+  return tableOf({ ...plainTable, source: plan.source, columns, view }) as unknown as View<Name, Row>
 }

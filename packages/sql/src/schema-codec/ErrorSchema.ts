@@ -63,7 +63,7 @@ export const constraintViolationSchema = <const Name extends string>(
       { expected: `a violation of ${names.join(" or ")}` }
     ).annotate({ httpApiStatus: 409 }),
     Transformation.transform<ConstraintViolation<Name>, typeof violation.Type>({
-      // Which names there are is checked on the other side of the transformation.
+      // That its name is one of `Name` is checked on the other side of the transformation, so it is stated here.
       decode: ({ code, columns, constraint, kind, schema, table }) =>
         new ConstraintViolation({
           constraint,

@@ -14,7 +14,7 @@ import {
   type TypeReference
 } from "../expression/Expression.ts"
 import { composite as compositeType } from "../type/Composite.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature } from "../type/PgType.ts"
 import { type ColumnDefinition, columnDefinition } from "./ColumnDefinition.ts"
 import type { ColumnFacts } from "./ColumnFacts.ts"
 import type { SchemaOption } from "./Enum.ts"
@@ -113,5 +113,5 @@ export const composite = <const Given extends Attributes>(
     return expression({ _tag: "Cast", operand: call("row", ...operands), type }, rowType)
   }
   // The seam between the attributes' plain data and the type of their values.
-  return Object.assign(() => columnDefinition(type as PgType<never>), { member, row }) as never
+  return Object.assign(() => columnDefinition(ofSignature(type)), { member, row }) as never
 }

@@ -159,12 +159,14 @@ const key = (kind: DeclaredKey["kind"], keys: ReadonlyArray<string>): unknown =>
 export const unique = <const Keys extends ReadonlyArray<string>>(
   ...keys: Keys
 ): UniqueConstraint<Keys[number], DerivedName<"key", Keys>> =>
+  // The seam between the keys as texts and their names in the type.
   key("unique", keys) as UniqueConstraint<Keys[number], DerivedName<"key", Keys>>
 
 /** `PRIMARY KEY` over several columns, by their keys. */
 export const primaryKey = <const Keys extends ReadonlyArray<string>>(
   ...keys: Keys
 ): PrimaryKeyConstraint<Keys[number], { readonly primaryKey: Keys[number] }> =>
+  // As for `unique`.
   key("primary key", keys) as PrimaryKeyConstraint<Keys[number], { readonly primaryKey: Keys[number] }>
 
 /**

@@ -2,7 +2,7 @@
 import type { Expr } from "../ast/Expr.ts"
 import { InvalidSchema } from "../error/InvalidSchema.ts"
 import { expression } from "../expression/Expression.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature } from "../type/PgType.ts"
 import type { ColumnConstraint } from "./ColumnFacts.ts"
 import type { DeclaredConstraint } from "./Constraint.ts"
 import { checkIdentifier } from "./Name.ts"
@@ -40,7 +40,7 @@ const ofColumn = ({ naming, table }: Place, column: ColumnPlan, declared: Column
     }
     case "check": {
       // `check` was typed against this column's own values when it was declared.
-      const type = column.facts.type as PgType<never>
+      const type = ofSignature(column.facts.type)
       const own = expression<never, never>({ _tag: "Column", source: table, name: column.name }, type)
       const name = declared.name ?? conventionalName(naming, table, columns, "check")
       return {

@@ -9,7 +9,8 @@ import type {
   NamedPrimaryKey,
   TableConstraint
 } from "./Constraint.ts"
-import type { DbName } from "./Name.ts"
+import type { SchemaOption } from "./Enum.ts"
+import { checkIdentifier, type DbName } from "./Name.ts"
 import { type CheckedTemplates, checkedTemplates, type NameBy, type Templates } from "./NamingConvention.ts"
 import type { PartitionKey } from "./PartitionKey.ts"
 import { declareTable, type Table, type TableOptions } from "./Table.ts"
@@ -102,6 +103,7 @@ export interface NamingConvention<out Given> {
  * its table may be declared later, and no type may depend on that. Throws `InvalidSchema` for a template with another token.
  *
  * @param templates `pk`, `uq`, `fk`, `ck` and `ix`; PostgreSQL's own name where one is left out
+ * @param options `schema`: where the tables lie that do not name another
  *
  * @example
  * import { catchConstraint, insert, namingConvention, Pg, Query } from "@aludel/sql"
@@ -123,11 +125,13 @@ export interface NamingConvention<out Given> {
  * )
  */
 export const namingConvention = <const Given extends Templates>(
-  templates: Given & CheckedTemplates<Given>
+  templates: Given & CheckedTemplates<Given>,
+  { schema }: Pick<SchemaOption, "schema"> = {}
 ): NamingConvention<Given> => {
   const naming = checkedTemplates(templates)
+  if (schema !== undefined) checkIdentifier(schema, "a schema")
   return {
     // The seam between a table's plain data and its type, as in `table`.
-    table: (name, fields, options) => declareTable(name, fields, options ?? {}, naming) as never
+    table: (name, fields, options) => declareTable(name, fields, { schema, ...options }, naming) as never
   }
 }

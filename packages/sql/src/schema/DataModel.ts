@@ -64,7 +64,7 @@ export const dataModel = <const Members extends { readonly [Key in string]: AnyM
   const targets = new Set(tables.map(({ source }) => qualifiedName(source)))
   for (const plan of tables) {
     checkTargets(plan, targets)
-    checkParent(plan, targets)
+    checkParents(plan, targets)
   }
   checkTypes(tables, others)
   return model
@@ -126,12 +126,14 @@ const checkTypes = (tables: ReadonlyArray<TablePlan>, others: ReadonlyArray<Memb
   for (const plan of others) if (isType(plan)) check(`the ${plan.kind} ${qualifiedName(plan)}`, partsOf(plan))
 }
 
-const checkParent = ({ partitionOf, source }: TablePlan, names: ReadonlySet<string>): void => {
-  const parent = partitionOf && qualifiedName(partitionOf.parent.source)
-  if (parent === undefined || names.has(parent)) return
-  throw new InvalidSchema({
-    problem: `${qualifiedName(source)} is a partition of ${parent}, which is not in the data model`
-  })
+const checkParents = ({ inherits, partitionOf, source }: TablePlan, names: ReadonlySet<string>): void => {
+  const check = (what: string, parent: TablePlan) => {
+    const name = qualifiedName(parent.source)
+    if (names.has(name)) return
+    throw new InvalidSchema({ problem: `${qualifiedName(source)} ${what} ${name}, which is not in the data model` })
+  }
+  if (partitionOf !== undefined) check("is a partition of", partitionOf.parent)
+  for (const parent of inherits) check("inherits from", parent)
 }
 
 /** Types that PostgreSQL compares with one another, so that a key of one may point at another. */

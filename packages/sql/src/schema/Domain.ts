@@ -7,7 +7,7 @@ import type { Expr } from "../ast/Expr.ts"
 import { InvalidSchema } from "../error/InvalidSchema.ts"
 import { type Expression, expression, operand } from "../expression/Expression.ts"
 import { domain as domainType } from "../type/Domain.ts"
-import type { PgType } from "../type/PgType.ts"
+import { ofSignature, type PgType } from "../type/PgType.ts"
 import { type ColumnDefinition, columnDefinition, type Input } from "./ColumnDefinition.ts"
 import type { SchemaOption } from "./Enum.ts"
 import type { DomainPlan, ModelMember } from "./ModelMember.ts"
@@ -39,7 +39,7 @@ export interface DomainOptions<in out Value> extends SchemaOption {
 }
 
 const value = <Value>(type: PgType<Value>) =>
-  expression<never, never>({ _tag: "Column", source: "", name: "value" }, type as PgType<never>)
+  expression<never, never>({ _tag: "Column", source: "", name: "value" }, ofSignature(type))
 
 type AnyCheck = DomainCondition<never> | { readonly [Name in string]: DomainCondition<never> } | undefined
 

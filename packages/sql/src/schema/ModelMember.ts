@@ -40,6 +40,7 @@ export interface SequencePlan {
   readonly schema: string | undefined
   readonly name: string
   readonly comment: string | undefined
+  readonly type: "smallint" | "integer" | "bigint" | undefined
   readonly counting: CountingOptions
 }
 
@@ -64,17 +65,24 @@ export interface ExtensionPlan {
 /** A view as plain data: its query, and what was declared beside it. */
 export interface ViewPlan {
   readonly kind: "view"
+  /** A table is one that CREATE TABLE AS filled. */
+  readonly form: "view" | "materialized view" | "table"
   readonly source: TableSource
   readonly comment: string | undefined
-  readonly materialized: boolean
-  /** False: a materialized view has no rows until it is refreshed. */
+  /** False: a materialized view has no rows until it is refreshed, and a table none at all. */
   readonly withData: boolean
-  /** `security_invoker`, `security_barrier`. */
+  readonly orReplace: boolean
+  readonly temporary: boolean
+  readonly onCommit: OnCommit | undefined
+  /** `security_invoker`, `security_barrier`, `check_option=local`. */
   readonly options: ReadonlyArray<string>
   readonly indexes: ReadonlyArray<IndexPlan>
   readonly columns: ReadonlyArray<string>
   readonly query: ReadNode
 }
+
+/** What a transaction's end does to a temporary table. */
+export type OnCommit = "preserve rows" | "delete rows" | "drop"
 
 /** Anything else, by the statements of the program. */
 export interface ObjectPlan {

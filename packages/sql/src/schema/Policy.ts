@@ -67,6 +67,7 @@ export const policy = <Fields>(name: string, options: PolicyOptions<Fields>): Po
       problem: `the policy "${name}" is for ${command}, which has \`using\` and no \`withCheck\``
     })
   }
+  // Of its fields only the declaration is there at run time.
   return { declared } as Policy<Fields>
 }
 

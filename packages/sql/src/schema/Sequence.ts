@@ -14,7 +14,10 @@ export interface Sequence extends ModelMember, SequenceReference {
 }
 
 /** Options of a sequence. */
-export interface SequenceOptions extends SchemaOption, CountingOptions {}
+export interface SequenceOptions extends SchemaOption, CountingOptions {
+  /** The type whose numbers it counts, which bounds them: `bigint` unless given. */
+  readonly type?: "smallint" | "integer" | "bigint" | undefined
+}
 
 /**
  * Declares a sequence.
@@ -28,12 +31,12 @@ export interface SequenceOptions extends SchemaOption, CountingOptions {}
  * })
  * const model = dataModel({ orderNumber, orders })
  */
-export const sequence = (name: string, { comment, schema, ...counting }: SequenceOptions = {}): Sequence => {
+export const sequence = (name: string, { comment, schema, type, ...counting }: SequenceOptions = {}): Sequence => {
   checkIdentifier(name, "a sequence")
   if (schema !== undefined) checkIdentifier(schema, `the schema of sequence "${name}"`)
   const qualified = qualifiedName({ schema, name })
   return {
-    member: { kind: "sequence", schema, name, comment, counting },
+    member: { kind: "sequence", schema, name, comment, type, counting },
     qualified,
     next: () => nextval({ qualified })
   }

@@ -11,6 +11,7 @@ import { type AnyColumnDefinition, isColumnDefinition } from "./ColumnDefinition
 import type { StorageParameters } from "./ColumnFacts.ts"
 import type { TableConstraint } from "./Constraint.ts"
 import { planConstraints } from "./ConstraintPlan.ts"
+import type { OnCommit } from "./ModelMember.ts"
 import { checkIdentifier, snakeCase } from "./Name.ts"
 import type { Templates } from "./NamingConvention.ts"
 import { type PartitionKey, planPartitionBy } from "./PartitionKey.ts"
@@ -102,6 +103,20 @@ export interface TableOptions<in out Fields, out Constraints, out Indexes, out B
   readonly rowContext?: "required" | undefined
   /** `UNLOGGED`: faster to write, and empty after a crash. */
   readonly unlogged?: boolean | undefined
+  /**
+   * `TEMPORARY`: of one session, which a pool lends to others. Create it in the transaction that uses it, or on a connection
+   * of one's own.
+   */
+  readonly temporary?: boolean | undefined
+  /** What the transaction's end does to a temporary table; its rows are kept unless given. */
+  readonly onCommit?: OnCommit | undefined
+  /**
+   * `INHERITS`: its rows are among those that are read from these tables too, unless by `only`. It declares their columns as
+   * its own; their checks hold for it under the names that they have there, their keys and indexes do not.
+   *
+   * Source: https://www.postgresql.org/docs/current/ddl-inherit.html
+   */
+  readonly inherits?: ReadonlyArray<AnyTable> | undefined
   /** Storage parameters: `{ fillfactor: 70 }`. */
   readonly with?: StorageParameters | undefined
   readonly tablespace?: string | undefined
@@ -116,6 +131,9 @@ export const plainTable: Omit<TablePlan, "source" | "columns"> = {
   comment: undefined,
   view: undefined,
   unlogged: false,
+  temporary: false,
+  onCommit: undefined,
+  inherits: [],
   with: {},
   tablespace: undefined,
   policies: [],
@@ -194,6 +212,37 @@ const planColumns = (table: string, fields: object): ReadonlyArray<ColumnPlan> =
   return columns
 }
 
+/** What every temporary relation cannot have. */
+export const checkTemporary = (
+  name: string,
+  options: Pick<TableOptions<never, never, never, never>, "temporary" | "onCommit" | "schema" | "unlogged">
+): void => {
+  const { onCommit, schema, temporary = false, unlogged = false } = options
+  if (temporary ? schema === undefined && !unlogged : onCommit === undefined) return
+  throw new InvalidSchema({
+    problem: temporary
+      ? `"${name}" is temporary: it has a schema of its session's own, and is not unlogged`
+      : `"${name}" is not temporary: \`onCommit\` says nothing of it`
+  })
+}
+
+/** The tables that it inherits from: each of their columns is one of its own. */
+const planInherits = (
+  name: string,
+  columns: ReadonlyArray<ColumnPlan>,
+  parents: ReadonlyArray<AnyTable>
+): ReadonlyArray<TablePlan> =>
+  parents.map(planOf).map((parent) => {
+    for (const column of parent.columns) {
+      if (columns.some((own) => own.name === column.name && own.facts.type.name === column.facts.type.name)) continue
+      throw new InvalidSchema({
+        problem:
+          `table "${name}" inherits from "${parent.source.name}" and does not declare its column "${column.name}" of type ${column.facts.type.name}`
+      })
+    }
+    return parent
+  })
+
 const register = (handles: object, plan: TablePlan): object => {
   plans.set(handles, plan)
   plansBySource.set(plan.source, plan)
@@ -220,6 +269,7 @@ export const declareTable = <
 ): object => {
   checkIdentifier(name, "a table")
   if (options.schema !== undefined) checkIdentifier(options.schema, `the schema of table "${name}"`)
+  checkTemporary(name, options)
   const columns = planColumns(name, typeof fields === "function" ? new fields() : fields)
   const source: TableSource = {
     _tag: "TableSource",
@@ -239,6 +289,9 @@ export const declareTable = <
     rowSecurity: options.rowSecurity ?? (policies.length > 0 ? "enable" : undefined),
     comment: options.comment,
     unlogged: options.unlogged === true,
+    temporary: options.temporary === true,
+    onCommit: options.onCommit,
+    inherits: planInherits(name, columns, options.inherits ?? []),
     with: options.with ?? {},
     tablespace: options.tablespace,
     partitionBy: options.partitionBy && planPartitionBy(planned, options.partitionBy)

@@ -4,7 +4,7 @@ import type { TableSource } from "../ast/Source.ts"
 import type { AnyColumn } from "./Column.ts"
 import type { ColumnFacts, DeferrableOptions, ReferenceOptions, StorageParameters } from "./ColumnFacts.ts"
 import type { ElementPlan, IndexPlan, Named } from "./IndexPlan.ts"
-import type { ViewPlan } from "./ModelMember.ts"
+import type { OnCommit, ViewPlan } from "./ModelMember.ts"
 
 export type { ElementPlan, IndexPlan } from "./IndexPlan.ts"
 
@@ -87,6 +87,11 @@ export interface TablePlan {
   /** What it reads, where it is a view. */
   readonly view: ViewPlan | undefined
   readonly unlogged: boolean
+  readonly temporary: boolean
+  /** What a transaction's end does to it, where it is temporary. */
+  readonly onCommit: OnCommit | undefined
+  /** The tables whose columns it has too. */
+  readonly inherits: ReadonlyArray<TablePlan>
   readonly with: StorageParameters
   readonly tablespace: string | undefined
   readonly policies: ReadonlyArray<PolicyPlan>

@@ -26,15 +26,18 @@ export type JsonValue = string | number | boolean | null | JsonArray | JsonObjec
 /** An array of a JSON document. */
 export interface JsonArray extends ReadonlyArray<JsonValue> {}
 
-/** An object of a JSON document. */
+/** An object of a JSON document. A key whose value is undefined is not written, and none is read. */
 export interface JsonObject {
-  readonly [key: string]: JsonValue
+  readonly [key: string]: JsonValue | undefined
 }
 
 /** Deeper than any document should be, and less deep than what `JSON.stringify` and the server can take. */
 const maxDepth = 1000
 
-/** What JSON holds as it is: `JSON.stringify` drops or replaces the rest without a word. */
+/**
+ * What JSON holds as it is, and keys of objects without a value, which are left out: `JSON.stringify` drops or replaces the
+ * rest without a word.
+ */
 const isJson = (value: unknown, depth: number): boolean => {
   if (value === null || typeof value === "boolean") return true
   if (typeof value === "string") return isStorable(value)
@@ -43,7 +46,7 @@ const isJson = (value: unknown, depth: number): boolean => {
   // `every` would skip the holes of an array.
   if (Array.isArray(value)) return Array.from(value).every((item) => isJson(item, depth + 1))
   return isPlainObject(value) &&
-    Object.entries(value).every(([key, item]) => isStorable(key) && isJson(item, depth + 1))
+    Object.entries(value).every(([key, item]) => item === undefined || (isStorable(key) && isJson(item, depth + 1)))
 }
 
 /** A document's text, or undefined where the value is no JSON. */

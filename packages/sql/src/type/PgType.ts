@@ -29,6 +29,12 @@ export interface PgType<out A = unknown> {
   readonly decode: (text: string) => A
 }
 
+/**
+ * The seam between a type that an operand brings at run time, or that is made of such, and the value that the signature
+ * around it states: there is no other place where both are known.
+ */
+export const ofSignature = (type: PgType): PgType<never> => type as PgType<never>
+
 /** Thrown by `decode`; the row decoder turns it into a `DecodeFailed` that names the column. */
 export class Malformed {
   readonly expected: string

@@ -376,8 +376,8 @@ const samples: Record<Node["_tag"] | Expr["_tag"], ReadonlyArray<Node>> = {
     },
     {
       _tag: "Update",
-      table: source,
-      set: [{ column: "a", expr: a }],
+      table: { ...source, name: "lists" },
+      set: [{ column: "a", at: [{ from: one, to: one }], expr: a }],
       from: undefined,
       where: undefined,
       returning: []
@@ -512,6 +512,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("every node", (it) => 
     Effect.gen(function*() {
       yield* run("create table samples (a int constraint samples_a_key unique)")
       yield* run("create table others (a int)")
+      yield* run("create table lists (a int[])")
       const version = Number((yield* run("show server_version_num")).rows[0])
       const known = Object.entries(samples)
         .filter(([tag]) => version >= (since[tag as keyof typeof since] ?? 0))

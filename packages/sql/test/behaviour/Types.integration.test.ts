@@ -7,10 +7,13 @@ import {
   eq,
   eqAny,
   from,
+  genRandomUuid,
   gt,
   index,
   inList,
   insert,
+  jsonContains,
+  jsonNull,
   lower,
   max,
   ne,
@@ -96,6 +99,15 @@ const kinds = table(
 )
 const large = table("large", { id: Pg.integer().primaryKey(), text: Pg.text(), bytes: Pg.bytea() })
 
+const documents = table(
+  "documents",
+  class Documents {
+    id = Pg.integer().primaryKey()
+    doc = Pg.jsonb().nullable()
+    settings = jsonb(Settings).nullable()
+  }
+)
+
 /** A second table of the same types: each is created once. */
 const more = table("more", { mood: mood(), level: level() })
 
@@ -117,6 +129,7 @@ const model = dataModel({
   places,
   kinds,
   large,
+  documents,
   more,
   touched,
   touchKinds,
@@ -249,6 +262,32 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
       assert.deepInclude(reason, { _tag: "InvalidValue", type: "uuid" })
     }))
 
+  it.effect("a key that the server or the client makes, anew for each row", () =>
+    Effect.gen(function*() {
+      const keyed = table(
+        "keyed",
+        class Keyed {
+          id = Pg.uuid().default(genRandomUuid()).primaryKey()
+          token = Pg.uuid().defaultWith(() => crypto.randomUUID())
+          note = Pg.text()
+        }
+      )
+      yield* createAll(dataModel({ keyed }))
+      assert.deepStrictEqual(
+        yield* read(
+          "select column_default from information_schema.columns where table_name = 'keyed' and column_name = 'id'"
+        ),
+        ["gen_random_uuid()"]
+      )
+      const rows = yield* Query.all(
+        insert(keyed).values([{ note: "a" }, { note: "b" }, { note: "c" }]).returning(columns(keyed))
+      )
+      assert.strictEqual(new Set(rows.flatMap(({ id, token }) => [id, token])).size, 6)
+      const ids = rows.slice(0, 2).map(({ id }) => id)
+      const found = from(keyed).where(eqAny(keyed.id, value(ids, Pg.uuid().array()))).select({ note: keyed.note })
+      assert.deepStrictEqual((yield* Query.all(found)).map(({ note }) => note).toSorted(), ["a", "b"])
+    }))
+
   it.effect("an enum is created once for all tables; its values in lists, in arrays and in lists of arrays", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(
@@ -282,6 +321,24 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
       assert.deepInclude(unknown, { _tag: "InvalidValue", type: "\"mood\"" })
     }))
 
+  it.effect("an enum of TypeScript, or an object of constants, gives the labels: its values, as they are written", () =>
+    Effect.gen(function*() {
+      const Role = { Admin: "admin", Guest: "guest" } as const
+      const role = Pg.enum("role", Object.values(Role))
+      const accounts = table("accounts", { id: Pg.integer().primaryKey(), role: role().default(Role.Guest) })
+      yield* createAll(dataModel({ role, accounts }))
+      yield* Query.run(insert(accounts).values([{ id: 1, role: Role.Admin }, { id: 2 }]))
+      const admins = from(accounts).where(eq(accounts.role, Role.Admin)).select(columns(accounts))
+      assert.deepStrictEqual(yield* Query.all(admins), [{ id: 1, role: "admin" }])
+      assert.deepStrictEqual(
+        yield* read("select enumlabel from pg_enum where enumtypid = 'role'::regtype order by 1"),
+        [
+          "admin",
+          "guest"
+        ]
+      )
+    }))
+
   it.effect("labels without a type of the server's: a text of a brand, with a check", () =>
     Effect.gen(function*() {
       const sized = insert(kinds).values({ size: "small" }).returning({ size: kinds.size })
@@ -312,6 +369,34 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
       assert.notInclude(JSON.stringify(corrupt), "s3cret")
       assert.deepInclude(yield* of("no document"), { _tag: "DecodeFailed", column: "settings" })
       yield* assertHealthy
+    }))
+
+  it.effect("a key without a value is not in the document; NULL, the document null, and no key are three things", () =>
+    Effect.gen(function*() {
+      const given: { readonly a?: number | undefined; readonly b: null } = { a: undefined, b: null }
+      const rows = insert(documents).values([
+        { id: 1, doc: given, settings: { theme: "t", tabs: [] } },
+        { id: 2, doc: jsonNull },
+        { id: 3, doc: null }
+      ])
+      assert.deepStrictEqual(Query.compile(rows).parameters.slice(0, 3), ["1", `{"b":null}`, `{"theme":"t","tabs":[]}`])
+      yield* Query.run(rows)
+      assert.deepStrictEqual(
+        yield* read("select doc, doc is null, doc = 'null', doc ? 'a', settings from documents order by id"),
+        [`{"b": null} | f | f | f | {"tabs": [], "theme": "t"}`, "null | f | t | f | ", " | t |  |  | "]
+      )
+      assert.deepStrictEqual(
+        yield* Query.all(from(documents).select(columns(documents)).orderBy(asc(documents.id))),
+        [
+          { id: 1, doc: { b: null }, settings: { theme: "t", tabs: [] } },
+          { id: 2, doc: jsonNull, settings: null },
+          { id: 3, doc: null, settings: null }
+        ]
+      )
+      const same = from(documents).where(jsonContains(documents.doc, { b: null, c: undefined })).select({
+        id: documents.id
+      })
+      assert.deepStrictEqual(yield* Query.all(same), [{ id: 1 }])
     }))
 
   it.effect("a generated identity refuses a value of one's own: 428C9, typed; overridden it takes one", () =>

@@ -74,7 +74,8 @@ const refused: ReadonlyArray<readonly [what: string, build: () => unknown, probl
     "takes a range or multirange, not integer[]"
   ],
   ["a date's bound", () => rangeLower(day as never), "takes a range or multirange, not date"],
-  ["an element of rows", () => arrayElement(matrix.cells, 1), "takes an array of one dimension"],
+  ["an element of rows", () => arrayElement(matrix.cells, 1), "takes a place in each dimension of integer[][]"],
+  ["an element of an element", () => arrayElement(list, 1, 2), "takes a place in each dimension of integer[]"],
   ["a place in rows", () => arrayPosition(matrix.cells, [1]), "takes an array of one dimension"],
   ["a text as a vector", () => tsMatches(name, "a"), "`tsMatches` takes tsvector, not text"],
   ["a text as a query", () => tsRank(words, name), "`ts_rank` takes tsquery, not text"],

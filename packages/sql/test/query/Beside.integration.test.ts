@@ -26,7 +26,8 @@ import {
   table,
   transaction,
   truncate,
-  update
+  update,
+  values
 } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
@@ -154,6 +155,27 @@ layer(database)("update … from", (it) => {
       )
       assert.strictEqual(yield* Query.run(byCte), 2)
       assert.strictEqual(yield* Query.run(update(items).from(owners).set({ note: owners.name }).everyRow()), 3)
+    })))
+
+  it.effect("from values: each row its own, null among them", () =>
+    undone(Effect.gen(function*() {
+      const given = values({ id: Pg.integer(), note: Pg.text().nullable(), more: Pg.integer() }, [
+        { id: 1, note: "it's", more: 5 },
+        { id: 3, note: null, more: -5 }
+      ]).as("given")
+      const query = update(items).from(given).set({ note: given.note, price: add(items.price, given.more) })
+        .where(eq(items.id, given.id))
+      assert.deepStrictEqual(Query.compile(query), {
+        text: `update "items" set "note" = "given"."note", "price" = "items"."price" + "given"."more" from (values ` +
+          `($1::integer, $2::text, $3::integer), ($4, $5, $6)) as "given" ("id", "note", "more") where "items"."id" = "given"."id"`,
+        parameters: ["1", "it's", "5", "3", null, "-5"]
+      })
+      assert.strictEqual(yield* Query.run(query), 2)
+      assert.deepStrictEqual(yield* prices, [
+        { id: 1, price: 15, note: "it's" },
+        { id: 2, price: 20, note: null },
+        { id: 3, price: 25, note: null }
+      ])
     })))
 
   it.effect("a subquery over the row, an expression over the own columns", () =>

@@ -17,6 +17,7 @@ import {
   jsonbEach,
   jsonbEachText,
   jsonbObjectKeys,
+  jsonbPathQuery,
   jsonbToRecordset,
   jsonNull,
   lateral,
@@ -217,6 +218,30 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("latera
         [{ key: "a" }],
         `{"a":1}`
       )
+    }))
+
+  it.effect("what a path yields, as rows: of a column, of a value, with values for its names", () =>
+    Effect.gen(function*() {
+      const found = jsonbPathQuery(authors.notes, "$[*] ? (@ == $one || @ == null)", { one: 1 }).withOrdinality("n").as(
+        "found"
+      )
+      yield* shows(
+        from(authors).crossJoinLateral(found).select(columns(found)).where(eq(authors.id, 1)),
+        `select "found"."value", "found"."n" from "authors" cross join "jsonb_path_query"("authors"."notes", $1::jsonpath, $2::jsonb) with ordinality as "found" ("value", "n") where "authors"."id" = $3`,
+        [{ value: 1, n: 1 }, { value: jsonNull, n: 2 }],
+        "$[*] ? (@ == $one || @ == null)",
+        `{"one":1}`,
+        "1"
+      )
+      const ofValue = jsonbPathQuery({ a: [{ b: 1 }, { b: "x" }, {}] }, "$.a[*].b").as("b")
+      yield* shows(
+        from(ofValue).select({ b: ofValue.value }),
+        `select "b"."value" as "b" from "jsonb_path_query"($1::jsonb, $2::jsonpath) as "b" ("value")`,
+        [{ b: 1 }, { b: "x" }],
+        `{"a":[{"b":1},{"b":"x"},{}]}`,
+        "$.a[*].b"
+      )
+      assert.throws(() => jsonbPathQuery(authors.name, "$"), "`jsonb_path_query` takes jsonb, not text")
     }))
 
   it.effect("a list of column definitions, with and without ordinality", () =>

@@ -311,6 +311,23 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("source
       assert.deepStrictEqual([mine.id, theirs.id], [1, 2])
     }))
 
+  it.effect("`of` locks the rows of one table of a join, and leaves those of the other to whoever wants them", () =>
+    Effect.gen(function*() {
+      const joined = from(people).innerJoin(pets, eq(pets.ownerId, people.id)).select({ id: people.id }).limit(1)
+        .forUpdate({ of: ["pets"] })
+      assert.include(Query.compile(joined).text, `for update of "pets"`)
+      const pool = yield* Writes
+      const elsewhere = <A, E>(query: Effect.Effect<A, E, Writes>) => Effect.provideService(query, Writes, pool)
+      const taken = (query: Query.Query<unknown, never, Writes, "many">) => elsewhere(Effect.flip(Query.all(query)))
+      const free = from(people).where(eq(people.id, 2)).select({ id: people.id }).forUpdate({ waiting: "nowait" })
+      const locked = from(pets).where(eq(pets.ownerId, 2)).select({ id: pets.id }).forShare({ waiting: "nowait" })
+      const [, other, refused] = yield* transaction(
+        Effect.all([Query.all(joined), elsewhere(Query.all(free)), taken(locked)])
+      )
+      assert.deepStrictEqual(other, [{ id: 2 }])
+      assert.strictEqual(refused.reason._tag, "LockNotAvailable")
+    }))
+
   it.effect("the weaker locks let others do what does not touch the keys", () =>
     Effect.gen(function*() {
       const all = from(pets).select({ id: pets.id }).orderBy(asc(pets.id)).limit(1)

@@ -49,8 +49,8 @@ const wrong: ReadonlyArray<readonly [column: object, values: ReadonlyArray<unkno
     Pg.jsonb(),
     [
       Number.NaN,
-      { a: undefined },
       [undefined],
+      { a: [undefined] },
       Array.from({ length: 1 }),
       { a: 1n },
       new Date(0),

@@ -9,6 +9,7 @@ import {
   from,
   gt,
   index,
+  inSchema,
   insert,
   matches,
   partition,
@@ -16,6 +17,7 @@ import {
   policy,
   primaryKey,
   table,
+  tableAs,
   unique,
   uniqueIndex,
   view
@@ -93,3 +95,14 @@ Pg.object("o", { create: "create function f()" }) // wrong
 Pg.integer().identity({ begin: 1 }) // wrong
 Pg.text().storage("compressed") // wrong
 dataModel({ orders, address: 1 }) // wrong
+table("l", Fields, { temporary: "yes" }) // wrong
+table("m", Fields, { onCommit: "keep" }) // wrong
+table("n", Fields, { inherits: ["orders"] }) // wrong
+view("c", perTitle, { checkOption: "all" }) // wrong
+Pg.sequence("n", { type: "text" }) // wrong
+const made = tableAs("made", perTitle)
+insert(made).values({ title: "a" }) // wrong
+insert(made).values({ title: "a", times: "1" }) // wrong
+from(made).select({ id: made.id }) // wrong
+tableAs("written", insert(posts).values({ authorId: 1n, title: "t" })) // wrong
+inSchema("billing").table("o", Fields, { constraints: [unique("nope")] }) // wrong

@@ -3,6 +3,9 @@ import {
   add,
   after,
   alias,
+  assignElement,
+  assignPath,
+  assignSlice,
   before,
   cte,
   dataModel,
@@ -12,7 +15,9 @@ import {
   insert,
   mergeAction,
   mergeInto,
+  Pg,
   Query,
+  table,
   truncate,
   update,
   updateMany,
@@ -21,6 +26,14 @@ import {
 import { posts, tags, users } from "../schema.ts"
 
 const blog = dataModel({ users, posts, tags })
+const sheets = table(
+  "sheets",
+  class Sheets {
+    id = Pg.integer().primaryKey()
+    tags = Pg.text().array()
+    doc = Pg.jsonb()
+  }
+)
 const byAuthor = eq(posts.authorId, users.id)
 
 update(users).from(posts).set({ name: tags.label }) // wrong
@@ -36,6 +49,16 @@ update(users).set({ name: "a" }).everyRow().returning({ was: before(users).name 
 update(users).set({ name: "a" }).everyRow().returningChange({ was: before(posts).title }) // wrong
 update(users).set({ name: "a" }).where(eq(after(users).name, "b")) // wrong
 Query.run(update(users).from(posts).set({ name: "a" })) // wrong
+update(sheets).set({ tags: assignElement(sheets.tags, 1, 1) }) // wrong
+update(sheets).set({ tags: assignElement(sheets.tags, "1", "a") }) // wrong
+update(sheets).set({ tags: assignSlice(sheets.tags, 1, 2, "a") }) // wrong
+update(sheets).set({ tags: assignElement(sheets.doc, 1, "a") }) // wrong
+update(sheets).set({ id: assignElement(sheets.tags, 1, "a") }) // wrong
+update(sheets).set({ tags: assignElement(sheets.tags, posts.rating, "a") }) // wrong
+update(sheets).set({ doc: assignPath(sheets.tags, [true], "a") }) // wrong
+from(sheets).select({ tags: assignElement(sheets.tags, 1, "a") }) // wrong
+assignElement(sheets.id, 1, 1) // wrong
+assignPath(sheets.id, ["a"], 1) // wrong
 
 deleteFrom(posts).using(users).where(eq(tags.id, 1)) // wrong
 deleteFrom(posts).using(users).where(byAuthor).returning({ id: tags.id }) // wrong

@@ -26,6 +26,10 @@ import { each, samples } from "../Samples.ts"
 
 const { id, list: integersOf, n, name } = samples
 const integers = { facts: { type: arrayOf(int4) } } as unknown as TypeReference<ReadonlyArray<number | null>>
+const rows = { facts: { type: arrayOf(arrayOf(int4)) } } as unknown as TypeReference<
+  ReadonlyArray<ReadonlyArray<number | null>>
+>
+const matrix = sql`array[array[${id}, 0], array[${n}, 9]]`.as(rows)
 const list = sql`array[${id}, ${n}]`.as(integers)
 
 export const cases = [
@@ -46,6 +50,11 @@ export const cases = [
   each(arrayRemove(list, -3), "array_remove(array[id, n], $1::integer)", ["-3"], [1, 7], [2], [3, null]),
   each(array(id, n, 0), "array[id, n, $1]", ["0"], [1, 7, 0], [2, -3, 0], [3, null, 0]),
   each(arrayElement(integersOf, 1), "(list)[$1]", ["1"], 1, null, null),
+  each(arrayElement(matrix, 2, id), "(array[array[id, 0], array[n, 9]])[$1][id]", ["2"], 7, 9, null),
+  each(arraySlice(matrix, 2, 2), "(array[array[id, 0], array[n, 9]])[$1:$2]", ["2", "2"], [[7, 9]], [[-3, 9]], [[
+    null,
+    9
+  ]]),
   each(arraySlice(integersOf, 1, id), "(list)[$1:id]", ["1"], [1], [], null),
   each(arrayCat(integersOf, [9, null]), "array_cat(list, $1::integer[])", ["{9,NULL}"], [1, null, 3, 9, null], [
     9,

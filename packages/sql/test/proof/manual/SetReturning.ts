@@ -77,6 +77,7 @@ const texts = A.jsonbArrayElementsText(["foo", "bar"]).as("s")
 const each = A.jsonbEach({ a: "foo", b: "bar" }).as("s")
 const eachText = A.jsonbEachText({ a: "foo", b: "bar" }).as("s")
 const keys = A.jsonbObjectKeys({ f1: "abc", f2: { f3: "a", f4: "b" } }).as("s")
+const paths = A.jsonbPathQuery({ a: [1, 2, 3, 4, 5] }, "$.a[*] ? (@ >= $min && @ <= $max)", { min: 2, max: 4 }).as("s")
 const records = A.jsonbToRecordset([{ a: 1, b: "foo" }, { a: "2", c: "bar" }], { a: Pg.integer(), b: Pg.text() }).as(
   "x"
 )
@@ -132,6 +133,11 @@ const returning = [
     "9.16 jsonb_object_keys",
     A.from(keys).select({ k: keys.key }),
     `SELECT * FROM jsonb_object_keys('{"f1":"abc","f2":{"f3":"a", "f4":"b"}}')`
+  ),
+  beside(
+    "9.16 jsonb_path_query",
+    A.from(paths).select({ v: paths.value }),
+    `SELECT * FROM jsonb_path_query('{"a":[1,2,3,4,5]}', '$.a[*] ? (@ >= $min && @ <= $max)', '{"min":2, "max":4}')`
   ),
   beside(
     "9.16 jsonb_to_recordset",
