@@ -92,10 +92,15 @@ export class AcquireTimeout extends TaggedError("AcquireTimeout")<{
   readonly size: number
   readonly inUse: number
   readonly waiting: number
+  /** The lease that has lasted longest, and the span that holds it, if there is one. */
+  readonly oldest?: { readonly milliseconds: number; readonly span: string | undefined } | undefined
 }> {
   readonly retryable = true
   override get message() {
-    return `no connection became free within ${this.milliseconds} ms (${this.inUse} of ${this.size} in use, ${this.waiting} waiting): raise the pool's size, or hold connections for less long`
+    const { oldest } = this
+    const by = oldest?.span === undefined ? "" : ` in the span "${oldest.span}"`
+    const held = oldest === undefined ? "" : `, one of them for ${oldest.milliseconds} ms${by}`
+    return `no connection became free within ${this.milliseconds} ms (${this.inUse} of ${this.size} in use${held}, ${this.waiting} waiting): raise the pool's size, or hold connections for less long`
   }
 }
 
