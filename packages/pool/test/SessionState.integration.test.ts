@@ -3,7 +3,7 @@
  * by what the server reports. And what a session begins with, whatever the server has for the role and the database.
  */
 import { ConnectionPool, type PoolOptions } from "@aludel/pool"
-import { DatabaseError, Reason, transaction } from "@aludel/sql"
+import { DatabaseError, Reason, transaction, Writes } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -224,6 +224,32 @@ layer(database, { excludeTestServices: true })("what a session begins with", (it
           )
         }
       }).pipe(Effect.provide(pool, { local: true }))
+    }))
+
+  it.effect("a default isolation level is the lone statements'; a transaction says its own, and a wrong name is refused", () =>
+    Effect.gen(function*() {
+      const pool = yield* own({ settings: { default_transaction_isolation: "repeatable read" } })
+      yield* Effect.gen(function*() {
+        const level = value("show transaction_isolation")
+        assert.strictEqual(yield* level, "repeatable read")
+        assert.strictEqual(yield* transaction(level), "read committed")
+        assert.strictEqual(yield* transaction(level, { isolation: "serializable" }), "serializable")
+        assert.strictEqual(yield* level, "repeatable read")
+      }).pipe(Effect.provide(pool, { local: true }))
+      const wrong = yield* own({ settings: { default_transaction_isolation: "FOO" } })
+      const error = yield* Effect.flip(value("select 1")).pipe(Effect.provide(wrong, { local: true }))
+      assert.instanceOf(error, DatabaseError)
+    }))
+
+  it.effect("a lease that has ended is of no use any more", () =>
+    Effect.gen(function*() {
+      const { lease } = yield* Writes
+      const kept = yield* Effect.scoped(
+        Effect.tap(lease, (session) => Effect.provideService(value("select 1"), Writes, session))
+      )
+      const error = yield* Effect.flip(Effect.provideService(value("select 2"), Writes, kept))
+      assert.deepInclude(error.reason, { _tag: "TransactionEnded", by: "lease" })
+      assert.deepInclude(yield* (yield* ConnectionPool).stats, { inUse: 0 })
     }))
 
   it.effect("the setup runs once for each session, and again after a reset", () =>

@@ -16,6 +16,7 @@ import { connectSocket, systemCode } from "./Socket.ts"
 import { alwaysStale, isStale, type Kept, Statements } from "./Statements.ts"
 import { TlsFailure } from "./Tls.ts"
 import { forgetsPlans, resetScript, touches } from "./Touch.ts"
+import { Watch } from "./Watch.ts"
 
 /** The server's answer: rows as texts, the command tag, and the number of rows it names. */
 export interface Response {
@@ -85,10 +86,12 @@ export class Session {
   /** Who waits for the statement in flight to have ended. */
   private readonly whenEnded: Array<() => void> = []
   private readonly statements = new Statements()
+  private readonly watch: Watch
 
   /** Nothing is opened before the first statement. */
   constructor(options: SessionOptions) {
     this.options = options
+    this.watch = new Watch(options.statementTimeout, () => this.destroy("TIMEOUT"))
     this.client = makeClient(options, {
       socket: () => this.openSocket(),
       onclose: () => this.lose("CLOSED"),
@@ -122,6 +125,15 @@ export class Session {
     else done()
   }
 
+  /** The `statement_timeout` of what runs next, in milliseconds, if there is one. */
+  get statementTimeout(): number | undefined {
+    return this.watch.limit
+  }
+
+  set statementTimeout(milliseconds: number | undefined) {
+    this.watch.limit = milliseconds
+  }
+
   get pid(): number | undefined {
     return this.key?.pid
   }
@@ -143,6 +155,7 @@ export class Session {
       this.stream = stream
       stream.on("data", (chunk: Buffer) => {
         this.lastChunk = chunk
+        this.watch.heard()
         const code = this.busy ? undefined : reportedCode(chunk)
         if (code !== undefined) this.lose(code)
       })
@@ -198,6 +211,7 @@ export class Session {
       done(response)
     }
     this.inFlight = true
+    this.watch.begin(sending === "begin" ? "" : text, parameters, this.state === "idle" && !this.touched)
     this.send(text, parameters, sending, plan, answered, (failure) => {
       if (!known || failure._tag !== "Server" || !isStale(failure.report.code)) return end(failure)
       this.heal(text, parameters, failure.report.code, answered, () => end(failure), end)
@@ -206,6 +220,7 @@ export class Session {
 
   private ended(): void {
     this.inFlight = false
+    this.watch.end()
     this.lastChunk = undefined
     this.cancelling = false
     for (const done of this.whenEnded.splice(0)) done()
@@ -340,12 +355,12 @@ export class Session {
   }
 
   /** Ends the session at once, whatever the network does; a statement in flight is cancelled as well as may be. */
-  destroy(): void {
+  destroy(code = "DESTROYED"): void {
     const { key, options } = this
     if (this.busy && key !== undefined && this.lost === undefined) {
       sendCancelRequest(options, key).catch(() => {})
     }
-    this.lose("DESTROYED")
+    this.lose(code)
     this.client.end({ timeout: 0 }).catch(() => {})
     // From above: TLS that finds its socket gone would report that to nobody.
     this.stream?.destroy()

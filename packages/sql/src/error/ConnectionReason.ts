@@ -149,6 +149,7 @@ const lossAdvice: Readonly<Record<string, string>> = {
   "57P02": "the server ended all sessions after a crash of one",
   "57P04": "the database was dropped",
   "57P05": "the session was idle for longer than the server's idle_session_timeout",
+  TIMEOUT: "neither the server nor the network answered in time; what ran last may or may not have taken effect",
   "25P04": "the transaction took longer than the server's transaction_timeout"
 }
 
