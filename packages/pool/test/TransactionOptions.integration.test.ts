@@ -186,6 +186,19 @@ layer(database, { excludeTestServices: true })("a transaction's options", (it) =
       assert.strictEqual(yield* value("select count(*) from counters where id = 50"), "0")
     }))
 
+  test("BEGIN among the statements: refused, and the transaction goes on", () =>
+    Effect.gen(function*() {
+      const body = Effect.gen(function*() {
+        yield* text("insert into counters values (51, 0)")
+        for (const begin of ["begin", "start transaction"]) {
+          assert.strictEqual(reasonOf(yield* Effect.flip(text(begin))), "InvalidQuery")
+        }
+        yield* text("insert into counters values (52, 0)")
+      })
+      yield* transaction(body)
+      assert.strictEqual(yield* value("select count(*) from counters where id in (51, 52)"), "2")
+    }))
+
   test("afterCommit sees what was committed", () =>
     Effect.gen(function*() {
       const seen = yield* Deferred.make<string | null | undefined>()

@@ -49,6 +49,9 @@ export type TransactionState = "idle" | "transaction" | "aborted"
 /** The protocol's 65,535, less what the driver refuses by itself. */
 const maxParameters = 65_533
 
+const begun =
+  "a transaction is under way, and BEGIN inside of it does nothing: `transaction` and `savepoint` nest in one another"
+
 /** On "close" the driver takes all listeners off; an error that comes later would end the process. */
 const silence = (socket: Socket): void => {
   process.nextTick(() => socket.on("error", () => {}))
@@ -303,6 +306,8 @@ export class Session {
     this.client.unsafe(plan?.sent ?? text, parameters, options).values().forEach((row) => rows.push(row)).then(
       (result) => {
         this.key = result.state
+        // The server only warns, and goes on in the transaction that there is.
+        if (result.command === "BEGIN" && this.state !== "idle") return failed({ _tag: "Refused", problem: begun })
         this.state = sending === "begin" ? "transaction" : stateAfter(result.command, text, this.state)
         if (this.left && forgetsPlans(text)) this.spent = true
         const { columns, command, count } = result
