@@ -213,6 +213,8 @@ export const running = <A, E, R>(
     }),
     (value) => {
       if (session.state !== "idle" || session.lost !== undefined) return Effect.succeed(value)
+      // It may have begun another (COMMIT AND CHAIN), which nobody is to find open.
+      session.spent = true
       shared.brokenBy ??= new DatabaseError({ reason: new Reason.TransactionEnded({ by: "statement" }) })
       return Effect.fail(shared.brokenBy)
     }

@@ -124,9 +124,11 @@ layer(database, { excludeTestServices: true })("what a lease leaves behind", (it
         assert.strictEqual(yield* value("select count(*) from left_open"), "1")
       }).pipe(Effect.provide(pool, { local: true }))
       yield* Effect.gen(function*() {
-        const pid = yield* value("select pg_backend_pid()")
-        yield* text("begin")
-        assert.notStrictEqual(yield* value("select pg_backend_pid()"), pid)
+        for (const begin of ["begin", "start transaction", "/* why */ START TRANSACTION read only"]) {
+          const pid = yield* value("select pg_backend_pid()")
+          yield* text(begin)
+          assert.notStrictEqual(yield* value("select pg_backend_pid()"), pid, begin)
+        }
       }).pipe(Effect.provide(pool, { local: true }))
     }))
 

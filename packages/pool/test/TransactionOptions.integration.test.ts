@@ -176,14 +176,18 @@ layer(database, { excludeTestServices: true })("a transaction's options", (it) =
       assert.strictEqual(yield* value("select count(*) from later"), "0")
     }))
 
-  test("COMMIT among the statements: refused, and what is behind it is not stored", () =>
+  test("COMMIT among the statements: refused, what is behind it is not stored, and no transaction is left open", () =>
     Effect.gen(function*() {
-      const body = Effect.andThen(text("commit"), text("insert into counters values (50, 0)"))
-      assert.strictEqual(
-        reasonOf(yield* Effect.flip(transaction(Effect.andThen(text("select 1"), body)))),
-        "TransactionEnded"
-      )
-      assert.strictEqual(yield* value("select count(*) from counters where id = 50"), "0")
+      for (
+        const commit of ["commit", "end", "commit and chain", "rollback and chain", "/* to */ rollback to savepoint a"]
+      ) {
+        const body = Effect.andThen(text(commit), text("insert into counters values (50, 0)"))
+        const first = Effect.andThen(text("select 1"), text("savepoint a"))
+        const error = yield* Effect.flip(transaction(Effect.andThen(first, body)))
+        assert.strictEqual(reasonOf(error), "TransactionEnded", commit)
+        assert.strictEqual(yield* value("select count(*) from counters where id = 50"), "0")
+        yield* assertHealthy
+      }
     }))
 
   test("BEGIN among the statements: refused, and the transaction goes on", () =>

@@ -307,7 +307,7 @@ export class Session {
       (result) => {
         this.key = result.state
         // The server only warns, and goes on in the transaction that there is.
-        if (result.command === "BEGIN" && this.state !== "idle") return failed({ _tag: "Refused", problem: begun })
+        if (isBegin(result.command) && this.state !== "idle") return failed({ _tag: "Refused", problem: begun })
         this.state = sending === "begin" ? "transaction" : stateAfter(result.command, text, this.state)
         if (this.left && forgetsPlans(text)) this.spent = true
         const { columns, command, count } = result
@@ -388,11 +388,13 @@ export class Session {
 /** The server ends a text at NUL, and the socket would write another character for a lone surrogate, without a word. */
 const isUnsendable = (text: string | null): boolean => text !== null && (text.includes("\0") || !text.isWellFormed())
 
+/** START TRANSACTION has a tag of its own. */
+const isBegin = (command: string): boolean => command === "BEGIN" || command.startsWith("START")
+
 /** The state that the command tag says the session is in. `ROLLBACK` to a savepoint leaves the transaction open. */
 const stateAfter = (command: string, text: string, state: TransactionState): TransactionState => {
+  if (isBegin(command)) return "transaction"
   switch (command) {
-    case "BEGIN":
-      return "transaction"
     case "COMMIT":
       return "idle"
     case "ROLLBACK":
