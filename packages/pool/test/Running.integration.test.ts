@@ -334,6 +334,25 @@ layer(database, { excludeTestServices: true })("running", (it) => {
       assert.strictEqual(tagOf(yield* Fiber.join(yield* scope)), "PoolClosed")
     }))
 
+  test("a stream in a transaction, with other statements of it in between", () =>
+    onOne(Effect.gen(function*() {
+      yield* text("create table between_batches (n int)")
+      const numbers: CompiledQuery<number> = {
+        text: "select generate_series(1, 30)",
+        parameters: [],
+        access: "reads",
+        decode: ([n]) => Number(n)
+      }
+      const body = Effect.flatMap(Writes, (database) =>
+        Stream.runForEach(
+          database.stream(numbers, { batchSize: 10 }),
+          (n) => text("insert into between_batches values ($1::int)", `${n}`)
+        ))
+      yield* transaction(body)
+      assert.strictEqual(yield* value("select sum(n) from between_batches"), "465")
+      yield* text("drop table between_batches")
+    })))
+
   test("two streams hold a pool of two: a statement waits, is told so at its deadline, or has its turn after them", () =>
     Effect.gen(function*() {
       const { url } = yield* TestDatabase

@@ -16,6 +16,7 @@ import { join } from "node:path"
 import { inspect } from "node:util"
 import { type OwnServer, ownServer, write } from "./support/OwnServer.ts"
 import { text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 import { wholePool } from "./support/Whole.ts"
 
 class Server extends Context.Service<Server, OwnServer>()("test/FaultyServer") {}
@@ -145,12 +146,10 @@ layer(server, { excludeTestServices: true })("a server", (it) => {
     over("hanging", { size: 2 }, ({ url }) =>
       Effect.gen(function*() {
         const asked = yield* Effect.forkChild(Effect.exit(Effect.timeout(text("select pg_sleep(30)"), "400 millis")))
-        yield* Effect.sleep("200 millis")
-        const pid = Number(
-          yield* other(url)(
-            value("select pid from pg_stat_activity where application_name = 'hanging' and query like '%pg_sleep%'")
-          )
+        const sleeper = other(url)(
+          value("select pid from pg_stat_activity where application_name = 'hanging' and query like '%pg_sleep%'")
         )
+        const pid = Number(yield* until(sleeper, (found) => found !== undefined))
         process.kill(pid, "SIGSTOP")
         yield* Effect.gen(function*() {
           const begun = performance.now()
@@ -251,8 +250,7 @@ layer(server, { excludeTestServices: true })("a server", (it) => {
         yield* Effect.sleep("20 millis")
         for (let n = 0; n < 3; n++) {
           assert.strictEqual(yield* value("select 1"), "1")
-          yield* Effect.sleep("400 millis")
-          assert.strictEqual((yield* stats).open, 0)
+          yield* until(stats, ({ open }) => open === 0)
         }
         assert.strictEqual(seen.filter((tag) => tag === "Invalidated").length, 3)
         yield* Fiber.interrupt(listening)
@@ -266,7 +264,8 @@ layer(server, { excludeTestServices: true })("a server", (it) => {
         yield* other(url)(
           text("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'terminated'")
         )
-        yield* Effect.sleep("50 millis")
+        const { stats } = yield* ConnectionPool
+        yield* until(stats, ({ open }) => open === 0)
         yield* five
       })))
 

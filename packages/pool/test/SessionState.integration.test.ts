@@ -12,6 +12,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { inject } from "vitest"
 import { text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 
 const database = TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 1 } })
 
@@ -292,11 +293,7 @@ layer(database, { excludeTestServices: true })("what a session begins with", (it
         const exit = yield* Effect.exit(value("select 1")).pipe(Effect.provide(pool, { local: true }))
         assert.strictEqual(exit._tag, "Failure")
       }
-      yield* Effect.sleep("100 millis")
-      assert.strictEqual(
-        yield* value("select count(*) from pg_stat_activity where application_name = 'failing_setup'"),
-        "0"
-      )
+      yield* until(value("select count(*) from pg_stat_activity where application_name = 'failing_setup'"), "0")
     }))
 
   it.effect("the password's effect runs for each session; where it fails there is an error, and no secret in it", () =>

@@ -46,7 +46,7 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
 
   const kill = Effect.fnUntraced(function*(backend: string | null | undefined) {
     yield* text("select pg_terminate_backend($1::int)", backend ?? "")
-    yield* Effect.sleep("50 millis")
+    yield* until(value("select count(*) from pg_stat_activity where pid = $1::int", backend ?? ""), "0")
   })
 
   test("a dead network: the first error is the one that is told, in bounded time, and the connection is given up", () =>

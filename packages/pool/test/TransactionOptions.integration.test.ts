@@ -9,6 +9,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { inject } from "vitest"
 import { text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 
 const prepare = Effect.forEach([
   "create table counters (id int primary key, n int not null)",
@@ -245,10 +246,10 @@ layer(database, { excludeTestServices: true })("a transaction's options", (it) =
     Effect.gen(function*() {
       const error = yield* Effect.flip(Effect.scoped(Effect.gen(function*() {
         const lock = yield* AdvisoryLock.scoped("gone")
-        yield* text(
-          "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()"
-        )
-        yield* Effect.sleep("50 millis")
+        const locks = "from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid() "
+          + "and database = (select oid from pg_database where datname = current_database())"
+        yield* text(`select pg_terminate_backend(pid) ${locks}`)
+        yield* until(value(`select count(*) ${locks}`), "0")
         yield* lock.check
       })))
       assert.strictEqual(reasonOf(error), "ConnectionLost")
