@@ -233,8 +233,8 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "failed openings do not grow rarer",
     file: pool("state/PoolState.ts"),
-    find: "if (now < this.retryAt) return this.wakeAt(this.retryAt)",
-    replace: "if (now < 0) return this.wakeAt(this.retryAt)",
+    find: "if (now < this.backoff.retryAt) return this.wakeAt(this.backoff.retryAt)",
+    replace: "if (now < 0) return this.wakeAt(this.backoff.retryAt)",
     guard: "packages/pool/test/Pool.test.ts"
   },
   {
@@ -257,6 +257,20 @@ export const mutations: ReadonlyArray<Mutation> = [
     find: "await Promise.all([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])",
     replace: "await Promise.race([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])",
     guard: "packages/pool/test/Faults.integration.test.ts"
+  },
+  {
+    name: "a transaction begun by hand is not noticed where it is spelled in full",
+    file: pool("driver/Session.ts"),
+    find: "command === \"BEGIN\" || command.startsWith(\"START\")",
+    replace: "command === \"BEGIN\"",
+    guard: "packages/pool/test/SessionState.integration.test.ts"
+  },
+  {
+    name: "a lease goes on after its scope",
+    file: pool("Lending.ts"),
+    find: "      ended = true",
+    replace: "      ended = false",
+    guard: "packages/pool/test/SessionState.integration.test.ts"
   },
   {
     name: "a lost session reconnects",

@@ -125,6 +125,7 @@ const attempt = (
       password,
       database: config.database,
       settings: config.settings,
+      statementTimeout: config.statementTimeout,
       wantsWritable: wantsWritable(config.targetSession)
     })
     const text = target === "any" ? "select 1" : probe

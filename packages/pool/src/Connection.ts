@@ -17,7 +17,17 @@ import type { PoolConfig } from "./PoolConfig.ts"
 /** What the pool looks at before it lends a connection again. */
 export type SessionHealth = Pick<
   Session,
-  "busy" | "doubtful" | "lost" | "onLost" | "reset" | "run" | "settle" | "spent" | "state" | "touched"
+  | "busy"
+  | "doubtful"
+  | "lost"
+  | "onLost"
+  | "reset"
+  | "run"
+  | "settle"
+  | "spent"
+  | "state"
+  | "statementTimeout"
+  | "touched"
 >
 
 /** One session on the server, owned by one lease at a time. */

@@ -16,7 +16,7 @@ import type { PoolEvent } from "./events/PoolEvent.ts"
 import { makePool, type Pool } from "./Pool.ts"
 import { makePoolConfig } from "./PoolConfig.ts"
 import { poolDatabase } from "./PoolDatabase.ts"
-import type { PoolStats } from "./state/PoolState.ts"
+import type { PoolStats } from "./state/Work.ts"
 
 /** How many events a slow reader may be behind before it misses the oldest. */
 const eventBuffer = 4096
@@ -43,7 +43,12 @@ const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return
   yield* register(config.name, pool.meter, config.limits, pool.stats)
   yield* Effect.addFinalizer(() => Effect.andThen(dedicated.close, pool.close))
   const database = poolDatabase(pool, dedicated, config)
-  return Context.make(ConnectionPool, { stats: Effect.sync(() => pool.stats()), events: events(pool) }).pipe(
+  const service = {
+    stats: Effect.sync(() => pool.stats()),
+    events: events(pool),
+    invalidate: Effect.sync(() => pool.invalidate())
+  }
+  return Context.make(ConnectionPool, service).pipe(
     Context.add(Reads, database),
     Context.add(Writes, database)
   )
@@ -60,6 +65,11 @@ export class ConnectionPool extends Context.Service<ConnectionPool, {
   readonly stats: Effect.Effect<PoolStats>
   /** What happens in the pool, from the moment on that the stream is run. A reader who is slow misses the oldest. */
   readonly events: Stream.Stream<PoolEvent>
+  /**
+   * Closes every connection that is open: idle ones at once, those that are lent when they come back. The pool goes on, and
+   * opens new ones for what comes next: for a password that was revoked, or settings of the role that have changed.
+   */
+  readonly invalidate: Effect.Effect<void>
 }>()("@aludel/pool/Pool") {
   /**
    * The pool as a layer.

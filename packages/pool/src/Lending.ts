@@ -1,5 +1,5 @@
 /** Whoever lends connections: the pool, or one connection that a scope holds and that takes one statement after another. */
-import type { DatabaseError } from "@aludel/sql"
+import { DatabaseError, Reason } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
@@ -13,8 +13,13 @@ export type { Held } from "./Pool.ts"
 /** Lends connections: for a statement, for a scope, or until they are given back. */
 export type Lending = Pick<Pool, "run" | "hold" | "lease">
 
-/** Lends the one connection to one after the other, in the order of asking. */
-export const lendingOf = (connection: Connection): Lending => {
+const over = Effect.suspend(() =>
+  Effect.fail(new DatabaseError({ reason: new Reason.TransactionEnded({ by: "lease" }) }))
+)
+
+/** Lends the one connection to one after the other, in the order of asking, until it is no longer the lender's own. */
+export const lendingOf = (connection: Connection): Lending & { readonly end: () => void } => {
+  let ended = false
   const turn = new Turn({
     patience: Duration.seconds(30),
     busy: () => connection.session.busy,
@@ -26,8 +31,19 @@ export const lendingOf = (connection: Connection): Lending => {
   }
   type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   const take = (restore: Restore): Effect.Effect<void, DatabaseError> =>
-    Effect.suspend(() => turn.takeNow() ? Effect.void : turn.wait(restore))
+    Effect.suspend(() => {
+      if (ended) return over
+      if (turn.takeNow()) return Effect.void
+      // It may have come to its end meanwhile.
+      return Effect.andThen(
+        turn.wait(restore),
+        Effect.suspend(() => ended ? Effect.andThen(Effect.sync(pass), over) : Effect.void)
+      )
+    })
   return {
+    end: () => {
+      ended = true
+    },
     run: (statement) =>
       Effect.uninterruptibleMask((restore) =>
         Effect.andThen(

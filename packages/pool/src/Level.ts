@@ -49,6 +49,8 @@ export class Shared {
   private readonly lending: Holding
   private held: Held | undefined
   private acquiring = false
+  /** The connection's own, for when it is given back. */
+  private statementTimeout: number | undefined
 
   constructor(lending: Holding, options: TransactionOptions) {
     this.lending = lending
@@ -71,16 +73,24 @@ export class Shared {
   readonly acquire: Effect.Effect<Connection, DatabaseError> = Effect.suspend(() => {
     if (this.held !== undefined) return Effect.succeed(this.held.connection)
     this.acquiring = true
-    const held = Effect.onExitPrimitive(this.lending.hold((held) => void (this.held = held)), () => {
-      this.acquiring = false
-      return undefined
-    })
+    const held = Effect.onExitPrimitive(
+      this.lending.hold((held) => {
+        this.held = held
+        this.statementTimeout = held.connection.session.statementTimeout
+      }),
+      () => {
+        this.acquiring = false
+        return undefined
+      }
+    )
     return Effect.andThen(held, this.acquire)
   })
 
   /** Gives the connection back, if one was taken. */
   release(): void {
-    this.held?.release()
+    if (this.held === undefined) return
+    this.held.connection.session.statementTimeout = this.statementTimeout
+    this.held.release()
   }
 }
 
@@ -190,7 +200,10 @@ export const running = <A, E, R>(
   timeout: number | undefined
 ): Effect.Effect<A, E | DatabaseError, R> => {
   const { session } = connection
-  const run = Effect.suspend(() => body(connection))
+  const run = Effect.suspend(() => {
+    session.statementTimeout = timeout
+    return body(connection)
+  })
   return Effect.flatMap(
     Effect.onExitPrimitive(timeout === undefined ? run : timed(timeout, run), (exit) => {
       shared.statements++
@@ -200,6 +213,8 @@ export const running = <A, E, R>(
     }),
     (value) => {
       if (session.state !== "idle" || session.lost !== undefined) return Effect.succeed(value)
+      // It may have begun another (COMMIT AND CHAIN), which nobody is to find open.
+      session.spent = true
       shared.brokenBy ??= new DatabaseError({ reason: new Reason.TransactionEnded({ by: "statement" }) })
       return Effect.fail(shared.brokenBy)
     }

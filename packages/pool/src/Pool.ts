@@ -14,8 +14,8 @@ import type { Meter } from "./events/Meter.ts"
 import type { PoolEvent } from "./events/PoolEvent.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 import { type Leasing, runStatement, type Told, type Waits } from "./PoolStatement.ts"
-import { type Lent, PoolWork } from "./PoolWork.ts"
-import type { Condition, PoolStats } from "./state/PoolState.ts"
+import { leaseOf, type Lent, PoolWork } from "./PoolWork.ts"
+import type { Condition, PoolStats } from "./state/Work.ts"
 
 /** A connection that is lent until it is released. */
 export interface Held {
@@ -38,6 +38,8 @@ export interface Pool {
   readonly meter: Meter
   /** Tells of everything that happens from now on, until the returned function is called. */
   readonly listen: (listener: (event: PoolEvent) => void) => () => void
+  /** Closes every connection that is open: idle ones now, those that are lent when they come back. */
+  readonly invalidate: () => void
   /** Refuses new leases, waits for those that are out within the drain timeout, and closes every connection. */
   readonly close: Effect.Effect<void>
 }
@@ -46,21 +48,18 @@ type Restore = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, 
 
 const fail = (reason: Reason.Reason) => Exit.fail(new DatabaseError({ reason }))
 
-const refused = (
-  { meter }: PoolWork,
-  config: PoolConfig,
-  told: Exclude<Told, Lent>
-): Exit.Exit<never, DatabaseError> => {
+const refused = (work: PoolWork, config: PoolConfig, told: Exclude<Told, Lent>): Exit.Exit<never, DatabaseError> => {
   switch (told._tag) {
     case "Failed":
       return Exit.failCause(told.failure)
     case "Closed":
       return fail(new Reason.PoolClosed())
     case "Late": {
-      meter.timeouts++
+      work.meter.timeouts++
       const { acquireTimeout: milliseconds, most: size } = config.limits
       const { inUse, waiting } = told
-      return fail(new Reason.AcquireTimeout({ milliseconds, size, inUse, waiting }))
+      const oldest = told.oldest === undefined ? undefined : leaseOf(told.oldest, work.now())
+      return fail(new Reason.AcquireTimeout({ milliseconds, size, inUse, waiting, oldest }))
     }
   }
 }
@@ -160,6 +159,7 @@ export const makePool = (config: PoolConfig, connector: Connector, context: Cont
     stats: () => state.stats(),
     meter,
     listen: (listener) => work.listen(listener),
+    invalidate: () => state.invalidate(work.now()),
     close: Effect.uninterruptible(
       Effect.suspend(() => work.shut()).pipe(
         Effect.andThen(

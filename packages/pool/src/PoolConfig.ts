@@ -105,7 +105,8 @@ export const makePoolConfig = Effect.fnUntraced(
       applicationName: options.applicationName ?? url.applicationName ?? "aludel",
       options: options.options ?? url.options
     })
-    const timeout = startup["statement_timeout"] ?? local.timeouts["statement_timeout"]
+    // As a setting of one's own it may have a unit, and is the server's alone then.
+    const timeout = Number(startup["statement_timeout"] ?? local.timeouts["statement_timeout"] ?? 0)
     const { host = "localhost", port = 5432 } = endpoints[0] ?? {}
     return {
       name: yield* text("name", options.name ?? database),
@@ -120,7 +121,7 @@ export const makePoolConfig = Effect.fnUntraced(
       settings: startup,
       pooler,
       local,
-      statementTimeout: timeout === undefined ? undefined : Number(timeout),
+      statementTimeout: timeout > 0 ? timeout : undefined,
       setup: options.setup,
       reset: pooler === "transaction"
         ? "never"

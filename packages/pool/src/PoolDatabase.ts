@@ -102,10 +102,13 @@ const noSession = (what: string) => Effect.fail(new DatabaseError({ reason: new 
 /** The database of a pool: each statement on a connection of its own. */
 export const poolDatabase = (pool: Lending, dedicated: Dedicated, config: PoolConfig): Database => {
   const own = { place: config, beginning: poolBeginning(config) }
-  const lease = Effect.map(
-    pool.lease,
-    (connection) => databaseOf(lendingOf(connection), beside, own, rootOf(database))
-  )
+  const lease = Effect.flatMap(pool.lease, (connection) => {
+    const lending = lendingOf(connection)
+    return Effect.as(
+      Effect.addFinalizer(() => Effect.sync(lending.end)),
+      databaseOf(lending, beside, own, rootOf(database))
+    )
+  })
   const isPooled = config.pooler !== "none"
   const beside: Beside = {
     lease: isPooled ? noSession("a connection that a scope holds") : lease,

@@ -18,7 +18,8 @@ import { Meter } from "./events/Meter.ts"
 import type { PoolEvent } from "./events/PoolEvent.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 import type { Entry } from "./state/Entry.ts"
-import { type CloseReason, PoolState } from "./state/PoolState.ts"
+import { PoolState } from "./state/PoolState.ts"
+import type { CloseReason } from "./state/Work.ts"
 
 export type Lent = Entry<Connection>
 
@@ -150,9 +151,7 @@ export class PoolWork {
   }
 
   private reportLeak(entry: Lent, now: number): void {
-    const holder = entry.holder instanceof Object && "context" in entry.holder ? entry.holder.context : undefined
-    const span = Context.isContext(holder) ? spanOf(holder) : undefined
-    const milliseconds = Math.round(now - entry.since)
+    const { milliseconds, span } = leaseOf(entry, now)
     this.tell(() => ({ _tag: "LeaseTooLong", connection: entry.id, milliseconds, span }))
     const by = span === undefined ? "outside of any span" : `in the span "${span}"`
     Effect.runForkWith(this.context)(
@@ -186,6 +185,12 @@ export class PoolWork {
 
   /** Until every connection that was to be closed is. */
   readonly closedAll: Effect.Effect<void> = Effect.suspend(() => Effect.asVoid(Fiber.awaitAll([...this.closings])))
+}
+
+/** How long a connection has been lent, and the span that holds it. */
+export const leaseOf = ({ holder, since }: Lent, now: number) => {
+  const context = holder instanceof Object && "context" in holder ? holder.context : undefined
+  return { milliseconds: Math.round(now - since), span: Context.isContext(context) ? spanOf(context) : undefined }
 }
 
 /** The span that a fiber is in, by its context: the nearest one that has a name. */

@@ -4,5 +4,5 @@ export type { Host, PoolOptions, SetupSession, TargetSession, Tls, TlsOptions } 
 export { ConnectionPool } from "./ConnectionPool.ts"
 export type { PoolEvent } from "./events/PoolEvent.ts"
 export { ReadReplicas, type ReadReplicasOptions } from "./ReadReplicas.ts"
-export type { CloseReason, PoolStats } from "./state/PoolState.ts"
+export type { CloseReason, PoolStats } from "./state/Work.ts"
 export { Telemetry, type TelemetryOptions } from "./Telemetry.ts"

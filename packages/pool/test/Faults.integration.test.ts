@@ -14,6 +14,7 @@ import { inspect } from "node:util"
 import { inject } from "vitest"
 import { freezable, scripted } from "./support/Sockets.ts"
 import { text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 
 const url = inject("databaseUrl")
 const secret = "planted-s3cr3t"
@@ -129,15 +130,15 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
   it.effect("interrupting a long statement ends it on the server within a second, and the connection is good", () =>
     Effect.gen(function*() {
       const pool = yield* ConnectionPool
+      const running = value(
+        "select count(*) from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active' and datname = current_database()"
+      )
       const fiber = yield* Effect.forkChild(text("select pg_sleep(60)"))
-      yield* Effect.sleep("200 millis")
+      yield* until(running, "1")
       const begun = Date.now()
       yield* Fiber.interrupt(fiber)
       assert.isBelow(Date.now() - begun, 1000)
-      const running = yield* value(
-        "select count(*) from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active' and datname = current_database()"
-      )
-      assert.strictEqual(running, "0")
+      assert.strictEqual(yield* running, "0")
       assert.deepInclude(yield* pool.stats, { inUse: 0, waiting: 0 })
     }))
 
@@ -186,7 +187,8 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
         "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
       )
         .pipe(Effect.provide(killer, { local: true }))
-      yield* Effect.sleep("100 millis")
+      const { stats } = yield* ConnectionPool
+      yield* until(stats, ({ open }) => open === 0)
       assert.strictEqual(yield* value("select 2"), "2")
     }))
 
@@ -199,8 +201,7 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
       yield* Effect.forEach([1, 2, 3, 4], () => text("select pg_sleep(0.05)"), { concurrency: 4 }).pipe(
         Effect.provide(own, { local: true })
       )
-      yield* Effect.sleep("50 millis")
-      assert.strictEqual(yield* left, "0")
+      yield* until(left, "0")
     }))
 
   it.effect("the scope closes with a statement in flight that does not end: cut off after the drain timeout", () =>
@@ -218,8 +219,7 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
         )
       })).pipe(Effect.flatMap(Fiber.join))
       assert.isTrue(Exit.isFailure(exit))
-      yield* Effect.sleep("100 millis")
-      assert.strictEqual(yield* value("select count(*) from pg_stat_activity where application_name = 'cut_off'"), "0")
+      yield* until(value("select count(*) from pg_stat_activity where application_name = 'cut_off'"), "0")
     }))
 
   it.effect("a server that stops answering: interrupting a statement gives up the connection after two seconds", () =>

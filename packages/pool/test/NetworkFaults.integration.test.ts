@@ -3,7 +3,7 @@
  * or a typed error, the pool is whole, and the server has no session of it.
  */
 import { ConnectionPool, type PoolOptions } from "@aludel/pool"
-import { DatabaseError, type Writes } from "@aludel/sql"
+import { DatabaseError, transaction, Writes } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -13,6 +13,7 @@ import * as Redacted from "effect/Redacted"
 import { inject } from "vitest"
 import { proxy } from "./support/Proxy.ts"
 import { text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 import { wholePool } from "./support/Whole.ts"
 
 const database = TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 2 } })
@@ -101,6 +102,64 @@ layer(database, { excludeTestServices: true })("a network", (it) => {
         assert.isBelow(performance.now() - begun, 4_000)
         over.conditions.frozen = false
         assert.strictEqual(yield* value("select 3"), "3")
+      })))
+
+  it.effect(
+    "goes dead under statements with a timeout: each is given up by itself, alone and in a transaction",
+    () =>
+      behind("overdue", { size: 2, statementTimeout: "100 millis" }, (over) =>
+        Effect.gen(function*() {
+          const begun = performance.now()
+          const alone = Effect.flip(value("select 1 from pg_sleep(0.05)"))
+          const inside = Effect.flip(
+            transaction(Effect.andThen(value("select 1"), value("select 2 from pg_sleep(0.05)")))
+          )
+          yield* Effect.all([value("select 1 from pg_sleep(0.05)"), value("select 2 from pg_sleep(0.05)")], {
+            concurrency: 2
+          })
+          over.conditions.deaf = true
+          for (const { reason } of yield* Effect.all([alone, inside], { concurrency: 2 })) {
+            assert.deepInclude(reason, { _tag: "ConnectionLost", code: "TIMEOUT" })
+          }
+          assert.isBelow(performance.now() - begun, 15_000)
+          over.conditions.deaf = false
+          assert.strictEqual(yield* value("select 3"), "3")
+          // What a statement sets by itself is the server's business alone.
+          const long = Effect.andThen(
+            text("set local statement_timeout = '1min'"),
+            value("select 4 from pg_sleep(3.5)")
+          )
+          assert.strictEqual(yield* transaction(long), "4")
+        })),
+    40_000
+  )
+
+  it.effect("goes dead before a reset: given up within its deadline, and its borrower's result stays", () =>
+    behind("unreset", { size: 1, prePingTimeout: "300 millis" }, (over) =>
+      Effect.gen(function*() {
+        const { stats } = yield* ConnectionPool
+        const { lease } = yield* Writes
+        const done = yield* Effect.scoped(Effect.gen(function*() {
+          const session = yield* lease
+          yield* Effect.provideService(text("set work_mem to '7MB'"), Writes, session)
+          over.conditions.frozen = true
+          return "done"
+        }))
+        assert.strictEqual(done, "done")
+        yield* until(stats, ({ open }) => open === 0)
+        over.conditions.frozen = false
+        assert.notStrictEqual(yield* value("show work_mem"), "7MB")
+      })))
+
+  it.effect("brings cancels late: none of them hits the next statement", () =>
+    behind("late", { size: 1 }, (over) =>
+      Effect.gen(function*() {
+        yield* value("select 1")
+        over.conditions.delay = 30
+        for (let round = 0; round < 15; round++) {
+          yield* Effect.exit(Effect.timeout(text("select pg_sleep(0.08)"), 20 + round * 8))
+          assert.strictEqual(yield* value("select $1::text", `${round}`), `${round}`)
+        }
       })))
 
   it.effect("accepts and forwards to nobody: waiters are told at the connect timeout, and it recovers by itself", () =>

@@ -1,6 +1,7 @@
 /** The pool's state machine, with scripted connections and a test clock: nothing here waits, and nothing is sent. */
 import { DatabaseError, Reason } from "@aludel/sql"
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -88,11 +89,11 @@ describe("pool", () => {
       assert.deepStrictEqual(order, ["waiter", "newcomer"])
     }))
 
-  it.effect("a waiter gives up at the acquire timeout, and says how full the pool was", () =>
+  it.effect("a waiter gives up at the acquire timeout, and says how full the pool was, and who holds it longest", () =>
     Effect.gen(function*() {
       const { pool: of } = yield* pool(1)
       const gate = yield* Deferred.make<void>()
-      const holder = yield* Effect.forkChild(hold(of, gate))
+      const holder = yield* Effect.forkChild(Effect.withSpan(hold(of, gate), "report"))
       yield* Effect.yieldNow
       const waiter = yield* Effect.forkChild(Effect.flip(use(of, () => Effect.void)))
       yield* Effect.yieldNow
@@ -101,6 +102,8 @@ describe("pool", () => {
       assert.strictEqual(reason._tag, "AcquireTimeout")
       if (reason._tag === "AcquireTimeout") {
         assert.deepInclude(reason, { milliseconds: 30_000, size: 1, inUse: 1 })
+        assert.deepStrictEqual(reason.oldest, { milliseconds: 30_000, span: "report" })
+        assert.include(reason.message, "1 of 1 in use, one of them for 30000 ms in the span \"report\"")
       }
       yield* Deferred.succeed(gate, undefined)
       yield* Fiber.join(holder)
@@ -545,6 +548,69 @@ describe("age", () => {
       assert.strictEqual(connector.opened[0]?.ended, "closed")
       yield* use(of, () => Effect.void)
       assert.strictEqual(connector.attempts, 2)
+    }))
+})
+
+describe("the time of day", () => {
+  it.effect("set back or forward by an hour, nothing ages by it", () =>
+    Effect.gen(function*() {
+      const clock = yield* Clock.Clock
+      let hours = 0
+      const shifted: Clock.Clock = {
+        currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + hours * 3_600_000,
+        currentTimeMillis: Effect.sync(() => clock.currentTimeMillisUnsafe() + hours * 3_600_000),
+        currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + BigInt(hours) * 3_600_000_000_000n,
+        currentTimeNanos: Effect.sync(() => clock.currentTimeNanosUnsafe() + BigInt(hours) * 3_600_000_000_000n),
+        monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+        monotonicTimeNanos: clock.monotonicTimeNanos,
+        sleep: (duration) => clock.sleep(duration)
+      }
+      const { connector, pool: of } = yield* Effect.provideService(pool(1), Clock.Clock, shifted)
+      yield* use(of, () => Effect.void)
+      for (hours of [1, -1, 1]) yield* use(of, () => Effect.void)
+      assert.deepInclude(connector, { attempts: 1, checks: 0 })
+      yield* TestClock.adjust("9 minutes")
+      assert.strictEqual(of.stats().idle, 1)
+      hours = -1
+      yield* TestClock.adjust("2 minutes")
+      assert.strictEqual(of.stats().idle, 0)
+    }))
+})
+
+describe("invalidated", () => {
+  it.effect("idle ones are closed at once, those that are lent when they come back, and the pool goes on", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(3)
+      const seen = record(of)
+      yield* burst(of, 3)
+      const gate = yield* Deferred.make<void>()
+      const holder = yield* Effect.forkChild(hold(of, gate))
+      yield* Effect.yieldNow
+      of.invalidate()
+      assert.deepInclude(of.stats(), { open: 1, idle: 0, inUse: 1 })
+      const waiter = yield* Effect.forkChild(use(of, (connection) => Effect.succeed(connection)))
+      assert.strictEqual(yield* Fiber.join(waiter), connector.opened[3])
+      yield* Deferred.succeed(gate, undefined)
+      yield* Fiber.join(holder)
+      assert.strictEqual(connector.alive.length, 1)
+      yield* use(of, () => Effect.void)
+      assert.strictEqual(connector.attempts, 4)
+      const closed = seen.filter(({ _tag }) => _tag === "Closed")
+      assert.isTrue(closed.length === 3 && closed.every((one) => "reason" in one && one.reason === "invalidated"))
+      whole(of)
+    }))
+
+  it.effect("one that is being reset or checked is closed after it", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1)
+      const resetting = yield* Deferred.make<void>()
+      connector.resetting = Deferred.await(resetting)
+      yield* use(of, () => Effect.sync(() => void (connector.opened[0]!.health.touched = true)))
+      of.invalidate()
+      yield* Deferred.succeed(resetting, undefined)
+      yield* use(of, () => Effect.void)
+      assert.strictEqual(connector.attempts, 2)
+      whole(of)
     }))
 })
 

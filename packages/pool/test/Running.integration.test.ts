@@ -21,6 +21,7 @@ import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
 import { inject } from "vitest"
 import { text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 
 const database = TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 3 } })
 
@@ -28,6 +29,8 @@ const tagOf = (error: unknown) => error instanceof DatabaseError ? error.reason.
 const bytes = (...lines: ReadonlyArray<string>) =>
   Stream.fromIterable(lines.map((line) => new TextEncoder().encode(line)))
 const sessions = "select count(*) from pg_stat_activity where datname = current_database()"
+/** How many sessions run a COPY that begins so. */
+const copying = (text: string) => value(`${sessions} and state = 'active' and query like $1`, `${text}%`)
 
 /** A pool of one connection in the same database, so that it is known which one runs what. */
 const onOne = <A, E>(effect: Effect.Effect<A, E, Reads | Writes | ConnectionPool>) =>
@@ -133,8 +136,7 @@ layer(database, { excludeTestServices: true })("running", (it) => {
         { local: true }
       )
       const left = value("select count(*) from pg_stat_activity where application_name = 'shared_layer'")
-      yield* Effect.repeat(left, { until: (count) => count === "0", times: 200 })
-      assert.strictEqual(yield* left, "0")
+      yield* until(left, "0")
     }))
 
   test("a table that changes under a kept statement: run again outside of a transaction", () =>
@@ -232,10 +234,26 @@ layer(database, { excludeTestServices: true })("running", (it) => {
       const fiber = yield* Effect.forkChild(
         copyIn("copy refused from stdin", Stream.concat(bytes("1\n"), Stream.never))
       )
-      yield* Effect.sleep("100 millis")
+      yield* until(copying("copy refused"), "1")
       yield* Fiber.interrupt(fiber)
       assert.strictEqual(yield* value("select count(*) from refused"), "0")
       yield* text("drop table refused")
+    }))
+
+  test("COPY in: a session killed in the middle is a failure, and nothing is stored", () =>
+    Effect.gen(function*() {
+      yield* text("create table killed (id int)")
+      const { copyIn } = yield* Writes
+      const endless = Stream.concat(bytes("1\n", "2\n"), Stream.never)
+      const fiber = yield* Effect.forkChild(Effect.flip(copyIn("copy killed from stdin", endless)))
+      yield* until(copying("copy killed"), "1")
+      yield* text(
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like 'copy killed%' and datname = current_database()"
+      )
+      assert.strictEqual(tagOf(yield* Fiber.join(fiber)), "ConnectionLost")
+      assert.strictEqual(yield* value("select count(*) from killed"), "0")
+      yield* until(copying("copy killed"), "0")
+      yield* text("drop table killed")
     }))
 
   test("COPY out: whoever stops early closes it at once; a session killed in the middle is a failure, not an end", () =>
@@ -314,6 +332,145 @@ layer(database, { excludeTestServices: true })("running", (it) => {
         return fiber
       }))
       assert.strictEqual(tagOf(yield* Fiber.join(yield* scope)), "PoolClosed")
+    }))
+
+  test("a stream in a transaction, with other statements of it in between", () =>
+    onOne(Effect.gen(function*() {
+      yield* text("create table between_batches (n int)")
+      const numbers: CompiledQuery<number> = {
+        text: "select generate_series(1, 30)",
+        parameters: [],
+        access: "reads",
+        decode: ([n]) => Number(n)
+      }
+      const body = Effect.flatMap(Writes, (database) =>
+        Stream.runForEach(
+          database.stream(numbers, { batchSize: 10 }),
+          (n) => text("insert into between_batches values ($1::int)", `${n}`)
+        ))
+      yield* transaction(body)
+      assert.strictEqual(yield* value("select sum(n) from between_batches"), "465")
+      yield* text("drop table between_batches")
+    })))
+
+  test("two streams hold a pool of two: a statement waits, is told so at its deadline, or has its turn after them", () =>
+    Effect.gen(function*() {
+      const { url } = yield* TestDatabase
+      const pool = Layer.fresh(ConnectionPool.layer({ url, size: 2, acquireTimeout: "300 millis" }))
+      const numbers: CompiledQuery<number> = {
+        text: "select generate_series(1, 2000)",
+        parameters: [],
+        access: "reads",
+        decode: ([n]) => Number(n)
+      }
+      yield* Effect.gen(function*() {
+        const { stream } = yield* Writes
+        const gate = yield* Deferred.make<void>()
+        const reading = Effect.forkChild(
+          Stream.runFold(
+            Stream.tap(stream(numbers, { batchSize: 100 }), (n) => n === 1 ? Deferred.await(gate) : Effect.void),
+            () => 0,
+            (sum, n) => sum + n
+          )
+        )
+        const both = [yield* reading, yield* reading]
+        const { stats } = yield* ConnectionPool
+        yield* until(stats, ({ inUse }) => inUse === 2)
+        const late = yield* Effect.flip(text("select 1"))
+        assert.deepInclude(late.reason, { _tag: "AcquireTimeout", inUse: 2, size: 2 })
+        const waiting = yield* Effect.forkChild(value("select 1"))
+        yield* until(stats, (found) => found.waiting === 1)
+        yield* Deferred.succeed(gate, undefined)
+        assert.strictEqual(yield* Fiber.join(waiting), "1")
+        assert.deepStrictEqual(yield* Effect.forEach(both, Fiber.join), [2_001_000, 2_001_000])
+        assert.deepInclude(yield* stats, { inUse: 0, waiting: 0 })
+      }).pipe(Effect.provide(pool, { local: true }))
+    }))
+
+  test("a pool of one: transactions run one after the other, and nested ones need no second connection", () =>
+    onOne(Effect.gen(function*() {
+      yield* text("create table counted (n int)")
+      yield* text("insert into counted values (0)")
+      const add = text("update counted set n = n + 1")
+      const one = transaction(Effect.andThen(add, transaction(Effect.andThen(add, transaction(add)))))
+      yield* Effect.all(Array.from({ length: 20 }, () => one), { concurrency: "unbounded" })
+      assert.strictEqual(yield* value("select n from counted"), "60")
+      yield* text("drop table counted")
+    })))
+
+  test("a small pool, 400 statements and 10 transactions at once, 20 times: all succeed, none in another's transaction", () =>
+    Effect.gen(function*() {
+      const own = value("select pg_current_xact_id()::text")
+      const inside = transaction(Effect.gen(function*() {
+        const first = yield* own
+        yield* value("select 1")
+        assert.strictEqual(yield* own, first)
+        return first
+      }))
+      for (let round = 0; round < 20; round++) {
+        const all = Array.from({ length: 410 }, (_, n) => n % 41 === 0 ? inside : own)
+        const ids = yield* Effect.all(all, { concurrency: "unbounded" })
+        assert.strictEqual(new Set(ids).size, 410)
+      }
+    }))
+
+  test("an error in the middle of the rows leaves no hole in the next answer", () =>
+    onOne(Effect.gen(function*() {
+      for (let n = 0; n < 5; n++) {
+        const broken = yield* Effect.flip(text("select 1 / (5 - n) from generate_series(1, 10) n"))
+        assert.strictEqual(tagOf(broken), "DataException")
+        assert.deepStrictEqual(yield* text("select n from generate_series(1, 3) n"), [["1"], ["2"], ["3"]])
+      }
+    })))
+
+  test("a table that changes under load: each answer is its own, and nobody hangs", () =>
+    Effect.gen(function*() {
+      yield* text("create table altered (id int primary key, a int)")
+      yield* text("insert into altered select n, n from generate_series(1, 1000) n")
+      let stop = false
+      let answered = 0
+      const asker = (seed: number): Effect.Effect<void, DatabaseError, Writes> =>
+        Effect.suspend(() => {
+          if (stop) return Effect.void
+          const id = `${1 + (seed * 7919 + answered) % 1000}`
+          const statement = seed % 2 === 0
+            ? "select * from altered where id = $1"
+            : "select id, a from altered where id = $1"
+          return Effect.flatMap(text(statement, id), ([row]) => {
+            answered++
+            assert.deepStrictEqual(row?.slice(0, 2), [id, id])
+            return asker(seed)
+          })
+        })
+      const askers = yield* Effect.forEach(Array.from({ length: 64 }, (_, n) => n), (n) => Effect.forkChild(asker(n)))
+      for (let n = 0; n < 6; n++) {
+        const before = answered
+        yield* text(`alter table altered add column c${n} int default ${n}`)
+        yield* until(Effect.sync(() => answered), (now) => now > before + 200)
+      }
+      stop = true
+      yield* Fiber.joinAll(askers)
+      yield* text("drop table altered")
+    }))
+
+  test("invalidated: no idle session is left, and the next statement has a new one", () =>
+    Effect.gen(function*() {
+      const { url } = yield* TestDatabase
+      const pool = ConnectionPool.layer({ url, size: 3, applicationName: "invalidated" })
+      const left = value("select count(*) from pg_stat_activity where application_name = 'invalidated'")
+      const outside = yield* Writes
+      yield* Effect.gen(function*() {
+        const pid = value("select pg_backend_pid()")
+        const before = yield* pid
+        const { invalidate, stats } = yield* ConnectionPool
+        yield* invalidate
+        assert.deepInclude(yield* stats, { open: 0 })
+        yield* until(Effect.provideService(left, Writes, outside), "0")
+        yield* transaction(Effect.andThen(pid, invalidate))
+        assert.deepInclude(yield* stats, { open: 0 })
+        assert.notStrictEqual(yield* pid, before)
+      }).pipe(Effect.provide(pool, { local: true }))
+      yield* until(left, "0")
     }))
 
   test("a stream that is not read to its end gives its connection back at once", () =>

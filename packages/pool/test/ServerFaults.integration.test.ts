@@ -9,9 +9,14 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { type OwnServer, ownServer } from "./support/OwnServer.ts"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { inspect } from "node:util"
+import { type OwnServer, ownServer, write } from "./support/OwnServer.ts"
 import { text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 import { wholePool } from "./support/Whole.ts"
 
 class Server extends Context.Service<Server, OwnServer>()("test/FaultyServer") {}
@@ -141,12 +146,10 @@ layer(server, { excludeTestServices: true })("a server", (it) => {
     over("hanging", { size: 2 }, ({ url }) =>
       Effect.gen(function*() {
         const asked = yield* Effect.forkChild(Effect.exit(Effect.timeout(text("select pg_sleep(30)"), "400 millis")))
-        yield* Effect.sleep("200 millis")
-        const pid = Number(
-          yield* other(url)(
-            value("select pid from pg_stat_activity where application_name = 'hanging' and query like '%pg_sleep%'")
-          )
+        const sleeper = other(url)(
+          value("select pid from pg_stat_activity where application_name = 'hanging' and query like '%pg_sleep%'")
         )
+        const pid = Number(yield* until(sleeper, (found) => found !== undefined))
         process.kill(pid, "SIGSTOP")
         yield* Effect.gen(function*() {
           const begun = performance.now()
@@ -197,7 +200,43 @@ layer(server, { excludeTestServices: true })("a server", (it) => {
         Effect.provide(ConnectionPool.layer({ url, user: "nobody_more", database: "postgres" }), { local: true })
       )
       assert.isTrue(error instanceof DatabaseError && error.isRetryable)
+      assert.strictEqual(error instanceof DatabaseError && error.reason._tag, "TooManyConnections")
       yield* other(url)(text("drop role nobody_more"))
+    }))
+
+  it.effect("wants a password: the right one is let in, a wrong one and none have a reason of their own, not tried again", () =>
+    Effect.gen(function*() {
+      const { dataDirectory, url } = yield* Server
+      const hba = join(dataDirectory, "pg_hba.conf")
+      const before = readFileSync(hba, "utf8")
+      write(hba, `host all guarded 127.0.0.1/32 scram-sha-256\n${before}`)
+      yield* other(url)(text("create role guarded login password 'p@ss:/%'"))
+      yield* other(url)(text("select pg_reload_conf()"))
+      const as = (options: PoolOptions) =>
+        value("select current_user").pipe(Effect.provide(
+          ConnectionPool.layer({ url, host: "127.0.0.1", user: "guarded", database: "postgres", ...options }),
+          { local: true }
+        ))
+      assert.strictEqual(yield* as({ password: Redacted.make("p@ss:/%") }), "guarded")
+      for (const password of ["wrong-s3cret", ""]) {
+        const error = yield* Effect.flip(as({ password: Redacted.make(password) }))
+        assert(error instanceof DatabaseError)
+        assert.deepInclude(error.reason, { _tag: "AuthenticationFailed", user: "guarded" })
+        assert.isFalse(error.isRetryable)
+        assert.notInclude(inspect(error, { depth: 10, showHidden: true }), "wrong-s3cret")
+      }
+      write(hba, before)
+      yield* other(url)(text("select pg_reload_conf()"))
+      yield* other(url)(text("drop role guarded"))
+    }))
+
+  it.effect("answers on a Unix socket too", () =>
+    Effect.gen(function*() {
+      const { port, url } = yield* Server
+      const [directory = ""] = ((yield* other(url)(value("show unix_socket_directories"))) ?? "").replaceAll("\"", "")
+        .split(",")
+      const local = ConnectionPool.layer({ host: directory, port, user: "postgres", database: "postgres" })
+      assert.strictEqual(yield* Effect.provide(value("select inet_server_port()"), local, { local: true }), null)
     }))
 
   it.effect("ends idle sessions: nobody notices but the events", () =>
@@ -211,8 +250,7 @@ layer(server, { excludeTestServices: true })("a server", (it) => {
         yield* Effect.sleep("20 millis")
         for (let n = 0; n < 3; n++) {
           assert.strictEqual(yield* value("select 1"), "1")
-          yield* Effect.sleep("400 millis")
-          assert.strictEqual((yield* stats).open, 0)
+          yield* until(stats, ({ open }) => open === 0)
         }
         assert.strictEqual(seen.filter((tag) => tag === "Invalidated").length, 3)
         yield* Fiber.interrupt(listening)
@@ -226,7 +264,8 @@ layer(server, { excludeTestServices: true })("a server", (it) => {
         yield* other(url)(
           text("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'terminated'")
         )
-        yield* Effect.sleep("50 millis")
+        const { stats } = yield* ConnectionPool
+        yield* until(stats, ({ open }) => open === 0)
         yield* five
       })))
 

@@ -3,7 +3,7 @@
  * by what the server reports. And what a session begins with, whatever the server has for the role and the database.
  */
 import { ConnectionPool, type PoolOptions } from "@aludel/pool"
-import { DatabaseError, Reason, transaction } from "@aludel/sql"
+import { DatabaseError, Reason, transaction, Writes } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -12,6 +12,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { inject } from "vitest"
 import { text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 
 const database = TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 1 } })
 
@@ -124,9 +125,11 @@ layer(database, { excludeTestServices: true })("what a lease leaves behind", (it
         assert.strictEqual(yield* value("select count(*) from left_open"), "1")
       }).pipe(Effect.provide(pool, { local: true }))
       yield* Effect.gen(function*() {
-        const pid = yield* value("select pg_backend_pid()")
-        yield* text("begin")
-        assert.notStrictEqual(yield* value("select pg_backend_pid()"), pid)
+        for (const begin of ["begin", "start transaction", "/* why */ START TRANSACTION read only"]) {
+          const pid = yield* value("select pg_backend_pid()")
+          yield* text(begin)
+          assert.notStrictEqual(yield* value("select pg_backend_pid()"), pid, begin)
+        }
       }).pipe(Effect.provide(pool, { local: true }))
     }))
 
@@ -226,6 +229,32 @@ layer(database, { excludeTestServices: true })("what a session begins with", (it
       }).pipe(Effect.provide(pool, { local: true }))
     }))
 
+  it.effect("a default isolation level is the lone statements'; a transaction says its own, and a wrong name is refused", () =>
+    Effect.gen(function*() {
+      const pool = yield* own({ settings: { default_transaction_isolation: "repeatable read" } })
+      yield* Effect.gen(function*() {
+        const level = value("show transaction_isolation")
+        assert.strictEqual(yield* level, "repeatable read")
+        assert.strictEqual(yield* transaction(level), "read committed")
+        assert.strictEqual(yield* transaction(level, { isolation: "serializable" }), "serializable")
+        assert.strictEqual(yield* level, "repeatable read")
+      }).pipe(Effect.provide(pool, { local: true }))
+      const wrong = yield* own({ settings: { default_transaction_isolation: "FOO" } })
+      const error = yield* Effect.flip(value("select 1")).pipe(Effect.provide(wrong, { local: true }))
+      assert.instanceOf(error, DatabaseError)
+    }))
+
+  it.effect("a lease that has ended is of no use any more", () =>
+    Effect.gen(function*() {
+      const { lease } = yield* Writes
+      const kept = yield* Effect.scoped(
+        Effect.tap(lease, (session) => Effect.provideService(value("select 1"), Writes, session))
+      )
+      const error = yield* Effect.flip(Effect.provideService(value("select 2"), Writes, kept))
+      assert.deepInclude(error.reason, { _tag: "TransactionEnded", by: "lease" })
+      assert.deepInclude(yield* (yield* ConnectionPool).stats, { inUse: 0 })
+    }))
+
   it.effect("the setup runs once for each session, and again after a reset", () =>
     Effect.gen(function*() {
       let times = 0
@@ -264,11 +293,7 @@ layer(database, { excludeTestServices: true })("what a session begins with", (it
         const exit = yield* Effect.exit(value("select 1")).pipe(Effect.provide(pool, { local: true }))
         assert.strictEqual(exit._tag, "Failure")
       }
-      yield* Effect.sleep("100 millis")
-      assert.strictEqual(
-        yield* value("select count(*) from pg_stat_activity where application_name = 'failing_setup'"),
-        "0"
-      )
+      yield* until(value("select count(*) from pg_stat_activity where application_name = 'failing_setup'"), "0")
     }))
 
   it.effect("the password's effect runs for each session; where it fails there is an error, and no secret in it", () =>

@@ -13,6 +13,7 @@ import { inject } from "vitest"
 import { proxy } from "./support/Proxy.ts"
 import { freezable } from "./support/Sockets.ts"
 import { text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 import { wholePool } from "./support/Whole.ts"
 
 const database = TestDatabase.layer({
@@ -45,7 +46,7 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
 
   const kill = Effect.fnUntraced(function*(backend: string | null | undefined) {
     yield* text("select pg_terminate_backend($1::int)", backend ?? "")
-    yield* Effect.sleep("50 millis")
+    yield* until(value("select count(*) from pg_stat_activity where pid = $1::int", backend ?? ""), "0")
   })
 
   test("a dead network: the first error is the one that is told, in bounded time, and the connection is given up", () =>
@@ -101,8 +102,7 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
         }
         yield* wholePool
       }).pipe(Effect.provide(slow, { local: true }))
-      yield* Effect.repeat(open, { until: (count) => count === "0", times: 100 })
-      assert.strictEqual(yield* open, "0")
+      yield* until(open, "0")
       assert.strictEqual(yield* begun, "0")
     })))
 
@@ -134,7 +134,7 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
       const kills = value(
         "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60) where $1 <>%' and pid <> pg_backend_pid() and state = 'active'"
       )
-      yield* Effect.repeat(kills, { until: (killed) => killed === "t" })
+      yield* until(kills, "t")
       assert.deepInclude((yield* Fiber.join(sleeping)).reason, { _tag: "ConnectionLost", code: "57P01" })
     }))
 
@@ -161,6 +161,68 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
       yield* transaction(body, { isolation: "repeatable read" })
       assert.strictEqual(attempts, 2)
       assert.strictEqual(yield* stored("again"), 1)
+    }))
+
+  test("COMMIT whose answer is lost: unknown, run once, stored, and found by its transaction's id", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const over = yield* proxy(Redacted.value((yield* TestDatabase).url))
+      const slow = Layer.fresh(ConnectionPool.layer({ url: Redacted.make(over.url), size: 1 }))
+      let attempts = 0
+      let id: string | null | undefined
+      const body = Effect.gen(function*() {
+        attempts++
+        yield* add("answer lost")
+        id = yield* value("select pg_current_xact_id()::text")
+        over.conditions.deaf = true
+      })
+      const running = Effect.flip(transaction(body, { isolation: "serializable" })).pipe(
+        Effect.provide(slow, { local: true })
+      )
+      const fiber = yield* Effect.forkChild(running)
+      yield* until(stored("answer lost"), 1)
+      over.cut()
+      assert.strictEqual(tagOf(yield* Fiber.join(fiber)), "CommitOutcomeUnknown")
+      assert.strictEqual(attempts, 1)
+      assert.strictEqual(yield* value("select pg_xact_status($1::xid8)", id ?? ""), "committed")
+      assert.strictEqual(yield* stored("answer lost"), 1)
+    })))
+
+  test("killed with a hundred waiters behind it: nothing of the transaction is stored, and all others are served", () =>
+    Effect.gen(function*() {
+      const pool = yield* Writes
+      let others: Fiber.Fiber<ReadonlyArray<string | null | undefined>, DatabaseError> | undefined
+      const body = Effect.gen(function*() {
+        yield* add("crowded 1")
+        const backend = yield* pid
+        others = yield* Effect.provideService(
+          Effect.forkDetach(
+            Effect.forEach(Array.from({ length: 100 }, (_, n) => `${n}`), (n) => value("select $1::text", n), {
+              concurrency: "unbounded"
+            })
+          ),
+          Writes,
+          pool
+        )
+        yield* Effect.provideService(text("select pg_terminate_backend($1::int)", backend ?? ""), Writes, pool)
+        yield* Effect.ignore(add("crowded 2"))
+        yield* Effect.ignore(add("crowded 3"))
+      })
+      assert.strictEqual(tagOf(yield* Effect.flip(transaction(body))), "ConnectionLost")
+      assert(others !== undefined)
+      assert.deepStrictEqual(yield* Fiber.join(others), Array.from({ length: 100 }, (_, n) => `${n}`))
+      assert.strictEqual(yield* value("select count(*) from faults where id like 'crowded%'"), "0")
+    }))
+
+  test("killed before ROLLBACK: the first error stays the one that is told", () =>
+    Effect.gen(function*() {
+      const pool = yield* Writes
+      const body = Effect.gen(function*() {
+        yield* add("rolled back")
+        yield* Effect.provideService(text("select pg_terminate_backend($1::int)", (yield* pid) ?? ""), Writes, pool)
+        return yield* Effect.fail("mine" as const)
+      })
+      assert.strictEqual(yield* Effect.flip(transaction(body)), "mine")
+      assert.strictEqual(yield* stored("rolled back"), 0)
     }))
 
   test("killed during COMMIT: unknown, never run again, whatever became of it", () =>

@@ -9,6 +9,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { inject } from "vitest"
 import { text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 
 const prepare = Effect.forEach([
   "create table counters (id int primary key, n int not null)",
@@ -176,14 +177,31 @@ layer(database, { excludeTestServices: true })("a transaction's options", (it) =
       assert.strictEqual(yield* value("select count(*) from later"), "0")
     }))
 
-  test("COMMIT among the statements: refused, and what is behind it is not stored", () =>
+  test("COMMIT among the statements: refused, what is behind it is not stored, and no transaction is left open", () =>
     Effect.gen(function*() {
-      const body = Effect.andThen(text("commit"), text("insert into counters values (50, 0)"))
-      assert.strictEqual(
-        reasonOf(yield* Effect.flip(transaction(Effect.andThen(text("select 1"), body)))),
-        "TransactionEnded"
-      )
-      assert.strictEqual(yield* value("select count(*) from counters where id = 50"), "0")
+      for (
+        const commit of ["commit", "end", "commit and chain", "rollback and chain", "/* to */ rollback to savepoint a"]
+      ) {
+        const body = Effect.andThen(text(commit), text("insert into counters values (50, 0)"))
+        const first = Effect.andThen(text("select 1"), text("savepoint a"))
+        const error = yield* Effect.flip(transaction(Effect.andThen(first, body)))
+        assert.strictEqual(reasonOf(error), "TransactionEnded", commit)
+        assert.strictEqual(yield* value("select count(*) from counters where id = 50"), "0")
+        yield* assertHealthy
+      }
+    }))
+
+  test("BEGIN among the statements: refused, and the transaction goes on", () =>
+    Effect.gen(function*() {
+      const body = Effect.gen(function*() {
+        yield* text("insert into counters values (51, 0)")
+        for (const begin of ["begin", "start transaction"]) {
+          assert.strictEqual(reasonOf(yield* Effect.flip(text(begin))), "InvalidQuery")
+        }
+        yield* text("insert into counters values (52, 0)")
+      })
+      yield* transaction(body)
+      assert.strictEqual(yield* value("select count(*) from counters where id in (51, 52)"), "2")
     }))
 
   test("afterCommit sees what was committed", () =>
@@ -228,10 +246,10 @@ layer(database, { excludeTestServices: true })("a transaction's options", (it) =
     Effect.gen(function*() {
       const error = yield* Effect.flip(Effect.scoped(Effect.gen(function*() {
         const lock = yield* AdvisoryLock.scoped("gone")
-        yield* text(
-          "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()"
-        )
-        yield* Effect.sleep("50 millis")
+        const locks = "from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid() "
+          + "and database = (select oid from pg_database where datname = current_database())"
+        yield* text(`select pg_terminate_backend(pid) ${locks}`)
+        yield* until(value(`select count(*) ${locks}`), "0")
         yield* lock.check
       })))
       assert.strictEqual(reasonOf(error), "ConnectionLost")

@@ -70,3 +70,35 @@ export const handling = <A, E, R>(
       return undefined
     })
   })
+
+/** Which constraints the statements of a transaction put off until COMMIT. */
+export interface DeferredConstraints {
+  /** Runs the effect with its statements noting theirs; within a `transaction` they note them there. */
+  readonly noting: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** What COMMIT failed with: the `ConstraintViolation` of one that was noted, all else as it is. */
+  readonly named: (error: DatabaseError) => Failing<string>["error"]
+}
+
+/**
+ * Names the deferred constraints that COMMIT finds broken, for a transaction of the port (`Database`) that does not end with
+ * the effect which wrote; `transaction` does so by itself.
+ *
+ * @returns `noting`, for what writes, and `named`, for what COMMIT failed with
+ *
+ * @example
+ * import { type Database, type DatabaseError, deferredConstraints } from "@aludel/sql"
+ * import * as Effect from "effect/Effect"
+ *
+ * const committed = <A, R>(database: Database, effect: Effect.Effect<A, DatabaseError, R>) => {
+ *   const { named, noting } = deferredConstraints()
+ *   return Effect.mapError(database.transaction(noting(effect)), named)
+ * }
+ */
+export const deferredConstraints = (): DeferredConstraints => {
+  const deferred = new Deferred()
+  return {
+    noting: (effect) =>
+      Effect.withFiber((fiber) => fiber.getRef(Deferring) === undefined ? deferringTo(deferred, effect) : effect),
+    named: (error) => deferred.failure(error)
+  }
+}

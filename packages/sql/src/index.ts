@@ -4,6 +4,7 @@ export { catchConstraint, type ConstraintNames, expectConstraints } from "./Cons
 export { type CopyInto, copyInto, type CopyOut, copyOut, type CopyReader } from "./Copy.ts"
 export { createAll, dropAll, refreshMaterializedView, type RefreshOptions } from "./Ddl.ts"
 export { createStatements, dropStatements } from "./ddl/CreateAll.ts"
+export { type DeferredConstraints, deferredConstraints } from "./Deferred.ts"
 export { ConstraintViolation } from "./error/ConstraintViolation.ts"
 export { DatabaseError } from "./error/DatabaseError.ts"
 export { InvalidCursor } from "./error/InvalidCursor.ts"

@@ -29,7 +29,7 @@ const service = (statement: Effect.Effect<never, DatabaseError>, log: Array<stri
     Posts.layer,
     Layer.succeed(Reads, database),
     Layer.succeed(Writes, database),
-    Layer.succeed(ConnectionPool, { stats: Effect.succeed(stats), events: Stream.empty }),
+    Layer.succeed(ConnectionPool, { stats: Effect.succeed(stats), events: Stream.empty, invalidate: Effect.void }),
     HttpServer.layerServices,
     Logger.layer([Logger.make(({ message }) => log.push(String(message)))])
   )

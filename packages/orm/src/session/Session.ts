@@ -29,7 +29,7 @@ interface Satisfied {
 }
 
 const inSession = (state: SessionState, service: SessionService) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.updateContext(effect, (context: Context.Context<R>) => {
+  Effect.updateContext(state.deferred.noting(effect), (context: Context.Context<R>) => {
     const database = sessionDatabase(state)
     const isolation = state.options.isolation ?? "read committed"
     let inside: Context.Context<R | Reads | Writes | Session | ReadCommitted> = context.pipe(

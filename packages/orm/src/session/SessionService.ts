@@ -108,7 +108,10 @@ export interface SessionService {
   ) => Effect.Effect<Rows<M, Key>["row"] | Pending<Rows<M, Key>["row"]>, FlushError | SessionBusy | UnknownRow>
   /** Writes what there is to write. Where there is nothing, nothing is sent. */
   readonly flush: Effect.Effect<void, FlushError | SessionBusy>
-  /** Flushes and commits; what follows is in a new transaction. */
+  /**
+   * Flushes and commits; what follows is in a new transaction. A deferred constraint that is broken then is a
+   * `ConstraintViolation` here, and nothing is stored.
+   */
   readonly commit: Effect.Effect<void, FlushError | SessionBusy>
   /** Undoes all since the last commit, on the server and here. */
   readonly rollback: Effect.Effect<void, SessionBusy>

@@ -1,5 +1,13 @@
 /** A session as it runs: its unit of work, the transaction under it, and who is using it. */
-import { type Database, DatabaseError, Reads, Reason, type TransactionOptions, Writes } from "@aludel/sql"
+import {
+  type Database,
+  DatabaseError,
+  deferredConstraints,
+  Reads,
+  Reason,
+  type TransactionOptions,
+  Writes
+} from "@aludel/sql"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -32,6 +40,8 @@ const CurrentFlush = Context.Reference<SessionState | undefined>("@aludel/orm/Cu
 
 export class SessionState {
   readonly work = new UnitOfWork()
+  /** What its statements put off until its commit. */
+  readonly deferred = deferredConstraints()
   readonly outer: Database
   readonly options: SessionMode
   autoflush: boolean
@@ -201,12 +211,14 @@ export class SessionState {
     Effect.flatMap(this.flushAll, () => {
       const { transaction } = this
       if (transaction === undefined) return Effect.void
-      return Effect.uninterruptible(Effect.flatMap(Effect.exit(transaction.commit), (exit) => {
-        this.ended()
-        if (exit._tag === "Success") this.work.settle()
-        else this.undoAll()
-        return exit
-      }))
+      return Effect.uninterruptible(
+        Effect.flatMap(Effect.exit(Effect.mapError(transaction.commit, this.deferred.named)), (exit) => {
+          this.ended()
+          if (exit._tag === "Success") this.work.settle()
+          else this.undoAll()
+          return exit
+        })
+      )
     })
   )
 

@@ -87,7 +87,11 @@ export interface PoolOptions {
   readonly settings?: Readonly<Record<string, string>> | undefined
   /** Command-line options of the session's server process, such as `-c geqo=off`. */
   readonly options?: string | undefined
-  /** After which time the server cancels a statement (`statement_timeout`). Never by default. */
+  /**
+   * After which time the server cancels a statement (`statement_timeout`). Where the server or the network is dead, and says
+   * nothing three seconds later, the connection is given up, and the statement fails with `ConnectionLost`. Never by default:
+   * then only interruption ends a statement on a dead network.
+   */
   readonly statementTimeout?: Duration.Input | undefined
   /** How long a statement waits for a lock (`lock_timeout`). For ever by default. */
   readonly lockTimeout?: Duration.Input | undefined

@@ -14,6 +14,8 @@ export interface SessionOptions extends Address {
   readonly database: string
   /** What the startup packet sets: it wins over what the server has for the role and the database. */
   readonly settings: Readonly<Record<string, string>>
+  /** Its statements' time, in milliseconds, where it is known. */
+  readonly statementTimeout: number | undefined
   /** Whether a server that turns out to be read-only is the wrong one. */
   readonly wantsWritable: boolean
 }

@@ -16,6 +16,7 @@ import { connectSocket, systemCode } from "./Socket.ts"
 import { alwaysStale, isStale, type Kept, Statements } from "./Statements.ts"
 import { TlsFailure } from "./Tls.ts"
 import { forgetsPlans, resetScript, touches } from "./Touch.ts"
+import { Watch } from "./Watch.ts"
 
 /** The server's answer: rows as texts, the command tag, and the number of rows it names. */
 export interface Response {
@@ -47,6 +48,9 @@ export type TransactionState = "idle" | "transaction" | "aborted"
 
 /** The protocol's 65,535, less what the driver refuses by itself. */
 const maxParameters = 65_533
+
+const begun =
+  "a transaction is under way, and BEGIN inside of it does nothing: `transaction` and `savepoint` nest in one another"
 
 /** On "close" the driver takes all listeners off; an error that comes later would end the process. */
 const silence = (socket: Socket): void => {
@@ -85,10 +89,12 @@ export class Session {
   /** Who waits for the statement in flight to have ended. */
   private readonly whenEnded: Array<() => void> = []
   private readonly statements = new Statements()
+  private readonly watch: Watch
 
   /** Nothing is opened before the first statement. */
   constructor(options: SessionOptions) {
     this.options = options
+    this.watch = new Watch(options.statementTimeout, () => this.destroy("TIMEOUT"))
     this.client = makeClient(options, {
       socket: () => this.openSocket(),
       onclose: () => this.lose("CLOSED"),
@@ -122,6 +128,15 @@ export class Session {
     else done()
   }
 
+  /** The `statement_timeout` of what runs next, in milliseconds, if there is one. */
+  get statementTimeout(): number | undefined {
+    return this.watch.limit
+  }
+
+  set statementTimeout(milliseconds: number | undefined) {
+    this.watch.limit = milliseconds
+  }
+
   get pid(): number | undefined {
     return this.key?.pid
   }
@@ -143,6 +158,7 @@ export class Session {
       this.stream = stream
       stream.on("data", (chunk: Buffer) => {
         this.lastChunk = chunk
+        this.watch.heard()
         const code = this.busy ? undefined : reportedCode(chunk)
         if (code !== undefined) this.lose(code)
       })
@@ -198,6 +214,7 @@ export class Session {
       done(response)
     }
     this.inFlight = true
+    this.watch.begin(sending === "begin" ? "" : text, parameters, this.state === "idle" && !this.touched)
     this.send(text, parameters, sending, plan, answered, (failure) => {
       if (!known || failure._tag !== "Server" || !isStale(failure.report.code)) return end(failure)
       this.heal(text, parameters, failure.report.code, answered, () => end(failure), end)
@@ -206,6 +223,7 @@ export class Session {
 
   private ended(): void {
     this.inFlight = false
+    this.watch.end()
     this.lastChunk = undefined
     this.cancelling = false
     for (const done of this.whenEnded.splice(0)) done()
@@ -288,6 +306,8 @@ export class Session {
     this.client.unsafe(plan?.sent ?? text, parameters, options).values().forEach((row) => rows.push(row)).then(
       (result) => {
         this.key = result.state
+        // The server only warns, and goes on in the transaction that there is.
+        if (isBegin(result.command) && this.state !== "idle") return failed({ _tag: "Refused", problem: begun })
         this.state = sending === "begin" ? "transaction" : stateAfter(result.command, text, this.state)
         if (this.left && forgetsPlans(text)) this.spent = true
         const { columns, command, count } = result
@@ -340,12 +360,12 @@ export class Session {
   }
 
   /** Ends the session at once, whatever the network does; a statement in flight is cancelled as well as may be. */
-  destroy(): void {
+  destroy(code = "DESTROYED"): void {
     const { key, options } = this
     if (this.busy && key !== undefined && this.lost === undefined) {
       sendCancelRequest(options, key).catch(() => {})
     }
-    this.lose("DESTROYED")
+    this.lose(code)
     this.client.end({ timeout: 0 }).catch(() => {})
     // From above: TLS that finds its socket gone would report that to nobody.
     this.stream?.destroy()
@@ -368,11 +388,13 @@ export class Session {
 /** The server ends a text at NUL, and the socket would write another character for a lone surrogate, without a word. */
 const isUnsendable = (text: string | null): boolean => text !== null && (text.includes("\0") || !text.isWellFormed())
 
+/** START TRANSACTION has a tag of its own. */
+const isBegin = (command: string): boolean => command === "BEGIN" || command.startsWith("START")
+
 /** The state that the command tag says the session is in. `ROLLBACK` to a savepoint leaves the transaction open. */
 const stateAfter = (command: string, text: string, state: TransactionState): TransactionState => {
+  if (isBegin(command)) return "transaction"
   switch (command) {
-    case "BEGIN":
-      return "transaction"
     case "COMMIT":
       return "idle"
     case "ROLLBACK":

@@ -8,7 +8,7 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { Scope } from "effect/Scope"
-import type { PoolStats } from "../state/PoolState.ts"
+import type { PoolStats } from "../state/Work.ts"
 
 /** Seconds, as the convention has them. */
 const boundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10]

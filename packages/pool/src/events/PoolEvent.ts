@@ -1,5 +1,5 @@
 /** What happens in a pool, as data: for a log, a test, or a monitor of one's own. */
-import type { CloseReason } from "../state/PoolState.ts"
+import type { CloseReason } from "../state/Work.ts"
 
 /**
  * Something that happened in a pool. `connection` numbers the pool's connections from 1 on; times are milliseconds.

@@ -3,46 +3,18 @@
  * counting and handing over. A borrower takes what is idle at once, or waits in order; whatever takes time (opening,
  * checking, resetting, closing) is asked of `Work` and reported back here.
  */
+import { Backoff } from "./Backoff.ts"
+import { isLeaking, nextDue, retirement } from "./Due.ts"
 import { Entry, type Phase } from "./Entry.ts"
+import { Idle } from "./Idle.ts"
 import type { Limits } from "./Limits.ts"
 import { type Answer, Waiter, Waiting } from "./Waiting.ts"
-
-/** How many connections there are, and what they do. The sum of idle, in use and tended is `open`. */
-export interface PoolStats {
-  /** The largest number of connections, overflow included. */
-  readonly size: number
-  readonly open: number
-  readonly idle: number
-  readonly inUse: number
-  /** Being checked or reset by the pool itself. */
-  readonly tended: number
-  readonly opening: number
-  readonly waiting: number
-}
-
-/** Why a connection is closed. */
-export type CloseReason = "idle" | "expired" | "overflow" | "lost" | "unfit" | "shutdown"
-
-/** What the decisions ask for; each ends with a call back, which may come before it returns. */
-export interface Work<Connection> {
-  readonly open: () => void
-  readonly check: (entry: Entry<Connection>) => void
-  readonly reset: (entry: Entry<Connection>) => void
-  readonly close: (entry: Entry<Connection>, reason: CloseReason) => void
-  /** Calls `tick` at that time, or before. */
-  readonly wake: (at: number) => void
-  readonly leak: (entry: Entry<Connection>, now: number) => void
-  readonly waited: (milliseconds: number) => void
-  readonly drained: () => void
-}
-
-/** In what condition a connection comes back. */
-export type Condition = "good" | "touched" | "doubtful" | "bad"
+import type { CloseReason, Condition, PoolStats, Work } from "./Work.ts"
 
 const never = Number.POSITIVE_INFINITY
 
 export class PoolState<Connection, Failure> {
-  readonly idle: Array<Entry<Connection>> = []
+  readonly idle: Idle<Connection>
   readonly lent = new Set<Entry<Connection>>()
   readonly tended = new Set<Entry<Connection>>()
   readonly waiting = new Waiting<Connection, Failure>()
@@ -54,9 +26,7 @@ export class PoolState<Connection, Failure> {
   private readonly work: Work<Connection>
   private readonly random: () => number
   private started = 0
-  private failures = 0
-  private lastFailure: Failure | undefined
-  private retryAt = 0
+  private readonly backoff: Backoff<Failure>
   private wakesAt = never
 
   /** @param random from 0 up to 1, for jitter */
@@ -64,6 +34,8 @@ export class PoolState<Connection, Failure> {
     this.limits = limits
     this.work = work
     this.random = random
+    this.idle = new Idle(limits.order)
+    this.backoff = new Backoff(limits, random)
   }
 
   /** Those that are open: whatever they do. */
@@ -78,16 +50,12 @@ export class PoolState<Connection, Failure> {
 
   /** An idle one that can be lent at once; else one is being checked now, if there is any. */
   private ready(now: number): Entry<Connection> | undefined {
-    for (let entry = this.next(); entry !== undefined; entry = this.next()) {
+    for (let entry = this.idle.next(); entry !== undefined; entry = this.idle.next()) {
       if (entry.expires <= now) this.discard(entry, "expired")
       else if (entry.suspect || now - entry.since >= this.limits.checkAfter) return this.tend(entry, "checking", now)
       else return this.lend(entry, now)
     }
     return undefined
-  }
-
-  private next(): Entry<Connection> | undefined {
-    return this.limits.order === "lifo" ? this.idle.pop() : this.idle.shift()
   }
 
   private lend(entry: Entry<Connection>, now: number): Entry<Connection> {
@@ -149,8 +117,8 @@ export class PoolState<Connection, Failure> {
     const warm = this.started === 0 ? 0 : limits.minimum - total
     let missing = Math.min(limits.most - total, Math.max(needed, warm))
     if (missing <= 0) return
-    if (this.failures > 0) {
-      if (now < this.retryAt) return this.wakeAt(this.retryAt)
+    if (this.backoff.failing) {
+      if (now < this.backoff.retryAt) return this.wakeAt(this.backoff.retryAt)
       missing = this.opening > 0 ? 0 : 1
     }
     this.opening += missing
@@ -163,7 +131,7 @@ export class PoolState<Connection, Failure> {
     const expires = now + maxLifetime * (1 - lifetimeJitter * this.random())
     const entry = new Entry(++this.started, connection, now, expires)
     this.opening--
-    this.failures = 0
+    this.backoff.succeeded()
     note(entry)
     this.place(entry, now)
     this.refill(now)
@@ -173,10 +141,8 @@ export class PoolState<Connection, Failure> {
 
   /** An opening failed. Who waits is told if nothing is left that could serve them. */
   failed(failure: Failure, now: number): void {
-    const { retryFirst, retryMost } = this.limits
     this.opening--
-    this.lastFailure = failure
-    this.retryAt = now + this.random() * Math.min(retryMost, retryFirst * 2 ** Math.min(this.failures++, 30))
+    this.backoff.failed(failure, now)
     if (this.opening === 0 && this.open === 0) {
       for (let one = this.waiting.shift(); one !== undefined; one = this.waiting.shift()) {
         one.tell({ _tag: "Failed", failure })
@@ -213,11 +179,12 @@ export class PoolState<Connection, Failure> {
     entry.holder = undefined
     if (this.closed) this.discard(entry, "shutdown")
     else if (condition === "bad") this.discard(entry, "unfit")
+    else if (entry.invalidated) this.discard(entry, "invalidated")
     else if (this.limits.keep === 0) this.discard(entry, "overflow")
     else if (entry.expires <= now) this.discard(entry, "expired")
     else if (condition === "touched") this.tend(entry, "resetting", now)
     else if (condition === "doubtful") {
-      this.suspectIdle()
+      this.idle.suspect()
       this.tend(entry, "checking", now)
     } else this.place(entry, now)
     if (this.waiting.length > 0) this.refill(now)
@@ -227,11 +194,12 @@ export class PoolState<Connection, Failure> {
   /** A check or a reset has ended. */
   tendedTo(entry: Entry<Connection>, fit: boolean, now: number): void {
     if (!this.tended.delete(entry)) return
-    if (fit) {
+    if (fit && entry.invalidated) this.discard(entry, "invalidated")
+    else if (fit) {
       entry.suspect = false
       this.place(entry, now)
     } else {
-      this.suspectIdle()
+      this.idle.suspect()
       this.discard(entry, "unfit")
     }
     this.refill(now)
@@ -241,22 +209,21 @@ export class PoolState<Connection, Failure> {
   /** The session under a connection is gone. Its neighbours were opened to the same server, and are checked. */
   lost(entry: Entry<Connection>, now: number): void {
     if (entry.phase === "closed") return
-    this.suspectIdle()
-    const place = this.idle.indexOf(entry)
-    if (place < 0) return
-    this.idle.splice(place, 1)
-    this.discard(entry, "lost")
+    this.idle.suspect()
+    if (entry.phase !== "idle") return
+    this.discardIdle(entry, "lost")
     this.refill(now)
-  }
-
-  private suspectIdle(): void {
-    for (const entry of this.idle) entry.suspect = true
   }
 
   private discard(entry: Entry<Connection>, reason: CloseReason): void {
     entry.phase = "closed"
     this.closing++
     this.work.close(entry, reason)
+  }
+
+  private discardIdle(entry: Entry<Connection>, reason: CloseReason): void {
+    this.idle.remove(entry)
+    this.discard(entry, reason)
   }
 
   /** A connection that was to be closed is gone. */
@@ -283,54 +250,46 @@ export class PoolState<Connection, Failure> {
     this.retire(now)
     this.reportLeaks(now)
     this.refill(now)
-    this.wakeAt(this.due())
+    this.wakeAt(nextDue(this, this.limits, this.waiting.first?.deadline ?? never))
   }
 
   /** What is told to one whose time is over: where there is no connection at all, why none could be opened. */
   private late(): Answer<Connection, Failure> {
-    const failure = this.failures > 0 && this.open === 0 ? this.lastFailure : undefined
-    if (failure !== undefined) return { _tag: "Failed", failure }
-    return { _tag: "Late", waiting: this.waiting.length, inUse: this.lent.size }
+    const { failure } = this.backoff
+    if (failure !== undefined && this.open === 0) return { _tag: "Failed", failure }
+    // They stand in the order in which they were lent.
+    const [oldest] = this.lent
+    return { _tag: "Late", waiting: this.waiting.length, inUse: this.lent.size, oldest }
   }
 
   /** Closes what is too old, and what was idle for too long; the oldest first, and not below what is kept warm. */
   private retire(now: number): void {
-    const { idleTimeout, minimum } = this.limits
-    for (const entry of [...this.idle].sort((one, other) => one.since - other.since)) {
-      const reason = entry.expires <= now
-        ? "expired"
-        : now - entry.since >= idleTimeout && this.open > minimum
-        ? "idle"
-        : undefined
-      if (reason === undefined) continue
-      this.idle.splice(this.idle.indexOf(entry), 1)
-      this.discard(entry, reason)
+    for (const entry of this.idle.oldestFirst()) {
+      const reason = retirement(entry, this.open, this.limits, now)
+      if (reason !== undefined) this.discardIdle(entry, reason)
     }
   }
 
   private reportLeaks(now: number): void {
     for (const entry of this.lent) {
-      if (entry.reported || now - entry.since < this.limits.leakThreshold) continue
+      if (!isLeaking(entry, this.limits, now)) continue
       entry.reported = true
       this.work.leak(entry, now)
     }
   }
 
-  /** When the next thing comes due. */
-  private due(): number {
-    const { idleTimeout, leakThreshold, minimum } = this.limits
-    let at = this.waiting.first?.deadline ?? never
-    const mayShrink = this.open > minimum
-    for (const entry of this.idle) at = Math.min(at, entry.expires, mayShrink ? entry.since + idleTimeout : never)
-    for (const entry of this.lent) if (!entry.reported) at = Math.min(at, entry.since + leakThreshold)
-    return at
+  /** Gives up every connection that is open: idle ones now, the others when they come back. */
+  invalidate(now: number): void {
+    for (const entry of [...this.lent, ...this.tended]) entry.invalidated = true
+    for (const entry of this.idle.oldestFirst()) this.discardIdle(entry, "invalidated")
+    this.refill(now)
   }
 
   /** Turns everybody away, now and from now on, and closes what is idle. */
   shut(): void {
     this.closed = true
     for (let one = this.waiting.shift(); one !== undefined; one = this.waiting.shift()) one.tell({ _tag: "Closed" })
-    for (const entry of this.idle.splice(0)) this.discard(entry, "shutdown")
+    for (const entry of this.idle.oldestFirst()) this.discardIdle(entry, "shutdown")
     this.settle()
   }
 

@@ -5,7 +5,13 @@ import type { Entry } from "./Entry.ts"
 export type Answer<Connection, Failure> =
   | Entry<Connection>
   | { readonly _tag: "Closed" }
-  | { readonly _tag: "Late"; readonly waiting: number; readonly inUse: number }
+  | {
+    readonly _tag: "Late"
+    readonly waiting: number
+    readonly inUse: number
+    /** What has been lent for longest. */
+    readonly oldest: Entry<Connection> | undefined
+  }
   | { readonly _tag: "Failed"; readonly failure: Failure }
 
 /** One who waits: told once, whether it is listening yet or not. */

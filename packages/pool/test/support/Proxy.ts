@@ -8,6 +8,8 @@ import { scripted } from "./Sockets.ts"
 interface Conditions {
   /** Nothing passes, in either direction, and connections stay open. */
   frozen: boolean
+  /** What the server answers is swallowed. */
+  deaf: boolean
   /** New connections are accepted, and forwarded to nobody. */
   silent: boolean
   /** Milliseconds that each chunk takes, in each direction. */
@@ -41,7 +43,14 @@ const deliver = (to: Socket, data: Buffer, piece: number): void => {
 /** A proxy in front of the server of this URL. */
 export const proxy = (url: string): Effect.Effect<Proxy, never, Scope> => {
   const target = new URL(url)
-  const conditions: Conditions = { frozen: false, silent: false, delay: 0, piece: 65_536, cutAfter: Infinity }
+  const conditions: Conditions = {
+    frozen: false,
+    deaf: false,
+    silent: false,
+    delay: 0,
+    piece: 65_536,
+    cutAfter: Infinity
+  }
   let accepted = 0
   const accept = (socket: Socket): void => {
     accepted++
@@ -53,7 +62,7 @@ export const proxy = (url: string): Effect.Effect<Proxy, never, Scope> => {
     socket.on("data", (data) => later(conditions.delay, () => void (conditions.frozen || upstream.write(data))))
     upstream.on("data", (data) =>
       later(conditions.delay, () => {
-        if (conditions.frozen) return
+        if (conditions.frozen || conditions.deaf) return
         const left = data.subarray(0, Math.max(conditions.cutAfter - answered, 0))
         answered += data.length
         deliver(socket, left, conditions.piece)

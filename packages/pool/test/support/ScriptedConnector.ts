@@ -26,6 +26,7 @@ export class ScriptedConnection implements Connection {
       lost: undefined,
       spent: false,
       state: "idle",
+      statementTimeout: undefined,
       touched: false,
       onLost: (done) => void this.listeners.push(done),
       run: () => Promise.resolve({ rows: [], command: "SELECT", count: 0, columns: [] }),

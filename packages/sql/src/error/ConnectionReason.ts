@@ -92,10 +92,15 @@ export class AcquireTimeout extends TaggedError("AcquireTimeout")<{
   readonly size: number
   readonly inUse: number
   readonly waiting: number
+  /** The lease that has lasted longest, and the span that holds it, if there is one. */
+  readonly oldest?: { readonly milliseconds: number; readonly span: string | undefined } | undefined
 }> {
   readonly retryable = true
   override get message() {
-    return `no connection became free within ${this.milliseconds} ms (${this.inUse} of ${this.size} in use, ${this.waiting} waiting): raise the pool's size, or hold connections for less long`
+    const { oldest } = this
+    const by = oldest?.span === undefined ? "" : ` in the span "${oldest.span}"`
+    const held = oldest === undefined ? "" : `, one of them for ${oldest.milliseconds} ms${by}`
+    return `no connection became free within ${this.milliseconds} ms (${this.inUse} of ${this.size} in use${held}, ${this.waiting} waiting): raise the pool's size, or hold connections for less long`
   }
 }
 
@@ -144,6 +149,7 @@ const lossAdvice: Readonly<Record<string, string>> = {
   "57P02": "the server ended all sessions after a crash of one",
   "57P04": "the database was dropped",
   "57P05": "the session was idle for longer than the server's idle_session_timeout",
+  TIMEOUT: "neither the server nor the network answered in time; what ran last may or may not have taken effect",
   "25P04": "the transaction took longer than the server's transaction_timeout"
 }
 

@@ -3,14 +3,17 @@ import { TaggedError } from "effect/Data"
 
 /**
  * Code ran in a transaction that had ended: a fiber that outlived it, a value of its database that was kept, or a raw
- * COMMIT or ROLLBACK among its statements. Nothing of it runs outside of the transaction instead.
+ * COMMIT or ROLLBACK among its statements; or code used a connection whose scope had ended. Nothing of it runs outside of the transaction instead.
  */
 export class TransactionEnded extends TaggedError("TransactionEnded")<{
-  /** `statement` where one of the transaction's own statements ended it. */
-  readonly by: "scope" | "statement"
+  /** `statement` where one of the transaction's own statements ended it, `lease` where it was a connection of a scope. */
+  readonly by: "scope" | "statement" | "lease"
 }> {
   readonly retryable = false
   override get message() {
+    if (this.by === "lease") {
+      return "the connection that this code ran on was given back when its scope ended: keep the scope open; nothing was sent"
+    }
     return this.by === "statement"
       ? "a statement ended the transaction (COMMIT, ROLLBACK or the like): let the effect succeed or fail instead"
       : "the transaction that this code ran in has ended: wait for its fibers inside of it; nothing was sent"
