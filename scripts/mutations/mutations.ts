@@ -260,7 +260,7 @@ export const mutations: ReadonlyArray<Mutation> = [
   },
   {
     name: "a transaction begun by hand is not noticed where it is spelled in full",
-    file: pool("driver/Session.ts"),
+    file: pool("driver/TransactionState.ts"),
     find: "command === \"BEGIN\" || command.startsWith(\"START\")",
     replace: "command === \"BEGIN\"",
     guard: "packages/pool/test/SessionState.integration.test.ts"

@@ -3,7 +3,7 @@ import { type CompiledQuery, DatabaseError, type QueryResult, Reason, type WireR
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Connection } from "./Connection.ts"
-import type { Response } from "./driver/Session.ts"
+import type { Response } from "./driver/Sending.ts"
 
 /** How a statement's rows are read, once its columns are there. Throws what `decodeFailure` knows. */
 export const decoderOf = <Row>(statement: CompiledQuery<Row>, { columns }: Response): (row: WireRow) => Row =>

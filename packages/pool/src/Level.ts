@@ -7,7 +7,7 @@ import { DatabaseError, Reason, type RowContextValues, type TransactionOptions }
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Connection, SessionHealth } from "./Connection.ts"
-import type { Response } from "./driver/Session.ts"
+import type { Response } from "./driver/Sending.ts"
 import type { Held, Lending } from "./Lending.ts"
 import { type Mode, modeOf } from "./Mode.ts"
 import { before, setLocal, type Setting } from "./Settings.ts"

@@ -3,7 +3,6 @@
  * around that (its pool, `begin`, `cancel`, cursors, pipelining, parsers, reconnecting) mixes or loses answers under load
  * and is not used; docs/decisions/0005 says what was measured.
  */
-import type { ResultColumn } from "@aludel/sql"
 import type { Socket } from "node:net"
 import postgres from "postgres"
 import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
@@ -11,43 +10,15 @@ import { type Client, makeClient, type Notified, type SessionOptions } from "./C
 import { type Copying, startCopy } from "./Copy.ts"
 import { lastReportedCode, reportedCode } from "./EndReport.ts"
 import type { Failure } from "./Failure.ts"
+import { Reported } from "./Reported.ts"
+import { isGenericPlan, type Response, type Sending, unsendable } from "./Sending.ts"
 import { reportOf } from "./ServerReport.ts"
 import { connectSocket, systemCode } from "./Socket.ts"
 import { alwaysStale, isStale, type Kept, Statements } from "./Statements.ts"
 import { TlsFailure } from "./Tls.ts"
 import { forgetsPlans, resetScript, touches } from "./Touch.ts"
+import { isBegin, stateAfter, stateAfterError, type TransactionState } from "./TransactionState.ts"
 import { Watch } from "./Watch.ts"
-
-/** The server's answer: rows as texts, the command tag, and the number of rows it names. */
-export interface Response {
-  /** The result's columns; none where the statement yields no rows. */
-  readonly columns: ReadonlyArray<ResultColumn>
-  readonly rows: ReadonlyArray<ReadonlyArray<string | null>>
-  readonly command: string
-  readonly count: number
-}
-
-/**
- * How a statement is sent: `prepared`, where the server keeps its plan for this text; `once`, where nothing is kept of it,
- * as for a text whose columns can change between two runs, such as a FETCH: the driver would read the second answer with
- * the first one's columns; `begin`, BEGIN and what is set with it in one message, of which the server runs nothing behind
- * what it refused.
- */
-export type Sending = "prepared" | "once" | "begin"
-
-/**
- * EXPLAIN of a plan without values: the server takes its `$1` for what it is only where no values could come with it. A
- * semicolon may begin another statement, which such a message would run.
- */
-const isGenericPlan = (text: string, parameters: ReadonlyArray<string | null>): boolean =>
-  parameters.length === 0 && text.startsWith("explain (") && /^explain \([^)]*\bgeneric_plan true\b/.test(text) &&
-  !text.includes(";")
-
-/** Idle, in a transaction, in one that an error aborted. */
-export type TransactionState = "idle" | "transaction" | "aborted"
-
-/** The protocol's 65,535, less what the driver refuses by itself. */
-const maxParameters = 65_533
 
 const begun =
   "a transaction is under way, and BEGIN inside of it does nothing: `transaction` and `savepoint` nest in one another"
@@ -70,11 +41,8 @@ export class Session {
   notified: Notified | undefined
 
   private permanent = false
-  private ready = false
   private left = false
-  /** What the server reported when the session began, and which of it is not so now. */
-  private readonly parameters = new Map<string, string>()
-  private readonly changed = new Set<string>()
+  private readonly reports = new Reported()
   private readonly options: SessionOptions
   private readonly client: postgres.Sql & Client
   private readonly lostListeners: Array<() => void> = []
@@ -99,27 +67,19 @@ export class Session {
       socket: () => this.openSocket(),
       onclose: () => this.lose("CLOSED"),
       onnotify: (...notification) => this.notified?.(...notification),
-      onparameter: (name, value) => this.report(name, value)
+      onparameter: (name, value) => this.reports.report(name, value)
     })
-  }
-
-  private report(name: string, value: string): void {
-    if (!this.ready) this.parameters.set(name, value)
-    else if (this.parameters.get(name) === value) this.changed.delete(name)
-    // A server that was promoted says so by itself.
-    else if (name !== "in_hot_standby") this.changed.add(name)
   }
 
   /** Whether a statement may have left something behind, so that the session has to be reset before it is lent. */
   get touched(): boolean {
-    return this.left || this.changed.size > 0
+    return this.left || this.reports.isChanged
   }
 
   /** What was done up to now is how the session is to be: nothing of it is left behind. */
   settle(): void {
     this.left = false
-    this.changed.clear()
-    this.ready = true
+    this.reports.settle()
   }
 
   /** Calls back once, when the session can no longer be used; at once if that is so already. */
@@ -248,16 +208,8 @@ export class Session {
   private refusal(text: string, parameters: ReadonlyArray<string | null>): Failure | undefined {
     if (this.lost !== undefined) return this.loss(this.lost)
     if (this.busy) return { _tag: "Refused", problem: "a statement is in flight on this connection" }
-    if (parameters.length > maxParameters) {
-      return {
-        _tag: "Refused",
-        problem: `the statement has ${parameters.length} parameters, and the driver carries ${maxParameters}: split it`
-      }
-    }
-    // One by one: two halves of a surrogate pair are no character where they stand in two parameters.
-    return isUnsendable(text) || parameters.some(isUnsendable)
-      ? { _tag: "Refused", problem: "the statement or a parameter holds NUL or a lone surrogate, which no text can" }
-      : undefined
+    const problem = unsendable(text, parameters)
+    return problem === undefined ? undefined : { _tag: "Refused", problem }
   }
 
   private loss(code: string): Failure {
@@ -329,10 +281,7 @@ export class Session {
     const report = reportOf(cause)
     if (report.severity === "FATAL" || report.severity === "PANIC") this.lose(report.code)
     if (report.code === "25006" && this.options.wantsWritable) this.doubtful = true
-    // How far it came is not said: it is taken to have begun.
-    if (sending === "begin") this.state = "aborted"
-    // A COMMIT that fails has rolled back; any other error aborts the transaction that it happened in.
-    if (this.state === "transaction") this.state = text === "commit" ? "idle" : "aborted"
+    this.state = stateAfterError(text, sending, this.state)
     return { _tag: "Server", report }
   }
 
@@ -382,24 +331,5 @@ export class Session {
       await Promise.race([gone, late])
     }
     this.destroy()
-  }
-}
-
-/** The server ends a text at NUL, and the socket would write another character for a lone surrogate, without a word. */
-const isUnsendable = (text: string | null): boolean => text !== null && (text.includes("\0") || !text.isWellFormed())
-
-/** START TRANSACTION has a tag of its own. */
-const isBegin = (command: string): boolean => command === "BEGIN" || command.startsWith("START")
-
-/** The state that the command tag says the session is in. `ROLLBACK` to a savepoint leaves the transaction open. */
-const stateAfter = (command: string, text: string, state: TransactionState): TransactionState => {
-  if (isBegin(command)) return "transaction"
-  switch (command) {
-    case "COMMIT":
-      return "idle"
-    case "ROLLBACK":
-      return /^rollback\s+to\b/i.test(text) ? "transaction" : "idle"
-    default:
-      return state
   }
 }

@@ -1,0 +1,48 @@
+/** A statement as a session is given it, what it answers, and what cannot be sent. */
+import type { ResultColumn } from "@aludel/sql"
+
+/** The server's answer: rows as texts, the command tag, and the number of rows it names. */
+export interface Response {
+  /** The result's columns; none where the statement yields no rows. */
+  readonly columns: ReadonlyArray<ResultColumn>
+  readonly rows: ReadonlyArray<ReadonlyArray<string | null>>
+  readonly command: string
+  readonly count: number
+}
+
+/**
+ * How a statement is sent: `prepared`, where the server keeps its plan for this text; `once`, where nothing is kept of it,
+ * as for a text whose columns can change between two runs, such as a FETCH: the driver would read the second answer with
+ * the first one's columns; `begin`, BEGIN and what is set with it in one message, of which the server runs nothing behind
+ * what it refused.
+ */
+export type Sending = "prepared" | "once" | "begin"
+
+/**
+ * EXPLAIN of a plan without values: the server takes its `$1` for what it is only where no values could come with it. A
+ * semicolon may begin another statement, which such a message would run.
+ */
+export const isGenericPlan = (text: string, parameters: ReadonlyArray<string | null>): boolean =>
+  parameters.length === 0 && text.startsWith("explain (") && /^explain \([^)]*\bgeneric_plan true\b/.test(text) &&
+  !text.includes(";")
+
+/** The protocol's 65,535, less what the driver refuses by itself. */
+const maxParameters = 65_533
+
+/** The server ends a text at NUL, and the socket would write another character for a lone surrogate, without a word. */
+const isUnsendable = (text: string | null): boolean => text !== null && (text.includes("\0") || !text.isWellFormed())
+
+/**
+ * Why it cannot be sent, if it cannot.
+ *
+ * @param text empty where it was sent before
+ */
+export const unsendable = (text: string, parameters: ReadonlyArray<string | null>): string | undefined => {
+  if (parameters.length > maxParameters) {
+    return `the statement has ${parameters.length} parameters, and the driver carries ${maxParameters}: split it`
+  }
+  // One by one: two halves of a surrogate pair are no character where they stand in two parameters.
+  return isUnsendable(text) || parameters.some(isUnsendable)
+    ? "the statement or a parameter holds NUL or a lone surrogate, which no text can"
+    : undefined
+}
