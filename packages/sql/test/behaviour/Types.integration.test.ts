@@ -292,7 +292,8 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(model)
     Effect.gen(function*() {
       assert.deepStrictEqual(
         yield* read(
-          `select n.nspname, typname from pg_type t join pg_namespace n on n.oid = typnamespace where typtype = 'e' order by 2`
+          `select n.nspname, typname from pg_type t join pg_namespace n on n.oid = typnamespace
+            where typname in ('level', 'mood') order by 2`
         ),
         ["kinds | level", "public | mood"]
       )

@@ -39,9 +39,15 @@ const sheets = table(
 const doc = { a: { b: 1, c: [1, 2] }, z: "kept" }
 const seed = Effect.andThen(
   createAll(dataModel({ sheets })),
-  Query.run(insert(sheets).values([{ id: 1, tags: ["a", "b", "c"], scores: [1, null, 3], doc }, { id: 2 }]))
+  Query.run(
+    insert(sheets).values([{ id: 1, tags: ["a", "b", "c"], scores: [1, null, 3], doc }, { id: 2 }, { id: 3 }, {
+      id: 4
+    }])
+  )
 )
+// A row of its own for each test.
 const first = eq(sheets.id, 1)
+const fourth = eq(sheets.id, 4)
 
 layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("a part of a column", (it) => {
   it.effect("an element, a slice, a path: that part changes, and nothing beside it", () =>
@@ -78,7 +84,7 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("a part
         // An array begins at the first place that it was given.
         { scores: [2], doc: { "a key": { b: 2 } } }
       ])
-      const cleared = update(sheets).set({ scores: assignElement(sheets.scores, 3, null) }).where(first)
+      const cleared = update(sheets).set({ scores: assignElement(sheets.scores, 3, null) }).where(eq(sheets.id, 3))
       assert.deepStrictEqual(
         yield* Query.all(cleared.returning({ third: sql`${sheets.scores}[3]`.as(Pg.integer()) })),
         [
@@ -89,16 +95,16 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("a part
 
   it.effect("by a conflict's update and a merge's too", () =>
     Effect.gen(function*() {
-      const upsert = insert(sheets).values({ id: 1, tags: ["x"] }).onConflict(sheets.id)
+      const upsert = insert(sheets).values({ id: 4, tags: ["x"] }).onConflict(sheets.id)
         .doUpdate((excluded) => ({ tags: assignElement(sheets.tags, 1, sql`${excluded.tags}[1]`.as(Pg.text())) }))
       assert.include(Query.compile(upsert).text, `do update set "tags"[$3] = "excluded"."tags"[1], "changes" = `)
       assert.deepStrictEqual((yield* Query.all(upsert.returning({ tags: sheets.tags })))[0]?.tags[0], "x")
       if ((yield* serverVersion) < 150_000) return
       const other = alias(sheets, "other")
-      const merge = mergeInto(sheets).using(other, eq(other.id, sheets.id)).whenMatched(first)
+      const merge = mergeInto(sheets).using(other, eq(other.id, sheets.id)).whenMatched(fourth)
         .update({ tags: assignElement(sheets.tags, 1, "merged") })
       assert.strictEqual(yield* Query.run(merge), 1)
-      const found = yield* Query.one(from(sheets).where(first).select({ tags: sheets.tags }).limit(1))
+      const found = yield* Query.one(from(sheets).where(fourth).select({ tags: sheets.tags }).limit(1))
       assert.strictEqual(found.tags[0], "merged")
     }))
 
