@@ -25,11 +25,15 @@ const awaiting = <A>(connection: Connection, text: string, promise: Promise<A>):
 /** Writes a chunk, and waits while the network takes no more. */
 const write = (stream: Duplex, chunk: Uint8Array): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
-    const ready = () => resume(Effect.void)
     // A stream that has failed takes nothing more: `done` says why.
-    if (stream.destroyed || stream.write(chunk)) return ready()
-    stream.once("drain", ready).once("close", ready)
-    return Effect.sync(() => void stream.off("drain", ready).off("close", ready))
+    if (stream.destroyed || stream.write(chunk)) return resume(Effect.void)
+    const off = () => void stream.off("drain", ready).off("close", ready)
+    const ready = (): void => {
+      off()
+      resume(Effect.void)
+    }
+    stream.on("drain", ready).on("close", ready)
+    return Effect.sync(off)
   })
 
 export const copyIn = <E, R>(

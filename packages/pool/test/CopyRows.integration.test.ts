@@ -51,6 +51,12 @@ const sessions = value(
 layer(database, { excludeTestServices: true })("COPY of rows", (it) => {
   it.effect(`${most} rows in and out, as they were, in constant memory`, () =>
     Effect.gen(function*() {
+      const warnings: Array<Error> = []
+      const warned = (warning: Error) => void warnings.push(warning)
+      yield* Effect.acquireRelease(
+        Effect.sync(() => process.on("warning", warned)),
+        () => Effect.sync(() => process.off("warning", warned))
+      )
       const base = process.memoryUsage().rss
       let held = 0
       const watched = Stream.tap(Stream.map(Stream.range(1, most), row), ({ age }) =>
@@ -68,6 +74,8 @@ layer(database, { excludeTestServices: true })("COPY of rows", (it) => {
         }))
       assert.strictEqual(seen, most)
       assert.isBelow(held, 400 * 1024 * 1024)
+      // Of listeners that are added for each chunk and stay.
+      assert.deepStrictEqual(warnings, [])
       yield* assertHealthy
     }).pipe(Effect.ensuring(Effect.orDie(emptied))), { timeout: 300_000 })
 
