@@ -23,7 +23,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
-import { inject } from "vitest"
+import { afterAll, beforeAll, inject } from "vitest"
 import { text, value } from "./support/Text.ts"
 import { until } from "./support/Until.ts"
 
@@ -48,15 +48,18 @@ const sessions = value(
   "select count(*) from pg_stat_activity where query ilike 'copy%' and datname = current_database() and state <> 'idle'"
 )
 
+// Of listeners that are added for each chunk and stay.
+const warnings: Array<Error> = []
+const warned = (warning: Error) => void warnings.push(warning)
+beforeAll(() => void process.on("warning", warned))
+afterAll(() => {
+  process.off("warning", warned)
+  assert.deepStrictEqual(warnings, [])
+})
+
 layer(database, { excludeTestServices: true })("COPY of rows", (it) => {
   it.effect(`${most} rows in and out, as they were, in constant memory`, () =>
     Effect.gen(function*() {
-      const warnings: Array<Error> = []
-      const warned = (warning: Error) => void warnings.push(warning)
-      yield* Effect.acquireRelease(
-        Effect.sync(() => process.on("warning", warned)),
-        () => Effect.sync(() => process.off("warning", warned))
-      )
       const base = process.memoryUsage().rss
       let held = 0
       const watched = Stream.tap(Stream.map(Stream.range(1, most), row), ({ age }) =>
@@ -74,8 +77,6 @@ layer(database, { excludeTestServices: true })("COPY of rows", (it) => {
         }))
       assert.strictEqual(seen, most)
       assert.isBelow(held, 400 * 1024 * 1024)
-      // Of listeners that are added for each chunk and stay.
-      assert.deepStrictEqual(warnings, [])
       yield* assertHealthy
     }).pipe(Effect.ensuring(Effect.orDie(emptied))), { timeout: 300_000 })
 
