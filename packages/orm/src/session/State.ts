@@ -227,15 +227,16 @@ export class SessionState {
     this.work.expireAll()
   }
 
-  /** The end of its scope. */
-  readonly close: Effect.Effect<void> = Effect.suspend(() =>
-    Effect.ensuring(
-      this.rollback,
+  /** The end of its scope: nobody asks any more what it knows. */
+  readonly close: Effect.Effect<void> = Effect.suspend(() => {
+    const rolledBack = this.transaction?.rollback ?? Effect.void
+    return Effect.uninterruptible(Effect.ensuring(
+      Effect.map(rolledBack, this.ended),
       Effect.sync(() => {
         this.isClosed = true
       })
-    )
-  )
+    ))
+  })
 
   readonly rollback: Effect.Effect<void> = Effect.suspend(() => {
     const { transaction } = this

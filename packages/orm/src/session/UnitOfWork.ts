@@ -109,7 +109,8 @@ export class UnitOfWork {
 
   /** A row that was read: its one value, which is the one that was read first, unless that has expired. */
   read(place: Place, row: Values): Values {
-    const known = this.identity.find(place, row)
+    const name = this.identity.nameOf(place, row)
+    const known = name === undefined ? undefined : this.identity.named(name)
     if (known === undefined) {
       const entry = new Entry(place, {
         state: "persistent",
@@ -119,7 +120,7 @@ export class UnitOfWork {
         expired: false,
         insert: undefined
       })
-      this.identity.register(entry)
+      this.identity.register(entry, name)
       if (this.isHeard) this.loaded.push(entry)
       return row
     }

@@ -131,16 +131,21 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(office
       assert.strictEqual(Option.getOrThrow(yield* Person.findById(1)).first, "Ann")
     })))
 
-  it.effect("a session lets go of rows that nobody else holds", () =>
+  it.effect("of more than 10,000 rows a session lets go of those that nobody else holds", () =>
     Effect.gen(function*() {
       setFlagsFromString("--expose-gc")
       const collect = runInNewContext("gc") as () => void
       const work = new UnitOfWork()
       const kept = work.read(placeOf(Letter), { id: 0, personId: 1, text: "kept" })
-      for (let id = 1; id <= 1000; id++) work.read(placeOf(Letter), { id, personId: 1, text: "read and dropped" })
-      assert.strictEqual(work.identity.size, 1001)
+      const read = (id: number) => work.read(placeOf(Letter), { id, personId: 1, text: "read and dropped" })
+      for (let id = 1; id < 10_000; id++) read(id)
+      const turned = Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+      yield* turned
+      collect()
+      assert.strictEqual(work.identity.size, 10_000)
+      read(10_000)
       // What was looked at is held until the event loop turns.
-      yield* Effect.promise(() => new Promise<void>((resolve) => setImmediate(resolve)))
+      yield* turned
       collect()
       const left = work.identity.all()
       assert.isBelow(left.length, 10)
