@@ -44,13 +44,16 @@ const instant = DateTime.makeUnsafe
 
 const timestamp = () => new Timestamp(-210_000_000_000_000_000n + BigInt(below(2 ** 32)) * 2_000_000_001n)
 
+/** V8 13.6 takes the key `x` with something escaped behind it for `x` with a backslash, where it met that key before. */
+const key = (): string => string(8).replace(/\\+$/, "")
+
 const document = (depth: number): JsonValue =>
   oneOf<() => JsonValue>(
     () => string(20),
     () => below(2 ** 32) / 1000,
     () => oneOf(true, false, null),
     () => depth === 0 ? [] : list(4, () => document(depth - 1)),
-    () => depth === 0 ? {} : Object.fromEntries(list(4, () => [string(8), document(depth - 1)]))
+    () => depth === 0 ? {} : Object.fromEntries(list(4, () => [key(), document(depth - 1)]))
   )()
 
 const documents: ReadonlyArray<Json> = [
