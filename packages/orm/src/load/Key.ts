@@ -21,19 +21,19 @@ const textOf = ({ encode, name }: ErasedColumn["type"]): (value: unknown) => str
   return same === undefined ? encode : (value) => same(encode(value))
 }
 
-/** Values that are equal in a Map where the server's are, without being written; others are, as are those of other types. */
-const identities: { readonly [Type in string]: (value: unknown, text: (value: unknown) => string) => unknown } = {
-  bigint: (value, text) => typeof value === "bigint" ? value : BigInt(text(value)),
-  integer: (value, text) => typeof value === "number" ? value : Number(text(value)),
-  smallint: (value, text) => typeof value === "number" ? value : Number(text(value))
+/** A whole number's text as that number: a key may be of another type than what it points at, of a domain, say. */
+const identityOfText = (text: string): unknown => {
+  if (text.length > 17) return text
+  const number = Number(text)
+  return Number.isSafeInteger(number) && String(number) === text ? number : text
 }
 
-const identityOf = (
-  { encode, name }: ErasedColumn["type"],
-  text: (value: unknown) => string
-): (value: unknown) => unknown => {
-  const identity = identities[name]
-  return identity === undefined ? text : (value) => identity(value, encode)
+/** Equal in a Map where the texts are, without whole numbers being written. */
+const identityOf = (value: unknown, text: (value: unknown) => string): unknown => {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value
+  if (typeof value !== "bigint") return identityOfText(text(value))
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : text(value)
 }
 
 /** Reads keys, as what is equal where the server's values are. */
@@ -62,13 +62,12 @@ export const keyReader = (
   const [place, ...more] = places
   const [only] = texts
   if (place !== undefined && only !== undefined && more.length === 0) {
-    const identity = identityOf(columnOf(table, keys[0] as string).type, only)
     const isNone = (value: unknown) => value === null || value === undefined
     return {
       values: (row) => isNone(row[place]) ? undefined : [row[place]],
       text: (values) => only(values[0]),
-      identity: (values) => identity(values[0]),
-      own: (row) => isNone(row[place]) ? undefined : identity(row[place])
+      identity: (values) => identityOf(values[0], only),
+      own: (row) => isNone(row[place]) ? undefined : identityOf(row[place], only)
     }
   }
   const values = (row: LoadedRow): KeyValues | undefined => {
