@@ -21,7 +21,8 @@ const alike = <A extends Named>(
   const free = added.filter(isFree)
   return removed.flatMap((old) => {
     const at = free.findIndex((one) => isEqual(faceOf(one), faceOf(old)))
-    return at < 0 ? [] : [[old, ...free.splice(at, 1)] as unknown as readonly [A, A]]
+    const [renamed] = at < 0 ? [] : free.splice(at, 1)
+    return renamed === undefined ? [] : [[old, renamed] as const]
   })
 }
 
