@@ -2,11 +2,13 @@
  * What a user gets: packages that hold bundled code and declarations and no TypeScript source, whose entries are all there
  * and work beside each other, and which do not load `effect/Schema` or `effect/Config` behind a user's back.
  */
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
+import { publint } from "publint"
 import { afterAll, describe, expect, test } from "vitest"
 import { root } from "../Repository.ts"
 import { check } from "../Tsc.ts"
@@ -46,6 +48,24 @@ describe.each(names)("%s", (name) => {
     expect(files).toContain("LICENSE")
     expect(files).toContain("dist/index.d.ts")
     expect(files).toContain("bundle/index.js.map")
+  })
+
+  test("publint has nothing to say of it", async () => {
+    const { buffer } = new Uint8Array(readFileSync(join(project, `${name}.tgz`)))
+    const { messages } = await publint({ pack: { tarball: buffer }, strict: true })
+    expect(messages).toEqual([])
+  })
+
+  test("its types are found wherever modules are ESM", async () => {
+    const analysis = await checkPackage(
+      createPackageFromTarballData(new Uint8Array(readFileSync(join(project, `${name}.tgz`))))
+    )
+    if (!analysis.types) throw new Error("no types are packed")
+    // CommonJS has to import it, and resolution as before `exports` is no longer what anybody has.
+    const unmeant = analysis.problems.filter((problem) =>
+      !("resolutionKind" in problem && (problem.resolutionKind === "node10" || problem.resolutionKind === "node16-cjs"))
+    )
+    expect(unmeant).toEqual([])
   })
 
   test("nothing in its manifest leads out of it", () => {
