@@ -29,6 +29,7 @@ const proofs: ReadonlyArray<Proof> = [
     env: { ALUDEL_STORM_SECONDS: "60" }
   },
   { name: "PostgreSQL 14 to 18", command: script("matrix") },
+  { name: "installed by npm, on three compilers and three Nodes", command: script("consumer") },
   {
     name: "10,000 values of each type, 10,000 statements and names",
     command: script(

@@ -146,7 +146,7 @@ export const arrows: Arrows = {
       src: ["@aludel/sql", "@aludel/pool", "effect", "node"],
       test: [...testTools, "postgres"],
       effectByModule: true,
-      rooms: { embedded: [], database: [] }
+      rooms: { embedded: [], database: [], program: ["embedded"] }
     },
     "apps/demo": {
       src: [
