@@ -48,7 +48,8 @@ export const arrows: Arrows = {
         expression: ["type", "ast", "error"],
         schema: ["type", "ast", "expression", "error"],
         port: ["error", "type"],
-        query: ["error", "type", "ast", "expression", "schema", { types: "port" }],
+        // A query prints itself as the compiler writes it.
+        query: ["error", "type", "ast", "expression", "schema", "compiler", { types: "port" }],
         compiler: ["type", "ast", "error"],
         explain: ["type", "error"],
         ddl: ["schema", "compiler", "ast", "type", "error"],

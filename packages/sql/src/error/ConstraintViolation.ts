@@ -1,6 +1,8 @@
 /** The error of a write that broke a constraint which the schema declares: its name is in the type. */
 import { TaggedError } from "effect/Data"
+import { NodeInspectSymbol } from "effect/Inspectable"
 import type { ConstraintKind } from "./Reason.ts"
+import { rendered } from "./Rendered.ts"
 import type { ServerReport } from "./ServerReport.ts"
 
 /**
@@ -30,5 +32,14 @@ export class ConstraintViolation<out Name extends string = string> extends Tagge
     return `${this.kind} constraint "${this.constraint}" of "${this.schema}"."${this.table}" (${
       this.columns.join(", ")
     }) was violated: handle it with \`catchConstraint("${this.constraint}", …)\``
+  }
+
+  // Not a member, which would be one more to compare wherever error types meet.
+  static {
+    Object.defineProperty(this.prototype, NodeInspectSymbol, {
+      value(this: ConstraintViolation): string {
+        return rendered("ConstraintViolation", this.message)
+      }
+    })
   }
 }

@@ -1,6 +1,8 @@
 /** The one error of everything that reaches the database, apart from the constraints that a statement's type lists. */
 import { TaggedError } from "effect/Data"
+import { NodeInspectSymbol } from "effect/Inspectable"
 import type { Reason } from "./Reason.ts"
+import { rendered } from "./Rendered.ts"
 
 /**
  * A database operation failed for a reason that is not a declared constraint.
@@ -24,5 +26,14 @@ export class DatabaseError extends TaggedError("DatabaseError")<{
 
   get isRetryable(): boolean {
     return this.reason.retryable
+  }
+
+  // Not a member, which would be one more to compare wherever error types meet.
+  static {
+    Object.defineProperty(this.prototype, NodeInspectSymbol, {
+      value(this: DatabaseError): string {
+        return rendered(`DatabaseError (${this.reason._tag})`, this.message, this.reason)
+      }
+    })
   }
 }

@@ -6,7 +6,8 @@
  */
 import { InvalidQuery } from "../error/Reason.ts"
 import { isStorable } from "../type/PgType.ts"
-import { type Cardinality, type Query, QueryValue, type StatementComments } from "./Query.ts"
+import type { Cardinality, Query, StatementComments } from "./Query.ts"
+import { QueryValue } from "./QueryValue.ts"
 
 const checked = (text: string): string => {
   if (typeof text === "string" && isStorable(text) && !text.includes("*/") && !text.includes("/*")) return text

@@ -15,7 +15,8 @@ import { answered, assigned, excludedOf } from "./ConflictPlan.ts"
 import { readNode } from "./Derived.ts"
 import { planInsert } from "./InsertPlan.ts"
 import type { Overridden } from "./Overridden.ts"
-import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
+import type { Cardinality, OutputPlan, Query } from "./Query.ts"
+import { QueryValue } from "./QueryValue.ts"
 import { planSelection, type Selection } from "./Selection.ts"
 
 /** What keeps rows of a query from being rows of a table, as a message; nothing where the query itself has a mistake. */

@@ -7,15 +7,8 @@ import type { Bind, Parameter } from "../ast/Expr.ts"
 import { bind, type Expression, expression, type TypeReference } from "../expression/Expression.ts"
 import { codecOf } from "../expression/Value.ts"
 import type { ColumnFacts } from "../schema/ColumnFacts.ts"
-import {
-  type BoundPlan,
-  type Cardinality,
-  type ParameterPlan,
-  type PreparedPlan,
-  type Query,
-  type QueryPlan,
-  QueryValue
-} from "./Query.ts"
+import type { BoundPlan, Cardinality, ParameterPlan, PreparedPlan, Query, QueryPlan } from "./Query.ts"
+import { QueryValue } from "./QueryValue.ts"
 
 /** The types of a prepared query's parameters, by their names. */
 export type ParameterTypes = { readonly [Name in string]: TypeReference<unknown> }

@@ -2,7 +2,7 @@
  * A query as a value: plain immutable data under a type that says which rows it yields, which constraints it can break,
  * what it needs to run, and whether it yields exactly one row. No query runs itself.
  */
-import { Class, type Pipeable } from "effect/Pipeable"
+import type { Pipeable } from "effect/Pipeable"
 import type { Parameter } from "../ast/Expr.ts"
 import type { Node } from "../ast/Node.ts"
 import type { ConstraintKind } from "../error/Reason.ts"
@@ -108,12 +108,3 @@ export const readPlan = (
   cardinality: Cardinality = "many",
   access: StatementAccess = "reads"
 ): QueryPlan => ({ node, outputs, constraints: [], incoming: false, cardinality, access, compiled: undefined })
-
-/** What every query is at run time. */
-export class QueryValue extends Class {
-  readonly plan: QueryPlan
-  constructor(plan: QueryPlan) {
-    super()
-    this.plan = plan
-  }
-}

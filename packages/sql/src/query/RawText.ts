@@ -13,7 +13,8 @@ import { checkIdentifier, snakeCase } from "../schema/Name.ts"
 import { planOf, type TableInfo } from "../schema/Table.ts"
 import { type Derived, derivedColumns, readNode } from "./Derived.ts"
 import { namedText, type ParameterName } from "./NamedParameters.ts"
-import { type Cardinality, type OutputPlan, type Query, QueryValue } from "./Query.ts"
+import type { Cardinality, OutputPlan, Query } from "./Query.ts"
+import { QueryValue } from "./QueryValue.ts"
 
 /** What a named parameter takes: a plain value, or an expression that says its type, `value(1, Pg.smallint())`. */
 export type TextOperand = Expression<never, unknown, unknown> | string | number | bigint | boolean

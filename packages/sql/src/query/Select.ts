@@ -9,7 +9,8 @@ import { int8 } from "../type/Numeric.ts"
 import { both, type Condition } from "./Condition.ts"
 import { type Derived, derivedColumns } from "./Derived.ts"
 import { type LimitOptions, orderByKey, type RowLimit } from "./Limit.ts"
-import { type Cardinality, type OutputPlan, type Query, QueryValue, readPlan } from "./Query.ts"
+import { type Cardinality, type OutputPlan, type Query, readPlan } from "./Query.ts"
+import { QueryValue } from "./QueryValue.ts"
 import { nodeOf } from "./SelectNode.ts"
 
 /** Which rows a lock is for, and what to do where another transaction holds one. */

@@ -11,7 +11,8 @@ import type { Reads } from "../port/Access.ts"
 import { int8 } from "../type/Numeric.ts"
 import { type Derived, derivedColumns, readNode } from "./Derived.ts"
 import { orderByKey, type RowLimit } from "./Limit.ts"
-import { type Cardinality, type OutputPlan, type Query, QueryValue, readPlan } from "./Query.ts"
+import { type Cardinality, type OutputPlan, type Query, readPlan } from "./Query.ts"
+import { QueryValue } from "./QueryValue.ts"
 
 /** A query of rows from two others; it sorts by its own columns, by their keys. */
 export interface SetOperation<out Row> extends Query<Row, never, Reads, "many"> {

@@ -2,7 +2,8 @@
 import type * as Ast from "../ast/Update.ts"
 import type { Writes } from "../port/Access.ts"
 import { type AnyTable, type Writable, writableOf } from "../schema/Table.ts"
-import { type Query, QueryValue } from "./Query.ts"
+import type { Query } from "./Query.ts"
+import { QueryValue } from "./QueryValue.ts"
 
 /** A statement that empties tables. The server counts no rows: it yields 0. */
 export interface Truncate extends Query<number, never, Writes, "one"> {

@@ -10,7 +10,8 @@ import { bind, isExpression } from "../expression/Expression.ts"
 import type { Reads } from "../port/Access.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import { type Derived, derivedColumns } from "./Derived.ts"
-import { type OutputPlan, type Query, QueryValue, readPlan } from "./Query.ts"
+import { type OutputPlan, type Query, readPlan } from "./Query.ts"
+import { QueryValue } from "./QueryValue.ts"
 import { selectFrom } from "./SelectNode.ts"
 
 type Columns = { readonly [Key in string]: AnyColumnDefinition }

@@ -4,7 +4,8 @@ import type * as Ast from "../ast/With.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import type { Reads, Writes } from "../port/Access.ts"
 import { type Derived, derivedColumns } from "./Derived.ts"
-import { type Cardinality, type Query, QueryValue } from "./Query.ts"
+import type { Cardinality, Query } from "./Query.ts"
+import { QueryValue } from "./QueryValue.ts"
 
 /** What stands around the statement: its own writes in WITH, and those of the statement itself if it has some. */
 const nodeOf = (write: CteSource, { node }: Query<unknown, string, unknown, Cardinality>["plan"]): Ast.With => {

@@ -1,4 +1,5 @@
 /** A column of a table: an expression that also knows where it stands. */
+import { NodeInspectSymbol } from "effect/Inspectable"
 import { type Expression, ExpressionNode } from "../expression/Expression.ts"
 import type { PgType } from "../type/PgType.ts"
 
@@ -35,6 +36,9 @@ class ColumnNode extends ExpressionNode {
     this.key = key
     this.name = name
     this.table = table
+  }
+  [NodeInspectSymbol](): string {
+    return `${this.table.alias}.${this.name} ${this.type.name}`
   }
 }
 
