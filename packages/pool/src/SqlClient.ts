@@ -130,9 +130,12 @@ const withTransactionOver =
       }))
 
 /** Inside of a transaction an invalidation waits for the commit. */
-const deferring = (reactivity: Reactivity.Reactivity, { afterCommit }: Database) => {
+const deferring = (reactivity: Reactivity.Reactivity, ambient: Effect.Effect<Database>) => {
   const invalidate: Reactivity.Reactivity["invalidate"] = (keys) =>
-    Effect.orDie(afterCommit(Effect.sync(() => reactivity.invalidateUnsafe(keys))))
+    Effect.flatMap(
+      ambient,
+      ({ afterCommit }) => Effect.orDie(afterCommit(Effect.sync(() => reactivity.invalidateUnsafe(keys))))
+    )
   return {
     ...reactivity,
     invalidate,
@@ -153,14 +156,14 @@ const make = Effect.gen(function*() {
   })
   const connection = connectionOf(ambient)
   const transactionService = Client.TransactionConnection(--clients)
-  root.attached.push((context, database) => {
+  root.attached.push((context) => {
     const depth = Context.getOrUndefined(context, transactionService)?.[1] ?? -1
     const level: Client.TransactionConnection.Service = [connection, depth + 1]
     const reactivity = Context.getOrUndefined(context, Reactivity.Reactivity)
     const inside = Context.add(context, transactionService, level)
     return reactivity === undefined
       ? inside
-      : Context.add(inside, Reactivity.Reactivity, deferring(reactivity, database))
+      : Context.add(inside, Reactivity.Reactivity, deferring(reactivity, ambient))
   })
   const reserve = Effect.mapError(
     Effect.map(root.database.lease, (database) => connectionOf(Effect.succeed(database))),

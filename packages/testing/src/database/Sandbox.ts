@@ -3,6 +3,7 @@
  * fails does not spoil the next one, and what waits for a commit runs after the outermost `transaction` of the test.
  */
 import {
+  type CompiledQuery,
   type Database,
   type DatabaseError,
   type IsolationLevel,
@@ -15,6 +16,7 @@ import {
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 
 /** Fails the transaction of a test that succeeded, and carries what it returned. */
 class RolledBack<A> extends Data.Error<{ readonly value: A }> {}
@@ -26,60 +28,117 @@ const use = <A, E, R>(database: Database, effect: Effect.Effect<A, E, R>): Effec
     (context: Context.Context<R>) => context.pipe(Context.add(Reads, database), Context.add(Writes, database))
   )
 
+/** What one level of a transaction of the test has registered. */
 interface Hooks {
   readonly afterCommit: Array<Effect.Effect<void>>
   readonly afterRollback: Array<Effect.Effect<void>>
+  /** What levels inside of it registered that were rolled back: it runs whatever comes of this one. */
+  readonly rolledBack: Array<Effect.Effect<void>>
 }
 
-/** Keeps the effect, with the services of the fiber that registered it. */
+const noHooks = (): Hooks => ({ afterCommit: [], afterRollback: [], rolledBack: [] })
+
+/** The effect with the services of the fiber that registered it, its queries outside of the test's own transaction. */
+const registered = <R>(
+  effect: Effect.Effect<void, never, R>,
+  inside: Context.Context<R>,
+  outside: Database
+): Effect.Effect<void> =>
+  Effect.ignoreCause(Effect.provideContext(use(outside, effect), inside), {
+    log: "Unhandled",
+    message: "a hook of a transaction failed"
+  })
+
 const keep =
-  (hooks: Array<Effect.Effect<void>>): Database["afterCommit"] => <R>(effect: Effect.Effect<void, never, R>) =>
+  (hooks: Array<Effect.Effect<void>>, outside: Database): Database["afterCommit"] =>
+  <R>(effect: Effect.Effect<void, never, R>) =>
     Effect.contextWith((context: Context.Context<R>) =>
       Effect.sync(() => {
-        hooks.push(Effect.provideContext(effect, context))
+        hooks.push(registered(effect, context, outside))
       })
     )
 
-/** Inside a transaction of the test: the same, but what is to run after a commit is kept for its end. */
-const nested = (inner: Database, hooks: Hooks): Database => ({
-  ...inner,
-  transaction: (effect, options) => inner.transaction(within(hooks, effect), options),
-  savepoint: (effect) => inner.savepoint(within(hooks, effect)),
-  afterCommit: keep(hooks.afterCommit),
-  afterRollback: keep(hooks.afterRollback)
+/** A level inside of one: what it registered is that one's once it has ended well, as its own work is. */
+const inner = <A, E, R>(
+  outer: Hooks,
+  run: (hooks: Hooks) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.suspend(() => {
+    const hooks = noHooks()
+    return Effect.onExit(run(hooks), ({ _tag }) =>
+      Effect.sync(() => {
+        outer.rolledBack.push(...hooks.rolledBack)
+        if (_tag === "Failure") outer.rolledBack.push(...hooks.afterRollback)
+        else {
+          outer.afterCommit.push(...hooks.afterCommit)
+          outer.afterRollback.push(...hooks.afterRollback)
+        }
+      }))
+  })
+
+/** Inside a transaction of the test: the same, but what is to run behind it is kept for its end. */
+const nested = (level: Database, hooks: Hooks, outside: Database): Database => ({
+  ...level,
+  transaction: (effect, options) => inner(hooks, (own) => level.transaction(within(own, outside, effect), options)),
+  savepoint: (effect) => inner(hooks, (own) => level.savepoint(within(own, outside, effect))),
+  afterCommit: keep(hooks.afterCommit, outside),
+  afterRollback: keep(hooks.afterRollback, outside)
 })
 
-const within = <A, E, R>(hooks: Hooks, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+const within = <A, E, R>(hooks: Hooks, outside: Database, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.updateContext(effect, (context: Context.Context<R>) => {
     // The transaction has just provided its database to this effect.
-    const inner = Context.getUnsafe(context, Writes)
-    const database = nested(inner, hooks)
+    const database = nested(Context.getUnsafe(context, Writes), hooks, outside)
     return context.pipe(Context.add(Reads, database), Context.add(Writes, database))
   })
+
+/** Runs the hooks in order and waits for them; whoever is interrupted need not. */
+const runHooks = (hooks: ReadonlyArray<Effect.Effect<void>>): Effect.Effect<void> =>
+  hooks.length === 0 ? Effect.void : Effect.flatMap(
+    Effect.forkDetach(Effect.forEach(hooks, (hook) => hook, { discard: true }), { startImmediately: true }),
+    (fiber) => Effect.interruptible(Fiber.join(fiber))
+  )
+
+class Undone extends Data.Error {}
+
+const immediate: CompiledQuery<void> = {
+  text: "set constraints all immediate",
+  parameters: [],
+  access: "writes",
+  decode: () => undefined
+}
+
+/** Checks what COMMIT would: the constraints that are deferred until then, which stay so. */
+const checkDeferred: Effect.Effect<void, DatabaseError> = Effect.suspend(() =>
+  Effect.flatMap(currentWrites, (level) =>
+    level.savepoint(
+      Effect.flatMap(currentWrites, ({ run }) => Effect.andThen(run(immediate), Effect.fail(new Undone())))
+    ))
+).pipe(Effect.catchIf((error): error is Undone => error instanceof Undone, () => Effect.void))
 
 /** Outside of the test's own transactions: as the pool, where each statement stands alone. */
 const outermost = (database: Database): Database => {
   const transaction: Database["transaction"] = (effect, options) =>
     Effect.suspend(() => {
-      const hooks: Hooks = { afterCommit: [], afterRollback: [] }
+      const hooks = noHooks()
       return Effect.onExit(
-        database.transaction(within(hooks, effect), options),
-        ({ _tag }) =>
-          Effect.interruptible(
-            Effect.forEach(_tag === "Success" ? hooks.afterCommit : hooks.afterRollback, (hook) => hook, {
-              discard: true
-            })
-          )
+        database.transaction(
+          Effect.tap(within(hooks, outside, effect), checkDeferred),
+          options
+        ),
+        ({ _tag }) => runHooks([...hooks.rolledBack, ...(_tag === "Success" ? hooks.afterCommit : hooks.afterRollback)])
       )
     })
-  return {
+  const outside: Database = {
     ...database,
+    current: undefined,
     run: (statement) => database.savepoint(Effect.flatMap(currentWrites, ({ run }) => run(statement))),
     transaction,
     savepoint: (effect) => transaction(effect),
     afterCommit: (effect) => effect,
     afterRollback: () => Effect.void
   }
+  return outside
 }
 
 /** The savepoint's own database, which it provides to what runs in it. */
@@ -104,9 +163,12 @@ export interface SandboxOptions<Level extends IsolationLevel = IsolationLevel> {
  * Runs the effect in a transaction that is always rolled back, on a connection of its own.
  *
  * Results and errors pass through, and nothing is stored: tests can run at the same time in one database. A
- * `transaction` inside is a savepoint; statements outside of one stand alone, as they do without the sandbox. Three
- * things differ: statements that run at once take turns, `now()` stands still, and constraints that are deferred to
- * the commit are not checked.
+ * `transaction` inside is a savepoint; at its end deferred constraints are checked and hooks run, as if it were the
+ * commit. Statements outside of one stand alone, as they do without the sandbox.
+ *
+ * What differs: statements that run at once take turns, `now()` stands still, a transaction is not run again, and a
+ * stream that fails leaves the sandbox's transaction aborted. COPY is refused, and a `lease` is a connection beside the
+ * sandbox: what it stores stays.
  *
  * @param effect what reads and writes
  * @param options `isolation`, where a transaction inside asks for more than `read committed`
@@ -117,6 +179,7 @@ export interface SandboxOptions<Level extends IsolationLevel = IsolationLevel> {
  * import { columns, from, insert, Pg, Query, table } from "@aludel/sql"
  * import { sandbox } from "@aludel/testing"
  * import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
  *
  * const tags = table("tags", class Tags {
  *   name = Pg.text().primaryKey()
