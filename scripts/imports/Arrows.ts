@@ -143,10 +143,10 @@ export const arrows: Arrows = {
       }
     },
     "packages/testing": {
-      src: ["@aludel/sql", "@aludel/pool", "effect", "node"],
+      src: ["@aludel/sql", "@aludel/pool", "@testcontainers/postgresql", "effect", "node"],
       test: [...testTools, "postgres"],
       effectByModule: true,
-      rooms: { embedded: [], database: [] }
+      rooms: { embedded: [], database: [], scripted: ["database"], plan: ["database"], factory: ["database"] }
     },
     "apps/demo": {
       src: [

@@ -27,3 +27,7 @@ export {
   UnsupportedPlatform
 } from "./embedded/EmbeddedPostgresError.ts"
 export { EmbeddedPlatform, type Platform } from "./embedded/Platform.ts"
+export { assertPlan, type PlanExpectations, PlanMismatch } from "./plan/Plan.ts"
+export { type Answer, answer, type AnswerOptions, failure, violation } from "./scripted/Answer.ts"
+export { InvalidAnswer } from "./scripted/Rows.ts"
+export { scripted, ScriptedDatabase, ScriptMismatch } from "./scripted/ScriptedDatabase.ts"
