@@ -58,9 +58,10 @@ export const arrows: Arrows = {
     "packages/pool": {
       src: ["@aludel/sql", "effect", "node", "postgres"],
       only: { postgres: ["driver"] },
-      test: testTools,
+      // Whoever is to find the pool a `pg.Pool`.
+      test: [...testTools, "kysely", "pg"],
       effectByModule: true,
-      rooms: { config: [], driver: [], state: [], events: ["state"], sqlClient: [], telemetry: [] }
+      rooms: { config: [], driver: [], state: [], events: ["state"], sqlClient: [], telemetry: [], pg: ["sqlClient"] }
     },
     "packages/orm": {
       src: ["@aludel/sql", "effect"],

@@ -2,7 +2,7 @@
  * Effect's own `SqlClient` over this pool, an entry of its own: cluster, workflow, eventlog and persistence run on the same
  * connections, and `sql.withTransaction` and `transaction` nest in each other.
  */
-import { type Database, type ResultColumn, type TransactionOptions, type WireRow, Writes } from "@aludel/sql"
+import { type Database, type ResultColumn, type WireRow, Writes } from "@aludel/sql"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,6 +13,7 @@ import { SqlError, UnknownError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { rootOf } from "./Root.ts"
+import { optionsOf } from "./sqlClient/Begin.ts"
 import { toSqlError } from "./sqlClient/Errors.ts"
 import { decode, encode } from "./sqlClient/Values.ts"
 
@@ -87,18 +88,6 @@ const connectionOf = (databaseOf: Effect.Effect<Database>): Connection => {
         return transformRows === undefined ? rows : Stream.mapArray(rows, (chunk) => transformRows(chunk) as never)
       }))
   }
-}
-
-/** `BeginTransaction` as options; a statement that says more than that is refused, not ignored. */
-const optionsOf = (begin: string | undefined): TransactionOptions | undefined => {
-  if (begin === undefined) return {}
-  const found =
-    /^\s*(?:begin|start\s+transaction)(?:\s+transaction)?(?:\s+isolation\s+level\s+(read\s+committed|repeatable\s+read|serializable))?,?(?:\s*(read\s+only|read\s+write))?(?:,?\s*(deferrable))?\s*;?\s*$/i
-      .exec(begin)
-  if (found === null) return undefined
-  const words = (text: string | undefined) => text?.toLowerCase().replace(/\s+/g, " ") as never
-  // Retrying is not what a caller of `withTransaction` expects.
-  return { isolation: words(found[1]), access: words(found[2]), deferrable: found[3] !== undefined, retry: false }
 }
 
 /** Carries the effect's own failure past the transaction's. */

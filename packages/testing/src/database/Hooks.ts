@@ -63,13 +63,18 @@ const inner = <A, E, R>(
   })
 
 /** Inside a transaction of the test: the same, but what is to run behind it is kept for its end. */
-const nested = (level: Database, hooks: Hooks, outside: Database): Database => ({
-  ...level,
-  transaction: (effect, options) => inner(hooks, (own) => level.transaction(within(own, outside, effect), options)),
-  savepoint: (effect) => inner(hooks, (own) => level.savepoint(within(own, outside, effect))),
-  afterCommit: keep(hooks.afterCommit, outside),
-  afterRollback: keep(hooks.afterRollback, outside)
-})
+const nested = (level: Database, hooks: Hooks, outside: Database): Database => {
+  const database: Database = {
+    ...level,
+    transaction: (effect, options) => inner(hooks, (own) => level.transaction(within(own, outside, effect), options)),
+    savepoint: (effect) => inner(hooks, (own) => level.savepoint(within(own, outside, effect))),
+    afterCommit: keep(hooks.afterCommit, outside),
+    afterRollback: keep(hooks.afterRollback, outside),
+    // What another connection stores would stay.
+    lease: Effect.suspend(() => Effect.succeed(database))
+  }
+  return database
+}
 
 const within = <A, E, R>(hooks: Hooks, outside: Database, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.updateContext(effect, (context: Context.Context<R>) => {

@@ -48,7 +48,8 @@ const outermost = (database: Database): Database => {
     transaction,
     savepoint: (effect) => transaction(effect),
     afterCommit: (effect) => effect,
-    afterRollback: () => Effect.void
+    afterRollback: () => Effect.void,
+    lease: Effect.suspend(() => Effect.succeed(outside))
   }
   return outside
 }
@@ -73,9 +74,9 @@ export interface SandboxOptions<Level extends IsolationLevel = IsolationLevel> {
  * `transaction` inside is a savepoint; at its end deferred constraints are checked and hooks run, as if it were the
  * commit. Statements outside of one stand alone, as they do without the sandbox.
  *
- * What differs: statements that run at once take turns, `now()` stands still, a transaction is not run again, and a
- * stream that fails leaves the sandbox's transaction aborted. COPY is refused, and a `lease` is a connection beside the
- * sandbox: what it stores stays.
+ * What differs: there is one connection, for a `lease` too, and statements that run at once take turns; `now()` stands
+ * still; a transaction is not run again; a stream that fails leaves the sandbox's transaction aborted; COPY is refused. An
+ * advisory lock of a scope keeps other sandboxes out, but not another fiber of the same one.
  *
  * @param effect what reads and writes
  * @param options `isolation`, where a transaction inside asks for more than `read committed`

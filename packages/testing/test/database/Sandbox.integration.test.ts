@@ -2,6 +2,7 @@
 import { ConnectionPool } from "@aludel/pool"
 import * as SqlClientLayer from "@aludel/pool/SqlClient"
 import {
+  AdvisoryLock,
   afterCommit,
   afterRollback,
   createAll,
@@ -185,6 +186,25 @@ layer(TestDatabase.layer({ url, prepare: createNotes, pool: { size: 10 } }))("sa
       expect(events).toEqual(["in the transaction", "invalidated", "hook"])
       expect(yield* total).toBe(0)
     }).pipe(Effect.provide(Layer.provideMerge(SqlClientLayer.layer, Reactivity.layer))))
+
+  it.effect("holds for a lease, in a transaction of the test and outside of one", () =>
+    Effect.gen(function*() {
+      const leased = (id: number) =>
+        Effect.scoped(Effect.gen(function*() {
+          const { run } = yield* (yield* Writes).lease
+          yield* run({
+            text: `insert into notes values (${id}, 'leased')`,
+            parameters: [],
+            access: "writes",
+            decode: () => undefined
+          })
+          const lock = yield* AdvisoryLock.scoped("the sandbox's")
+          yield* lock.check
+          return yield* total
+        }))
+      expect(yield* sandbox(Effect.all([leased(1), transaction(leased(2)), total]))).toEqual([1, 2, 2])
+      expect(yield* total).toBe(0)
+    }))
 
   it.effect("is of the level that the test's transactions ask for", () =>
     Effect.gen(function*() {
