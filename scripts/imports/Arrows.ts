@@ -59,9 +59,10 @@ export const arrows: Arrows = {
     "packages/pool": {
       src: ["@aludel/sql", "effect", "node", "postgres"],
       only: { postgres: ["driver"] },
-      test: testTools,
+      // Whoever is to find the pool a `pg.Pool`.
+      test: [...testTools, "kysely", "pg"],
       effectByModule: true,
-      rooms: { config: [], driver: [], state: [], events: ["state"], sqlClient: [], telemetry: [] }
+      rooms: { config: [], driver: [], state: [], events: ["state"], sqlClient: [], telemetry: [], pg: ["sqlClient"] }
     },
     "packages/orm": {
       src: ["@aludel/sql", "effect"],
@@ -144,10 +145,17 @@ export const arrows: Arrows = {
       }
     },
     "packages/testing": {
-      src: ["@aludel/sql", "@aludel/pool", "effect", "node"],
+      src: ["@aludel/sql", "@aludel/pool", "@testcontainers/postgresql", "effect", "node"],
       test: [...testTools, "postgres"],
       effectByModule: true,
-      rooms: { embedded: [], database: [], program: ["embedded"] }
+      rooms: {
+        embedded: [],
+        database: [],
+        program: ["embedded"],
+        scripted: ["database"],
+        plan: ["database"],
+        factory: ["database"]
+      }
     },
     "apps/demo": {
       src: [

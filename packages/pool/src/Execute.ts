@@ -20,12 +20,12 @@ export const read = <Row>(
   statement: CompiledQuery<Row>,
   response: Response
 ): Exit.Exit<QueryResult<Row>, DatabaseError> => {
-  const { count, rows } = response
+  const { command, count, rows } = response
   try {
     const decode = decoderOf(statement, response)
     const decoded: Array<Row> = []
     for (let index = 0; index < rows.length; index++) decoded.push(decode(rows[index] as WireRow))
-    return Exit.succeed({ rows: decoded, count })
+    return Exit.succeed({ rows: decoded, count, command })
   } catch (cause) {
     const failure = decodeFailure(cause)
     return failure === undefined ? Exit.die(cause) : Exit.fail(failure)

@@ -16,10 +16,11 @@ export interface Root {
   readonly beginning: Beginning
 }
 
-const roots = new WeakMap<Database, Root>()
+/** A property of the database itself, so that one which is made of another by spreading belongs where that does. */
+const key: unique symbol = Symbol("@aludel/pool/Root")
 
 /** Notes which pool a database belongs to. */
-export const belongsTo = (database: Database, root: Root): void => void roots.set(database, root)
+export const belongsTo = (database: Database, root: Root): void => void Object.assign(database, { [key]: root })
 
 /** The pool that a database belongs to, whichever level it is of; undefined for a database of another make. */
-export const rootOf = (database: Database): Root | undefined => roots.get(database)
+export const rootOf = (database: Database & { readonly [key]?: Root }): Root | undefined => database[key]

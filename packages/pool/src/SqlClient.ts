@@ -2,7 +2,7 @@
  * Effect's own `SqlClient` over this pool, an entry of its own: cluster, workflow, eventlog and persistence run on the same
  * connections, and `sql.withTransaction` and `transaction` nest in each other.
  */
-import { type Database, type ResultColumn, type TransactionOptions, type WireRow, Writes } from "@aludel/sql"
+import { type Database, type ResultColumn, type WireRow, Writes } from "@aludel/sql"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,6 +13,7 @@ import { SqlError, UnknownError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
 import { rootOf } from "./Root.ts"
+import { optionsOf } from "./sqlClient/Begin.ts"
 import { toSqlError } from "./sqlClient/Errors.ts"
 import { decode, encode } from "./sqlClient/Values.ts"
 
@@ -89,18 +90,6 @@ const connectionOf = (databaseOf: Effect.Effect<Database>): Connection => {
   }
 }
 
-/** `BeginTransaction` as options; a statement that says more than that is refused, not ignored. */
-const optionsOf = (begin: string | undefined): TransactionOptions | undefined => {
-  if (begin === undefined) return {}
-  const found =
-    /^\s*(?:begin|start\s+transaction)(?:\s+transaction)?(?:\s+isolation\s+level\s+(read\s+committed|repeatable\s+read|serializable))?,?(?:\s*(read\s+only|read\s+write))?(?:,?\s*(deferrable))?\s*;?\s*$/i
-      .exec(begin)
-  if (found === null) return undefined
-  const words = (text: string | undefined) => text?.toLowerCase().replace(/\s+/g, " ") as never
-  // Retrying is not what a caller of `withTransaction` expects.
-  return { isolation: words(found[1]), access: words(found[2]), deferrable: found[3] !== undefined, retry: false }
-}
-
 /** Carries the effect's own failure past the transaction's. */
 class Own<E> {
   readonly error: E
@@ -130,9 +119,12 @@ const withTransactionOver =
       }))
 
 /** Inside of a transaction an invalidation waits for the commit. */
-const deferring = (reactivity: Reactivity.Reactivity, { afterCommit }: Database) => {
+const deferring = (reactivity: Reactivity.Reactivity, ambient: Effect.Effect<Database>) => {
   const invalidate: Reactivity.Reactivity["invalidate"] = (keys) =>
-    Effect.orDie(afterCommit(Effect.sync(() => reactivity.invalidateUnsafe(keys))))
+    Effect.flatMap(
+      ambient,
+      ({ afterCommit }) => Effect.orDie(afterCommit(Effect.sync(() => reactivity.invalidateUnsafe(keys))))
+    )
   return {
     ...reactivity,
     invalidate,
@@ -153,14 +145,14 @@ const make = Effect.gen(function*() {
   })
   const connection = connectionOf(ambient)
   const transactionService = Client.TransactionConnection(--clients)
-  root.attached.push((context, database) => {
+  root.attached.push((context) => {
     const depth = Context.getOrUndefined(context, transactionService)?.[1] ?? -1
     const level: Client.TransactionConnection.Service = [connection, depth + 1]
     const reactivity = Context.getOrUndefined(context, Reactivity.Reactivity)
     const inside = Context.add(context, transactionService, level)
     return reactivity === undefined
       ? inside
-      : Context.add(inside, Reactivity.Reactivity, deferring(reactivity, database))
+      : Context.add(inside, Reactivity.Reactivity, deferring(reactivity, ambient))
   })
   const reserve = Effect.mapError(
     Effect.map(root.database.lease, (database) => connectionOf(Effect.succeed(database))),

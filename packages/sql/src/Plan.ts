@@ -2,6 +2,7 @@
  * `@aludel/sql/Plan`: the plain data behind schema values, for those who build upon them (relations, migrations, tools).
  * An entry of its own, since a program that only queries needs none of it.
  */
+export type { Expr } from "./ast/Expr.ts"
 export { InvalidSchema } from "./error/InvalidSchema.ts"
 export { isExpression } from "./expression/Expression.ts"
 export type { AnyColumn } from "./schema/Column.ts"
@@ -21,4 +22,5 @@ export type {
   KeyPlan,
   TablePlan
 } from "./schema/TablePlan.ts"
+export { memberOf } from "./schema/TypeMember.ts"
 export { writesTo } from "./WriteCount.ts"

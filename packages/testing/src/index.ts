@@ -27,3 +27,10 @@ export {
   UnsupportedPlatform
 } from "./embedded/EmbeddedPostgresError.ts"
 export { EmbeddedPlatform, type Platform } from "./embedded/Platform.ts"
+export type { Draw } from "./factory/Draw.ts"
+export { type Factories, factories, type FactoryOptions } from "./factory/Factories.ts"
+export { CircularParents, FactoryError, type FactoryReason, NoGenerator, NoValidRow } from "./factory/FactoryError.ts"
+export { assertPlan, type PlanExpectations, PlanMismatch } from "./plan/Plan.ts"
+export { type Answer, answer, type AnswerOptions, failure, violation } from "./scripted/Answer.ts"
+export { InvalidAnswer } from "./scripted/Rows.ts"
+export { scripted, ScriptedDatabase, ScriptMismatch } from "./scripted/ScriptedDatabase.ts"

@@ -15,6 +15,8 @@ import type { AccessMode, IsolationLevel } from "./Mode.ts"
 export interface QueryResult<out Row> {
   readonly rows: ReadonlyArray<Row>
   readonly count: number
+  /** What the server calls the statement that it ran: `SELECT`, `INSERT`, `CREATE TABLE`. */
+  readonly command?: string | undefined
 }
 
 /** How a transaction is begun; what is left out is the server's default, except that isolation is `read committed`. */

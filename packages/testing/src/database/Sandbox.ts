@@ -3,89 +3,56 @@
  * fails does not spoil the next one, and what waits for a commit runs after the outermost `transaction` of the test.
  */
 import {
+  type CompiledQuery,
   type Database,
   type DatabaseError,
   type IsolationLevel,
   type ReadCommitted,
-  Reads,
+  type Reads,
   type RepeatableRead,
   type Serializable,
   Writes
 } from "@aludel/sql"
-import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import { currentWrites, use, withHooks } from "./Hooks.ts"
 
 /** Fails the transaction of a test that succeeded, and carries what it returned. */
 class RolledBack<A> extends Data.Error<{ readonly value: A }> {}
 
-/** Runs the effect with its statements going to the given database. */
-const use = <A, E, R>(database: Database, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.updateContext(
-    effect,
-    (context: Context.Context<R>) => context.pipe(Context.add(Reads, database), Context.add(Writes, database))
-  )
+class Undone extends Data.Error {}
 
-interface Hooks {
-  readonly afterCommit: Array<Effect.Effect<void>>
-  readonly afterRollback: Array<Effect.Effect<void>>
+const immediate: CompiledQuery<void> = {
+  text: "set constraints all immediate",
+  parameters: [],
+  access: "writes",
+  decode: () => undefined
 }
 
-/** Keeps the effect, with the services of the fiber that registered it. */
-const keep =
-  (hooks: Array<Effect.Effect<void>>): Database["afterCommit"] => <R>(effect: Effect.Effect<void, never, R>) =>
-    Effect.contextWith((context: Context.Context<R>) =>
-      Effect.sync(() => {
-        hooks.push(Effect.provideContext(effect, context))
-      })
-    )
-
-/** Inside a transaction of the test: the same, but what is to run after a commit is kept for its end. */
-const nested = (inner: Database, hooks: Hooks): Database => ({
-  ...inner,
-  transaction: (effect, options) => inner.transaction(within(hooks, effect), options),
-  savepoint: (effect) => inner.savepoint(within(hooks, effect)),
-  afterCommit: keep(hooks.afterCommit),
-  afterRollback: keep(hooks.afterRollback)
-})
-
-const within = <A, E, R>(hooks: Hooks, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.updateContext(effect, (context: Context.Context<R>) => {
-    // The transaction has just provided its database to this effect.
-    const inner = Context.getUnsafe(context, Writes)
-    const database = nested(inner, hooks)
-    return context.pipe(Context.add(Reads, database), Context.add(Writes, database))
-  })
+/** Checks what COMMIT would: the constraints that are deferred until then, which stay so. */
+const checkDeferred: Effect.Effect<void, DatabaseError> = Effect.suspend(() =>
+  Effect.flatMap(currentWrites, (level) =>
+    level.savepoint(
+      Effect.flatMap(currentWrites, ({ run }) => Effect.andThen(run(immediate), Effect.fail(new Undone())))
+    ))
+).pipe(Effect.catchIf((error): error is Undone => error instanceof Undone, () => Effect.void))
 
 /** Outside of the test's own transactions: as the pool, where each statement stands alone. */
 const outermost = (database: Database): Database => {
   const transaction: Database["transaction"] = (effect, options) =>
-    Effect.suspend(() => {
-      const hooks: Hooks = { afterCommit: [], afterRollback: [] }
-      return Effect.onExit(
-        database.transaction(within(hooks, effect), options),
-        ({ _tag }) =>
-          Effect.interruptible(
-            Effect.forEach(_tag === "Success" ? hooks.afterCommit : hooks.afterRollback, (hook) => hook, {
-              discard: true
-            })
-          )
-      )
-    })
-  return {
+    withHooks(outside, effect, (inside) => database.transaction(Effect.tap(inside, checkDeferred), options))
+  const outside: Database = {
     ...database,
+    current: undefined,
     run: (statement) => database.savepoint(Effect.flatMap(currentWrites, ({ run }) => run(statement))),
     transaction,
     savepoint: (effect) => transaction(effect),
     afterCommit: (effect) => effect,
-    afterRollback: () => Effect.void
+    afterRollback: () => Effect.void,
+    lease: Effect.suspend(() => Effect.succeed(outside))
   }
+  return outside
 }
-
-/** The savepoint's own database, which it provides to what runs in it. */
-const currentWrites: Effect.Effect<Database> = Effect.contextWith((context: Context.Context<never>) =>
-  Effect.succeed(Context.getUnsafe(context as Context.Context<Writes>, Writes))
-)
 
 /** The markers that each level satisfies. */
 interface Satisfied {
@@ -104,9 +71,12 @@ export interface SandboxOptions<Level extends IsolationLevel = IsolationLevel> {
  * Runs the effect in a transaction that is always rolled back, on a connection of its own.
  *
  * Results and errors pass through, and nothing is stored: tests can run at the same time in one database. A
- * `transaction` inside is a savepoint; statements outside of one stand alone, as they do without the sandbox. Three
- * things differ: statements that run at once take turns, `now()` stands still, and constraints that are deferred to
- * the commit are not checked.
+ * `transaction` inside is a savepoint; at its end deferred constraints are checked and hooks run, as if it were the
+ * commit. Statements outside of one stand alone, as they do without the sandbox.
+ *
+ * What differs: there is one connection, for a `lease` too, and statements that run at once take turns; `now()` stands
+ * still; a transaction is not run again; a stream that fails leaves the sandbox's transaction aborted; COPY is refused. An
+ * advisory lock of a scope keeps other sandboxes out, but not another fiber of the same one.
  *
  * @param effect what reads and writes
  * @param options `isolation`, where a transaction inside asks for more than `read committed`

@@ -1,9 +1,28 @@
 /** A sandbox behaves as a database of one's own would, and stores nothing. */
 import { ConnectionPool } from "@aludel/pool"
-import { ReadCommitted, Serializable, transaction, Writes } from "@aludel/sql"
+import * as SqlClientLayer from "@aludel/pool/SqlClient"
+import {
+  AdvisoryLock,
+  afterCommit,
+  afterRollback,
+  createAll,
+  dataModel,
+  from,
+  insert,
+  Pg,
+  Query,
+  ReadCommitted,
+  savepoint,
+  Serializable,
+  table,
+  transaction,
+  Writes
+} from "@aludel/sql"
 import { assertHealthy, sandbox, TestDatabase } from "@aludel/testing"
 import { expect, layer } from "@effect/vitest"
-import { Cause, Effect, Exit, Fiber } from "effect"
+import { Cause, Effect, Exit, Fiber, Layer } from "effect"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import * as SqlClient from "effect/sql/SqlClient"
 import { add, createNotes, execute, total, url } from "./Support.ts"
 
 const twenty = Array.from({ length: 20 }, (_, index) => index)
@@ -81,6 +100,110 @@ layer(TestDatabase.layer({ url, prepare: createNotes, pool: { size: 10 } }))("sa
         yield* Effect.flip(transaction(Effect.andThen(afterCommit("never"), Effect.fail("no"))))
       }))
       expect(events).toEqual(["at once", "in the transaction", "outer", "inner", "after the transaction"])
+    }))
+
+  it.effect("keeps what a level inside has registered only where that level ended well", () =>
+    Effect.gen(function*() {
+      const events: Array<string> = []
+      const note = (event: string) => Effect.sync(() => void events.push(event))
+      const hooks = (name: string) =>
+        Effect.andThen(afterCommit(note(`${name} committed`)), afterRollback(note(`${name} rolled back`)))
+      const failing = <E>(effect: Effect.Effect<unknown, E, Writes>) =>
+        Effect.ignore(transaction(Effect.andThen(effect, Effect.fail("no"))))
+      yield* sandbox(Effect.gen(function*() {
+        yield* transaction(Effect.gen(function*() {
+          yield* hooks("outer")
+          yield* failing(Effect.andThen(transaction(hooks("inmost")), hooks("inner")))
+          yield* savepoint(hooks("savepoint"))
+        }))
+        yield* note("between")
+        yield* failing(transaction(hooks("lost")))
+      }))
+      expect(events).toEqual([
+        "inmost rolled back",
+        "inner rolled back",
+        "outer committed",
+        "savepoint committed",
+        "between",
+        "lost rolled back"
+      ])
+    }))
+
+  it.effect("runs hooks outside of the transaction that they waited for; a defect in one is logged", () =>
+    Effect.gen(function*() {
+      const seen = yield* sandbox(Effect.gen(function*() {
+        const counts: Array<number> = []
+        const count = Effect.orDie(Effect.map(total, (found) => void counts.push(found)))
+        yield* transaction(Effect.gen(function*() {
+          yield* add(1)
+          yield* afterCommit(Effect.die("broken"))
+          yield* afterCommit(Effect.andThen(Effect.orDie(transaction(add(2))), count))
+        }))
+        yield* Effect.ignore(
+          transaction(Effect.andThen(Effect.andThen(add(3), afterRollback(count)), Effect.fail("no")))
+        )
+        return counts
+      }))
+      expect(seen).toEqual([2, 2])
+    }))
+
+  it.effect("checks deferred constraints where the test's own transaction ends, by their names", () =>
+    Effect.gen(function*() {
+      const node = table(
+        "node",
+        class Node {
+          id = Pg.integer().primaryKey()
+          parent = Pg.integer().references(() => node.id, { deferrable: true, initiallyDeferred: true })
+        }
+      )
+      const insertNode = (id: number, parent: number) => Query.run(insert(node).values({ id, parent }))
+      yield* createAll(dataModel({ node }))
+      yield* sandbox(Effect.gen(function*() {
+        const error = yield* Effect.flip(transaction(insertNode(1, 2)))
+        expect(error).toMatchObject({ _tag: "ConstraintViolation", constraint: "node_parent_fkey" })
+        yield* transaction(Effect.andThen(transaction(insertNode(1, 2)), insertNode(2, 1)))
+        yield* transaction(Effect.andThen(insertNode(3, 4), insertNode(4, 3)))
+        expect(yield* Query.all(from(node).select({ id: node.id }))).toHaveLength(4)
+      }))
+    }))
+
+  it.effect("holds for Effect's SqlClient, and its invalidations wait for the test's own transaction", () =>
+    Effect.gen(function*() {
+      const reactivity = yield* Reactivity.Reactivity
+      const events: Array<string> = []
+      reactivity.registerUnsafe(["notes"], () => void events.push("invalidated"))
+      yield* sandbox(Effect.gen(function*() {
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`insert into notes (id, text) values (1, 'alone')`
+        yield* sql.withTransaction(Effect.gen(function*() {
+          yield* sql`insert into notes (id, text) values (2, 'inside')`
+          yield* (yield* Reactivity.Reactivity).invalidate(["notes"])
+          yield* sql.afterCommit(Effect.sync(() => void events.push("hook")))
+          events.push("in the transaction")
+        }))
+        expect(yield* total).toBe(2)
+      }))
+      expect(events).toEqual(["in the transaction", "invalidated", "hook"])
+      expect(yield* total).toBe(0)
+    }).pipe(Effect.provide(Layer.provideMerge(SqlClientLayer.layer, Reactivity.layer))))
+
+  it.effect("holds for a lease, in a transaction of the test and outside of one", () =>
+    Effect.gen(function*() {
+      const leased = (id: number) =>
+        Effect.scoped(Effect.gen(function*() {
+          const { run } = yield* (yield* Writes).lease
+          yield* run({
+            text: `insert into notes values (${id}, 'leased')`,
+            parameters: [],
+            access: "writes",
+            decode: () => undefined
+          })
+          const lock = yield* AdvisoryLock.scoped("the sandbox's")
+          yield* lock.check
+          return yield* total
+        }))
+      expect(yield* sandbox(Effect.all([leased(1), transaction(leased(2)), total]))).toEqual([1, 2, 2])
+      expect(yield* total).toBe(0)
     }))
 
   it.effect("is of the level that the test's transactions ask for", () =>
