@@ -36,6 +36,7 @@ export const programs = (blocks: ReadonlyArray<Block>): Array<Program> => {
   const chains: Array<Array<Block>> = []
   const wrong: Array<Program> = []
   for (const block of blocks) {
+    if (block.language !== "ts" || block.file !== undefined) continue
     const chain = block.words.has("continue") ? chains.at(-1) ?? [] : []
     if (block.words.has("wrong")) {
       wrong.push({ text: textOf([...chain, block], false), blocks: [block], wrong: true, run: false, database: false })
