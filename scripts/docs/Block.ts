@@ -4,6 +4,7 @@
  *   ```ts             must compile                 ```ts wrong      must not compile
  *   ```ts run         is executed too              ```ts continue   is appended to the block before it
  *   ```ts database    needs DATABASE_URL to run    ```text output   what the running block above has printed
+ *   ```ts hover       one expression a line, whose types are its output; that of a wrong block is the compiler's message
  *   ```ts file=a.ts   is that file, in the project of the page and of those behind it in its folder (any language)
  *   ```sh run         its commands are run in that project: see docs/Command.ts
  *
@@ -19,6 +20,8 @@ export interface Block {
   readonly file: string | undefined
   /** What must have been printed, where a block of output follows. */
   readonly output: string | undefined
+  /** The lines of that block on the page, counted from 1: the first, and the one behind the last. */
+  readonly outputLines: readonly [number, number] | undefined
 }
 
 export interface Page {
@@ -27,7 +30,7 @@ export interface Page {
   readonly failures: ReadonlyArray<{ readonly line: number; readonly sentence: string }>
 }
 
-const known = new Set(["run", "wrong", "continue", "database"])
+const known = new Set(["run", "wrong", "continue", "database", "hover"])
 
 interface Fenced {
   readonly line: number
@@ -80,6 +83,8 @@ const examples = (text: string): Array<Fenced> =>
     return [{ line: start + 2, info: ["ts", ...words.filter((word) => word !== "")], lines: lines.slice(start + 1) }]
   })
 
+const withoutOutput = { output: undefined, outputLines: undefined }
+
 const nameOf = (words: ReadonlyArray<string>): string | undefined =>
   words.find((word) => word.startsWith("file="))?.slice("file=".length)
 
@@ -109,10 +114,11 @@ export const readPage = (content: string, source: boolean): Page => {
     if (sentence !== undefined) failures.push({ line: line - 1, sentence })
     else if (language === "ts" || language === "sh" && words.includes("run") || nameOf(words) !== undefined) {
       const kind = language === "ts" || language === "sh" ? language : "other"
-      blocks.push({ language: kind, line, lines, words: new Set(words), file: nameOf(words), output: undefined })
+      blocks.push({ language: kind, line, lines, words: new Set(words), file: nameOf(words), ...withoutOutput })
     } else if (language === "text" && words.includes("output")) {
-      if (last) blocks[blocks.length - 1] = { ...last, output: lines.join("\n") }
-      else failures.push({ line: line - 1, sentence: "output without a block above it" })
+      if (last) {
+        blocks[blocks.length - 1] = { ...last, output: lines.join("\n"), outputLines: [line, line + lines.length] }
+      } else failures.push({ line: line - 1, sentence: "output without a block above it" })
     }
   }
   return { blocks, failures }
