@@ -1,8 +1,9 @@
 /**
  * Pages as programs and files on the disk, and as steps to be run.
  *
- * A folder with a page that holds files is a course: its pages are read in order, and share one project and one database,
- * as whoever follows them has. Every other program stands for itself.
+ * A page that holds files is a project with a database of its own, which its steps share, as whoever follows them has. Pages
+ * whose names begin with a number are read in order: those of one folder share the project. Every other program stands for
+ * itself.
  */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
@@ -117,8 +118,11 @@ const alone = (folder: string, { blocks, page }: ReadPage): Pick<Project, "writt
   return { written, runs }
 }
 
+/** What a page's project is called: its folder, or itself. */
+const courseOf = (page: string): string => /^\d/.test(basename(page)) ? dirname(page) : page
+
 const course = (folder: string, pages: ReadonlyArray<ReadPage>): Pick<Project, "written" | "runs"> => {
-  const project = join(folder, dirname(pages[0]?.page ?? ""), "project")
+  const project = join(folder, courseOf(pages[0]?.page ?? ""), "project")
   const files = new Map<string, { readonly page: string; readonly block: Block }>()
   const written: Array<Written> = []
   const steps: Array<Step> = []
@@ -145,11 +149,11 @@ const course = (folder: string, pages: ReadonlyArray<ReadPage>): Pick<Project, "
 /** Writes the programs and files of all pages into a folder. */
 export const makeProject = (folder: string, pages: ReadonlyArray<ReadPage>): Project => {
   const courses = new Set(
-    pages.filter(({ blocks }) => blocks.some(({ file }) => file !== undefined)).map(({ page }) => dirname(page))
+    pages.filter(({ blocks }) => blocks.some(({ file }) => file !== undefined)).map(({ page }) => courseOf(page))
   )
   const parts = [
-    ...pages.filter(({ page }) => !courses.has(dirname(page))).map((page) => alone(folder, page)),
-    ...[...courses].map((name) => course(folder, pages.filter(({ page }) => dirname(page) === name)))
+    ...pages.filter(({ page }) => !courses.has(courseOf(page))).map((page) => alone(folder, page)),
+    ...[...courses].map((name) => course(folder, pages.filter(({ page }) => courseOf(page) === name)))
   ]
   return {
     written: parts.flatMap(({ written }) => written),
