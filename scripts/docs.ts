@@ -1,24 +1,26 @@
 /**
- * Checks every TypeScript block of the documentation: README.md, docs/, the packages' pages and docstrings. What the
- * words behind ```ts mean is told in docs/Block.ts. `node scripts/docs.ts`; DATABASE_URL for blocks that need a server.
+ * Checks the documentation: README.md, docs/, the packages' pages and docstrings. Every TypeScript block is compiled, and run
+ * where it says so; what the words behind ```ts mean is told in docs/Block.ts. Links lead somewhere, and what is generated
+ * is what would be generated now. `node scripts/docs.ts [--update] [docs/tutorial …]`: `--update` writes what is generated and
+ * what programs print; else only pages whose paths begin so are looked at. DATABASE_URL for blocks that need a server.
  */
 import { TestDatabase } from "@aludel/testing"
 import { Effect, Redacted } from "effect"
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { dirname, join } from "node:path"
-import { pathToFileURL } from "node:url"
-import { difference } from "./Difference.ts"
+import { mkdirSync, readFileSync, rmSync } from "node:fs"
+import { join } from "node:path"
 import { readPage } from "./docs/Block.ts"
-import { outputs, type Program, programs, sameOutput, syntaxError, tidy } from "./docs/Program.ts"
-import { endChildrenWithThisProcess, run } from "./Process.ts"
+import { compile } from "./docs/Compile.ts"
+import { type Difference, sentenceOf, writeOutputs } from "./docs/Difference.ts"
+import { deadLinks } from "./docs/Links.ts"
+import { outputs, sameOutput } from "./docs/Program.ts"
+import { makeProject, type Run } from "./docs/Project.ts"
+import { outdated } from "./docs/Reference.ts"
+import { endChildrenWithThisProcess } from "./Process.ts"
 import { cache, files, root, shown } from "./Repository.ts"
-import { check, type Diagnostic } from "./Tsc.ts"
 import { newestServer } from "./vitest/Servers.ts"
 
-interface Written extends Program {
-  readonly page: string
-  readonly file: string
-}
+/** Gives a body an empty database for as long as it runs. */
+export type Databases = <A>(body: (url: string) => Promise<A>) => Promise<A>
 
 export interface Report {
   readonly blocks: number
@@ -28,118 +30,87 @@ export interface Report {
   readonly failures: ReadonlyArray<string>
 }
 
-const pages = ["*.md", "docs/**/*.md", "packages/*/*.md", "apps/*/*.md", "packages/*/src/**/*.ts"]
+const pages = ["*.md", "docs/**/*.md", "packages/*/*.md", "apps/*/*.md", "bench/*.md", "packages/*/src/**/*.ts"]
 
-const write = (folder: string, page: string, program: Program): Written => {
-  const file = join(folder, page, `${program.blocks[0]?.line}.ts`)
-  mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, program.text)
-  return { ...program, page, file }
+/** What fails as a sentence, and output that differs. */
+const execute = async ({ steps }: Run, databaseUrl: string | undefined): Promise<Array<string | Difference>> => {
+  const failures: Array<string | Difference> = []
+  for (const { blocks, line, page, start } of steps) {
+    const { code, output, stdout } = await start({ DATABASE_URL: databaseUrl, NO_COLOR: "1", FORCE_COLOR: undefined })
+    if (code !== 0) return [...failures, `${page}:${line} ended with ${code}\n${output.trimEnd()}`]
+    const printed = outputs(stdout)
+    for (const block of blocks) {
+      const found = printed.get(block.line) ?? ""
+      if (block.output === undefined || sameOutput(block.output, found)) continue
+      failures.push({ page, block, found })
+    }
+  }
+  return failures
 }
 
-const compilerOptions = {
-  composite: false,
-  incremental: false,
-  noUnusedLocals: false,
-  noUnusedParameters: false,
-  noPropertyAccessFromIndexSignature: false,
-  types: ["node"]
-}
-
-const inside = ({ blocks }: Program, { line }: Diagnostic): boolean =>
-  blocks.some((block) => line >= block.line && line < block.line + block.lines.length)
-
-/** Type checks all programs as one project. */
-const compile = async (folder: string, written: ReadonlyArray<Written>): Promise<Array<string>> => {
-  const project = join(folder, "tsconfig.json")
-  const paths = written.map(({ file }) => file)
-  writeFileSync(project, JSON.stringify({ extends: join(root, "tsconfig.base.json"), compilerOptions, files: paths }))
-  const { diagnostics } = written.length > 0 ? await check(project) : { diagnostics: [] }
-  const failures = diagnostics.flatMap((one) => {
-    const program = written.find(({ file }) => file === one.file)
-    if (program?.wrong && inside(program, one)) return []
-    return [`${program?.page ?? one.file ?? "the project"}:${one.line} ${one.code} ${one.message}`]
-  })
-  const right = written.filter((program) =>
-    program.wrong && !diagnostics.some((one) => one.file === program.file && inside(program, one))
-  )
-  const compiled = right.map(({ blocks, page }) => `${page}:${blocks[0]?.line} compiles, but is marked as wrong`)
-  return [...new Set([...failures, ...compiled])]
-}
-
-const execute = async (program: Written, databaseUrl: string | undefined): Promise<Array<string>> => {
-  const { blocks, file, page } = program
-  const { code, output, stdout } = await run([process.execPath, file], {
-    group: true,
-    deadline: 60_000,
-    env: { DATABASE_URL: databaseUrl }
-  })
-  const readable = output.replaceAll(/␁\d+␁\r?\n/g, "").replaceAll(pathToFileURL(file).href, page).replaceAll(
-    file,
-    page
-  ).trimEnd()
-  if (code !== 0) return [`${page}:${blocks[0]?.line} ended with ${code}\n${readable}`]
-  const printed = outputs(stdout)
-  return blocks.flatMap((block) => {
-    const found = printed.get(block.line) ?? ""
-    if (block.output === undefined || sameOutput(block.output, found)) return []
-    return [
-      `${page}:${block.line} prints something else (- expected, + found)\n${
-        difference(tidy(block.output), tidy(found))
-      }`
-    ]
-  })
-}
-
-const executeAll = async (queue: Array<Written>, databaseUrl: string | undefined): Promise<Array<string>> => {
-  const failures: Array<string> = []
+const executeAll = async (
+  queue: Array<Run>,
+  databases: Databases | undefined
+): Promise<Array<string | Difference>> => {
+  const failures: Array<string | Difference> = []
   const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) failures.push(...await execute(next, databaseUrl))
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const run = next
+      failures.push(
+        ...databases && run.database
+          ? await databases((url) => execute(run, url))
+          : await execute(run, undefined)
+      )
+    }
   }
   await Promise.all([worker(), worker()])
-  return failures.sort()
+  return failures
 }
 
-/** Checks the pages of a tree, by way of programs that are written into `folder`. */
-export const docs = async (tree: string, folder: string, databaseUrl: string | undefined): Promise<Report> => {
+/** Checks the pages of a tree, by way of programs that are written into `folder`; each is run on a database of its own. */
+export const docs = async (
+  tree: string,
+  folder: string,
+  databases: Databases | undefined,
+  { only = [""], update = false }: { readonly only?: ReadonlyArray<string> | undefined; readonly update?: boolean } = {}
+): Promise<Report> => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const read = files(tree, ...pages).map((file) => ({
+  const found = files(tree, ...pages).filter((file) => only.some((prefix) => shown(file, tree).startsWith(prefix)))
+  const read = found.map((file) => ({
     page: shown(file, tree),
     ...readPage(readFileSync(file, "utf8"), file.endsWith(".ts"))
   }))
   const marked = read.flatMap(({ failures, page }) =>
     failures.map(({ line, sentence }) => `${page}:${line} ${sentence}`)
   )
-  const all = read.flatMap(({ blocks, page }) =>
-    programs(blocks).map((program) => ({ page, program, error: syntaxError(program) }))
-  )
-  const unread = all.flatMap(({ error, page }) => error ? [`${page}:${error.line} ${error.sentence}`] : [])
-  const silent = all.flatMap(({ page, program }) =>
-    program.run ? [] : program.blocks.filter((block) => block.output !== undefined)
-      .map((block) => `${page}:${block.line} has output but is not run`)
-  )
-  const written = all.filter(({ error }) => !error).map(({ page, program }) => write(folder, page, program))
-  const failures = [...marked, ...new Set(unread), ...silent, ...await compile(folder, written)]
-  const runnable = written.filter((program) => program.run)
-  const now = runnable.filter((program) => !program.database || databaseUrl !== undefined)
+  const links = found.filter((file) => file.endsWith(".md")).flatMap((file) => deadLinks(file, tree))
+  const project = makeProject(folder, read)
+  const compiled = await compile(folder, project.written)
+  const failures = [...marked, ...project.failures, ...compiled.filter((one) => typeof one === "string")]
+  const now = project.runs.filter((run) => !run.database || databases !== undefined)
+  const ran = failures.length > 0 ? [] : await executeAll([...now], databases)
+  const differences = [...compiled, ...ran].filter((one) => typeof one !== "string")
+  if (update) writeOutputs(tree, differences)
+  const told = [...ran.filter((one) => typeof one === "string"), ...update ? [] : differences.map(sentenceOf)]
   return {
     blocks: read.reduce((sum, { blocks }) => sum + blocks.length, 0),
     ran: now.length,
-    skipped: runnable.length - now.length,
-    failures: [...failures, ...failures.length > 0 ? [] : await executeAll([...now], databaseUrl)]
+    skipped: project.runs.length - now.length,
+    failures: [...failures, ...links, ...told.sort()]
   }
 }
 
-/** Runs with a database of its own, on the server that the tests would have. */
-const withDatabase = async <A>(body: (url: string) => Promise<A>): Promise<A> => {
+/** Databases on the server that the tests would have. */
+const withServer = async <A>(body: (databases: Databases) => Promise<A>): Promise<A> => {
   const { stop, url } = await newestServer()
-  const inside = Effect.flatMap(
-    TestDatabase.make({ url }),
-    (database) => Effect.promise(() => body(Redacted.value(database.url)))
-  )
+  const databases: Databases = (run) =>
+    Effect.runPromise(Effect.scoped(Effect.flatMap(
+      TestDatabase.make({ url }),
+      (database) => Effect.promise(() => run(Redacted.value(database.url)))
+    )))
   try {
-    return await Effect.runPromise(Effect.scoped(inside))
+    return await body(databases)
   } finally {
     await stop()
   }
@@ -147,8 +118,12 @@ const withDatabase = async <A>(body: (url: string) => Promise<A>): Promise<A> =>
 
 if (import.meta.main) {
   endChildrenWithThisProcess()
-  const { blocks, failures, ran } = await withDatabase((url) => docs(root, join(cache, "docs"), url))
-  for (const failure of failures) console.error(`${failure}\n`)
-  console.log(`docs: ${blocks} blocks, ${ran} programs run, ${failures.length} failures`)
-  process.exitCode = failures.length > 0 ? 1 : 0
+  const only = process.argv.slice(2).filter((argument) => !argument.startsWith("--"))
+  const options = { only: only.length > 0 ? only : undefined, update: process.argv.includes("--update") }
+  const generated = await outdated(options.update)
+  const { blocks, failures, ran } = await withServer((databases) => docs(root, join(cache, "docs"), databases, options))
+  const all = [...generated, ...failures]
+  for (const failure of all) console.error(`${failure}\n`)
+  console.log(`docs: ${blocks} blocks, ${ran} programs run, ${all.length} failures`)
+  process.exitCode = all.length > 0 ? 1 : 0
 }

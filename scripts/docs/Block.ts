@@ -4,16 +4,24 @@
  *   ```ts             must compile                 ```ts wrong      must not compile
  *   ```ts run         is executed too              ```ts continue   is appended to the block before it
  *   ```ts database    needs DATABASE_URL to run    ```text output   what the running block above has printed
+ *   ```ts hover       one expression a line, whose types are its output; that of a wrong block is the compiler's message
+ *   ```ts file=a.ts   is that file, in the project of the page and of those behind it in its folder (any language)
+ *   ```sh run         its commands are run in that project: see docs/Command.ts
  *
  * In a docstring `@example` opens a block as ```ts does, and takes the same words behind it.
  */
 export interface Block {
+  readonly language: "ts" | "sh" | "other"
   /** The line of the block's first line of code; its fence is one above. */
   readonly line: number
   readonly lines: ReadonlyArray<string>
   readonly words: ReadonlySet<string>
+  /** The file that it is. */
+  readonly file: string | undefined
   /** What must have been printed, where a block of output follows. */
   readonly output: string | undefined
+  /** The lines of that block on the page, counted from 1: the first, and the one behind the last. */
+  readonly outputLines: readonly [number, number] | undefined
 }
 
 export interface Page {
@@ -22,7 +30,7 @@ export interface Page {
   readonly failures: ReadonlyArray<{ readonly line: number; readonly sentence: string }>
 }
 
-const known = new Set(["run", "wrong", "continue", "database"])
+const known = new Set(["run", "wrong", "continue", "database", "hover"])
 
 interface Fenced {
   readonly line: number
@@ -75,13 +83,23 @@ const examples = (text: string): Array<Fenced> =>
     return [{ line: start + 2, info: ["ts", ...words.filter((word) => word !== "")], lines: lines.slice(start + 1) }]
   })
 
-const complaint = (language: string | undefined, words: ReadonlyArray<string>, blocks: ReadonlyArray<Block>) => {
+const withoutOutput = { output: undefined, outputLines: undefined }
+
+const nameOf = (words: ReadonlyArray<string>): string | undefined =>
+  words.find((word) => word.startsWith("file="))?.slice("file=".length)
+
+const complaint = (language: string | undefined, given: ReadonlyArray<string>, blocks: ReadonlyArray<Block>) => {
+  const words = given.filter((word) => !word.startsWith("file="))
+  if (nameOf(given) !== undefined && words.length > 0) return "a block that is a file has no other words"
+  if (nameOf(given)?.split("/").includes("..")) return "a file lies in the page's project"
   const unknown = words.find((word) => !known.has(word))
   if (language === "typescript" || language === "tsx") return `a block of ${language} is not checked: write ts`
   if (language !== "ts") return undefined
   if (unknown !== undefined) return `unknown word "${unknown}"`
   if (words.includes("wrong") && words.includes("run")) return "a block cannot be both wrong and run"
-  const before = blocks.some((block) => !block.words.has("wrong"))
+  const before = blocks.some((block) =>
+    block.language === "ts" && block.file === undefined && !block.words.has("wrong")
+  )
   return words.includes("continue") && !before ? "nothing before this block to continue" : undefined
 }
 
@@ -94,10 +112,13 @@ export const readPage = (content: string, source: boolean): Page => {
     const sentence = complaint(language, words, blocks)
     const last = blocks.at(-1)
     if (sentence !== undefined) failures.push({ line: line - 1, sentence })
-    else if (language === "ts") blocks.push({ line, lines, words: new Set(words), output: undefined })
-    else if (language === "text" && words.includes("output")) {
-      if (last) blocks[blocks.length - 1] = { ...last, output: lines.join("\n") }
-      else failures.push({ line: line - 1, sentence: "output without a block above it" })
+    else if (language === "ts" || language === "sh" && words.includes("run") || nameOf(words) !== undefined) {
+      const kind = language === "ts" || language === "sh" ? language : "other"
+      blocks.push({ language: kind, line, lines, words: new Set(words), file: nameOf(words), ...withoutOutput })
+    } else if (language === "text" && words.includes("output")) {
+      if (last) {
+        blocks[blocks.length - 1] = { ...last, output: lines.join("\n"), outputLines: [line, line + lines.length] }
+      } else failures.push({ line: line - 1, sentence: "output without a block above it" })
     }
   }
   return { blocks, failures }

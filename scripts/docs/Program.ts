@@ -36,8 +36,13 @@ export const programs = (blocks: ReadonlyArray<Block>): Array<Program> => {
   const chains: Array<Array<Block>> = []
   const wrong: Array<Program> = []
   for (const block of blocks) {
+    if (block.language !== "ts" || block.file !== undefined) continue
     const chain = block.words.has("continue") ? chains.at(-1) ?? [] : []
-    if (block.words.has("wrong")) {
+    if (block.words.has("hover")) {
+      const lines = block.lines.map((line, at) => line.trim() === "" ? "" : `const hover${at}: never = ${line}`)
+      const shown = { ...block, lines }
+      wrong.push({ text: textOf([...chain, shown], false), blocks: [block], wrong: true, run: false, database: false })
+    } else if (block.words.has("wrong")) {
       wrong.push({ text: textOf([...chain, block], false), blocks: [block], wrong: true, run: false, database: false })
     } else if (chain.length > 0) chain.push(block)
     else chains.push([block])

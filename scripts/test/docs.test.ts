@@ -14,7 +14,8 @@ const block = (info: string, ...lines: ReadonlyArray<string>): string =>
 
 const checkTree = (content: Readonly<Record<string, string>>, databaseUrl?: string): Promise<Report> => {
   const root = tree(content)
-  return docs(root, join(root, ".cache", "docs"), databaseUrl)
+  const url = databaseUrl
+  return docs(root, join(root, ".cache", "docs"), url === undefined ? undefined : (body) => body(url))
 }
 const failures = async (...blocks: ReadonlyArray<string>): Promise<ReadonlyArray<string>> =>
   (await checkTree({ "README.md": `# Title\n\n${blocks.join("")}` })).failures
@@ -147,4 +148,47 @@ test("… stands for anything within a line", () => {
   expect(sameOutput("took … ms\ndone", "took 12.5 ms \ndone\n")).toBe(true)
   expect(sameOutput("took … ms", "took 12\n ms")).toBe(false)
   expect(sameOutput("a.c", "abc")).toBe(false)
+})
+
+const file = (name: string, ...lines: ReadonlyArray<string>) => block(`ts file=${name}`, ...lines)
+
+test("the pages of a course share files, in order, and a later page may write one anew", async () => {
+  const first = file("value.ts", "export const value: number = 1") +
+    block("ts run", `import { value } from "./value.ts"`, "console.log(value)") + block("text output", "1")
+  const second = block("ts run", `import { value } from "./value.ts"`, "console.log(value + 1)") +
+    block("text output", "2") + file("value.ts", `export const value: number = 10`) +
+    block("sh run", "cat value.ts") + block("text output", "export const value: number = 10")
+  const pages = { "docs/tour/1.md": first, "docs/tour/2.md": second }
+  expect(await checkTree(pages, "postgres://")).toMatchObject({ ran: 1, failures: [] })
+})
+
+test("a file that a later page makes wrong is told at its own line", async () => {
+  const { failures } = await checkTree({
+    "docs/tour/1.md": file("a.ts", "export const a: number = 1") +
+      file("b.ts", `import { a } from "./a.ts"`, "export const b: number = a"),
+    "docs/tour/2.md": file("a.ts", `export const a: string = ""`)
+  })
+  expect(failures).toEqual([
+    expect.stringMatching(/^docs\/tour\/1\.md:6 TS2322 .* \(as of docs\/tour\/2\.md\/b\.ts\)$/)
+  ])
+})
+
+test("a command that fails, or that no page may run, is told", async () => {
+  const failing = await checkTree(
+    { "docs/tour/1.md": file("a.ts", "1") + block("sh run", "node none.ts") },
+    "postgres://"
+  )
+  expect(failing.failures[0]).toMatch(/^docs\/tour\/1\.md:5 ended with 1/)
+})
+
+test("links lead to files and headings that are there", async () => {
+  const { failures } = await checkTree({
+    "README.md":
+      "# A\n\n[one](docs/b.md#two-words) [two](docs/b.md#none) [three](docs/c.md) `[four](none)` [five](#a)\n",
+    "docs/b.md": "# B\n\n## Two `words`\n\n[up](../README.md) [out](https://example.org)\n"
+  })
+  expect(failures).toEqual([
+    "README.md:3 links to docs/b.md#none, a heading that is not there",
+    "README.md:3 links to docs/c.md, which is not there"
+  ])
 })

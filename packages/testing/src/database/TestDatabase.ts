@@ -37,7 +37,7 @@ export interface TestDatabaseOptions<E = never> {
   /** The name of an existing database to clone. Nobody may be connected to it. Default: the server's `template1`. */
   readonly template?: string | undefined
   /**
-   * What every test database begins with, such as `createAll(model)`. It runs once for each process, in a database that
+   * What every test database begins with, such as `createAll(model)` or the migrations. It runs once for each process, in a database that
    * is then cloned: keep the effect in a constant, since each value has a template of its own.
    */
   readonly prepare?: Effect.Effect<unknown, E, Reads | Writes> | undefined
