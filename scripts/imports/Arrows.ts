@@ -169,8 +169,7 @@ export const arrows: Arrows = {
         terminal: [],
         process: [],
         tour: ["terminal"],
-        start: ["blog", "seed", "server", "tour", "terminal"],
-        report: ["terminal", { types: "server" }, { types: "start" }, { types: "tour" }]
+        start: ["seed", "server", "tour", "terminal"]
       }
     }
   },

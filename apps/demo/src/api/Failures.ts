@@ -1,13 +1,13 @@
 /**
- * What can go wrong at any endpoint through no fault of the caller. One middleware declares it for the whole API, so that
- * handlers may fail with `DatabaseError` and say nothing more about it.
+ * What can go wrong at any endpoint. One middleware declares it for the whole API, so that handlers may fail with
+ * `DatabaseError` and say nothing more about it.
  */
 import { DatabaseError, Reason } from "@aludel/sql"
 import { Schema } from "effect"
 import { HttpApiMiddleware, HttpApiSchema } from "effect/http-api"
 
 /** The database cannot answer now, and may a moment later: 503, with `Retry-After` in seconds. */
-const Unavailable = Schema.instanceOf(DatabaseError).pipe(HttpApiSchema.encodeToWithHeaders({
+export const Unavailable = Schema.instanceOf(DatabaseError).pipe(HttpApiSchema.encodeToWithHeaders({
   body: Schema.Struct({ _tag: Schema.tag("Unavailable"), reason: Schema.String, problem: Schema.String }).pipe(
     HttpApiSchema.status(503)
   ),
@@ -29,6 +29,11 @@ export class InternalFailure extends Schema.TaggedError<InternalFailure>()("Inte
   id: Schema.String
 }, { httpApiStatus: 500 }) {}
 
+/** The body is larger than any that makes sense here. */
+export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
+  problem: Schema.String
+}, { httpApiStatus: 413 }) {}
+
 export class Failures extends HttpApiMiddleware.Service<Failures>()("@aludel/demo/Failures", {
-  error: [Unavailable, InternalFailure]
+  error: [Unavailable, InternalFailure, TooLarge]
 }) {}

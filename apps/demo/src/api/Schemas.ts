@@ -70,8 +70,8 @@ export const AuditEntry = selectSchema(auditLog).annotate({ identifier: "AuditEn
 export const pageOf = <S extends Schema.Top>(row: S) =>
   Schema.Struct({
     rows: Schema.Array(row),
-    next: Schema.optionalKey(Schema.String),
-    previous: Schema.optionalKey(Schema.String)
+    next: Schema.optional(Schema.String),
+    previous: Schema.optional(Schema.String)
   })
 
 /** How many rows, behind which cursor or before which one. */

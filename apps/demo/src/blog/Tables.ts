@@ -25,6 +25,22 @@ import type { CommentId, OrganisationId, PostId, TagId, UserId } from "./Ids.ts"
 export const userRole = Pg.enum("user_role", ["admin", "editor", "author"])
 export const postStatus = Pg.enum("post_status", ["draft", "published"])
 
+/**
+ * The role that requests run as. Row security holds for it, and neither for superusers, as which the embedded server's
+ * pool logs in, nor for an owner who turns it off.
+ */
+export const memberRole = "blog_member"
+
+const member = Pg.object(memberRole, {
+  create: `do $$ begin
+    create role ${memberRole};
+    grant ${memberRole} to current_user;
+  exception when duplicate_object or unique_violation then null; end $$`,
+  // Roles belong to all databases of a server: the last of them takes it along.
+  drop: `do $$ begin drop role if exists ${memberRole}; exception when dependent_objects_still_exist then null; end $$`,
+  stage: "before types"
+})
+
 /** A tenant: its members write its posts and read its audit log. */
 export const organisations = table(
   "organisations",
@@ -143,9 +159,19 @@ export const auditLog = table(
   }
 )
 
+const allTables = "organisations, users, profiles, posts, tags, post_tags, comments, audit_log"
+
+const privileges = Pg.object("the member's privileges", {
+  create: `grant select, insert, update, delete on ${allTables} to ${memberRole}`,
+  drop: `revoke all on ${allTables} from ${memberRole}`,
+  stage: "after tables"
+})
+
 export type User = Row<typeof users>
 
 export const blog = dataModel({
+  member,
+  privileges,
   userRole,
   postStatus,
   organisations,
