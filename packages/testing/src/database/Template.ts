@@ -3,7 +3,7 @@
  * a process that was ended from outside, as test runners do, are swept by the next one.
  */
 import { ConnectionPool } from "@aludel/pool"
-import type { Writes } from "@aludel/sql"
+import type { Reads, Writes } from "@aludel/sql"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -23,7 +23,7 @@ const templates = new WeakMap<object, Map<string, Preparing<unknown>>>()
 const make = <E>(
   url: Url,
   from: string | undefined,
-  prepare: Effect.Effect<unknown, E, Writes>
+  prepare: Effect.Effect<unknown, E, Reads | Writes>
 ): Effect.Effect<string, E | ServerError> =>
   Effect.gen(function*() {
     const scope = yield* Scope.make()
@@ -54,7 +54,7 @@ const dropAtEnd = (scope: Scope.Closeable): void => {
 export const preparedTemplate = <E>(
   url: Url,
   from: string | undefined,
-  prepare: Effect.Effect<unknown, E, Writes>
+  prepare: Effect.Effect<unknown, E, Reads | Writes>
 ): Effect.Effect<string, E | ServerError> =>
   Effect.contextWith((context: Context.Context<never>) => {
     // Keyed by `prepare` itself, whose error type it is.

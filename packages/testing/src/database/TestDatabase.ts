@@ -40,7 +40,7 @@ export interface TestDatabaseOptions<E = never> {
    * What every test database begins with, such as `createAll(model)`. It runs once for each process, in a database that
    * is then cloned: keep the effect in a constant, since each value has a template of its own.
    */
-  readonly prepare?: Effect.Effect<unknown, E, Writes> | undefined
+  readonly prepare?: Effect.Effect<unknown, E, Reads | Writes> | undefined
   /** Size and deadlines of the pool. */
   readonly pool?:
     | Pick<PoolOptions, "acquireTimeout" | "applicationName" | "connectTimeout" | "drainTimeout" | "size">
