@@ -2,7 +2,7 @@
  * Fills the database with invented organisations: each in a transaction of its own, so that it is there as a whole or not
  * at all, and several at the same time. Those that are there already are left alone.
  */
-import { expectConstraints, from, inList, insert, Query, RowContext, transaction } from "@aludel/sql"
+import { expectConstraints, from, inList, insert, Query, RowContext, sql, transaction } from "@aludel/sql"
 import { Effect } from "effect"
 import type { TagId } from "../blog/Ids.ts"
 import { rowContextOf } from "../blog/Models.ts"
@@ -63,5 +63,7 @@ export const seed = Effect.fn("seed")(function*(progress: Progress) {
   const there = (yield* Query.all(from(organisations).select({ slug: organisations.slug }))).map(({ slug }) => slug)
   const missing = organisationNames.flatMap(([slug], nth) => there.includes(slug) ? [] : [nth])
   yield* Effect.forEach(missing, (nth) => fillOne(nth, tagIds, progress), { concurrency: "unbounded", discard: true })
+  // The planner knows nothing yet of rows that are this new.
+  if (missing.length > 0) yield* Query.run(sql.text("analyze"))
   return missing.length
 }, (seeding) => seeding.pipe(expectConstraints()))

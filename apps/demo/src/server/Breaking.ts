@@ -1,5 +1,5 @@
 /** What goes wrong in production, on demand: a lost connection, a deadlock, a race, a query that nobody waits for. */
-import { advisoryLock, Query, RowContext, select, sql, transaction } from "@aludel/sql"
+import { advisoryLock, Pg, Query, RowContext, select, sql, transaction } from "@aludel/sql"
 import { Context, Deferred, Effect, Exit, Layer, Random, Ref, Schedule } from "effect"
 import { People, type SignUp } from "../blog/People.ts"
 
@@ -14,7 +14,9 @@ const kill = (retry: boolean) =>
     const runs = yield* Ref.make(0)
     const body = Effect.gen(function*() {
       if ((yield* Ref.updateAndGet(runs, (n) => n + 1)) > 1) return
-      yield* Query.run(sql.text("select pg_terminate_backend(pg_backend_pid())"))
+      yield* Query.run(
+        sql.text("select pg_terminate_backend(pg_backend_pid()) as killed").columns({ killed: Pg.boolean() })
+      )
     })
     yield* transaction(body, { retry: retry ? again : false })
     return { runs: yield* Ref.get(runs) }
@@ -75,7 +77,7 @@ const make = Effect.gen(function*() {
   const slow = Effect.fnUntraced(function*(seconds: number) {
     yield* Effect.acquireUseRelease(
       count({ running: 1 }),
-      () => Query.run(sql.text("select pg_sleep(:seconds)", { seconds })),
+      () => Query.run(sql.text("select pg_sleep(:seconds)::text as slept", { seconds }).columns({ slept: Pg.text() })),
       (_, exit) => count({ running: -1, ...(Exit.isSuccess(exit) ? { finished: 1 } : { cancelled: 1 }) })
     )
     return yield* Ref.get(queries)
