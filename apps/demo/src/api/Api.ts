@@ -26,12 +26,7 @@ const people = HttpApiGroup.make("people").add(
 
 const reading = HttpApiGroup.make("reading").add(
   get("posts", "/posts", {
-    query: {
-      ...Schemas.paging,
-      q: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(200))),
-      tag: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(50))),
-      loading: Schema.optionalKey(Schemas.Loading)
-    },
+    query: Schemas.paging({ ...Schemas.filter, loading: Schema.optionalKey(Schemas.Loading) }),
     success: Schemas.pageOf(Schemas.Summary),
     error: UnknownCursor
   }),
@@ -41,7 +36,7 @@ const reading = HttpApiGroup.make("reading").add(
 
 const writing = HttpApiGroup.make("writing").add(
   get("drafts", "/drafts", {
-    query: Schemas.paging,
+    query: Schemas.paging({}),
     success: Schemas.pageOf(Schemas.Summary),
     error: UnknownCursor
   }),
@@ -66,7 +61,7 @@ const writing = HttpApiGroup.make("writing").add(
     error: [NotFound, Refused]
   }),
   get("audit", "/audit", {
-    query: Schemas.paging,
+    query: Schemas.paging({}),
     success: Schemas.pageOf(Schemas.AuditEntry),
     error: [Forbidden, UnknownCursor]
   })

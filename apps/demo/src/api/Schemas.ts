@@ -74,14 +74,19 @@ export const pageOf = <S extends Schema.Top>(row: S) =>
     previous: Schema.optional(Schema.String)
   })
 
-/** How many rows, behind which cursor or before which one. */
-export const paging = {
-  limit: Schema.optionalKey(
-    Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 1, maximum: 100 }))
-  ),
-  after: Schema.optionalKey(Schema.String),
-  before: Schema.optionalKey(Schema.String)
-}
+/** How many rows, behind which cursor or before which one, beside what else the list is asked for. */
+export const paging = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
+  Schema.Struct({
+    limit: Schema.optionalKey(
+      Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 1, maximum: 100 }))
+    ),
+    after: Schema.optionalKey(Schema.String),
+    before: Schema.optionalKey(Schema.String),
+    ...fields
+  })
+
+/** Words to search for, and the name of a tag: texts that can be sent, and that some post can have. */
+export const filter = { q: Schema.optionalKey(written.post.title), tag: Schema.optionalKey(written.tag.name) }
 
 /** How the authors, tags and numbers of comments of a page are loaded. The answer is the same. */
 export const Loading = Schema.Literals(["eager", "lazy", "naive"])

@@ -6,6 +6,7 @@ import {
   and,
   asc,
   count,
+  type DatabaseError,
   desc,
   eq,
   from,
@@ -40,9 +41,26 @@ const author = { columns: ["id", "username"] } as const
 const tagNames = { columns: ["name"] } as const
 const columns = ["id", "organisationId", "authorId", "title", "status", "version", "createdAt", "publishedAt"] as const
 
-const size = ({ after, before, limit = 20 }: Paging) => ({ size: limit, after, before })
+interface Place {
+  readonly size: number
+  readonly after: string | undefined
+  readonly before: string | undefined
+}
+
+/** A page of a list; what is wrong with its cursor is an answer. */
+const paged = <A, R>(
+  { after, before, limit = 20 }: Paging,
+  page: (place: Place) => Effect.Effect<A, DatabaseError | InvalidCursor, R>
+) =>
+  Effect.gen(function*() {
+    if (after !== undefined && before !== undefined) return yield* new UnknownCursor({ problem: "give one cursor" })
+    return yield* page({ size: limit, after, before })
+  }).pipe(Effect.catchTag("InvalidCursor", ({ problem }) =>
+    Effect.fail(
+      new UnknownCursor({ problem: `the cursor: ${problem}; take \`next\` or \`previous\` of a page of this list` })
+    )))
+
 const names = (rows: ReadonlyArray<{ readonly name: string }>) => rows.map(({ name }) => name).sort()
-const unknownCursor = ({ problem }: InvalidCursor) => Effect.fail(new UnknownCursor({ problem }))
 
 /** Published posts, the newest first: all, those of a tag, or those that a search finds. */
 const published = ({ q, tag }: Filter) =>
@@ -57,14 +75,20 @@ const published = ({ q, tag }: Filter) =>
     orderBy: (p) => [desc(p.publishedAt), desc(p.id)]
   }) satisfies Omit<Parameters<typeof Post.page>[0], "size">
 
+const related = { author, tags: tagNames, comments: "count" } as const
+
+/** Tags by their names alone. */
+const withNames = <Row extends { readonly tags: ReadonlyArray<{ readonly name: string }> }>(page: Query.Page<Row>) => ({
+  ...page,
+  rows: page.rows.map((row) => ({ ...row, tags: names(row.tags) }))
+})
+
 /** Whatever the number of posts: one statement for the page, and one for each relation. */
-const eager = (filter: Filter, paging: Paging) =>
-  Post.page({ ...published(filter), ...size(paging), with: { author, tags: tagNames, comments: "count" } }).pipe(
-    Effect.map((page) => ({ ...page, rows: page.rows.map((post) => ({ ...post, tags: names(post.tags) })) }))
-  )
+const eager = (filter: Filter, place: Place) =>
+  Effect.map(Post.page({ ...published(filter), ...place, with: related }), withNames)
 
 /** The relations of each post when they are asked for. */
-const related = (post: { readonly id: PostId; readonly authorId: UserId }, alone: boolean) =>
+const relatedTo = (post: { readonly id: PostId; readonly authorId: UserId }, alone: boolean) =>
   Effect.all({
     author: Post.load.author(post, { ...author, alone }),
     tags: Effect.map(Post.load.tags(post, { ...tagNames, alone }), names),
@@ -72,11 +96,11 @@ const related = (post: { readonly id: PostId; readonly authorId: UserId }, alone
   }, { concurrency: alone ? 1 : "unbounded" })
 
 /** Fibers that ask at the same time share a statement: as few as with `eager`. */
-const lazy = (filter: Filter, paging: Paging, alone = false) =>
+const lazy = (filter: Filter, place: Place, alone = false) =>
   Effect.gen(function*() {
-    const page = yield* Post.page({ ...published(filter), ...size(paging) })
+    const page = yield* Post.page({ ...published(filter), ...place })
     const rows = yield* Effect.forEach(page.rows, (post) =>
-      Effect.map(related(post, alone), (more) => ({ ...post, ...more })), {
+      Effect.map(relatedTo(post, alone), (more) => ({ ...post, ...more })), {
       concurrency: alone ? 1 : "unbounded"
     })
     return { ...page, rows }
@@ -86,30 +110,26 @@ const lazy = (filter: Filter, paging: Paging, alone = false) =>
  * What peers do unless told otherwise: row by row, a statement each. It has to be asked for here (`alone`), and is, so that
  * the page of the demo can show what the other two save.
  */
-const naive = (filter: Filter, paging: Paging) => lazy(filter, paging, true)
+const naive = (filter: Filter, place: Place) => lazy(filter, place, true)
 
 const loadings = { eager, lazy, naive }
 
 const posts = (filter: Filter, paging: Paging, loading: Loading) =>
-  transaction(loadings[loading](filter, paging), { access: "read only" }).pipe(
-    Effect.catchTag("InvalidCursor", unknownCursor)
-  )
+  paged(paging, (place) => transaction(loadings[loading](filter, place), { access: "read only" }))
 
 /** The drafts of one's organisation. */
 const drafts = (paging: Paging) =>
-  transaction(
-    Post.page({
-      columns,
-      where: (p) => eq(p.status, "draft"),
-      orderBy: (p) => [desc(p.createdAt), desc(p.id)],
-      ...size(paging),
-      with: { author, tags: tagNames, comments: "count" }
-    }),
-    { access: "read only" }
-  ).pipe(
-    Effect.map((page) => ({ ...page, rows: page.rows.map((post) => ({ ...post, tags: names(post.tags) })) })),
-    Effect.catchTag("InvalidCursor", unknownCursor)
-  )
+  paged(paging, (place) =>
+    transaction(
+      Post.page({
+        columns,
+        where: (p) => eq(p.status, "draft"),
+        orderBy: (p) => [desc(p.createdAt), desc(p.id)],
+        ...place,
+        with: related
+      }),
+      { access: "read only" }
+    )).pipe(Effect.map(withNames))
 
 /** A post with its comments, the newest first. */
 const post = Effect.fn("Reading.post")(function*(id: PostId) {
@@ -146,9 +166,7 @@ const organisations = Organisation.find({ orderBy: (o) => asc(o.name), with: { m
 
 /** The audit log of one's organisation, the newest first. */
 const audit = (paging: Paging) =>
-  AuditEntry.page({ orderBy: (entry) => desc(entry.id), ...size(paging) }).pipe(
-    Effect.catchTag("InvalidCursor", unknownCursor)
-  )
+  paged(paging, (place) => AuditEntry.page({ orderBy: (entry) => desc(entry.id), ...place }))
 
 export class Reading extends Context.Service<Reading>()("@aludel/demo/Reading", {
   make: Effect.succeed({ posts, drafts, post, tags: tagsWithCounts, user, organisations, audit })

@@ -28,14 +28,14 @@ const refusals = <A, R>(written: Effect.Effect<A, WriteError, R>) =>
     Effect.catchTag(["InvalidWrite", "CircularWrite", "VanishedRow", "StaleRow"], Effect.die)
   )
 
-/** The tags that are not there yet. */
+const keysOf = (names: ReadonlyArray<string>) => [...new Set(names)].map((name) => ({ name }))
+
+/** Adds tags that are not there yet: sorted, so that two who add the same ones wait for each other, and never in a circle. */
 const addTags = (names: ReadonlyArray<string>) =>
   names.length === 0 ? Effect.void : Query.run(
-    insert(tags).values(names.map((name) => ({ name }))).onConflict(tags.name).doNothing()
+    insert(tags).values(keysOf(names.toSorted())).onConflict(tags.name).doNothing()
   ).pipe(catchConstraint("tags_name_check", () =>
     Effect.fail(new Refused({ field: "tags", problem: "use small letters, digits and dashes" }))))
-
-const keysOf = (names: ReadonlyArray<string>) => names.map((name) => ({ name }))
 
 /** The post, locked, where the user may change it. Of other organisations row security lets no post be locked. */
 const own = Effect.fnUntraced(function*(user: User, id: PostId) {
