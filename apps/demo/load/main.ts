@@ -22,7 +22,9 @@ const settings = Config.all({
 const program = Effect.gen(function*() {
   const { url: database } = yield* EmbeddedPostgres
   const service = yield* Layer.build(ConnectionPool.layer({ url: database, applicationName: "aludel-demo" }))
-  yield* Effect.andThen(migrate, seed(() => Effect.void)).pipe(Effect.provideContext(service))
+  yield* Effect.andThen(migrate, seed({ posts: 20_000, progress: () => Effect.void })).pipe(
+    Effect.provideContext(service)
+  )
   const http = yield* Layer.build(HttpLayer(0)).pipe(Effect.provideContext(service))
   const { address } = Context.get(http, HttpServer.HttpServer)
   const port = "port" in address ? address.port : 0

@@ -1,5 +1,5 @@
 /** The demo itself: a database, its schema, invented content, the HTTP server; then the tour, or waiting for requests. */
-import { Config, Context, Effect, Layer, Option, Ref } from "effect"
+import { Config, Context, Effect, Layer, Option, Ref, Schema } from "effect"
 import { HttpServer } from "effect/http"
 import { seed } from "../seed/Seed.ts"
 import { host, HttpLayer } from "../server/Http.ts"
@@ -26,12 +26,15 @@ const invitation = (url: string) => [
   dim("Ctrl-C ends it.")
 ]
 
+const postCount = Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 100, maximum: 1_000_000 }))
+
 const seeding = Effect.gen(function*() {
   const rows = yield* Ref.make(0)
-  const written = yield* seed((more) =>
-    Effect.flatMap(Ref.updateAndGet(rows, (n) => n + more), (n) => progress(`  writing: ${n} rows`))
-  )
-  return { organisations: written, rows: yield* Ref.get(rows) }
+  const organisations = yield* seed({
+    posts: yield* Config.schema(postCount, "POSTS").pipe(Config.withDefault(20_000)),
+    progress: (more) => Effect.flatMap(Ref.updateAndGet(rows, (n) => n + more), (n) => progress(`  writing: ${n} rows`))
+  })
+  return { organisations, rows: yield* Ref.get(rows) }
 })
 
 /** 0 is any free port: requests that the program makes itself can go to any. */
