@@ -27,7 +27,13 @@ export const startDemo = (
 ): Effect.Effect<Demo, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const env = { ...process.env, DATABASE_URL: undefined, PORT: undefined, ALUDEL_LAUNCHERS: undefined }
+      const env = {
+        ...process.env,
+        DATABASE_URL: undefined,
+        PORT: undefined,
+        ALUDEL_LAUNCHERS: undefined,
+        POSTS: "200"
+      }
       const child = spawn(process.execPath, [main, ...parameters], {
         env: { ...env, FORCE_COLOR: undefined, NODE_OPTIONS: undefined, ...environment },
         stdio: ["ignore", "pipe", "pipe"]

@@ -1,0 +1,40 @@
+/** `npm run demo -- --once`: the whole demo, as a person sees it. */
+import { EmbeddedPostgres } from "@aludel/testing"
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { nothingLeft, startDemo, temporaryFolder } from "../Support.ts"
+
+const run = Effect.fnUntraced(function*(environment: Readonly<Record<string, string>>) {
+  const demo = yield* startDemo(["--", "--once"], environment)
+  const code = yield* demo.ended
+  return { code, stdout: demo.stdout(), stderr: demo.stderr() }
+})
+
+describe("the demo with --once", () => {
+  it.live("shows requests and answers, ends with 0 and leaves nothing", () =>
+    Effect.gen(function*() {
+      const folder = yield* temporaryFolder
+      const { code, stderr, stdout } = yield* run({ TMPDIR: folder })
+      expect(stderr).toBe("")
+      expect(stdout).toContain("7 migrations applied")
+      expect(stdout).toMatch(/\d+ rows written, for 5 organisations/)
+      expect(stdout).toMatch(/POST \/users \{"email":"you\..*\n {2}201 /)
+      expect(stdout).toContain("{\"_tag\":\"Taken\",\"field\":\"email\"")
+      expect(stdout).toContain("{\"_tag\":\"Stale\",\"given\":1,\"current\":2}")
+      expect(stdout).toContain("every answer was the expected one")
+      expect(stdout).not.toContain("\u001b[")
+      expect(code).toBe(0)
+      yield* nothingLeft(folder)
+    }))
+
+  it.live("uses the server in DATABASE_URL, and fills it once", () =>
+    Effect.gen(function*() {
+      const { url } = yield* EmbeddedPostgres
+      const first = yield* run({ DATABASE_URL: url })
+      expect(first).toMatchObject({ code: 0, stderr: "" })
+      expect(first.stdout).toContain("for 5 organisations")
+      const second = yield* run({ DATABASE_URL: url })
+      expect(second).toMatchObject({ code: 0, stderr: "" })
+      expect(second.stdout).toContain("the content is there")
+    }).pipe(Effect.provide(EmbeddedPostgres.layer())))
+})
