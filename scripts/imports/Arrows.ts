@@ -56,11 +56,20 @@ export const arrows: Arrows = {
       }
     },
     "packages/pool": {
-      src: ["@aludel/sql", "effect", "node", "postgres"],
-      only: { postgres: ["driver"] },
+      src: ["@aludel/sql", "effect", "node", "postgres", "@effect/sql-pg"],
+      only: { postgres: ["postgresJs"], "@effect/sql-pg": ["sqlPg"] },
       test: testTools,
       effectByModule: true,
-      rooms: { config: [], driver: [], state: [], events: ["state"], sqlClient: [], telemetry: [] }
+      rooms: {
+        config: [{ types: "driver" }],
+        driver: [],
+        postgresJs: ["driver"],
+        sqlPg: ["driver"],
+        state: [],
+        events: ["state"],
+        sqlClient: [],
+        telemetry: []
+      }
     },
     "packages/orm": {
       src: ["@aludel/sql", "effect"],

@@ -6,12 +6,10 @@ import { DatabaseError, Reason, reasonOf } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { Notified } from "./driver/Client.ts"
-import type { Copying } from "./driver/Copy.ts"
+import type { Copying, Notified, Session } from "./driver/Driver.ts"
 import type { Failure } from "./driver/Failure.ts"
 import { needsSession } from "./driver/NeedsSession.ts"
 import type { Response, Sending } from "./driver/Sending.ts"
-import type { Session } from "./driver/Session.ts"
 import { lostReason } from "./LostReason.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
@@ -49,7 +47,7 @@ export interface Connection {
   readonly run: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
   /** Runs one statement whose text is used once, or whose columns are not always the same: nothing is kept of it. */
   readonly runOnce: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
-  /** Runs BEGIN, and what is set with it, in one message: nothing behind one that failed is run. */
+  /** Runs BEGIN, and what is set with it, or has it run before the next statement: nothing behind one that failed is run. */
   readonly begin: (statements: ReadonlyArray<string>) => Effect.Effect<Response, DatabaseError>
   /** Starts a COPY: nothing else is to run on this connection any more. */
   readonly copy: (text: string) => Copying
@@ -117,18 +115,32 @@ const run = (send: Connection["send"], cancel: Effect.Effect<void>): Connection[
     return cancel
   })
 
+const begin = (
+  config: PoolConfig,
+  session: Session,
+  cancel: Effect.Effect<void>,
+  statements: ReadonlyArray<string>
+): Effect.Effect<Response, DatabaseError> =>
+  Effect.callback((resume) => {
+    session.begin(
+      statements,
+      (response) => resume(Effect.succeed(response)),
+      (failure) => resume(failed(config, statements.join("; "), failure))
+    )
+    return cancel
+  })
+
 /** A session as Effects. */
 export const connection = (config: PoolConfig, session: Session): Connection => {
   const cancelling = cancel(config, session)
   const sends = sending(config, session)
-  const begin = run(send(config, session, "begin"), cancelling)
   return {
     session,
     send: sends,
     cancel: cancelling,
     run: run(sends, cancelling),
     runOnce: run(send(config, session, "once"), cancelling),
-    begin: (statements) => begin(statements.join("; "), []),
+    begin: (statements) => begin(config, session, cancelling, statements),
     copy: (text) => session.copy(text),
     copyFailure: (cause, text) => new DatabaseError({ reason: reasonFor(config, text, session.failureOf(cause)) }),
     onNotification: (notified) => {

@@ -221,12 +221,11 @@ export const running = <A, E, R>(
   )
 }
 
-/** BEGIN, and with it what it is to set: in one message, of which the server runs nothing behind a refused BEGIN. */
+/** BEGIN, and with it what it is to set: the server runs nothing behind one of them that it refused. */
 const begin = ({ beginning, shared }: Level, connection: Connection): Effect.Effect<Response, DatabaseError> => {
   const { access, isolation } = shared.mode
   const text = `begin isolation level ${isolation} ${access}${shared.deferrable ? " deferrable" : ""}`
   // Interrupted or failed, the connection's state is not idle or it is lost: either way it is not lent again.
-  if (beginning.timeouts.length === 0) return connection.runOnce(text, [])
   const settings = beginning.timeouts.map(([name, value]) => `set local ${name} = ${value}`)
   return connection.begin([text, ...settings])
 }

@@ -10,11 +10,14 @@ import { type Keywords, targets } from "./config/Keywords.ts"
 import type { PoolOptions, SetupSession, TargetSession } from "./config/PoolOptions.ts"
 import { type SessionSettings, sessionSettings } from "./config/SessionSettings.ts"
 import { duration, text, whole } from "./config/Value.ts"
+import type { Driver } from "./driver/Driver.ts"
+import { driver as postgresJs } from "./postgresJs/Driver.ts"
 import type { Limits } from "./state/Limits.ts"
 
 /** The settings, checked and complete. */
 export interface PoolConfig {
   readonly name: string
+  readonly driver: Driver
   readonly endpoints: ReadonlyArray<Endpoint>
   /** The first of them, as spans name the server. */
   readonly host: string
@@ -110,6 +113,7 @@ export const makePoolConfig = Effect.fnUntraced(
     const { host = "localhost", port = 5432 } = endpoints[0] ?? {}
     return {
       name: yield* text("name", options.name ?? database),
+      driver: options.driver ?? postgresJs,
       endpoints,
       host,
       port,

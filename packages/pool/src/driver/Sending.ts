@@ -26,9 +26,6 @@ export const isGenericPlan = (text: string, parameters: ReadonlyArray<string | n
   parameters.length === 0 && text.startsWith("explain (") && /^explain \([^)]*\bgeneric_plan true\b/.test(text) &&
   !text.includes(";")
 
-/** The protocol's 65,535, less what the driver refuses by itself. */
-const maxParameters = 65_533
-
 /** The server ends a text at NUL, and the socket would write another character for a lone surrogate, without a word. */
 const isUnsendable = (text: string | null): boolean => text !== null && (text.includes("\0") || !text.isWellFormed())
 
@@ -36,10 +33,15 @@ const isUnsendable = (text: string | null): boolean => text !== null && (text.in
  * Why it cannot be sent, if it cannot.
  *
  * @param text empty where it was sent before
+ * @param most how many parameters the driver carries
  */
-export const unsendable = (text: string, parameters: ReadonlyArray<string | null>): string | undefined => {
-  if (parameters.length > maxParameters) {
-    return `the statement has ${parameters.length} parameters, and the driver carries ${maxParameters}: split it`
+export const unsendable = (
+  text: string,
+  parameters: ReadonlyArray<string | null>,
+  most: number
+): string | undefined => {
+  if (parameters.length > most) {
+    return `the statement has ${parameters.length} parameters, and the driver carries ${most}: split it`
   }
   // One by one: two halves of a surrogate pair are no character where they stand in two parameters.
   return isUnsendable(text) || parameters.some(isUnsendable)
