@@ -42,7 +42,8 @@ const integration = {
 
 /** Tests of what a second driver has to do as well, which are run over it again. */
 const drivers = {
-  "packages/pool": "test/**/*.integration.test.ts"
+  "packages/pool": "test/**/*.integration.test.ts",
+  "packages/sql": "test/{type,proof,query}/**/*.integration.test.ts"
 }
 
 const chosen = process.env["DATABASE_URL"] || process.env["ALUDEL_TEST_DATABASE"]

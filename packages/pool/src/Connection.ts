@@ -9,7 +9,7 @@ import * as Exit from "effect/Exit"
 import type { Copying, Notified, Session } from "./driver/Driver.ts"
 import type { Failure } from "./driver/Failure.ts"
 import { needsSession } from "./driver/NeedsSession.ts"
-import type { Response, Sending } from "./driver/Sending.ts"
+import type { Reading, Response, Sending } from "./driver/Sending.ts"
 import { lostReason } from "./LostReason.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
@@ -39,14 +39,19 @@ export interface Connection {
   readonly send: (
     text: string,
     parameters: ReadonlyArray<string | null>,
-    done: (answer: Exit.Exit<Response, DatabaseError>) => void
+    done: (answer: Exit.Exit<Response, DatabaseError>) => void,
+    reading?: Reading
   ) => void
   /** Cancels the statement in flight, and waits until it has ended; gives the session up where that takes too long. */
   readonly cancel: Effect.Effect<void>
   /** Runs one statement, whose plan the server keeps for this text. */
-  readonly run: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
+  readonly run: (
+    text: string,
+    parameters: ReadonlyArray<string | null>,
+    reading?: Reading
+  ) => Effect.Effect<Response, DatabaseError>
   /** Runs one statement whose text is used once, or whose columns are not always the same: nothing is kept of it. */
-  readonly runOnce: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
+  readonly runOnce: Connection["run"]
   /** Runs BEGIN, and what is set with it, or has it run before the next statement: nothing behind one that failed is run. */
   readonly begin: (statements: ReadonlyArray<string>) => Effect.Effect<Response, DatabaseError>
   /** Starts a COPY: nothing else is to run on this connection any more. */
@@ -89,19 +94,21 @@ const cancel = (config: PoolConfig, session: Session): Effect.Effect<void> =>
     Effect.timeoutOrElse({ duration: cancelDeadline, orElse: () => Effect.sync(() => session.destroy()) })
   )
 
-const send = (config: PoolConfig, session: Session, mode: Sending): Connection["send"] => (text, parameters, done) =>
-  session.start(
-    text,
-    parameters,
-    mode,
-    (response) => done(Exit.succeed(response)),
-    (failure) => done(failed(config, text, failure))
-  )
+const send =
+  (config: PoolConfig, session: Session, mode: Sending): Connection["send"] => (text, parameters, done, reading) =>
+    session.start(
+      text,
+      parameters,
+      mode,
+      (response) => done(Exit.succeed(response)),
+      (failure) => done(failed(config, text, failure)),
+      reading
+    )
 
 /** Refuses what a pooler could not keep, before it is sent. */
-const refusing = (send: Connection["send"]): Connection["send"] => (text, parameters, done) => {
+const refusing = (send: Connection["send"]): Connection["send"] => (text, parameters, done, reading) => {
   const what = needsSession(text)
-  if (what === undefined) send(text, parameters, done)
+  if (what === undefined) send(text, parameters, done, reading)
   else done(Exit.fail(new DatabaseError({ reason: new Reason.SessionUnavailable({ what }) })))
 }
 
@@ -109,9 +116,9 @@ const refusing = (send: Connection["send"]): Connection["send"] => (text, parame
 const sending = (config: PoolConfig, session: Session): Connection["send"] =>
   config.pooler === "none" ? send(config, session, "prepared") : refusing(send(config, session, "once"))
 
-const run = (send: Connection["send"], cancel: Effect.Effect<void>): Connection["run"] => (text, parameters) =>
+const run = (send: Connection["send"], cancel: Effect.Effect<void>): Connection["run"] => (text, parameters, reading) =>
   Effect.callback<Response, DatabaseError>((resume) => {
-    send(text, parameters, resume)
+    send(text, parameters, resume, reading)
     return cancel
   })
 

@@ -3,7 +3,7 @@ import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
 import type { Copying, Notified, Session, SessionOptions } from "./Driver.ts"
 import type { Failure } from "./Failure.ts"
 import { Reported } from "./Reported.ts"
-import { type Response, type Sending, unsendable } from "./Sending.ts"
+import { type Reading, type Response, type Sending, unsendable } from "./Sending.ts"
 import type { TransactionState } from "./TransactionState.ts"
 import { Watch } from "./Watch.ts"
 
@@ -108,7 +108,8 @@ export abstract class BaseSession implements Session {
     parameters: ReadonlyArray<string | null>,
     sending: Sending,
     done: (response: Response) => void,
-    failed: (failure: Failure) => void
+    failed: (failure: Failure) => void,
+    reading?: Reading
   ): void
 
   abstract begin(

@@ -4,7 +4,7 @@
  */
 import type { Duplex } from "node:stream"
 import type { Failure } from "./Failure.ts"
-import type { Response, Sending } from "./Sending.ts"
+import type { Reading, Response, Sending } from "./Sending.ts"
 import type { Address } from "./Socket.ts"
 import type { TransactionState } from "./TransactionState.ts"
 
@@ -65,13 +65,16 @@ export interface Session {
   /**
    * The same for one who need not wait for a promise's turn: one of the two is called, once, when the answer is complete
    * and the session is free for the next statement; at once where nothing is sent.
+   *
+   * @param reading how its rows are read, for a driver that can do so as they come
    */
   readonly start: (
     text: string,
     parameters: ReadonlyArray<string | null>,
     sending: Sending,
     done: (response: Response) => void,
-    failed: (failure: Failure) => void
+    failed: (failure: Failure) => void,
+    reading?: Reading
   ) => void
   /**
    * Begins a transaction: BEGIN, and what is set with it. The server runs nothing behind one of them that it refused. A

@@ -1,11 +1,27 @@
 /** A statement as a session is given it, what it answers, and what cannot be sent. */
-import type { ResultColumn } from "@aludel/sql"
+import type { CompiledQuery, ResultColumn } from "@aludel/sql"
+
+/** How a statement's rows may be read as they come, by a driver that has them as bytes. */
+export interface Reading {
+  readonly readerFor?: CompiledQuery<unknown>["readerFor"]
+  /** Its columns, where they cannot have changed since they were last seen, as those of a cursor. */
+  readonly columns?: ReadonlyArray<ResultColumn>
+}
+
+/** Rows that were read as they came. */
+export interface Read {
+  readonly rows: ReadonlyArray<unknown>
+  /** What the first row that could not be read has failed with; no row behind it was. Undefined where all were read. */
+  readonly failure: unknown
+}
 
 /** The server's answer: rows as texts, the command tag, and the number of rows it names. */
 export interface Response {
   /** The result's columns; none where the statement yields no rows. */
   readonly columns: ReadonlyArray<ResultColumn>
   readonly rows: ReadonlyArray<ReadonlyArray<string | null>>
+  /** The rows in place of `rows`, where the driver has read them. */
+  readonly read?: Read | undefined
   readonly command: string
   readonly count: number
 }

@@ -1,12 +1,16 @@
 /** A statement on its way, and its answer as it comes. */
-import type { ResultColumn } from "@aludel/sql"
-import type { ErrorFields, FieldDescription } from "@effect/sql-pg/PgProtocol"
+import type { ResultColumn, RowReader } from "@aludel/sql"
+import type { ErrorFields, FieldDescription, FieldReader } from "@effect/sql-pg/PgProtocol"
 import type { Failure } from "../driver/Failure.ts"
-import type { Response } from "../driver/Sending.ts"
+import type { Reading, Response } from "../driver/Sending.ts"
 import type { TransactionState } from "../driver/TransactionState.ts"
 import type { Kept } from "./Statements.ts"
+import { utf8 } from "./Utf8.ts"
 
 const none: ReadonlyArray<ResultColumn> = []
+const asTexts: ReadonlyArray<0 | 1> = []
+
+const textField: FieldReader<string | null> = (bytes, offset, size) => size < 0 ? null : utf8(bytes, offset, size)
 
 export const columnsOf = (fields: ReadonlyArray<FieldDescription>): ReadonlyArray<ResultColumn> =>
   fields.map(({ dataTypeOid, name }) => ({ name, type: dataTypeOid }))
@@ -25,6 +29,7 @@ export interface Statement {
   readonly text: string
   readonly parameters: ReadonlyArray<string | null>
   readonly plan: Kept | undefined
+  readonly reading?: Reading | undefined
   /** Whether it goes by the simple protocol. */
   readonly simple: boolean
   readonly state: TransactionState
@@ -40,7 +45,9 @@ export class Flight {
   before = 0
   error: ErrorFields | undefined
   private columns: ReadonlyArray<ResultColumn>
-  private rows: Array<ReadonlyArray<string | null>> = []
+  private reader: RowReader<unknown> | undefined
+  private rows: Array<unknown> = []
+  private unreadable: unknown
   private command = ""
   private count: number | undefined
 
@@ -49,11 +56,43 @@ export class Flight {
     done: (response: Response) => void,
     failed: (failure: Failure) => void
   ) {
+    const { plan, reading } = statement
     this.statement = statement
-    this.known = statement.plan?.parsed === true
+    this.known = plan?.parsed === true
     this.done = done
     this.failed = failed
-    this.columns = statement.plan?.columns ?? none
+    const columns = this.known ? plan?.columns : reading?.columns
+    this.columns = columns ?? none
+    this.isDescribed = columns !== undefined
+    if (columns !== undefined) {
+      this.reader = plan === undefined
+        ? reading?.readerFor?.(columns, utf8, true)
+        : plan.readerOf(reading)
+    }
+  }
+
+  /** Whether its columns are known, and need not be asked for. */
+  readonly isDescribed: boolean
+
+  /** In which form its columns are asked for: as texts, as long as they are not known. */
+  get formats(): ReadonlyArray<0 | 1> {
+    return this.reader?.formats ?? asTexts
+  }
+
+  /** How its fields are read. */
+  get field(): FieldReader<unknown> {
+    const { reader } = this
+    if (reader === undefined) return textField
+    return (bytes, offset, size, column) => {
+      if (this.unreadable !== undefined) return null
+      try {
+        return reader.field(bytes, offset, size, column)
+      } catch (cause) {
+        // The parser would be of no more use.
+        this.unreadable = reader.unreadable(cause, column)
+        return null
+      }
+    }
   }
 
   /** A plan was made: of the statement itself, where none is before it. */
@@ -63,13 +102,15 @@ export class Flight {
   }
 
   described(columns: ReadonlyArray<ResultColumn>): void {
-    const { plan } = this.statement
+    const { plan, reading } = this.statement
     this.columns = columns
     if (plan !== undefined) plan.columns = columns
+    this.reader ??= reading?.readerFor?.(columns, utf8, false)
   }
 
-  row(values: ReadonlyArray<string | null>): void {
-    this.rows.push(values)
+  row(values: ReadonlyArray<unknown>): void {
+    const { reader } = this
+    if (this.unreadable === undefined) this.rows.push(reader === undefined ? values : reader.row(values))
   }
 
   /** Whether the statement itself has ended, and not one before it. */
@@ -79,7 +120,8 @@ export class Flight {
   }
 
   get response(): Response {
-    const { columns, command, count, rows } = this
-    return { columns, rows, command, count: count ?? rows.length }
+    const { columns, command, count = this.rows.length, reader, rows } = this
+    if (reader === undefined) return { columns, rows: rows as Response["rows"], command, count }
+    return { columns, rows: [], read: { rows, failure: this.unreadable }, command, count }
   }
 }

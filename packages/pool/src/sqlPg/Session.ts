@@ -8,7 +8,7 @@ import * as Protocol from "@effect/sql-pg/PgProtocol"
 import { BaseSession, begun } from "../driver/BaseSession.ts"
 import type { Copying, SessionOptions } from "../driver/Driver.ts"
 import type { Failure } from "../driver/Failure.ts"
-import { isGenericPlan, type Response, type Sending } from "../driver/Sending.ts"
+import { isGenericPlan, type Reading, type Response, type Sending } from "../driver/Sending.ts"
 import { alwaysStale, isStale } from "../driver/Stale.ts"
 import { forgetsPlans, resetScript, touches } from "../driver/Touch.ts"
 import { isBegin, stateAfter, type TransactionState } from "../driver/TransactionState.ts"
@@ -18,16 +18,12 @@ import { bind, describeExecuteSync, execute, executeSync, query, refuseCopy } fr
 import { Login, LoginFailure } from "./Login.ts"
 import { isFatal, reportOf } from "./ServerReport.ts"
 import { Statements } from "./Statements.ts"
-import { utf8 } from "./Utf8.ts"
 import { type Message, Wire } from "./Wire.ts"
 
 /** What a message counts with 16 bits. */
 const maxParameters = 65_535
 
 const states: Record<Protocol.TransactionStatus, TransactionState> = { I: "idle", T: "transaction", E: "aborted" }
-
-const textField: Protocol.FieldReader<string | null> = (bytes, offset, size) =>
-  size < 0 ? null : utf8(bytes, offset, size)
 
 const parse = (name: string, sql: string): Uint8Array => {
   const encoded = Protocol.encodeParse({ name, query: sql, parameterTypes: [] })
@@ -73,7 +69,6 @@ export class Session extends BaseSession {
   constructor(options: SessionOptions) {
     super(options)
     this.login = new Login(options)
-    this.wire.reader = textField
   }
 
   start(
@@ -81,7 +76,8 @@ export class Session extends BaseSession {
     parameters: ReadonlyArray<string | null>,
     sending: Sending,
     done: (response: Response) => void,
-    failed: (failure: Failure) => void
+    failed: (failure: Failure) => void,
+    reading?: Reading
   ): void {
     const simple = isGenericPlan(text, parameters)
     const plan = sending === "prepared" && !simple && !this.inFlight && this.lost === undefined
@@ -93,7 +89,7 @@ export class Session extends BaseSession {
     this.inFlight = true
     this.watch.begin(text, parameters, this.state === "idle" && !this.touched)
     if (!this.left && (plan?.touches ?? touches(text))) this.left = true
-    this.depart(new Flight({ text, parameters, plan, simple, state: this.state }, done, failed))
+    this.depart(new Flight({ text, parameters, plan, reading, simple, state: this.state }, done, failed))
   }
 
   begin(
@@ -134,8 +130,14 @@ export class Session extends BaseSession {
     this.beginning = undefined
     flight.before = beginning?.length ?? 0
     if (simple) return this.wire.write(query([...(beginning ?? []), text].join("; ")))
-    const named = plan?.parsed === true
-    const last = bind(plan?.name ?? "", parameters, [], named ? executeSync : describeExecuteSync)
+    const named = flight.known
+    this.wire.reader = flight.field
+    const last = bind(
+      plan?.name ?? "",
+      parameters,
+      flight.formats,
+      flight.isDescribed ? executeSync : describeExecuteSync
+    )
     if (last === undefined) {
       this.beginning = beginning
       this.flight = undefined
@@ -185,9 +187,11 @@ export class Session extends BaseSession {
     const { flight } = this
     switch (message._tag) {
       case "DataRow":
-        return flight?.row(message.values as ReadonlyArray<string | null>)
+        return flight?.row(message.values)
       case "RowDescription":
-        return flight?.described(columnsOf(message.fields))
+        flight?.described(columnsOf(message.fields))
+        this.wire.reader = flight?.field
+        return
       case "NoData":
         return flight?.described(nothing)
       case "ParseComplete":
@@ -305,14 +309,14 @@ export class Session extends BaseSession {
    * statement is run once again without it. Whether it is.
    */
   private heal(flight: Flight, code: string): boolean {
-    const { parameters, plan, text } = flight.statement
+    const { parameters, plan, reading, text } = flight.statement
     if (plan === undefined || !flight.known || !isStale(code)) return false
     const again = this.state === "idle" && this.lost === undefined && !this.cancelling
     if (!again) {
       if (alwaysStale.has(code)) this.statements.forget(plan)
       return false
     }
-    const statement = { text, parameters, plan: undefined, simple: false, state: this.state }
+    const statement = { text, parameters, plan: undefined, reading, simple: false, state: this.state }
     const done = (response: Response) => {
       this.statements.forget(plan)
       flight.done(response)
