@@ -1,7 +1,7 @@
 /** How rows are read: texts by position, texts by their columns' names, and fields out of bytes. */
 import type { Node } from "./ast/Node.ts"
 import { DecodeFailed, ResultMismatch } from "./error/Reason.ts"
-import type { ReaderFor, ReadText, ResultColumn, WireRow } from "./port/CompiledQuery.ts"
+import type { ReaderFor, ReadText, ResultColumn, RowReader, WireRow } from "./port/CompiledQuery.ts"
 import type { OutputPlan } from "./query/Query.ts"
 import { binaryFormOf, type ReadBytes } from "./type/BinaryForm.ts"
 import { asText, Malformed, type PgType } from "./type/PgType.ts"
@@ -57,29 +57,61 @@ export const rowDecoder = (outputs: ReadonlyArray<OutputPlan>, node?: Node) => (
 const textForm = ({ decode }: PgType, text: ReadText): ReadBytes<unknown> =>
   decode === asText ? text : (bytes, offset, size) => decode(text(bytes, offset, size))
 
+/** A reader of rows, and the outputs that it was made for. */
+interface Made {
+  readonly outputs: ReadonlyArray<OutputPlan>
+  readonly reader: RowReader<unknown>
+}
+
+/** By the columns, of which a driver has one value for each statement that it keeps: a query may be built for each run. */
+const made = new WeakMap<ReadonlyArray<ResultColumn>, Made>()
+
+const areAlike = (one: ReadonlyArray<OutputPlan>, other: ReadonlyArray<OutputPlan>): boolean => {
+  if (one.length !== other.length) return false
+  for (let index = 0; index < one.length; index++) {
+    if (one[index]?.type !== other[index]?.type || one[index]?.key !== other[index]?.key) return false
+  }
+  return true
+}
+
 /** Reads rows out of bytes, by position: what has a binary form that its type knows in that, the rest as texts. */
 export const readerOf =
   (outputs: ReadonlyArray<OutputPlan>, node: Node): ReaderFor<unknown> => (columns, text, binary) => {
     if (columns.length !== outputs.length) return undefined
-    const formats: Array<0 | 1> = []
-    const keys = outputs.map(({ key }) => key)
-    const reads = outputs.map(({ type }, index) => {
-      const form = binary ? binaryFormOf(type, columns[index]?.type) : undefined
-      formats.push(form === undefined ? 0 : 1)
-      return form ?? textForm(type, text)
-    })
-    return {
-      formats,
-      field: (bytes, offset, size, column) =>
-        size < 0 ? null : (reads[column] as ReadBytes<unknown>)(bytes, offset, size),
-      row: keys.includes("__proto__") ? (values) => rowWithPrototypeKey(keys, values) : (values) => {
-        const row: Record<string, unknown> = {}
-        for (let index = 0; index < keys.length; index++) row[keys[index] as string] = values[index]
-        return row
-      },
-      unreadable: (cause, column) => decodeFailed(cause, outputs, column, node)
-    }
+    if (!binary) return makeReader(outputs, node, columns, text, false)
+    const known = made.get(columns)
+    if (known !== undefined && areAlike(known.outputs, outputs)) return known.reader
+    const reader = makeReader(outputs, node, columns, text, true)
+    made.set(columns, { outputs, reader })
+    return reader
   }
+
+const makeReader = (
+  outputs: ReadonlyArray<OutputPlan>,
+  node: Node,
+  columns: ReadonlyArray<ResultColumn>,
+  text: ReadText,
+  binary: boolean
+): RowReader<unknown> => {
+  const formats: Array<0 | 1> = []
+  const keys = outputs.map(({ key }) => key)
+  const reads = outputs.map(({ type }, index) => {
+    const form = binary ? binaryFormOf(type, columns[index]?.type) : undefined
+    formats.push(form === undefined ? 0 : 1)
+    return form ?? textForm(type, text)
+  })
+  return {
+    formats,
+    field: (bytes, offset, size, column) =>
+      size < 0 ? null : (reads[column] as ReadBytes<unknown>)(bytes, offset, size),
+    row: keys.includes("__proto__") ? (values) => rowWithPrototypeKey(keys, values) : (values) => {
+      const row: Record<string, unknown> = {}
+      for (let index = 0; index < keys.length; index++) row[keys[index] as string] = values[index]
+      return row
+    },
+    unreadable: (cause, column) => decodeFailed(cause, outputs, column, node)
+  }
+}
 
 /** Assigning to "__proto__" would replace the row's prototype. */
 const rowWithPrototypeKey = (keys: ReadonlyArray<string>, values: ReadonlyArray<unknown>): unknown =>

@@ -3,7 +3,7 @@ import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
 import type { Copying, Notified, Session, SessionOptions } from "./Driver.ts"
 import type { Failure } from "./Failure.ts"
 import { Reported } from "./Reported.ts"
-import { type Reading, type Response, type Sending, unsendable } from "./Sending.ts"
+import { type Beforehand, type Reading, type Response, type Sending, unsendable } from "./Sending.ts"
 import type { TransactionState } from "./TransactionState.ts"
 import { Watch } from "./Watch.ts"
 
@@ -114,6 +114,7 @@ export abstract class BaseSession implements Session {
 
   abstract begin(
     statements: ReadonlyArray<string>,
+    setting: Beforehand | undefined,
     done: (response: Response) => void,
     failed: (failure: Failure) => void
   ): void

@@ -1,6 +1,12 @@
 /** A statement as a session is given it, what it answers, and what cannot be sent. */
 import type { CompiledQuery, ResultColumn } from "@aludel/sql"
 
+/** A statement that yields nothing to who begins a transaction with it. */
+export interface Beforehand {
+  readonly text: string
+  readonly parameters: ReadonlyArray<string | null>
+}
+
 /** How a statement's rows may be read as they come, by a driver that has them as bytes. */
 export interface Reading {
   readonly readerFor?: CompiledQuery<unknown>["readerFor"]

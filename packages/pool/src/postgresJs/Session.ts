@@ -8,7 +8,7 @@ import postgres from "postgres"
 import { BaseSession, begun } from "../driver/BaseSession.ts"
 import type { Copying, SessionOptions } from "../driver/Driver.ts"
 import type { Failure } from "../driver/Failure.ts"
-import { isGenericPlan, type Response, type Sending } from "../driver/Sending.ts"
+import { type Beforehand, isGenericPlan, type Response, type Sending } from "../driver/Sending.ts"
 import { connectSocket, systemCode } from "../driver/Socket.ts"
 import { alwaysStale, isStale } from "../driver/Stale.ts"
 import { TlsFailure } from "../driver/Tls.ts"
@@ -110,10 +110,14 @@ export class Session extends BaseSession {
 
   begin(
     statements: ReadonlyArray<string>,
+    setting: Beforehand | undefined,
     done: (response: Response) => void,
     failed: (failure: Failure) => void
   ): void {
-    this.start(statements.join("; "), [], statements.length === 1 ? "once" : "begin", done, failed)
+    const begun = setting === undefined
+      ? done
+      : () => this.start(setting.text, setting.parameters, "once", done, failed)
+    this.start(statements.join("; "), [], statements.length === 1 ? "once" : "begin", begun, failed)
   }
 
   protected override ended(): void {

@@ -6,9 +6,11 @@
  */
 import type { Socket } from "node:net"
 import { Duplex } from "node:stream"
+import type { Copying } from "../driver/Driver.ts"
+import type { Failure } from "../driver/Failure.ts"
 import { copyDataHeader, copyDone } from "./Frames.ts"
 
-export class CopyStream extends Duplex {
+class CopyStream extends Duplex {
   private readonly socket: Socket
   private chunks: Array<Uint8Array> = []
 
@@ -55,5 +57,39 @@ export class CopyStream extends Duplex {
   complete(): void {
     this.deliver()
     this.push(null)
+  }
+}
+
+/** A COPY on its way to its end. */
+export class CopyUnderWay implements Copying {
+  private readonly opening = Promise.withResolvers<Duplex>()
+  private readonly ending = Promise.withResolvers<number>()
+  readonly stream = this.opening.promise
+  readonly done = this.ending.promise
+  opened: CopyStream | undefined
+  /** Why there is no more of it. */
+  failure: Failure | undefined
+
+  constructor() {
+    // Whoever waits for one of them hears of it there.
+    this.stream.catch(() => {})
+    this.done.catch(() => {})
+  }
+
+  open(socket: Socket): void {
+    this.opened = new CopyStream(socket)
+    this.opening.resolve(this.opened)
+  }
+
+  end(rows: number): void {
+    this.ending.resolve(rows)
+  }
+
+  fail(failure: Failure): void {
+    this.failure = failure
+    const error = new Error("the COPY has failed")
+    this.opening.reject(error)
+    this.ending.reject(error)
+    this.opened?.destroy()
   }
 }

@@ -39,6 +39,8 @@ export class Flight {
   readonly statement: Statement
   /** Whether the server had its plan before. */
   readonly known: boolean
+  /** Whether its columns are known, and need not be asked for. */
+  readonly isDescribed: boolean
   readonly done: (response: Response) => void
   readonly failed: (failure: Failure) => void
   /** How many statements run before it under the same Sync. */
@@ -64,15 +66,8 @@ export class Flight {
     const columns = this.known ? plan?.columns : reading?.columns
     this.columns = columns ?? none
     this.isDescribed = columns !== undefined
-    if (columns !== undefined) {
-      this.reader = plan === undefined
-        ? reading?.readerFor?.(columns, utf8, true)
-        : plan.readerOf(reading)
-    }
+    this.reader = columns && reading?.readerFor?.(columns, utf8, true)
   }
-
-  /** Whether its columns are known, and need not be asked for. */
-  readonly isDescribed: boolean
 
   /** In which form its columns are asked for: as texts, as long as they are not known. */
   get formats(): ReadonlyArray<0 | 1> {
@@ -84,7 +79,8 @@ export class Flight {
     const { reader } = this
     if (reader === undefined) return textField
     return (bytes, offset, size, column) => {
-      if (this.unreadable !== undefined) return null
+      // Those of what goes before it are nobody's.
+      if (this.unreadable !== undefined || this.before > 0) return null
       try {
         return reader.field(bytes, offset, size, column)
       } catch (cause) {
@@ -109,8 +105,8 @@ export class Flight {
   }
 
   row(values: ReadonlyArray<unknown>): void {
-    const { reader } = this
-    if (this.unreadable === undefined) this.rows.push(reader === undefined ? values : reader.row(values))
+    const { before, reader, unreadable } = this
+    if (unreadable === undefined && before === 0) this.rows.push(reader === undefined ? values : reader.row(values))
   }
 
   /** Whether the statement itself has ended, and not one before it. */

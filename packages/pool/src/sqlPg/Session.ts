@@ -4,18 +4,19 @@
  * was found. One statement is in flight; a statement is one write and one answer, and BEGIN goes with the first one.
  */
 import type { ResultColumn } from "@aludel/sql"
-import * as Protocol from "@effect/sql-pg/PgProtocol"
+import type * as Protocol from "@effect/sql-pg/PgProtocol"
 import { BaseSession, begun } from "../driver/BaseSession.ts"
 import type { Copying, SessionOptions } from "../driver/Driver.ts"
 import type { Failure } from "../driver/Failure.ts"
-import { isGenericPlan, type Reading, type Response, type Sending } from "../driver/Sending.ts"
+import { type Beforehand, isGenericPlan, type Reading, type Response, type Sending } from "../driver/Sending.ts"
 import { alwaysStale, isStale } from "../driver/Stale.ts"
 import { forgetsPlans, resetScript, touches } from "../driver/Touch.ts"
 import { isBegin, stateAfter, type TransactionState } from "../driver/TransactionState.ts"
-import { CopyStream } from "./Copy.ts"
+import { CopyUnderWay } from "./Copy.ts"
 import { columnsOf, Flight } from "./Flight.ts"
-import { bind, describeExecuteSync, execute, executeSync, query, refuseCopy } from "./Frames.ts"
+import { refuseCopy } from "./Frames.ts"
 import { Login, LoginFailure } from "./Login.ts"
+import { bytesOf } from "./Outgoing.ts"
 import { isFatal, reportOf } from "./ServerReport.ts"
 import { Statements } from "./Statements.ts"
 import { type Message, Wire } from "./Wire.ts"
@@ -25,21 +26,8 @@ const maxParameters = 65_535
 
 const states: Record<Protocol.TransactionStatus, TransactionState> = { I: "idle", T: "transaction", E: "aborted" }
 
-const parse = (name: string, sql: string): Uint8Array => {
-  const encoded = Protocol.encodeParse({ name, query: sql, parameterTypes: [] })
-  // It fails for too many types alone, and there are none.
-  if (encoded._tag === "Failure") throw encoded.failure
-  return encoded.success
-}
-
 const nothing: ReadonlyArray<ResultColumn> = []
 const begunResponse: Response = { rows: [], command: "BEGIN", count: 0, columns: nothing }
-
-/** A COPY under way. */
-interface Copy {
-  stream: CopyStream | undefined
-  readonly opened: (stream: CopyStream) => void
-}
 
 export class Session extends BaseSession {
   private readonly wire = new Wire({
@@ -56,10 +44,9 @@ export class Session extends BaseSession {
   private flight: Flight | undefined
   /** The flight whose answer is complete, until all that came with it was read. */
   private over: Flight | undefined
-  private copying: Copy | undefined
-  private copyFailure: Failure | undefined
+  private copying: CopyUnderWay | undefined
   /** BEGIN and what is set with it, to be sent with the next statement. */
-  private beginning: ReadonlyArray<string> | undefined
+  private beginning: ReadonlyArray<Beforehand> | undefined
   private readonly statements = new Statements()
   private status: Protocol.TransactionStatus = "I"
   /** The server's own word for why it ends the session. */
@@ -94,6 +81,7 @@ export class Session extends BaseSession {
 
   begin(
     statements: ReadonlyArray<string>,
+    setting: Beforehand | undefined,
     done: (response: Response) => void,
     failed: (failure: Failure) => void
   ): void {
@@ -102,7 +90,8 @@ export class Session extends BaseSession {
     if (this.state !== "idle") return failed({ _tag: "Refused", problem: begun })
     this.watch.begin("", [], !this.touched)
     this.watch.end()
-    this.beginning = statements
+    const all = statements.map((text): Beforehand => ({ text, parameters: [] }))
+    this.beginning = setting === undefined ? all : [...all, setting]
     this.state = "transaction"
     done(begunResponse)
   }
@@ -125,62 +114,33 @@ export class Session extends BaseSession {
   }
 
   private send(flight: Flight): void {
-    const { parameters, plan, simple, text } = flight.statement
-    const { beginning } = this
-    this.beginning = undefined
-    flight.before = beginning?.length ?? 0
-    if (simple) return this.wire.write(query([...(beginning ?? []), text].join("; ")))
-    const named = flight.known
-    this.wire.reader = flight.field
-    const last = bind(
-      plan?.name ?? "",
-      parameters,
-      flight.formats,
-      flight.isDescribed ? executeSync : describeExecuteSync
-    )
-    if (last === undefined) {
-      this.beginning = beginning
+    const { beginning = [] } = this
+    const bytes = bytesOf(flight, beginning, this.statements.takeClosing())
+    if (bytes === undefined) {
       this.flight = undefined
       this.ended()
-      return flight.failed({
-        _tag: "Refused",
-        problem: "the parameters hold more than the 1 GB that a message carries"
-      })
+      return flight.failed({ _tag: "Refused", problem: "the parameters are more than the 1 GB that a message holds" })
     }
-    const closing = this.statements.takeClosing()
-    if (named && beginning === undefined && closing.length === 0) return this.wire.write(last)
-    const frames: Array<Uint8Array> = [...closing]
-    for (const one of beginning ?? []) frames.push(parse("", one), bind("", [], [], execute) as Buffer)
-    if (!named) frames.push(parse(plan?.name ?? "", text))
-    frames.push(last)
-    this.wire.write(Buffer.concat(frames))
+    this.beginning = undefined
+    flight.before = beginning.length
+    this.wire.reader = flight.field
+    this.wire.write(bytes)
   }
 
   copy(text: string): Copying {
-    const stream = Promise.withResolvers<CopyStream>()
-    const done = Promise.withResolvers<number>()
-    stream.promise.catch(() => {})
-    done.promise.catch(() => {})
-    const copying: Copy = { stream: undefined, opened: stream.resolve }
-    const failed = (failure: Failure) => {
-      this.copyFailure = failure
-      const error = new Error("the COPY has failed")
-      stream.reject(error)
-      done.reject(error)
-      copying.stream?.destroy()
-    }
-    if (this.lost !== undefined) failed(this.loss(this.lost))
+    const copying = new CopyUnderWay()
+    this.copying = copying
+    if (this.lost !== undefined) copying.fail(this.loss(this.lost))
     else {
       this.inFlight = true
-      this.copying = copying
       const statement = { text, parameters: [], plan: undefined, simple: true, state: this.state }
-      this.depart(new Flight(statement, ({ count }) => done.resolve(count), failed))
+      this.depart(new Flight(statement, ({ count }) => copying.end(count), (failure) => copying.fail(failure)))
     }
-    return { stream: stream.promise, done: done.promise }
+    return copying
   }
 
   failureOf(): Failure {
-    return this.copyFailure ?? this.loss(this.lost ?? "UNKNOWN")
+    return this.copying?.failure ?? this.loss(this.lost ?? "UNKNOWN")
   }
 
   private hear(message: Message): void {
@@ -213,9 +173,9 @@ export class Session extends BaseSession {
       case "CopyOutResponse":
         return this.openCopy(message._tag === "CopyInResponse")
       case "CopyData":
-        return this.copying?.stream?.arrived(message.data)
+        return this.copying?.opened?.arrived(message.data)
       case "CopyDone":
-        return this.copying?.stream?.complete()
+        return this.copying?.opened?.complete()
       default:
         return this.answerLogin(message)
     }
@@ -259,13 +219,12 @@ export class Session extends BaseSession {
       if (wantsBytes) this.wire.write(refuseCopy)
       return
     }
-    copying.stream = new CopyStream(stream)
-    copying.opened(copying.stream)
+    copying.open(stream)
   }
 
   private batchEnd(): void {
     this.watch.heard()
-    this.copying?.stream?.deliver()
+    this.copying?.opened?.deliver()
     const { over } = this
     if (over === undefined) return
     this.over = undefined

@@ -3,11 +3,9 @@
  * one that was not used for longest is closed. So a program that writes values into its texts, or has ever new lists, does
  * not fill the server's memory.
  */
-import type { ResultColumn, RowReader } from "@aludel/sql"
+import type { ResultColumn } from "@aludel/sql"
 import * as Protocol from "@effect/sql-pg/PgProtocol"
-import type { Reading } from "../driver/Sending.ts"
 import { touches } from "../driver/Touch.ts"
-import { utf8 } from "./Utf8.ts"
 
 /** How many statements a connection keeps. */
 const most = 256
@@ -26,24 +24,10 @@ export class Kept {
   /** The columns of its result, which cannot change: the server would refuse the plan. Undefined before it said so. */
   columns: ReadonlyArray<ResultColumn> | undefined
 
-  private readerFor: Reading["readerFor"]
-  private reader: RowReader<unknown> | undefined
-
   constructor(text: string, name: string) {
     this.text = text
     this.name = name
     this.touches = touches(text)
-  }
-
-  /** How its rows are read, once the columns are known; the same for who reads as the one before did. */
-  readerOf(reading: Reading | undefined): RowReader<unknown> | undefined {
-    const { columns } = this
-    const readerFor = reading?.readerFor
-    if (readerFor !== this.readerFor && columns !== undefined) {
-      this.reader = readerFor?.(columns, utf8, true)
-      this.readerFor = readerFor
-    }
-    return this.reader
   }
 }
 

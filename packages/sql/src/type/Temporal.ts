@@ -66,9 +66,26 @@ const decodeUtc = (text: string): number => {
   return Number.isNaN(usual) ? decodeAny(text) : usual
 }
 
+const sample = DateTime.makeUnsafe(0)
+const prototype: object = Object.getPrototypeOf(sample)
+const parts = Object.getOwnPropertyDescriptor(sample, "partsUtc") ?? {}
+/** Whether a `DateTime.Utc` is made of what is known here. */
+const isKnown = Object.getOwnPropertyNames(sample).join() === "epochMilliseconds,partsUtc"
+
+/**
+ * The same value as `DateTime.makeUnsafe` makes, in less than half of its time: it goes by way of a `Date`, and lists of rows
+ * are mostly made of instants.
+ */
+const makeUtc = (milliseconds: number): DateTime.Utc => {
+  if (!isKnown) return DateTime.makeUnsafe(milliseconds)
+  const made = Object.create(prototype)
+  made.epochMilliseconds = milliseconds
+  return Object.defineProperty(made, "partsUtc", parts)
+}
+
 /** The instant at these milliseconds. */
 export const utcOf = (milliseconds: number): DateTime.Utc => {
-  if (Math.abs(milliseconds) <= mostMilliseconds) return DateTime.makeUnsafe(milliseconds)
+  if (Math.abs(milliseconds) <= mostMilliseconds) return makeUtc(milliseconds)
   throw new Malformed("a timestamp within JavaScript's range of dates")
 }
 
