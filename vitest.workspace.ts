@@ -2,7 +2,7 @@
  * The tests of the whole workspace: one project for each package, each app, and the scripts.
  * `*.test.ts` needs no database; `*.integration.test.ts` gets the one server that scripts/vitest/globalSetup.ts starts.
  * What depends on the server's version is run on the oldest one too, as a project `<package> (oldest)`, unless a server
- * was chosen: then that is the one to test.
+ * was chosen: then that is the one to test. What depends on the driver is run over the second one, as `<package> (sql-pg)`.
  * Vitest does not look for a file of this name: pass `--config vitest.workspace.ts`, or rely on vitest.config.ts.
  */
 import { existsSync, readdirSync } from "node:fs"
@@ -40,10 +40,24 @@ const integration = {
   "packages/testing": "test/database/**/*.integration.test.ts"
 }
 
+/** Tests of what a second driver has to do as well, which are run over it again. */
+const drivers = {
+  "packages/pool": "test/**/*.integration.test.ts",
+  "packages/sql": "test/{type,proof,query}/**/*.integration.test.ts"
+}
+
 const chosen = process.env["DATABASE_URL"] || process.env["ALUDEL_TEST_DATABASE"]
 
 const oldest = (chosen ? [] : Object.entries(integration)).filter(([folder]) => existsSync(join(root, folder, "test")))
   .map(([folder, include]) => project(`${basename(folder)} (oldest)`, folder, include, []))
+
+/** In these the pool's default driver is the one over `@effect/sql-pg`. */
+const sqlPg = Object.entries(drivers).map(([folder, include]) => ({
+  ...project(`${basename(folder)} (sql-pg)`, folder, include, []),
+  resolve: {
+    alias: [{ find: /^.*\/postgresJs\/Driver\.ts$/, replacement: join(root, "packages/pool/src/SqlPg.ts") }]
+  }
+}))
 
 export default defineConfig({
   test: {
@@ -51,6 +65,6 @@ export default defineConfig({
     isolate: false,
     maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: [join(root, "scripts/vitest/globalSetup.ts")],
-    projects: [...projects([]), ...oldest]
+    projects: [...projects([]), ...oldest, ...sqlPg]
   }
 })

@@ -50,6 +50,11 @@ export const contestants: ReadonlyArray<Entry> = [
     load: () => import("./contestants/Aludel.ts")
   },
   {
+    name: "aludel on sql-pg",
+    packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "@effect/sql-pg"],
+    load: () => import("./contestants/AludelSqlPg.ts")
+  },
+  {
     name: "aludel joined",
     packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "postgres"],
     load: () => import("./contestants/AludelJoined.ts")

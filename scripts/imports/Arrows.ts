@@ -57,12 +57,22 @@ export const arrows: Arrows = {
       }
     },
     "packages/pool": {
-      src: ["@aludel/sql", "effect", "node", "postgres"],
-      only: { postgres: ["driver"] },
+      src: ["@aludel/sql", "effect", "node", "postgres", "@effect/sql-pg"],
+      only: { postgres: ["postgresJs"], "@effect/sql-pg": ["sqlPg"] },
       // Whoever is to find the pool a `pg.Pool`.
       test: [...testTools, "kysely", "pg"],
       effectByModule: true,
-      rooms: { config: [], driver: [], state: [], events: ["state"], sqlClient: [], telemetry: [], pg: ["sqlClient"] }
+      rooms: {
+        config: [{ types: "driver" }],
+        driver: [],
+        postgresJs: ["driver"],
+        sqlPg: ["driver"],
+        state: [],
+        events: ["state"],
+        sqlClient: [],
+        telemetry: [],
+        pg: ["sqlClient"]
+      }
     },
     "packages/orm": {
       src: ["@aludel/sql", "effect"],

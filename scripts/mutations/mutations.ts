@@ -253,7 +253,7 @@ export const mutations: ReadonlyArray<Mutation> = [
   },
   {
     name: "the next statement does not wait for a cancel to be over",
-    file: pool("driver/Session.ts"),
+    file: pool("driver/BaseSession.ts"),
     find: "await Promise.all([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])",
     replace: "await Promise.race([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])",
     guard: "packages/pool/test/Faults.integration.test.ts"
@@ -274,7 +274,7 @@ export const mutations: ReadonlyArray<Mutation> = [
   },
   {
     name: "a lost session reconnects",
-    file: pool("driver/Session.ts"),
+    file: pool("postgresJs/Session.ts"),
     find: "if (this.socket !== undefined || this.lost !== undefined) {",
     replace: "if (this.options.port < 0) {",
     guard: "packages/pool/test/Transaction.integration.test.ts packages/pool/test/Faults.integration.test.ts"
@@ -337,7 +337,7 @@ export const mutations: ReadonlyArray<Mutation> = [
   },
   {
     name: "a stale plan is not run again",
-    file: pool("driver/Session.ts"),
+    file: pool("postgresJs/Session.ts"),
     find: "if (this.state !== \"idle\" || this.lost !== undefined || this.cancelling) {",
     replace: "if (this.state.length > 0) {",
     guard: "packages/pool/test/Running.integration.test.ts"

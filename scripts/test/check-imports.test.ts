@@ -38,7 +38,8 @@ describe("packages", () => {
   test.each([
     ["packages/sql/src/Database.ts", "effect/Effect"],
     ["packages/pool/src/Pool.ts", "@aludel/sql"],
-    ["packages/pool/src/driver/Driver.ts", "postgres"],
+    ["packages/pool/src/postgresJs/Client.ts", "postgres"],
+    ["packages/pool/src/sqlPg/Login.ts", "@effect/sql-pg"],
     ["packages/orm/src/Model.ts", "@aludel/sql"],
     ["packages/migrate/src/Plan.ts", "@aludel/pool"],
     ["packages/testing/src/Server.ts", "node:fs"],
@@ -50,10 +51,13 @@ describe("packages", () => {
     ["bench/run.ts", "postgres"]
   ])("%s may import %s", (path, specifier) => expect(sentences(path, `import "${specifier}"`)).toEqual([]))
 
-  test("the driver is named in its room alone", () =>
-    expect(sentences("packages/pool/src/Pool.ts", `import "postgres"`)).toEqual([
-      `"postgres" belongs to the room driver alone`
-    ]))
+  test.each([["postgres", "postgresJs"], ["@effect/sql-pg", "sqlPg"]])(
+    "%s is named in its room alone",
+    (name, room) =>
+      expect(sentences("packages/pool/src/Pool.ts", `import "${name}"`)).toEqual([
+        `"${name}" belongs to the room ${room} alone`
+      ])
+  )
 
   test("a src path of another package is refused", () =>
     expect(sentences("apps/demo/src/main.ts", `import "@aludel/sql/src/Database.ts"`)).toEqual([

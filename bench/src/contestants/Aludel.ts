@@ -1,5 +1,5 @@
 /** Aludel: the query is built and compiled at each call, and runs on the pool's layer. */
-import { ConnectionPool } from "@aludel/pool"
+import { ConnectionPool, type Driver } from "@aludel/pool"
 import {
   add,
   and,
@@ -41,8 +41,9 @@ const visit = (id: number) =>
       )
   ))
 
-export const open: Open = (url) => {
-  const runtime = ManagedRuntime.make(ConnectionPool.layer({ url, size: connections }))
+/** Aludel over a driver. */
+export const openOver = (driver?: Driver): Open => (url) => {
+  const runtime = ManagedRuntime.make(ConnectionPool.layer({ url, driver, size: connections }))
   const byId = (id: number) => from(users).where(eq(users.id, id)).select(columns(users))
   const authors = (minimum: number) =>
     from(users)
@@ -89,3 +90,5 @@ export const open: Open = (url) => {
     compileAgain: sync(() => Query.compile(first))
   }
 }
+
+export const open: Open = openOver()

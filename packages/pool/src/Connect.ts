@@ -14,7 +14,6 @@ import type { TargetSession } from "./config/PoolOptions.ts"
 import { type Connection, connection, failed } from "./Connection.ts"
 import type { Failure } from "./driver/Failure.ts"
 import { certificateRefusal, mayBeRefused } from "./driver/Refusal.ts"
-import { Session } from "./driver/Session.ts"
 import type { Address } from "./driver/Socket.ts"
 import type { Encryption } from "./driver/Tls.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
@@ -119,7 +118,7 @@ const attempt = (
   Effect.callback<Connection, DatabaseError>((resume) => {
     const { host, port } = endpoint
     const address = { host, port, encryption: encryption(tls, endpoint.certificates) }
-    const session = new Session({
+    const session = config.driver.session({
       ...address,
       user: config.user,
       password,

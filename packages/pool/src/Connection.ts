@@ -6,12 +6,10 @@ import { DatabaseError, Reason, reasonOf } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { Notified } from "./driver/Client.ts"
-import type { Copying } from "./driver/Copy.ts"
+import type { Copying, Notified, Session } from "./driver/Driver.ts"
 import type { Failure } from "./driver/Failure.ts"
 import { needsSession } from "./driver/NeedsSession.ts"
-import type { Response, Sending } from "./driver/Sending.ts"
-import type { Session } from "./driver/Session.ts"
+import type { Beforehand, Reading, Response, Sending } from "./driver/Sending.ts"
 import { lostReason } from "./LostReason.ts"
 import { Observing, type Send } from "./Observing.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
@@ -42,11 +40,18 @@ export interface Connection {
   /** Cancels the statement in flight, and waits until it has ended; gives the session up where that takes too long. */
   readonly cancel: Effect.Effect<void>
   /** Runs one statement, whose plan the server keeps for this text. */
-  readonly run: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
+  readonly run: (
+    text: string,
+    parameters: ReadonlyArray<string | null>,
+    reading?: Reading
+  ) => Effect.Effect<Response, DatabaseError>
   /** Runs one statement whose text is used once, or whose columns are not always the same: nothing is kept of it. */
-  readonly runOnce: (text: string, parameters: ReadonlyArray<string | null>) => Effect.Effect<Response, DatabaseError>
-  /** Runs BEGIN, and what is set with it, in one message: nothing behind one that failed is run. */
-  readonly begin: (statements: ReadonlyArray<string>) => Effect.Effect<Response, DatabaseError>
+  readonly runOnce: Connection["run"]
+  /** Runs BEGIN, and what is set with it, or has it run before the next statement: nothing behind one that failed is run. */
+  readonly begin: (
+    statements: ReadonlyArray<string>,
+    setting: Beforehand | undefined
+  ) => Effect.Effect<Response, DatabaseError>
   /** Starts a COPY: nothing else is to run on this connection any more. */
   readonly copy: (text: string) => Copying
   /** What an error of a COPY says. */
@@ -87,19 +92,20 @@ const cancel = (config: PoolConfig, session: Session): Effect.Effect<void> =>
     Effect.timeoutOrElse({ duration: cancelDeadline, orElse: () => Effect.sync(() => session.destroy()) })
   )
 
-const send = (config: PoolConfig, session: Session, mode: Sending): Send => (text, parameters, done) =>
+const send = (config: PoolConfig, session: Session, mode: Sending): Send => (text, parameters, done, reading) =>
   session.start(
     text,
     parameters,
     mode,
     (response) => done(Exit.succeed(response)),
-    (failure) => done(failed(config, text, failure))
+    (failure) => done(failed(config, text, failure)),
+    reading
   )
 
 /** Refuses what a pooler could not keep, before it is sent. */
-const refusing = (send: Send): Send => (text, parameters, done) => {
+const refusing = (send: Send): Send => (text, parameters, done, reading) => {
   const what = needsSession(text)
-  if (what === undefined) send(text, parameters, done)
+  if (what === undefined) send(text, parameters, done, reading)
   else done(Exit.fail(new DatabaseError({ reason: new Reason.SessionUnavailable({ what }) })))
 }
 
@@ -107,18 +113,32 @@ const refusing = (send: Send): Send => (text, parameters, done) => {
 const sending = (config: PoolConfig, session: Session): Send =>
   config.pooler === "none" ? send(config, session, "prepared") : refusing(send(config, session, "once"))
 
-const run = (send: Send, cancel: Effect.Effect<void>): Connection["run"] => (text, parameters) =>
+const run = (send: Send, cancel: Effect.Effect<void>): Connection["run"] => (text, parameters, reading) =>
   Effect.callback<Response, DatabaseError>((resume) => {
-    send(text, parameters, resume)
+    send(text, parameters, resume, reading)
     return cancel
   })
+
+/** BEGIN and what goes with it, as one thing that is sent. */
+const beginning = (
+  config: PoolConfig,
+  session: Session,
+  statements: ReadonlyArray<string>,
+  setting: Beforehand | undefined
+): Send =>
+(text, _, done) =>
+  session.begin(
+    statements,
+    setting,
+    (response) => done(Exit.succeed(response)),
+    (failure) => done(failed(config, text, failure))
+  )
 
 /** A session as Effects, of whose statements the pool's observers are told. */
 export const connection = (config: PoolConfig, session: Session): Connection => {
   const observing = new Observing(config.observers, session)
   const cancelling = observing.cancelling(cancel(config, session))
   const sends = observing.sending(sending(config, session), true)
-  const begin = run(observing.sending(send(config, session, "begin"), false), cancelling)
   const copyFailure: Connection["copyFailure"] = (cause, text) =>
     new DatabaseError({ reason: reasonFor(config, text, session.failureOf(cause)) })
   return {
@@ -128,7 +148,11 @@ export const connection = (config: PoolConfig, session: Session): Connection => 
     cancel: cancelling,
     run: run(sends, cancelling),
     runOnce: run(observing.sending(send(config, session, "once"), false), cancelling),
-    begin: (statements) => begin(statements.join("; "), []),
+    begin: (statements, setting) => {
+      const text = [...statements, ...setting === undefined ? [] : [setting.text]].join("; ")
+      const sends = beginning(config, session, statements, setting)
+      return run(observing.sending(sends, false), cancelling)(text, setting?.parameters ?? [])
+    },
     copy: observing.copying((text) => session.copy(text), copyFailure),
     copyFailure,
     onNotification: (notified) => {

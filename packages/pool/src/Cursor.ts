@@ -12,7 +12,7 @@ import type * as Pull from "effect/Pull"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { runAlone } from "./Alone.ts"
-import type { Response } from "./driver/Sending.ts"
+import type { Reading, Response } from "./driver/Sending.ts"
 import { decodeFailure, decoderOf, execute } from "./Execute.ts"
 import type { Lending } from "./Lending.ts"
 import { type Beginning, Level } from "./Level.ts"
@@ -21,40 +21,51 @@ import { abandon } from "./Transaction.ts"
 /** A batch of rows, and why the rest of it could not be decoded. */
 interface Batch<Row> {
   readonly rows: ReadonlyArray<Row>
-  readonly failure: DatabaseError | undefined
+  readonly failure: Effect.Effect<never, DatabaseError> | undefined
 }
 
 /** Decodes row by row, so that the rows before one that cannot be decoded are delivered. */
 const decodeBatch = <Row>(statement: CompiledQuery<Row>, response: Response): Batch<Row> => {
+  const { read } = response
+  if (read !== undefined) {
+    const failure = read.failure === undefined ? undefined : refusalOf(read.failure)
+    // What the statement's own reader made of them.
+    return { rows: read.rows as ReadonlyArray<Row>, failure }
+  }
   const decoded: Array<Row> = []
   try {
     const decode = decoderOf(statement, response)
     for (const row of response.rows) decoded.push(decode(row))
   } catch (cause) {
-    const failure = decodeFailure(cause)
-    if (failure === undefined) throw cause
-    return { rows: decoded, failure }
+    return { rows: decoded, failure: refusalOf(cause) }
   }
   return { rows: decoded, failure: undefined }
+}
+
+const refusalOf = (cause: unknown): Effect.Effect<never, DatabaseError> => {
+  const failure = decodeFailure(cause)
+  return failure === undefined ? Effect.die(cause) : Effect.fail(failure)
 }
 
 type RowsPull<Row> = Pull.Pull<NonEmptyReadonlyArray<Row>, DatabaseError>
 
 /** One FETCH after the other, until one brings fewer rows than were asked for. */
 const fetching = <Row>(level: Level, statement: CompiledQuery<Row>, name: string, batchSize: number): RowsPull<Row> => {
-  let failure: DatabaseError | undefined
+  let failure: Batch<Row>["failure"]
   let finished = false
+  let reading: Reading = statement
   return Effect.suspend(() => {
-    if (failure !== undefined) return Effect.fail(failure)
+    if (failure !== undefined) return failure
     if (finished) return done()
     return Effect.flatMap(
-      level.use(({ runOnce }) => runOnce(`fetch ${batchSize} from ${name}`, [])),
+      level.use(({ runOnce }) => runOnce(`fetch ${batchSize} from ${name}`, [], reading)),
       (response): RowsPull<Row> => {
         const batch = decodeBatch(statement, response)
         failure = batch.failure
-        finished = response.rows.length < batchSize
+        finished = response.count < batchSize
+        reading = { readerFor: statement.readerFor, columns: response.columns }
         if (isReadonlyArrayNonEmpty(batch.rows)) return Effect.succeed(batch.rows)
-        return failure === undefined ? done() : Effect.fail(failure)
+        return failure ?? done()
       }
     )
   })

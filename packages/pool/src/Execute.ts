@@ -3,7 +3,7 @@ import { type CompiledQuery, DatabaseError, type QueryResult, Reason, type WireR
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Connection } from "./Connection.ts"
-import type { Response } from "./driver/Sending.ts"
+import type { Read, Response } from "./driver/Sending.ts"
 
 /** How a statement's rows are read, once its columns are there. Throws what `decodeFailure` knows. */
 export const decoderOf = <Row>(statement: CompiledQuery<Row>, { columns }: Response): (row: WireRow) => Row =>
@@ -15,12 +15,24 @@ export const decodeFailure = (cause: unknown): DatabaseError | undefined =>
     ? new DatabaseError({ reason: cause })
     : undefined
 
+/** Rows that the driver has read are what the statement's own reader made of them. */
+const readAlready = <Row>(
+  { failure, rows }: Read,
+  count: number,
+  command: string
+): Exit.Exit<QueryResult<Row>, DatabaseError> => {
+  if (failure === undefined) return Exit.succeed({ rows: rows as ReadonlyArray<Row>, count, command })
+  const error = decodeFailure(failure)
+  return error === undefined ? Exit.die(failure) : Exit.fail(error)
+}
+
 /** Decodes rows; the first value that does not belong to its column's type fails all. */
 export const read = <Row>(
   statement: CompiledQuery<Row>,
   response: Response
 ): Exit.Exit<QueryResult<Row>, DatabaseError> => {
-  const { command, count, rows } = response
+  const { command, count, read, rows } = response
+  if (read !== undefined) return readAlready(read, count, command)
   try {
     const decode = decoderOf(statement, response)
     const decoded: Array<Row> = []
@@ -37,4 +49,7 @@ export const execute = <Row>(
   connection: Connection,
   statement: CompiledQuery<Row>
 ): Effect.Effect<QueryResult<Row>, DatabaseError> =>
-  Effect.flatMap(connection.run(statement.text, statement.parameters), (response) => read(statement, response))
+  Effect.flatMap(
+    connection.run(statement.text, statement.parameters, statement),
+    (response) => read(statement, response)
+  )

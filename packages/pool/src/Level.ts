@@ -232,29 +232,26 @@ export const running = <A, E, R>(
   )
 }
 
-/** BEGIN, and with it what it is to set: in one message, of which the server runs nothing behind a refused BEGIN. */
+/** BEGIN, and with it what it is to set: the server runs nothing behind one of them that it refused. */
 const begin = ({ beginning, shared }: Level, connection: Connection): Effect.Effect<Response, DatabaseError> => {
   const { access, isolation } = shared.mode
   const text = `begin isolation level ${isolation} ${access}${shared.deferrable ? " deferrable" : ""}`
   // Interrupted or failed, the connection's state is not idle or it is lost: either way it is not lent again.
-  if (beginning.timeouts.length === 0) return connection.runOnce(text, [])
-  const settings = beginning.timeouts.map(([name, value]) => `set local ${name} = ${value}`)
-  return connection.begin([text, ...settings])
+  const timeouts = beginning.timeouts.map(([name, value]) => `set local ${name} = ${value}`)
+  const [setting, parameters] = setLocal(beginning.settings)
+  return connection.begin(
+    [text, ...timeouts],
+    beginning.settings.length === 0 ? undefined : { text: setting, parameters }
+  )
 }
 
 /** Sends BEGIN or SAVEPOINT, those of the levels around it first. Yields the connection. */
 const start = (level: Level): Effect.Effect<Connection, DatabaseError> =>
   Effect.suspend(() => {
-    const { beginning: { settings }, parent, shared, started, statementTimeout } = level
+    const { parent, shared, started, statementTimeout } = level
     if (started) return shared.acquire
     const sent = parent === undefined
-      ? (connection: Connection) =>
-        Effect.map(
-          settings.length === 0
-            ? begin(level, connection)
-            : Effect.andThen(begin(level, connection), set(connection, settings)),
-          () => void (level.started = true)
-        )
+      ? (connection: Connection) => Effect.map(begin(level, connection), () => void (level.started = true))
       : (connection: Connection) => Effect.uninterruptible(startSavepoint(level, connection))
     return Effect.flatMap(
       parent === undefined ? shared.acquire : start(parent),

@@ -3,19 +3,19 @@ import type { DatabaseError } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import type { Copying } from "./driver/Copy.ts"
-import type { Response } from "./driver/Sending.ts"
-import type { Session } from "./driver/Session.ts"
+import type { Copying, Session } from "./driver/Driver.ts"
+import type { Reading, Response } from "./driver/Sending.ts"
 import type { Observed, Observers, TransactionMark } from "./telemetry/Observers.ts"
 
 /**
- * Sends one statement, and calls `done` once with its answer or why there is none. `by` is the fiber that it is sent for, where
- * that is not the one that calls.
+ * Sends one statement, and calls `done` once with its answer or why there is none. `reading` is how its rows are read, for a
+ * driver that can do so as they come; `by` the fiber that it is sent for, where that is not the one that calls.
  */
 export type Send = (
   text: string,
   parameters: ReadonlyArray<string | null>,
   done: (answer: Exit.Exit<Response, DatabaseError>) => void,
+  reading?: Reading,
   by?: Fiber.Fiber<unknown, unknown>
 ) => void
 
@@ -38,8 +38,8 @@ export class Observing {
    * @param asked whether it sends what the program asked for, and nothing of the pool's own
    */
   sending(send: Send, asked: boolean): Send {
-    return (text, parameters, done, by = Fiber.getCurrent()) => {
-      if (by === undefined || !this.observers.isHeard(by)) return send(text, parameters, done)
+    return (text, parameters, done, reading, by = Fiber.getCurrent()) => {
+      if (by === undefined || !this.observers.isHeard(by)) return send(text, parameters, done, reading)
       const { session: { statementTimeout: timeout }, transaction } = this
       const observed = this.observers.begin(by, { text, parameters, asked, transaction, timeout })
       this.inFlight = observed
@@ -47,7 +47,7 @@ export class Observing {
         this.inFlight = undefined
         observed.ended(answer)
         done(answer)
-      })
+      }, reading)
     }
   }
 

@@ -10,12 +10,15 @@ import { type Keywords, targets } from "./config/Keywords.ts"
 import type { PoolOptions, SetupSession, TargetSession } from "./config/PoolOptions.ts"
 import { type SessionSettings, sessionSettings } from "./config/SessionSettings.ts"
 import { duration, text, whole } from "./config/Value.ts"
+import type { Driver } from "./driver/Driver.ts"
+import { driver as postgresJs } from "./postgresJs/Driver.ts"
 import type { Limits } from "./state/Limits.ts"
 import { Observers } from "./telemetry/Observers.ts"
 
 /** The settings, checked and complete. */
 export interface PoolConfig {
   readonly name: string
+  readonly driver: Driver
   readonly endpoints: ReadonlyArray<Endpoint>
   /** The first of them, as spans name the server. */
   readonly host: string
@@ -114,6 +117,7 @@ export const makePoolConfig = Effect.fnUntraced(
     const name = yield* text("name", options.name ?? database)
     return {
       name,
+      driver: options.driver ?? postgresJs,
       endpoints,
       host,
       port,

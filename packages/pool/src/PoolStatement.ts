@@ -68,7 +68,7 @@ class PoolStatement<Row> {
     const { parameters, text } = this.statement
     this.lent = entry
     this.leasing.begin(entry, this.holder)
-    entry.connection.send(text, parameters, (answer) => this.answered(entry, answer), this.holder)
+    entry.connection.send(text, parameters, (answer) => this.answered(entry, answer), this.statement, this.holder)
   }
 
   private answered(entry: Lent, answer: Exit.Exit<Response, DatabaseError>): void {

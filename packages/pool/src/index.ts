@@ -2,6 +2,7 @@
 export { InvalidPoolConfig } from "./config/InvalidPoolConfig.ts"
 export type { Host, PoolOptions, SetupSession, TargetSession, Tls, TlsOptions } from "./config/PoolOptions.ts"
 export { ConnectionPool } from "./ConnectionPool.ts"
+export type { Driver } from "./driver/Driver.ts"
 export type { PoolEvent } from "./events/PoolEvent.ts"
 export { correlateStatements, observeStatements, recordStatements } from "./Observation.ts"
 export { ReadReplicas, type ReadReplicasOptions } from "./ReadReplicas.ts"

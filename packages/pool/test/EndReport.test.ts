@@ -1,6 +1,6 @@
 /** What a session's last bytes say of its end. */
 import { assert, describe, it } from "@effect/vitest"
-import { lastReportedCode, reportedCode } from "../src/driver/EndReport.ts"
+import { lastReportedCode, reportedCode } from "../src/postgresJs/EndReport.ts"
 
 const message = (kind: string, body: string): Buffer => {
   const bytes = Buffer.from(body, "latin1")

@@ -93,7 +93,7 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
         yield* begun
         for (const wait of [0, 5, 20, 60, 90, 120, 160]) {
           conditions.delay = 40
-          const fiber = yield* Effect.forkChild(transaction(add("begun")))
+          const fiber = yield* Effect.forkChild(transaction(Effect.andThen(add("begun"), Effect.never)))
           yield* Effect.sleep(wait)
           yield* Fiber.interrupt(fiber)
           conditions.delay = 0

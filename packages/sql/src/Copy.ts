@@ -4,7 +4,6 @@
  *
  * Source: https://www.postgresql.org/docs/current/sql-copy.html
  */
-import { rowDecoder } from "./Compile.ts"
 import { compileNode } from "./compiler/Compiler.ts"
 import { quoteIdentifier } from "./compiler/Writer.ts"
 import { DecodeFailed, InvalidQuery } from "./error/Reason.ts"
@@ -15,6 +14,7 @@ import { readNode } from "./query/Derived.ts"
 import { cellsOf } from "./query/InsertCells.ts"
 import { planInsert } from "./query/InsertPlan.ts"
 import type { Cardinality, DeclaredConstraint, Query } from "./query/Query.ts"
+import { rowDecoder } from "./Rows.ts"
 import type { AnyColumnDefinition } from "./schema/ColumnDefinition.ts"
 import type { TableConstraintName } from "./schema/Constraint.ts"
 import type { ConstraintName, DbName } from "./schema/Name.ts"

@@ -405,7 +405,15 @@ export {
   Serializable,
   Writes
 } from "./port/Access.ts"
-export type { CompiledQuery, ResultColumn, StatementAccess, WireRow } from "./port/CompiledQuery.ts"
+export type {
+  CompiledQuery,
+  ReaderFor,
+  ReadText,
+  ResultColumn,
+  RowReader,
+  StatementAccess,
+  WireRow
+} from "./port/CompiledQuery.ts"
 export type {
   Current,
   Database,

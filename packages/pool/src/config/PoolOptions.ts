@@ -7,6 +7,7 @@ import type { DatabaseError } from "@aludel/sql"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
+import type { Driver } from "../driver/Driver.ts"
 
 /**
  * Whether a session is encrypted, and what is verified:
@@ -61,6 +62,8 @@ export interface PoolOptions {
   readonly host?: string | undefined
   /** 5432 by default. */
   readonly port?: number | undefined
+  /** What speaks to the server: postgres.js by default, or the `driver` of `@aludel/pool/SqlPg`. */
+  readonly driver?: Driver | undefined
   /** Several servers instead of one; the first that answers and that `targetSession` suits is used. */
   readonly hosts?: ReadonlyArray<Host> | undefined
   /**

@@ -1,11 +1,33 @@
 /** A statement as a session is given it, what it answers, and what cannot be sent. */
-import type { ResultColumn } from "@aludel/sql"
+import type { CompiledQuery, ResultColumn } from "@aludel/sql"
+
+/** A statement that yields nothing to who begins a transaction with it. */
+export interface Beforehand {
+  readonly text: string
+  readonly parameters: ReadonlyArray<string | null>
+}
+
+/** How a statement's rows may be read as they come, by a driver that has them as bytes. */
+export interface Reading {
+  readonly readerFor?: CompiledQuery<unknown>["readerFor"]
+  /** Its columns, where they cannot have changed since they were last seen, as those of a cursor. */
+  readonly columns?: ReadonlyArray<ResultColumn>
+}
+
+/** Rows that were read as they came. */
+export interface Read {
+  readonly rows: ReadonlyArray<unknown>
+  /** What the first row that could not be read has failed with; no row behind it was. Undefined where all were read. */
+  readonly failure: unknown
+}
 
 /** The server's answer: rows as texts, the command tag, and the number of rows it names. */
 export interface Response {
   /** The result's columns; none where the statement yields no rows. */
   readonly columns: ReadonlyArray<ResultColumn>
   readonly rows: ReadonlyArray<ReadonlyArray<string | null>>
+  /** The rows in place of `rows`, where the driver has read them. */
+  readonly read?: Read | undefined
   readonly command: string
   readonly count: number
 }
@@ -26,9 +48,6 @@ export const isGenericPlan = (text: string, parameters: ReadonlyArray<string | n
   parameters.length === 0 && text.startsWith("explain (") && /^explain \([^)]*\bgeneric_plan true\b/.test(text) &&
   !text.includes(";")
 
-/** The protocol's 65,535, less what the driver refuses by itself. */
-const maxParameters = 65_533
-
 /** The server ends a text at NUL, and the socket would write another character for a lone surrogate, without a word. */
 const isUnsendable = (text: string | null): boolean => text !== null && (text.includes("\0") || !text.isWellFormed())
 
@@ -36,10 +55,15 @@ const isUnsendable = (text: string | null): boolean => text !== null && (text.in
  * Why it cannot be sent, if it cannot.
  *
  * @param text empty where it was sent before
+ * @param most how many parameters the driver carries
  */
-export const unsendable = (text: string, parameters: ReadonlyArray<string | null>): string | undefined => {
-  if (parameters.length > maxParameters) {
-    return `the statement has ${parameters.length} parameters, and the driver carries ${maxParameters}: split it`
+export const unsendable = (
+  text: string,
+  parameters: ReadonlyArray<string | null>,
+  most: number
+): string | undefined => {
+  if (parameters.length > most) {
+    return `the statement has ${parameters.length} parameters, and the driver carries ${most}: split it`
   }
   // One by one: two halves of a surrogate pair are no character where they stand in two parameters.
   return isUnsendable(text) || parameters.some(isUnsendable)

@@ -51,7 +51,10 @@ export class ScriptedConnection implements Connection {
   readonly cancel = Effect.suspend(() => this.sending === undefined ? Effect.void : Fiber.interrupt(this.sending))
   readonly run: Connection["run"] = () => Effect.succeed({ rows: [], command: "SELECT", count: 0, columns: [] })
   readonly runOnce: Connection["run"] = (text, parameters) => this.run(text, parameters)
-  readonly begin: Connection["begin"] = (statements) => this.run(statements.join("; "), [])
+  readonly begin: Connection["begin"] = (statements, setting) => {
+    const begun = this.run(statements.join("; "), [])
+    return setting === undefined ? begun : Effect.andThen(begun, this.runOnce(setting.text, setting.parameters))
+  }
   readonly copy: Connection["copy"] = () => {
     throw new Error("the scripted connection does not COPY")
   }

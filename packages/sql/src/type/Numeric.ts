@@ -23,7 +23,7 @@ export const int8: PgType<bigint> = {
   decode: (text) => BigInt(text)
 }
 
-const safeInteger = (text: string): number => {
+export const safeInteger = (text: string): number => {
   const value = Number(text)
   if (!Number.isSafeInteger(value)) throw new Malformed("an integer up to 2^53")
   return value

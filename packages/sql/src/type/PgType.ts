@@ -67,6 +67,9 @@ export const isPlainObject = (value: unknown): value is object => {
 /** Whether PostgreSQL can hold the string: without NUL and without lone surrogates. */
 export const isStorable = (text: string): boolean => !text.includes("\0") && text.isWellFormed()
 
+/** The `decode` of a type whose values are their own texts. */
+export const asText = (text: string): string => text
+
 /**
  * A type whose values are texts of one form.
  *
@@ -84,5 +87,5 @@ export const textOf = (
     if (typeof value === "string" && isWritable(value)) return normal(value)
     throw invalidValue(name, expected, value)
   },
-  decode: (text) => text
+  decode: asText
 })

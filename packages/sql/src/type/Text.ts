@@ -3,7 +3,7 @@
  *
  * Source: https://www.postgresql.org/docs/current/datatype-character.html
  */
-import { invalidValue, isStorable, Malformed, type PgType } from "./PgType.ts"
+import { asText, invalidValue, isStorable, Malformed, type PgType } from "./PgType.ts"
 
 const character = (name: string, castName?: string): PgType<string> => ({
   name,
@@ -14,7 +14,7 @@ const character = (name: string, castName?: string): PgType<string> => ({
     if (!isStorable(value)) throw invalidValue(name, "a string without NUL and without lone surrogates", value)
     return value
   },
-  decode: (text) => text
+  decode: asText
 })
 
 /** `text`, of any length. */

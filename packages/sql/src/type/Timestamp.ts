@@ -90,7 +90,7 @@ const write = (microseconds: bigint): string => {
 
 const form = /^(\d+)-(\d\d)-(\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)([+-][\d:]+)( BC)?$/
 
-const read = (text: string): Timestamp => {
+export const readTimestamp = (text: string): Timestamp => {
   if (text === "infinity") return Timestamp.infinity
   if (text === "-infinity") return Timestamp.negativeInfinity
   const [, year = "", month = "", day = "", time = "", zone = "", bc] = form.exec(text) ?? []
@@ -111,5 +111,5 @@ export const timestamptzAsTimestamp = (name: string): PgType<Timestamp> => ({
     }
     throw invalidValue("timestamptz", "a Timestamp from 4714-11-24 BC to 294276-12-31", value)
   },
-  decode: read
+  decode: readTimestamp
 })

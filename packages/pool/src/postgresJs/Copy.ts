@@ -7,13 +7,7 @@
  */
 import type { Duplex } from "node:stream"
 import type postgres from "postgres"
-
-/** A COPY under way: the stream of its bytes, and how it ends. Both reject with the driver's error. */
-export interface Copying {
-  readonly stream: Promise<Duplex>
-  /** The number of rows. */
-  readonly done: Promise<number>
-}
+import type { Copying } from "../driver/Driver.ts"
 
 /** The driver's query, as far as its types do not say. */
 interface Settling {

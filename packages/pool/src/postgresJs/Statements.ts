@@ -3,26 +3,13 @@
  * none, so a text is kept when it comes a second time, and only so many: a program that writes values into its texts, or
  * has ever new lists, does not fill the server's memory.
  */
-import { touches } from "./Touch.ts"
+import { touches } from "../driver/Touch.ts"
 
 /** How many statements a connection keeps. */
 const most = 256
 
 /** How many texts that came once are remembered. */
 const remembered = 512
-
-/** SQLSTATEs which say that a kept plan does not fit the tables any more. */
-export const alwaysStale = new Set([
-  // cached plan must not change result type
-  "0A000",
-  // prepared statement does not exist
-  "26000"
-])
-
-/** Those which say so of a kept plan, or of the statement itself: a column has another type now, or another name. */
-const perhapsStale = new Set(["22P02", "22P03", "22003", "22007", "22008", "42703", "42804", "42883", "42P01", "42P18"])
-
-export const isStale = (code: string): boolean => alwaysStale.has(code) || perhapsStale.has(code)
 
 /** A statement that is kept. */
 export interface Kept {

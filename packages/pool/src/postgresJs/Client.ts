@@ -5,20 +5,8 @@
 import type { ResultColumn } from "@aludel/sql"
 import type { Socket } from "node:net"
 import postgres from "postgres"
-import type { BackendKey } from "./Cancel.ts"
-import type { Address } from "./Socket.ts"
-
-export interface SessionOptions extends Address {
-  readonly user: string
-  readonly password: string
-  readonly database: string
-  /** What the startup packet sets: it wins over what the server has for the role and the database. */
-  readonly settings: Readonly<Record<string, string>>
-  /** Its statements' time, in milliseconds, where it is known. */
-  readonly statementTimeout: number | undefined
-  /** Whether a server that turns out to be read-only is the wrong one. */
-  readonly wantsWritable: boolean
-}
+import type { BackendKey } from "../driver/Cancel.ts"
+import type { Notified, SessionOptions } from "../driver/Driver.ts"
 
 /** What a result of the driver says beside its rows. */
 interface Result {
@@ -38,9 +26,6 @@ interface ClientHooks {
   readonly onnotify: Notified
   readonly onparameter: (name: string, value: string) => void
 }
-
-/** Who is told of a notification, by channel, payload and the sender's process id. */
-export type Notified = (channel: string, payload: string, pid: number) => void
 
 const clientOptions = (options: SessionOptions, hooks: ClientHooks) => ({
   host: options.host,

@@ -5,105 +5,47 @@
  */
 import type { Socket } from "node:net"
 import postgres from "postgres"
-import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
-import { type Client, makeClient, type Notified, type SessionOptions } from "./Client.ts"
-import { type Copying, startCopy } from "./Copy.ts"
+import { BaseSession, begun } from "../driver/BaseSession.ts"
+import type { Copying, SessionOptions } from "../driver/Driver.ts"
+import type { Failure } from "../driver/Failure.ts"
+import { type Beforehand, isGenericPlan, type Response, type Sending } from "../driver/Sending.ts"
+import { connectSocket, systemCode } from "../driver/Socket.ts"
+import { alwaysStale, isStale } from "../driver/Stale.ts"
+import { TlsFailure } from "../driver/Tls.ts"
+import { forgetsPlans, resetScript, touches } from "../driver/Touch.ts"
+import { isBegin, stateAfter, stateAfterError } from "../driver/TransactionState.ts"
+import { type Client, makeClient } from "./Client.ts"
+import { startCopy } from "./Copy.ts"
 import { lastReportedCode, reportedCode } from "./EndReport.ts"
-import type { Failure } from "./Failure.ts"
-import { Reported } from "./Reported.ts"
-import { isGenericPlan, type Response, type Sending, unsendable } from "./Sending.ts"
 import { reportOf } from "./ServerReport.ts"
-import { connectSocket, systemCode } from "./Socket.ts"
-import { alwaysStale, isStale, type Kept, Statements } from "./Statements.ts"
-import { TlsFailure } from "./Tls.ts"
-import { forgetsPlans, resetScript, touches } from "./Touch.ts"
-import { isBegin, stateAfter, stateAfterError, type TransactionState } from "./TransactionState.ts"
-import { Watch } from "./Watch.ts"
+import { type Kept, Statements } from "./Statements.ts"
 
-const begun =
-  "a transaction is under way, and BEGIN inside of it does nothing: `transaction` and `savepoint` nest in one another"
+/** The protocol's 65,535, less what the driver refuses by itself. */
+const maxParameters = 65_533
 
 /** On "close" the driver takes all listeners off; an error that comes later would end the process. */
 const silence = (socket: Socket): void => {
   process.nextTick(() => socket.on("error", () => {}))
 }
 
-export class Session {
-  state: TransactionState = "idle"
-  /** Why the session can no longer be used; undefined while it can. */
-  lost: string | undefined
-  /** Whether it is to be closed when it comes back, although it works. */
-  spent = false
-  /** Whether the server showed itself as one that was not wanted: read-only, where writing is. */
-  doubtful = false
-
-  /** Who is told of notifications. */
-  notified: Notified | undefined
-
-  private permanent = false
-  private left = false
-  private readonly reports = new Reported()
-  private readonly options: SessionOptions
+export class Session extends BaseSession {
   private readonly client: postgres.Sql & Client
-  private readonly lostListeners: Array<() => void> = []
   /** The socket underneath, and what the driver was given: the same, or TLS over it. */
   private socket: Socket | undefined
   private stream: Socket | undefined
-  private key: BackendKey | undefined
-  private inFlight = false
   /** What came last from the server. */
   private lastChunk: Buffer | undefined
-  private cancelling = false
-  /** Who waits for the statement in flight to have ended. */
-  private readonly whenEnded: Array<() => void> = []
   private readonly statements = new Statements()
-  private readonly watch: Watch
 
   /** Nothing is opened before the first statement. */
   constructor(options: SessionOptions) {
-    this.options = options
-    this.watch = new Watch(options.statementTimeout, () => this.destroy("TIMEOUT"))
+    super(options)
     this.client = makeClient(options, {
       socket: () => this.openSocket(),
       onclose: () => this.lose("CLOSED"),
       onnotify: (...notification) => this.notified?.(...notification),
       onparameter: (name, value) => this.reports.report(name, value)
     })
-  }
-
-  /** Whether a statement may have left something behind, so that the session has to be reset before it is lent. */
-  get touched(): boolean {
-    return this.left || this.reports.isChanged
-  }
-
-  /** What was done up to now is how the session is to be: nothing of it is left behind. */
-  settle(): void {
-    this.left = false
-    this.reports.settle()
-  }
-
-  /** Calls back once, when the session can no longer be used; at once if that is so already. */
-  onLost(done: () => void): void {
-    if (this.lost === undefined) this.lostListeners.push(done)
-    else done()
-  }
-
-  /** The `statement_timeout` of what runs next, in milliseconds, if there is one. */
-  get statementTimeout(): number | undefined {
-    return this.watch.limit
-  }
-
-  set statementTimeout(milliseconds: number | undefined) {
-    this.watch.limit = milliseconds
-  }
-
-  get pid(): number | undefined {
-    return this.key?.pid
-  }
-
-  /** Whether a statement is in flight. */
-  get busy(): boolean {
-    return this.inFlight
   }
 
   private openSocket(): Promise<Socket> {
@@ -132,26 +74,11 @@ export class Session {
     })
   }
 
-  /** The server's own word for a loss in the middle of an answer, else this. */
-  private reported(code: string): string {
+  protected reported(code: string): string {
     const { inFlight, lastChunk } = this
     return inFlight && lastChunk !== undefined ? lastReportedCode(lastChunk) ?? code : code
   }
 
-  private lose(code: string): void {
-    this.lost ??= this.reported(code)
-    for (const done of this.lostListeners.splice(0)) done()
-  }
-
-  /** Runs one statement, or BEGIN with its settings; its answer is complete when this resolves. Rejects with a `Failure`. */
-  run(text: string, parameters: ReadonlyArray<string | null>, sending: Sending): Promise<Response> {
-    return new Promise((resolve, reject) => this.start(text, parameters, sending, resolve, reject))
-  }
-
-  /**
-   * The same for one who need not wait for a promise's turn: one of the two is called, once, when the answer is complete
-   * and the session is free for the next statement; at once where nothing is sent.
-   */
   start(
     text: string,
     parameters: ReadonlyArray<string | null>,
@@ -162,7 +89,7 @@ export class Session {
     const plan = sending === "prepared" && this.lost === undefined && !this.inFlight && !isGenericPlan(text, parameters)
       ? this.statements.planOf(text)
       : undefined
-    const refused = this.refusal(plan === undefined || plan.uses === 0 ? text : "", parameters)
+    const refused = this.refusal(plan === undefined || plan.uses === 0 ? text : "", parameters, maxParameters)
     if (refused !== undefined) return failed(refused)
     const known = plan !== undefined && plan.uses++ > 0
     const end = (failure: Failure) => {
@@ -181,15 +108,23 @@ export class Session {
     })
   }
 
-  private ended(): void {
-    this.inFlight = false
-    this.watch.end()
-    this.lastChunk = undefined
-    this.cancelling = false
-    for (const done of this.whenEnded.splice(0)) done()
+  begin(
+    statements: ReadonlyArray<string>,
+    setting: Beforehand | undefined,
+    done: (response: Response) => void,
+    failed: (failure: Failure) => void
+  ): void {
+    const begun = setting === undefined
+      ? done
+      : () => this.start(setting.text, setting.parameters, "once", done, failed)
+    this.start(statements.join("; "), [], statements.length === 1 ? "once" : "begin", begun, failed)
   }
 
-  /** Starts a COPY. Its errors are for `failureOf`; nothing else is to run on this session, then or later. */
+  protected override ended(): void {
+    this.lastChunk = undefined
+    super.ended()
+  }
+
   copy(text: string): Copying {
     const lost = new Promise<never>((_, reject) => this.onLost(() => reject(new Error("the session is gone"))))
     lost.catch(() => {})
@@ -199,22 +134,8 @@ export class Session {
     return copying
   }
 
-  /** What an error of a COPY says. */
   failureOf(cause: unknown): Failure {
     return this.failure(cause, "", "once")
-  }
-
-  /** @param text empty where it was sent before */
-  private refusal(text: string, parameters: ReadonlyArray<string | null>): Failure | undefined {
-    if (this.lost !== undefined) return this.loss(this.lost)
-    if (this.busy) return { _tag: "Refused", problem: "a statement is in flight on this connection" }
-    const problem = unsendable(text, parameters)
-    return problem === undefined ? undefined : { _tag: "Refused", problem }
-  }
-
-  private loss(code: string): Failure {
-    // A server that wants a certificate of ours says so only after the handshake, by an alert.
-    return { _tag: "Lost", code, permanent: this.permanent || code.startsWith("ERR_SSL_") }
   }
 
   /**
@@ -285,7 +206,6 @@ export class Session {
     return { _tag: "Server", report }
   }
 
-  /** Takes back whatever statements left behind in the session. Rejects with a `Failure`, and is not to be lent then. */
   async reset(): Promise<void> {
     if (this.lost !== undefined) throw this.loss(this.lost)
     this.inFlight = true
@@ -298,30 +218,13 @@ export class Session {
     }
   }
 
-  /** Cancels the statement in flight and waits until it has ended and the server has taken the request. */
-  async cancel(): Promise<void> {
-    const { key } = this
-    if (!this.inFlight) return
-    this.cancelling = true
-    if (key === undefined) return this.destroy()
-    const settled = new Promise<void>((resolve) => this.whenEnded.push(resolve))
-    await Promise.all([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])
-  }
-
-  /** Ends the session at once, whatever the network does; a statement in flight is cancelled as well as may be. */
-  destroy(code = "DESTROYED"): void {
-    const { key, options } = this
-    if (this.busy && key !== undefined && this.lost === undefined) {
-      sendCancelRequest(options, key).catch(() => {})
-    }
-    this.lose(code)
+  protected cut(): void {
     this.client.end({ timeout: 0 }).catch(() => {})
     // From above: TLS that finds its socket gone would report that to nobody.
     this.stream?.destroy()
     this.socket?.destroy()
   }
 
-  /** Ends the session in order: Terminate is sent, and the socket closed. */
   async close(): Promise<void> {
     const { socket } = this
     if (this.lost === undefined && !this.busy && socket !== undefined) {
