@@ -10,7 +10,8 @@ import { alarm, debugging, LogLayer } from "./terminal/Output.ts"
 
 const command = Command.make("demo", {
   once: Flag.Boolean("once").pipe(
-    Flag.withDescription("Make the requests too, print them with their answers, and end")
+    Flag.withDescription("Make the requests too, print them with their answers, and end"),
+    Flag.withDefault(false)
   ),
   data: Flag.String("data").pipe(
     Flag.withDescription("Keep the data of the demo's own PostgreSQL in this folder"),
@@ -25,7 +26,8 @@ const command = Command.make("demo", {
 const report = Effect.fnUntraced(function*(cause: Cause.Cause<unknown>) {
   const error = Cause.squash(cause)
   if (Cause.hasInterruptsOnly(cause) || CliError.isCliError(error)) return
-  yield* Console.error(`${alarm("The demo stopped:")} ${error instanceof Error ? error.message : String(error)}`)
+  const message = error instanceof Error ? error.message : String(error)
+  yield* Console.error(`${alarm("The demo stopped:")} ${message.replaceAll(/\s*\n\s*/g, " ")}`)
   if (yield* debugging) yield* Console.error(Cause.pretty(cause))
 })
 

@@ -26,23 +26,22 @@ const invitation = (url: string) => [
   dim("Ctrl-C ends it.")
 ]
 
-const postCount = Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 100, maximum: 1_000_000 }))
+const whole = (minimum: number, maximum: number) =>
+  Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum, maximum }))
 
 const seeding = Effect.gen(function*() {
   const rows = yield* Ref.make(0)
   const organisations = yield* seed({
-    posts: yield* Config.schema(postCount, "POSTS").pipe(Config.withDefault(20_000)),
+    posts: yield* Config.schema(whole(100, 1_000_000), "POSTS").pipe(Config.withDefault(20_000)),
     progress: (more) => Effect.flatMap(Ref.updateAndGet(rows, (n) => n + more), (n) => progress(`  writing: ${n} rows`))
   })
   return { organisations, rows: yield* Ref.get(rows) }
 })
 
-/** 0 is any free port: requests that the program makes itself can go to any. */
-const portOf = (once: boolean) => Config.Port("PORT").pipe(Config.withDefault(once ? 0 : 3000))
-
 /** Runs until it is interrupted, or with `once` until the tour is over; then nothing of it is left. */
 export const demo = Effect.fn("demo")(function*({ data, once }: Options) {
-  const wanted = yield* portOf(once)
+  // 0 is any free port: requests that the program makes itself can go to any.
+  const wanted = yield* Config.schema(whole(0, 65_535), "PORT").pipe(Config.withDefault(once ? 0 : 3000))
   yield* print(bold("Aludel's demo: a publishing service on PostgreSQL"), "")
   const database = yield* step(
     Layer.build(DatabaseLayer(Option.getOrUndefined(data))),
