@@ -72,7 +72,7 @@ describe("observers", () => {
       const { run, taken } = scripted()
       yield* passing(run("select 1"))
       const done = taken[0]?.[2]
-      assert.strictEqual(taken[0]?.length, 3)
+      assert.strictEqual(taken[0]?.length, 4)
       yield* passing(Effect.map(recordStatements(run("select 1")), () => {}))
       assert.notStrictEqual(taken[1]?.[2], done)
     }))
