@@ -3,7 +3,7 @@
  * `bundle/`, its declarations by the compiler in `dist/`. A package's `prepack` runs it.
  * docs/decisions/0029-what-is-packed.md says why.
  */
-import { readdirSync, readFileSync } from "node:fs"
+import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { type Plugin, rolldown } from "rolldown"
 import { entriesOf, folder, isExternal, type Manifest, programsOf, undeclared } from "./bundle/Entries.ts"
@@ -68,5 +68,13 @@ const homes = (given.length > 0 ? given : readdirSync(join(root, "packages"))).m
 
 const compiled = await run(program("typescript", "-b", ...homes.map((home) => join(home, "tsconfig.src.json"))))
 if (compiled.code !== 0) throw new Error(compiled.output)
+/** Whoever installs the command has a whole project to look at. */
+const withExamples = (home: string): void => {
+  const there = join(home, "examples")
+  rmSync(there, { recursive: true, force: true })
+  cpSync(join(root, "examples"), there, { recursive: true, filter: (path) => !path.includes("node_modules") })
+}
+for (const home of homes) if (read<Manifest>(home, "package.json").bin?.["aludel"] !== undefined) withExamples(home)
+
 // To the standard error: `pnpm pack --json` has the other one.
 for (const home of homes) console.error(await bundle(home))

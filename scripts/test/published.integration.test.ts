@@ -42,7 +42,9 @@ describe.each(names)("%s", (name) => {
   const entries = Object.entries(manifest.exports)
 
   test("what is packed is bundled code and declarations, and no TypeScript source", () => {
-    const files = readdirSync(home, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/"))
+    const files = readdirSync(home, { recursive: true, encoding: "utf8" })
+      .map((path) => path.replaceAll("\\", "/"))
+      .filter((path) => !path.startsWith("examples/"))
     expect(files.filter((path) => /\.[cm]?ts$/.test(path) && !/\.d\.[cm]?ts$/.test(path))).toEqual([])
     expect(files.filter((path) => /\.[cm]?js$/.test(path) && !path.startsWith("bundle/"))).toEqual([])
     expect(files).toContain("LICENSE")

@@ -27,7 +27,7 @@ const manifest = ({ name, versions }: NewProject): string => {
           test: "vitest run",
           check: "tsc --noEmit"
         },
-        dependencies: needed("@aludel/pool", "@aludel/sql", "effect"),
+        dependencies: needed("@aludel/orm", "@aludel/pool", "@aludel/sql", "effect"),
         devDependencies: needed(
           "@aludel/migrate",
           "@aludel/testing",
@@ -210,21 +210,28 @@ await Effect.runPromise(
 )
 `
 
-const test = `import { readFolder, upgrade } from "@aludel/migrate"
-import { EmbeddedPostgres, factories, sandbox, TestDatabase } from "@aludel/testing"
+const testDatabase = `import { readFolder, upgrade } from "@aludel/migrate"
+import { EmbeddedPostgres, TestDatabase } from "@aludel/testing"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+const prepare = Effect.flatMap(readFolder("migrations"), (graph) => upgrade(graph, "head"))
+
+/** A database of a test file's own, made by the migrations, and gone with its tests. */
+export const Database = Layer.unwrap(
+  Effect.map(EmbeddedPostgres, ({ url }) => TestDatabase.layer({ url, prepare }))
+).pipe(Layer.provide(EmbeddedPostgres.layer()))
+`
+
+const test = `import { factories, sandbox } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Notes } from "../src/Notes.ts"
 import { model, users } from "../src/schema.ts"
+import { Database } from "./Database.ts"
 
-const prepare = Effect.flatMap(readFolder("migrations"), (graph) => upgrade(graph, "head"))
-
-// A database of this file's own, made by the migrations; each test is rolled back.
-const Database = Layer.unwrap(
-  Effect.map(EmbeddedPostgres, ({ url }) => TestDatabase.layer({ url, prepare }))
-).pipe(Layer.provide(EmbeddedPostgres.layer()))
-
+// Each test is rolled back.
 layer(Layer.mergeAll(Notes.layer, Database), { timeout: "60 seconds" })("notes", (it) => {
   it.effect("an e-mail is taken once", () =>
     sandbox(Effect.gen(function*() {
@@ -270,6 +277,7 @@ export const projectFiles = (project: NewProject): ReadonlyArray<readonly [path:
   ["src/main.ts", main],
   ["src/dev.ts", dev],
   ["migrations/20260101000000_c0ffee01_users_and_notes.ts", migration],
+  ["test/Database.ts", testDatabase],
   ["test/Notes.test.ts", test],
   [".gitignore", "node_modules/\n.postgres/\n"],
   ["README.md", readme(project)]
