@@ -3,6 +3,7 @@ import { version } from "../../history/Version.ts"
 
 export const versions: Readonly<Record<string, string>> = {
   "@aludel/migrate": `^${version}`,
+  "@aludel/orm": `^${version}`,
   "@aludel/pool": `^${version}`,
   "@aludel/sql": `^${version}`,
   "@aludel/testing": `^${version}`,
