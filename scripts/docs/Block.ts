@@ -103,13 +103,26 @@ const complaint = (language: string | undefined, given: ReadonlyArray<string>, b
   return words.includes("continue") && !before ? "nothing before this block to continue" : undefined
 }
 
+/** Whether the paragraph above a block names the file that it is: readers do not see the words behind a fence. */
+const isNamed = (lines: ReadonlyArray<string>, fence: number, name: string): boolean => {
+  let end = fence - 1
+  while (end > 0 && lines[end - 1]?.trim() === "") end--
+  let start = end
+  while (start > 0 && lines[start - 1]?.trim() !== "") start--
+  return lines.slice(start, end).join(" ").includes(`\`${name}\``)
+}
+
 /** Reads a Markdown page, or with `source` a TypeScript file. */
 export const readPage = (content: string, source: boolean): Page => {
   const text = content.replaceAll("\r\n", "\n")
   const blocks: Array<Block> = []
   const failures: Array<{ line: number; sentence: string }> = []
   for (const { info: [language, ...words], line, lines } of source ? examples(text) : fences(text)) {
-    const sentence = complaint(language, words, blocks)
+    const name = nameOf(words)
+    const unnamed = name !== undefined && !isNamed(text.split("\n"), line - 1, name)
+    const sentence = unnamed
+      ? `nothing above this block says that it is \`${name}\``
+      : complaint(language, words, blocks)
     const last = blocks.at(-1)
     if (sentence !== undefined) failures.push({ line: line - 1, sentence })
     else if (language === "ts" || language === "sh" && words.includes("run") || nameOf(words) !== undefined) {
