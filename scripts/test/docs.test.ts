@@ -183,6 +183,15 @@ test("a command that fails, or that no page may run, is told", async () => {
   expect(failing.failures[0]).toMatch(/^docs\/tour\/1\.md:8 ended with 1/)
 })
 
+test("a number that is quoted from the benchmark stands there", async () => {
+  const { failures } = await checkTree({
+    "docs/a.md":
+      "[1.5 µs](performance.md) [2,000](performance.md) [7](performance.md) [what it costs](performance.md)\n",
+    "docs/performance.md": "| 1.5 µs | 2,000 |\n"
+  })
+  expect(failures).toEqual([`docs/a.md:1 links to performance.md, where "7" does not stand`])
+})
+
 test("links lead to files and headings that are there", async () => {
   const { failures } = await checkTree({
     "README.md":
