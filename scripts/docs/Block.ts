@@ -4,6 +4,7 @@
  *   ```ts             must compile                 ```ts wrong      must not compile
  *   ```ts run         is executed too              ```ts continue   is appended to the block before it
  *   ```ts database    needs DATABASE_URL to run    ```text output   what the running block above has printed
+ *                                                  ```mermaid output  the same, drawn as a picture
  *   ```ts hover       one expression a line, whose types are its output; that of a wrong block is the compiler's message
  *   ```ts file=a.ts   is that file, in the project of the page and of those behind it in its folder (any language)
  *   ```sh run         its commands are run in that project: see docs/Command.ts
@@ -128,7 +129,7 @@ export const readPage = (content: string, source: boolean): Page => {
     else if (language === "ts" || language === "sh" && words.includes("run") || nameOf(words) !== undefined) {
       const kind = language === "ts" || language === "sh" ? language : "other"
       blocks.push({ language: kind, line, lines, words: new Set(words), file: nameOf(words), ...withoutOutput })
-    } else if (language === "text" && words.includes("output")) {
+    } else if ((language === "text" || language === "mermaid") && words.includes("output")) {
       if (last) {
         blocks[blocks.length - 1] = { ...last, output: lines.join("\n"), outputLines: [line, line + lines.length] }
       } else failures.push({ line: line - 1, sentence: "output without a block above it" })
