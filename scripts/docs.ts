@@ -32,11 +32,14 @@ export interface Report {
 
 const pages = ["*.md", "docs/**/*.md", "packages/*/*.md", "apps/*/*.md", "bench/*.md", "packages/*/src/**/*.ts"]
 
+/** Programs load the same modules: they are compiled once. */
+const environment = { NODE_COMPILE_CACHE: join(cache, "compiled"), NO_COLOR: "1", FORCE_COLOR: undefined }
+
 /** What fails as a sentence, and output that differs. */
 const execute = async ({ steps }: Run, databaseUrl: string | undefined): Promise<Array<string | Difference>> => {
   const failures: Array<string | Difference> = []
   for (const { blocks, line, page, start } of steps) {
-    const { code, output, stdout } = await start({ DATABASE_URL: databaseUrl, NO_COLOR: "1", FORCE_COLOR: undefined })
+    const { code, output, stdout } = await start({ ...environment, DATABASE_URL: databaseUrl })
     if (code !== 0) return [...failures, `${page}:${line} ended with ${code}\n${output.trimEnd()}`]
     const printed = outputs(stdout)
     for (const block of blocks) {

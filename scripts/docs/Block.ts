@@ -4,6 +4,7 @@
  *   ```ts             must compile                 ```ts wrong      must not compile
  *   ```ts run         is executed too              ```ts continue   is appended to the block before it
  *   ```ts database    needs DATABASE_URL to run    ```text output   what the running block above has printed
+ *                                                  ```mermaid output  the same, drawn as a picture
  *   ```ts hover       one expression a line, whose types are its output; that of a wrong block is the compiler's message
  *   ```ts file=a.ts   is that file, in the project of the page and of those behind it in its folder (any language)
  *   ```sh run         its commands are run in that project: see docs/Command.ts
@@ -103,19 +104,32 @@ const complaint = (language: string | undefined, given: ReadonlyArray<string>, b
   return words.includes("continue") && !before ? "nothing before this block to continue" : undefined
 }
 
+/** Whether the paragraph above a block names the file that it is: readers do not see the words behind a fence. */
+const isNamed = (lines: ReadonlyArray<string>, fence: number, name: string): boolean => {
+  let end = fence - 1
+  while (end > 0 && lines[end - 1]?.trim() === "") end--
+  let start = end
+  while (start > 0 && lines[start - 1]?.trim() !== "") start--
+  return lines.slice(start, end).join(" ").includes(`\`${name}\``)
+}
+
 /** Reads a Markdown page, or with `source` a TypeScript file. */
 export const readPage = (content: string, source: boolean): Page => {
   const text = content.replaceAll("\r\n", "\n")
   const blocks: Array<Block> = []
   const failures: Array<{ line: number; sentence: string }> = []
   for (const { info: [language, ...words], line, lines } of source ? examples(text) : fences(text)) {
-    const sentence = complaint(language, words, blocks)
+    const name = nameOf(words)
+    const unnamed = name !== undefined && !isNamed(text.split("\n"), line - 1, name)
+    const sentence = unnamed
+      ? `nothing above this block says that it is \`${name}\``
+      : complaint(language, words, blocks)
     const last = blocks.at(-1)
     if (sentence !== undefined) failures.push({ line: line - 1, sentence })
     else if (language === "ts" || language === "sh" && words.includes("run") || nameOf(words) !== undefined) {
       const kind = language === "ts" || language === "sh" ? language : "other"
       blocks.push({ language: kind, line, lines, words: new Set(words), file: nameOf(words), ...withoutOutput })
-    } else if (language === "text" && words.includes("output")) {
+    } else if ((language === "text" || language === "mermaid") && words.includes("output")) {
       if (last) {
         blocks[blocks.length - 1] = { ...last, output: lines.join("\n"), outputLines: [line, line + lines.length] }
       } else failures.push({ line: line - 1, sentence: "output without a block above it" })

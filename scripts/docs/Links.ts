@@ -36,18 +36,23 @@ const anchorsOf = (file: string): ReadonlySet<string> => {
   return found
 }
 
+/** A number that a page quotes from the benchmark has to stand there. */
+const misquoted = (words: string, file: string): boolean =>
+  /^\d[\d.,]*(?: \S+)?$/.test(words) && file.endsWith("performance.md") && !readFileSync(file, "utf8").includes(words)
+
 /** One sentence for each link of a page, absolute, that leads nowhere; links to other sites are not followed. */
 export const deadLinks = (page: string, root: string): ReadonlyArray<string> =>
   prose(readFileSync(page, "utf8")).flatMap((line, index) => {
-    const targets = [...line.matchAll(/\]\(([^()\s]+)\)|^\[[^\]]+\]:\s+(\S+)/g)].map(([, inline, named]) =>
-      inline ?? named ?? ""
+    const targets = [...line.matchAll(/(?:\[([^\][]*))?\]\(([^()\s]+)\)|^\[[^\]]+\]:\s+(\S+)/g)].map(
+      ([, words = "", inline, named]) => ({ words, target: inline ?? named ?? "" })
     )
-    return targets.flatMap((target) => {
+    return targets.flatMap(({ target, words }) => {
       if (/^[a-z]+:/i.test(target)) return []
       const [path = "", anchor] = target.split("#")
       const file = path === "" ? page : resolve(dirname(page), decodeURIComponent(path))
       const where = `${shown(page, root)}:${index + 1} links to ${target}`
       if (!existsSync(file)) return [`${where}, which is not there`]
+      if (misquoted(words, file)) return [`${where}, where "${words}" does not stand`]
       if (anchor === undefined || !file.endsWith(".md") || statSync(file).isDirectory()) return []
       return anchorsOf(file).has(anchor) ? [] : [`${where}, a heading that is not there`]
     })

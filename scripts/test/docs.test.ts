@@ -133,6 +133,7 @@ test.each([
   [block("typescript", "1"), "a block of typescript is not checked: write ts"],
   [block("ts continue", "1"), "nothing before this block to continue"],
   [block("ts wrong run", "1"), "a block cannot be both wrong and run"],
+  [block("ts file=a.ts", "1"), "nothing above this block says that it is `a.ts`"],
   [block("text output", "1"), "output without a block above it"]
 ])("%j is refused", async (content, sentence) => expect(await failures(content)).toEqual([`README.md:3 ${sentence}`]))
 
@@ -150,7 +151,8 @@ test("… stands for anything within a line", () => {
   expect(sameOutput("a.c", "abc")).toBe(false)
 })
 
-const file = (name: string, ...lines: ReadonlyArray<string>) => block(`ts file=${name}`, ...lines)
+const file = (name: string, ...lines: ReadonlyArray<string>) =>
+  `\`${name}\`:\n\n${block(`ts file=${name}`, ...lines)}\n`
 
 test("the pages of a course share files, in order, and a later page may write one anew", async () => {
   const first = file("value.ts", "export const value: number = 1") +
@@ -169,7 +171,7 @@ test("a file that a later page makes wrong is told at its own line", async () =>
     "docs/tour/2.md": file("a.ts", `export const a: string = ""`)
   })
   expect(failures).toEqual([
-    expect.stringMatching(/^docs\/tour\/1\.md:6 TS2322 .* \(as of docs\/tour\/2\.md\/b\.ts\)$/)
+    expect.stringMatching(/^docs\/tour\/1\.md:11 TS2322 .* \(as of docs\/tour\/2\.md\/b\.ts\)$/)
   ])
 })
 
@@ -178,7 +180,16 @@ test("a command that fails, or that no page may run, is told", async () => {
     { "docs/tour/1.md": file("a.ts", "1") + block("sh run", "node none.ts") },
     "postgres://"
   )
-  expect(failing.failures[0]).toMatch(/^docs\/tour\/1\.md:5 ended with 1/)
+  expect(failing.failures[0]).toMatch(/^docs\/tour\/1\.md:8 ended with 1/)
+})
+
+test("a number that is quoted from the benchmark stands there", async () => {
+  const { failures } = await checkTree({
+    "docs/a.md":
+      "[1.5 µs](performance.md) [2,000](performance.md) [7](performance.md) [what it costs](performance.md)\n",
+    "docs/performance.md": "| 1.5 µs | 2,000 |\n"
+  })
+  expect(failures).toEqual([`docs/a.md:1 links to performance.md, where "7" does not stand`])
 })
 
 test("links lead to files and headings that are there", async () => {

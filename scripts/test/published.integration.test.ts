@@ -48,6 +48,7 @@ describe.each(names)("%s", (name) => {
     expect(files.filter((path) => /\.[cm]?ts$/.test(path) && !/\.d\.[cm]?ts$/.test(path))).toEqual([])
     expect(files.filter((path) => /\.[cm]?js$/.test(path) && !path.startsWith("bundle/"))).toEqual([])
     expect(files).toContain("LICENSE")
+    expect(files).toContain("AGENTS.md")
     expect(files).toContain("dist/index.d.ts")
     expect(files).toContain("bundle/index.js.map")
   })

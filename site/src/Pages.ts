@@ -35,10 +35,6 @@ const outsideOfCode = (text: string, change: (line: string) => string): string =
   }).join("\n")
 }
 
-/** The name that a block is saved under stands above it: the site shows no words behind a fence. */
-const withFileNames = (text: string): string =>
-  text.replaceAll(/^(`{3,}\w+) file=(\S+)$/gm, (_, fence: string, name: string) => `${fence} [${name}]`)
-
 /** Writes all pages into a folder, and returns their names. */
 export const writePages = (root: string, folder: string): ReadonlyArray<string> => {
   const names = globSync(patterns, { cwd: root, exclude: (name) => name.includes("node_modules") }).map(slashes).sort()
@@ -46,7 +42,7 @@ export const writePages = (root: string, folder: string): ReadonlyArray<string> 
   for (const page of names) {
     const text = readFileSync(join(root, page), "utf8")
     const link = linked(root, page, pages)
-    const written = outsideOfCode(withFileNames(text), (line) => line.replaceAll(/\[([^\]]*)\]\(([^()\s]+)\)/g, link))
+    const written = outsideOfCode(text, (line) => line.replaceAll(/\[([^\]]*)\]\(([^()\s]+)\)/g, link))
     const file = join(folder, addressOf(page))
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, written)
