@@ -47,7 +47,7 @@ const commands: Readonly<Record<string, ReadonlyArray<string>>> = {
   lint: ["revisions", "--offline", "--strict"],
   diff: [],
   push: ["--lose-rows"],
-  pull: ["file"],
+  pull: ["file", "--sql"],
   diagram: ["--of", "--format", "--out"]
 }
 

@@ -33,6 +33,7 @@ const told = async (commands: ReadonlyArray<Command>, url: string, name: string)
     const argument = names.show(rest.join(" "))
     if (verb === "" || verb === "#") return { text, body }
     if (verb === "file") await project.write(argument, names.show(`${body.join("\n")}\n`))
+    else if (verb === "show") return { text, body: linesOf(readFileSync(await found(argument), "utf8")) }
     else if (verb === "remove") await rm(await found(argument))
     else if (verb === "edit") await appendFile(await found(argument), names.show(`${body.join("\n")}\n`))
     else if (verb === "env") {

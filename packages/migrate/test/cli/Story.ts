@@ -3,6 +3,7 @@
  * indented by two are what it brings:
  *
  *     file <path>        writes a file; its lines follow, indented
+ *     show <path>        what is in one follows, indented
  *     remove <path>      removes one; a * stands for any letters
  *     edit <path>        appends the lines to a file; a * stands for any letters
  *     sql                runs the lines on the database; rows follow behind `->`

@@ -16,6 +16,7 @@ import { pull as pullOf } from "../../pull/Pull.ts"
 import { status } from "../../run/Status.ts"
 import { resolveTarget } from "../../run/Target.ts"
 import { answer, connected, graphIn, Negative, ownCatalog, runOptions, settings, unseenIn } from "../Root.ts"
+import { catalogOfSql } from "../SqlSource.ts"
 import { Surroundings } from "../Surroundings.ts"
 
 const failed = (problem: string) => new MigrateError({ reason: "InvalidFile", problem })
@@ -100,8 +101,14 @@ export const pull = Command.make("pull", {
   file: Argument.String("file").pipe(
     Argument.withDescription("The schema file; made, or brought up to date where hands did not change it"),
     Argument.withDefault("schema.ts")
+  ),
+  sql: Flag.String("sql").pipe(
+    Flag.withDescription(
+      "SQL files, or folders of them, instead of the database: run on a scratch database and read from there"
+    ),
+    Flag.atLeast(0)
   )
-}, ({ file }) =>
+}, ({ file, sql }) =>
   Effect.gen(function*() {
     const project = yield* settings
     const { cwd } = yield* Surroundings
@@ -109,8 +116,10 @@ export const pull = Command.make("pull", {
     const existing = existsSync(path)
       ? yield* Effect.tryPromise({ try: () => readFile(path, "utf8"), catch: () => failed(`${file} cannot be read`) })
       : undefined
-    const beyond = yield* unseenIn(project)
-    const { kept, notExpressed, text } = pullOf((yield* ownCatalog(project)).catalog, existing, {
+    const { beyond, catalog } = sql.length > 0
+      ? yield* catalogOfSql(project, cwd, sql)
+      : { beyond: yield* unseenIn(project), catalog: (yield* ownCatalog(project)).catalog }
+    const { kept, notExpressed, text } = pullOf(catalog, existing, {
       beyond,
       naming: project.naming
     })
@@ -122,7 +131,10 @@ export const pull = Command.make("pull", {
     ], { file, changed: text !== existing, kept, notExpressed })
   })).pipe(
     Command.withDescription("Write a database as a schema file; run again it keeps what hands changed"),
-    Command.withExamples([{ command: "aludel pull src/schema.ts", description: "What it cannot say is listed" }])
+    Command.withExamples([
+      { command: "aludel pull src/schema.ts", description: "What it cannot say is listed" },
+      { command: "aludel pull src/schema.ts --sql prisma/migrations", description: "Another tool's schema, by its SQL" }
+    ])
   )
 
 export const diagram = Command.make("diagram", {
