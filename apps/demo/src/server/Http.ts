@@ -43,7 +43,7 @@ export const Routes = Layer.mergeAll(
 export const host = "127.0.0.1"
 
 /** The port cannot be had; `code` is the system's. */
-class CannotListen extends Data.TaggedError("CannotListen")<{ readonly port: number; readonly code: string }> {
+export class CannotListen extends Data.TaggedError("CannotListen")<{ readonly port: number; readonly code: string }> {
   override get message(): string {
     const other = this.port < 1024 || this.port > 65_000 ? 3000 : this.port + 1
     return `port ${this.port} cannot be had (${this.code}): choose another one, PORT=${other} npm run demo`
