@@ -28,7 +28,7 @@ const collector = Effect.acquireRelease(
   ({ server }) => Effect.sync(() => server.close())
 )
 
-describe("the demo with --once", () => {
+describe("the demo with --once", { timeout: 90_000 }, () => {
   it.live("shows requests and answers, ends with 0 and leaves nothing", () =>
     Effect.gen(function*() {
       const folder = yield* temporaryFolder
