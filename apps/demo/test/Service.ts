@@ -10,41 +10,26 @@ import { organisations, posts, users } from "../src/blog/Tables.ts"
 import { Routes } from "../src/server/Http.ts"
 import { migrate } from "../src/start/Database.ts"
 
-const member = (username: string, role: "admin" | "editor" | "author", organisation: string) => ({
-  username,
-  role,
-  organisation,
-  email: `${username}@example.com`
-})
-
-/** Two organisations. Bob and Eve have a published post and a draft each. */
-const people = [
-  member("ada", "admin", "post"),
-  member("ed", "editor", "post"),
-  member("bob", "author", "post"),
-  member("eve", "author", "train")
-]
-
+/** Two organisations and their people. Bob and Eve have a published post and a draft each. */
 const content = Effect.gen(function*() {
-  for (const slug of ["post", "train"]) {
+  for (
+    const [slug, people] of [
+      ["post", [["ada", "admin"], ["ed", "editor"], ["bob", "author"]]],
+      ["train", [["eve", "author"]]]
+    ] as const
+  ) {
     const { id: organisationId } = yield* Query.one(
       insert(organisations).values({ slug, name: slug }).returning({ id: organisations.id })
     )
-    for (const { organisation, ...person } of people.filter((one) => one.organisation === slug)) {
-      const { id: authorId } = yield* Query.one(
-        insert(users).values({ ...person, organisationId }).returning({ id: users.id })
-      )
-      if (person.role !== "author") continue
-      const common = { authorId, organisationId, content: `${person.username} writes about gardens.` }
+    for (const [username, role] of people) {
+      const person = { username, role, organisationId, email: `${username}@example.com` }
+      const { id: authorId } = yield* Query.one(insert(users).values(person).returning({ id: users.id }))
+      if (role !== "author") continue
+      const common = { authorId, organisationId, content: `${username} writes about gardens.` }
       yield* Query.run(
         insert(posts).values([
-          {
-            ...common,
-            title: `${person.username}: published`,
-            status: "published",
-            publishedAt: DateTime.makeUnsafe(0)
-          },
-          { ...common, title: `${person.username}: draft` }
+          { ...common, title: `${username}: published`, status: "published", publishedAt: DateTime.makeUnsafe(0) },
+          { ...common, title: `${username}: draft` }
         ])
       ).pipe(Effect.provideService(RowContext, rowContextOf(organisationId)))
     }

@@ -66,13 +66,13 @@ export const takenPort: Effect.Effect<number, never, Scope.Scope> = Effect.acqui
   ({ close }) => Effect.sync(close)
 ).pipe(Effect.map(({ port }) => port))
 
-/** Waits until `check` is true: at most 25 seconds, then dies with `what`. */
+/** Waits until `check` is true: at most a minute, then dies with `what`. */
 export const eventually = Effect.fnUntraced(function*(what: string, check: () => boolean | Promise<boolean>) {
-  for (let attempt = 0; attempt < 500; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     if (yield* Effect.promise(async () => check())) return
     yield* Effect.sleep(50)
   }
-  return yield* Effect.die(new Error(`Not within 25 seconds: ${what}`))
+  return yield* Effect.die(new Error(`Not within a minute: ${what}`))
 })
 
 const processesOf = (text: string): number =>

@@ -1,17 +1,10 @@
 /** The tables with their relations, and repositories of those that need no more than their own rows. */
 import { models, Repository } from "@aludel/orm"
-import { type RowContextValues } from "@aludel/sql"
+import type { RowContextValues } from "@aludel/sql"
 import type { OrganisationId } from "./Ids.ts"
 import { blog, memberRole } from "./Tables.ts"
 
-export const {
-  auditLog: AuditEntry,
-  organisations: Organisation,
-  comments: Comment,
-  posts: Post,
-  profiles: Profile,
-  users: User
-} = models(blog, (r) => ({
+const model = models(blog, (r) => ({
   organisations: { members: r.many.users({ by: "organisationId" }) },
   users: {
     organisation: r.one.organisations({ by: "organisationId" }),
@@ -25,10 +18,12 @@ export const {
   comments: { author: r.one.users({ by: "authorId" }) }
 }), { posts: { version: "version", deferred: ["search"] } })
 
+export const { auditLog: AuditEntry, organisations: Organisation, posts: Post, users: User } = model
+
 export class Organisations extends Repository.Service<Organisations>()("@aludel/demo/Organisations", Organisation) {}
 export class Users extends Repository.Service<Users>()("@aludel/demo/Users", User) {}
-export class Profiles extends Repository.Service<Profiles>()("@aludel/demo/Profiles", Profile) {}
-export class Comments extends Repository.Service<Comments>()("@aludel/demo/Comments", Comment) {}
+export class Profiles extends Repository.Service<Profiles>()("@aludel/demo/Profiles", model.profiles) {}
+export class Comments extends Repository.Service<Comments>()("@aludel/demo/Comments", model.comments) {}
 export class AuditLog extends Repository.Service<AuditLog>()("@aludel/demo/AuditLog", AuditEntry) {}
 
 /** For whom statements run: the members of an organisation, or a visitor, who belongs to none. */

@@ -22,8 +22,8 @@ import {
 } from "@aludel/sql"
 import type { CommentId, OrganisationId, PostId, TagId, UserId } from "./Ids.ts"
 
-export const userRole = Pg.enum("user_role", ["admin", "editor", "author"])
-export const postStatus = Pg.enum("post_status", ["draft", "published"])
+const userRole = Pg.enum("user_role", ["admin", "editor", "author"])
+const postStatus = Pg.enum("post_status", ["draft", "published"])
 
 /**
  * The role that requests run as. Row security holds for it, and neither for superusers, as which the embedded server's

@@ -28,7 +28,7 @@ const live = (name: string, line: Effect.Effect<string>, ...contains: ReadonlyAr
       for (const part of contains) expect(text).toContain(part)
     }))
 
-describe.concurrent("the demo stops with a line at", { timeout: 60_000 }, () => {
+describe.concurrent("the demo stops with a line at", { timeout: 90_000 }, () => {
   live("a malformed URL", withUrl(`postgres//u:${secret}@h/db`), "postgres://")
   live("an unknown host", withUrl(`postgres://u:${secret}@no-such-host.invalid/db`), "no-such-host.invalid")
   live("a closed port", withUrl(`postgres://u:${secret}@127.0.0.1:1/db`), "127.0.0.1", "ECONNREFUSED")
@@ -71,7 +71,7 @@ const guarded = Effect.gen(function*() {
   return yield* EmbeddedPostgres.make({ settings: { hba_file: rules } })
 })
 
-describe("a server answers, and the demo stops with a line at", () => {
+describe("a server answers, and the demo stops with a line at", { timeout: 90_000 }, () => {
   it.live("a wrong password, and a database that is not there", () =>
     Effect.gen(function*() {
       const { port } = yield* guarded

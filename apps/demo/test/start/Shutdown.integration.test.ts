@@ -12,7 +12,7 @@ const waiting = Effect.fnUntraced(function*(environment: Environment = {}) {
   return { demo, folder }
 })
 
-describe("the demo ends", () => {
+describe("the demo ends", { timeout: 90_000 }, () => {
   it.live.each([["SIGINT", 130], ["SIGTERM", 143]] as const)(
     "by %s with exit code %i",
     ([signal, code]) =>
