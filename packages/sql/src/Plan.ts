@@ -4,6 +4,7 @@
  */
 export { InvalidSchema } from "./error/InvalidSchema.ts"
 export { isExpression } from "./expression/Expression.ts"
+export { CurrentObservation, type Observation, sharedObservation } from "./port/Observation.ts"
 export type { AnyColumn } from "./schema/Column.ts"
 export type { ColumnFacts } from "./schema/ColumnFacts.ts"
 export { memberPlans, tablePlans } from "./schema/DataModel.ts"
