@@ -148,6 +148,12 @@ export const arrows: Arrows = {
       effectByModule: true,
       rooms: { embedded: [], database: [] }
     },
+    "packages/devtools": {
+      src: ["@aludel/sql", "@aludel/pool", "effect", "node"],
+      test: testTools,
+      effectByModule: true,
+      rooms: { feed: [] }
+    },
     "apps/demo": {
       src: [
         "@aludel/sql",

@@ -3,6 +3,7 @@
  * An entry of its own, since a program that only queries needs none of it.
  */
 export { InvalidSchema } from "./error/InvalidSchema.ts"
+export { readPlan } from "./explain/ExecutionPlan.ts"
 export { isExpression } from "./expression/Expression.ts"
 export { CurrentObservation, type Observation, sharedObservation } from "./port/Observation.ts"
 export type { AnyColumn } from "./schema/Column.ts"

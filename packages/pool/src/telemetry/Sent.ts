@@ -70,9 +70,11 @@ export const spansOf = (
   }
 }
 
-/** Where the fiber is in the program: the nearest `Effect.fn` or `Effect.withSpan` that it is inside of. */
+/** Where the fiber is in the program: the nearest `Effect.fn` or `Effect.withSpan` that it is inside of and that has a place. */
 export const callSiteOf = ({ cache }: Fiber<unknown, unknown>): string | undefined => {
-  const frame = cache.stackFrame
-  if (frame === undefined) return cache.span?._tag === "Span" ? cache.span.name : undefined
-  return `${frame.name} ${frame.stack()?.trim().split("\n")[0]?.trim() ?? ""}`.trim()
+  for (let frame = cache.stackFrame; frame !== undefined; frame = frame.parent) {
+    const place = frame.stack()?.trim().split("\n")[0]?.trim()
+    if (place !== undefined) return `${frame.name} ${place}`
+  }
+  return cache.span?._tag === "Span" ? cache.span.name : undefined
 }
