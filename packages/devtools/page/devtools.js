@@ -5,6 +5,7 @@ import { statementLine, totals } from "./statements.js"
 
 /**
  * @typedef {import("./live.js").Statement} Statement
+ * @typedef {import("./live.js").Asked} Asked
  * @typedef {{ card: HTMLElement, title: HTMLElement, figures: HTMLElement, list: HTMLElement, findings: HTMLElement,
  *   statements: Array<Statement>, numbers: Set<number> }} Group
  */
@@ -14,6 +15,8 @@ const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 
 /** @type {Map<string, Group>} */
 const groups = new Map()
+/** Requests of which no statement is known yet. @type {Map<string, Asked>} */
+const waiting = new Map()
 const shown = byId("requests")
 const most = 100
 
@@ -39,6 +42,21 @@ const groupOf = (id) => {
   return group
 }
 
+/** @param {Asked} asked */
+const later = (asked) => {
+  waiting.set(asked.id, asked)
+  const [oldest] = waiting.keys()
+  if (waiting.size > most && oldest !== undefined) waiting.delete(oldest)
+}
+
+/** @param {Group} group @param {Asked} asked */
+const title = (group, { method, milliseconds, path, status }) => {
+  const ended = milliseconds === undefined
+    ? "…"
+    : `${status === 0 ? "aborted" : status} in ${inMilliseconds(milliseconds)}`
+  group.title.replaceChildren(element("b", {}, method), ` ${path} `, element("span", "status", ended))
+}
+
 const gauge = poolGauge()
 byId("pool").replaceChildren(gauge.element)
 let paused = false
@@ -62,12 +80,12 @@ listen({
     byId("state").dataset["listening"] = `${listening}`
   },
   pool: gauge.show,
-  request: ({ id, method, milliseconds, path, status }) => {
+  request: (asked) => {
     if (paused) return
-    const ended = milliseconds === undefined
-      ? "…"
-      : `${status === 0 ? "aborted" : status} in ${inMilliseconds(milliseconds)}`
-    groupOf(id).title.replaceChildren(element("b", {}, method), ` ${path} `, element("span", "status", ended))
+    const known = groups.get(asked.id)
+    // One that needs nothing of the database is not shown.
+    if (known === undefined) later(asked)
+    else title(known, asked)
   },
   statement: (statement) => {
     if (paused) return
@@ -75,6 +93,9 @@ listen({
     const group = groupOf(id)
     if (group.numbers.has(statement.number)) return
     group.numbers.add(statement.number)
+    const asked = waiting.get(id)
+    if (asked !== undefined) title(group, asked)
+    waiting.delete(id)
     group.statements.push(statement)
     group.list.append(statementLine(statement))
     if (group.title.childElementCount === 0 && statement.spans.length > 0) {

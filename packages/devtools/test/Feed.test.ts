@@ -74,10 +74,11 @@ describe("the feed", () => {
     })
   })
 
-  it("finds nothing in what is shared by several callers: that is the remedy", () => {
+  it("finds nothing in what several callers share, nor in a transaction that is run again", () => {
     const feed = new Feed({ remembered: 100, moreThan: 2 })
     const events = heard(feed)
     for (let n = 0; n < 5; n++) feed.add(sent("select author", { callers: 20 }))
+    for (let attempt = 2; attempt < 7; attempt++) feed.add(sent("again", { transaction: { id: 1, attempt } }))
     assert.isFalse(events.some(({ event }) => event === "finding"))
     for (let n = 0; n < 3; n++) feed.add(sent("select author", { callers: 1 }))
     assert.isTrue(events.some(({ event }) => event === "finding"))

@@ -9,6 +9,7 @@ import { AuditLog, Comments, Organisations, Profiles, Users } from "../blog/Mode
 import { People } from "../blog/People.ts"
 import { Reading } from "../blog/Reading.ts"
 import { Writing } from "../blog/Writing.ts"
+import { PageLayer } from "../page/Page.ts"
 import { AnswersLayer } from "./Answers.ts"
 import { Breaking } from "./Breaking.ts"
 import { HandlersLayer } from "./Handlers.ts"
@@ -32,7 +33,7 @@ export const Routes = Layer.mergeAll(
     Layer.provide(Services)
   ),
   HttpApiScalar.layer(Api, { path: "/docs" }),
-  HttpRouter.add("GET", "/", HttpServerResponse.redirect("/docs")),
+  PageLayer,
   HttpRouter.add(
     "*",
     "/*",

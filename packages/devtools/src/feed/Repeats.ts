@@ -28,13 +28,13 @@ export class Repeats {
 
   /** Counts this run; the finding, where there have been more than so many by now. */
   note(statement: ToldStatement): Finding | undefined {
-    const { callers, group, kind, text } = statement
+    const { callers, group, kind, text, transaction } = statement
     if (group === undefined || kind !== "statement") return undefined
     const known = this.groupOf(group)
     const before = known.last
     known.last = statement
-    // What several share is the remedy already.
-    if (callers !== undefined && callers > 1) return undefined
+    // What several share is the remedy already; and a transaction that is run again repeats itself by design.
+    if ((callers !== undefined && callers > 1) || (transaction !== undefined && transaction.attempt > 1)) return undefined
     const runs = known.texts.get(text) ?? { first: statement, before, count: 0 }
     known.texts.set(text, runs)
     runs.count++
