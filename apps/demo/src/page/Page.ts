@@ -11,7 +11,8 @@ const modules = ["page", "page-parts", "ask", "panel", "chart", "reading", "join
 const headers = {
   "cache-control": "no-cache",
   // What the page may load is its own; the bars of its chart have widths.
-  "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:",
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:",
   "x-content-type-options": "nosniff"
 }
 

@@ -29,7 +29,11 @@ export const sceneOf = (id) => /** @type {Scene} */ (id.slice(page.length).split
 export const ask = async (scene, method, path, { body, id = `${page}${scene}-${++asked}`, signal } = {}) => {
   const response = await fetch(path, {
     method,
-    headers: { accept: "application/json", "x-request-id": id, ...body === undefined ? {} : { "content-type": "application/json" } },
+    headers: {
+      accept: "application/json",
+      "x-request-id": id,
+      ...body === undefined ? {} : { "content-type": "application/json" }
+    },
     ...body === undefined ? {} : { body: JSON.stringify(body) },
     ...signal === undefined ? {} : { signal }
   })
@@ -43,4 +47,5 @@ export const ask = async (scene, method, path, { body, id = `${page}${scene}-${+
  * @param {Answer} answer
  * @returns {string}
  */
-export const problemOf = ({ body, status }) => body["problem"] ?? body["detail"] ?? body["title"] ?? `the service answered ${status}`
+export const problemOf = ({ body, status }) =>
+  body["problem"] ?? body["detail"] ?? body["title"] ?? `the service answered ${status}`

@@ -40,7 +40,9 @@ const race = async () => {
   say(
     "race",
     answer.ok
-      ? answers.map(({ field, status }) => field === undefined ? `${status}` : `${status} (${field} taken)`).join(" and ")
+      ? answers.map(({ field, status }) => field === undefined ? `${status}` : `${status} (${field} taken)`).join(
+        " and "
+      )
       : problemOf(answer)
   )
 }
@@ -50,8 +52,9 @@ let leaving
 
 /** @param {boolean} running */
 const allow = (running) => {
-  const button = (/** @type {string} */ name) =>
-    /** @type {HTMLButtonElement} */ (document.querySelector(`[data-break=${name}]`))
+  const button = (
+    /** @type {string} */ name
+  ) => /** @type {HTMLButtonElement} */ (document.querySelector(`[data-break=${name}]`))
   button("slow").disabled = running
   button("leave").disabled = !running
 }
@@ -73,7 +76,12 @@ const slow = async () => {
 const cancelled = async () => {
   for (let tries = 0; tries < 40; tries++) {
     const { body } = await ask("read", "GET", "/break/long", { id: "outside" })
-    if (body["running"] === 0) return say("slow", `Cancelled on the server. ${counted(body["cancelled"], "query").replace("querys", "queries")} so far.`)
+    if (body["running"] === 0) {
+      return say(
+        "slow",
+        `Cancelled on the server. ${counted(body["cancelled"], "query").replace("querys", "queries")} so far.`
+      )
+    }
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   say("slow", "It still runs.")

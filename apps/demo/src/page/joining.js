@@ -1,7 +1,7 @@
 /** Signing up, signing in and out. */
 import { counted, element } from "/devtools/live.js"
 import { ask, problemOf } from "./ask.js"
-import { byId, mark, markRefusal } from "./page-parts.js"
+import { byId, mark, markRefusal, textIn } from "./page-parts.js"
 import { anAuthor } from "./reading.js"
 
 const form = /** @type {HTMLFormElement} */ (byId("join"))
@@ -24,11 +24,10 @@ const signIn = async (username) => {
 }
 
 const signUp = async () => {
-  const data = new FormData(form)
   for (const name of ["email", "organisation"]) mark(form, name)
   byId("joined").textContent = ""
   const answer = await ask("join", "POST", "/users", {
-    body: { email: String(data.get("email")).trim(), organisation: data.get("organisation") }
+    body: { email: textIn(form, "email"), organisation: textIn(form, "organisation") }
   })
   if (!answer.ok) return markRefusal(form, byId("joined"), answer, problemOf(answer))
   byId("joined").textContent = `Welcome, ${answer.body["username"]}. You are signed in, and can write.`
@@ -55,9 +54,10 @@ export const startJoining = async () => {
   const { body, ok } = await ask("join", "GET", "/organisations")
   if (!ok) return
   organisations.replaceChildren(
-    .../** @type {ReadonlyArray<{ slug: string, name: string, members: number }>} */ (/** @type {unknown} */ (body)).map(
-      ({ members, name, slug }) => element("option", { value: slug }, `${name} (${counted(members, "member")})`)
-    )
+    .../** @type {ReadonlyArray<{ slug: string, name: string, members: number }>} */ (/** @type {unknown} */ (body))
+      .map(
+        ({ members, name, slug }) => element("option", { value: slug }, `${name} (${counted(members, "member")})`)
+      )
   )
 }
 

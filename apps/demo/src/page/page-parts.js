@@ -20,7 +20,8 @@ class Scene {
   /** @param {Name} name */
   constructor(name) {
     const place = document.querySelector(`[data-saw=${name}]`)
-    this.panel = new Panel(/** @type {HTMLElement} */ (place))
+    const heading = place?.closest("section")?.querySelector("h2")?.textContent ?? name
+    this.panel = new Panel(/** @type {HTMLElement} */ (place), heading)
     /** @type {Map<string, Seen>} */
     this.all = new Map()
     /** Called when something was seen. */
@@ -64,6 +65,17 @@ export const scene = (name) => {
 }
 
 /**
+ * What is written in a field.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+export const textIn = (form, name) => {
+  const value = new FormData(form).get(name)
+  return typeof value === "string" ? value.trim() : ""
+}
+
+/**
  * Shows a problem at its field, or takes it away.
  *
  * @param {HTMLFormElement} form
@@ -91,9 +103,9 @@ export const markRefusal = (form, end, { body }, problem) => {
   /** @type {ReadonlyArray<{ field?: string, path?: ReadonlyArray<string | number>, pointer?: string, detail?: string, message?: string }>} */
   const details = body["errors"] ?? body["issues"] ?? []
   const problems = body["field"] === undefined
-    ? details.map(({ detail, field, message, path, pointer }) =>
-      [field ?? String(path?.[0] ?? pointer?.split("/")[1] ?? ""), detail ?? message ?? problem]
-    )
+    ? details.map((
+      { detail, field, message, path, pointer }
+    ) => [field ?? String(path?.[0] ?? pointer?.split("/")[1] ?? ""), detail ?? message ?? problem])
     : [[body["field"], problem]]
   const shown = problems.filter(([name = "", text]) => mark(form, name, text))
   const first = form.elements.namedItem(shown[0]?.[0] ?? "")

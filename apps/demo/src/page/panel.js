@@ -24,8 +24,11 @@ const inWords = (statements) => {
 }
 
 export class Panel {
-  /** @param {HTMLElement} place */
-  constructor(place) {
+  /**
+   * @param {HTMLElement} place
+   * @param {string} of the heading of what it belongs to
+   */
+  constructor(place, of) {
     /** @type {string | undefined} */
     this.id = undefined
     /** @type {Array<Statement>} */
@@ -36,7 +39,7 @@ export class Panel {
     this.list = element("ol", { class: "seen", "aria-label": "Statements, in the order in which they ended" })
     this.nothing = element("p", "quietly", "Nothing yet.")
     place.setAttribute("role", "region")
-    place.setAttribute("aria-label", "What the database saw")
+    place.setAttribute("aria-label", `What the database saw: ${of}`)
     place.tabIndex = 0
     place.replaceChildren(
       element("h3", {}, "What the database saw"),
@@ -64,7 +67,11 @@ export class Panel {
     }
     const ended = milliseconds === undefined
       ? element("span", {}, "…")
-      : element("span", `status-${`${status}`[0]}`, `${status === 0 ? "left" : status} in ${inMilliseconds(milliseconds)}`)
+      : element(
+        "span",
+        `status-${`${status}`[0]}`,
+        `${status === 0 ? "left" : status} in ${inMilliseconds(milliseconds)}`
+      )
     this.asked.replaceChildren(element("b", {}, method), ` ${path} `, ended)
   }
 
@@ -74,18 +81,24 @@ export class Panel {
     this.statements.push(statement)
     this.totals.replaceChildren(...inWords(this.statements))
     if (this.statements.length <= most) this.list.append(statementLine(statement))
-    else if (this.statements.length === most + 1) this.list.append(element("li", "quietly", "… and more: see “All requests”."))
+    else if (this.statements.length === most + 1) {
+      this.list.append(element("li", "quietly", "… and more: see “All requests”."))
+    }
   }
 
   /** @param {Finding} finding */
   finding({ before, group, runs, text }) {
     if (group !== this.id) return
-    const known = [...this.findings.children].find((child) => child instanceof HTMLElement && child.dataset["text"] === text)
+    const known = [...this.findings.children].find((child) =>
+      child instanceof HTMLElement && child.dataset["text"] === text
+    )
     const told = element(
       "div",
       "finding",
       element("strong", {}, `The same statement ${runs} times`),
-      before === undefined || (before.rows ?? 0) < 2 ? "" : `, once for each of ${counted(before.rows ?? 0, "row")} or so. One statement could do it.`,
+      before === undefined || (before.rows ?? 0) < 2
+        ? ""
+        : `, once for each of ${counted(before.rows ?? 0, "row")} or so. One statement could do it.`,
       element("p", {}, text)
     )
     told.dataset["text"] = text

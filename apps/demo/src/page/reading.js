@@ -2,7 +2,7 @@
 import { counted, element } from "/devtools/live.js"
 import { ask, problemOf } from "./ask.js"
 import { drawChart } from "./chart.js"
-import { byId, scene } from "./page-parts.js"
+import { byId, scene, textIn } from "./page-parts.js"
 
 /** @typedef {import("./chart.js").Run} Run */
 
@@ -28,7 +28,8 @@ let page = {}
 /** Whoever wrote the first post that is shown. */
 export let anAuthor = ""
 
-const loading = () => /** @type {Loading} */ (document.querySelector("input[name=loading]:checked")?.getAttribute("value") ?? "eager")
+const loading =
+  () => /** @type {Loading} */ (document.querySelector("input[name=loading]:checked")?.getAttribute("value") ?? "eager")
 
 /** @param {{ id: string, title: string, author: { username: string }, tags: ReadonlyArray<string>, comments: number }} post */
 const postLine = ({ author, comments, id, tags, title }) => {
@@ -52,7 +53,7 @@ const postLine = ({ author, comments, id, tags, title }) => {
  * @param {{ after?: string, before?: string, way?: Loading }} [where]
  */
 const load = async ({ after, before, way = loading() } = {}) => {
-  const words = String(new FormData(search).get("q") ?? "").trim()
+  const words = textIn(search, "q")
   const query = new URLSearchParams({
     limit: "20",
     loading: way,
@@ -73,7 +74,11 @@ const load = async ({ after, before, way = loading() } = {}) => {
   list.replaceChildren(...rows.map(postLine))
   newer.disabled = page.previous === undefined
   older.disabled = page.next === undefined
-  byId("found").textContent = rows.length === 0 ? `Nothing is found for “${words}”.` : words === "" ? "" : `Found for “${words}”:`
+  byId("found").textContent = rows.length === 0
+    ? `Nothing is found for “${words}”.`
+    : words === ""
+    ? ""
+    : `Found for “${words}”:`
   settle()
 }
 
@@ -118,7 +123,9 @@ export const startReading = () => {
     measured.clear()
     void load()
   })
-  for (const radio of document.querySelectorAll("input[name=loading]")) radio.addEventListener("change", () => void load())
+  for (const radio of document.querySelectorAll("input[name=loading]")) {
+    radio.addEventListener("change", () => void load())
+  }
   newer.addEventListener("click", () => void load({ before: page.previous ?? "" }))
   older.addEventListener("click", () => void load({ after: page.next ?? "" }))
   const compare = /** @type {HTMLButtonElement} */ (byId("compare"))
@@ -126,7 +133,8 @@ export const startReading = () => {
     compare.disabled = true
     const each = async () => {
       for (const way of /** @type {const} */ (["naive", "lazy", "eager"])) {
-        /** @type {HTMLInputElement} */ (document.querySelector(`input[name=loading][value=${way}]`)).checked = true
+        const radio = document.querySelector(`input[name=loading][value=${way}]`)
+        if (radio instanceof HTMLInputElement) radio.checked = true
         await load({ way })
       }
       compare.disabled = false

@@ -1,6 +1,6 @@
 /** Writing a draft, and publishing it. */
 import { ask, problemOf } from "./ask.js"
-import { byId, mark, markRefusal } from "./page-parts.js"
+import { byId, mark, markRefusal, textIn } from "./page-parts.js"
 import { refresh } from "./reading.js"
 
 const form = /** @type {HTMLFormElement} */ (byId("write"))
@@ -11,11 +11,10 @@ const written = byId("written")
 let draft
 
 const save = async () => {
-  const data = new FormData(form)
   for (const name of ["title", "content", "tags"]) mark(form, name)
   written.textContent = ""
-  const tags = String(data.get("tags")).toLowerCase().split(/[\s,#]+/).filter((tag) => tag !== "")
-  const post = { title: data.get("title"), content: data.get("content"), ...tags.length === 0 ? {} : { tags } }
+  const tags = textIn(form, "tags").toLowerCase().split(/[\s,#]+/).filter((tag) => tag !== "")
+  const post = { title: textIn(form, "title"), content: textIn(form, "content"), ...tags.length === 0 ? {} : { tags } }
   const answer = draft === undefined
     ? await ask("write", "POST", "/posts", { body: post })
     : await ask("write", "PATCH", `/posts/${draft.id}`, { body: { ...post, version: draft.version } })
@@ -35,8 +34,8 @@ const makePublic = async () => {
   draft = undefined
   publish.disabled = true
   form.reset()
-  written.textContent = "Published. It is the newest post now."
   await refresh()
+  written.textContent = "Published. It is the newest post now."
 }
 
 export const startWriting = () => {

@@ -37,7 +37,8 @@ const flags = [
 ]
 
 /** Whether the browser only says that the service refused: its network's log, which a page cannot keep silent. */
-const isRefusal = (text: string): boolean => /^Failed to load resource: the server responded with a status of [45]/.test(text)
+const isRefusal = (text: string): boolean =>
+  /^Failed to load resource: the server responded with a status of [45]/.test(text)
 
 /** One page, and what went wrong in it. */
 export interface Visit {
@@ -66,7 +67,11 @@ export class Chromium {
 
   /** Opens an address as somebody who was never there, for as long as the body runs. */
   async visit(url: string, body: (visit: Visit) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
-    const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options })
+    const context = await this.browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      reducedMotion: "reduce",
+      ...options
+    })
     try {
       const page = await context.newPage()
       page.setDefaultTimeout(10_000)

@@ -1,10 +1,9 @@
 /// <reference lib="dom" />
 /** The page in a real browser, on a real service and a real PostgreSQL: what a visitor does, sees and reads. */
 import { TestDatabase } from "@aludel/testing"
+import axe from "axe-core"
 import { Context, Effect, Exit, Layer, Scope } from "effect"
 import { HttpServer } from "effect/http"
-import { readFileSync } from "node:fs"
-import { createRequire } from "node:module"
 import type { Page } from "playwright-core"
 import { afterAll, assert, beforeAll, describe, inject, test } from "vitest"
 import { seed } from "../../src/seed/Seed.ts"
@@ -25,8 +24,6 @@ if (executable === undefined) {
   )
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-
 /** The words of an element, once they hold what is waited for. */
 const reads = async (page: Page, selector: string, wanted: RegExp): Promise<string> => {
   const found = page.locator(selector).filter({ hasText: wanted })
@@ -39,12 +36,18 @@ const statementsOf = async (page: Page, scene: string, wanted: RegExp = /\d+ sta
 
 /** What a program that looks for barriers finds: WCAG 2.2, levels A and AA. */
 const barriers = async (page: Page): Promise<ReadonlyArray<string>> => {
-  await page.evaluate(axe)
+  await page.evaluate(axe.source)
   return page.evaluate(async () => {
     const { violations } = await (globalThis as unknown as {
-      axe: { run: (options: unknown) => Promise<{ violations: ReadonlyArray<{ id: string; nodes: ReadonlyArray<{ html: string }> }> }> }
+      axe: {
+        run: (
+          options: unknown
+        ) => Promise<{ violations: ReadonlyArray<{ id: string; nodes: ReadonlyArray<{ html: string }> }> }>
+      }
     }).axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`)
+    return violations.map(({ id, nodes }) =>
+      `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)).join(" | ")}`
+    )
   })
 }
 
@@ -55,7 +58,11 @@ describe.skipIf(executable === undefined)("the page", () => {
 
   beforeAll(async () => {
     const prepare = Effect.andThen(migrate, seed(() => Effect.void))
-    const database = TestDatabase.layer({ url: inject("databaseUrl"), prepare: Effect.asVoid(prepare), pool: { size: 6 } })
+    const database = TestDatabase.layer({
+      url: inject("databaseUrl"),
+      prepare: Effect.asVoid(prepare),
+      pool: { size: 6 }
+    })
     const built = await Effect.runPromise(
       Scope.provide(Layer.build(Layer.provide(HttpLayer(0), database)), scope)
     )
@@ -77,19 +84,24 @@ describe.skipIf(executable === undefined)("the page", () => {
         assert.deepStrictEqual(visit.errors, [])
       }, options), 60_000)
 
-  visiting("shows posts, and the statements that read them; a search finds what was searched for", async ({ page, shoot }) => {
-    assert.strictEqual(await statementsOf(page, "read"), 4)
-    assert.strictEqual(await page.locator("#posts li").count(), 20)
-    await shoot("reading")
-    await page.getByLabel("Search the posts").fill("sourdough")
-    await page.getByRole("button", { name: "Search" }).click()
-    await reads(page, "#found", /sourdough/)
-    for (const title of await page.locator("#posts button").allInnerTexts()) assert.match(title, /sourdough|./i)
-    await page.getByLabel("Search the posts").fill("zyzzyva")
-    await page.getByLabel("Search the posts").press("Enter")
-    await reads(page, "#found", /Nothing is found/)
-    assert.strictEqual(await page.locator("#posts li").count(), 0)
-  })
+  visiting(
+    "shows posts, and the statements that read them; a search finds what was searched for",
+    async ({ page, shoot }) => {
+      assert.strictEqual(await statementsOf(page, "read"), 4)
+      assert.strictEqual(await page.locator("#posts li").count(), 20)
+      await shoot("reading")
+      await page.getByLabel("Search the posts").fill("sourdough")
+      await page.getByRole("button", { name: "Search" }).click()
+      await reads(page, "#found", /sourdough/)
+      for (const title of await page.locator("#posts button").allInnerTexts()) {
+        assert.include(title.toLowerCase(), "sourdough")
+      }
+      await page.getByLabel("Search the posts").fill("zyzzyva")
+      await page.getByLabel("Search the posts").press("Enter")
+      await reads(page, "#found", /Nothing is found/)
+      assert.strictEqual(await page.locator("#posts li").count(), 0)
+    }
+  )
 
   visiting("opens a post with its comments, and closes it", async ({ page, shoot }) => {
     const title = await page.locator("#posts button >> nth=0").innerText()
@@ -101,23 +113,26 @@ describe.skipIf(executable === undefined)("the page", () => {
     await page.getByRole("dialog").waitFor({ state: "hidden" })
   })
 
-  visiting("the ways to load differ in their statements: few, as few, and one for each post and relation", async ({ page, shoot }) => {
-    const eager = await statementsOf(page, "read")
-    await page.getByLabel("lazy, batched").check()
-    await reads(page, "[data-saw=read] .mark-batch >> nth=0", /batch for 20 callers/)
-    const lazy = await statementsOf(page, "read", /\b4 statements/)
-    await page.getByLabel("naive").check()
-    const naive = await statementsOf(page, "read", /6\d statements/)
-    assert.deepStrictEqual([eager, lazy], [4, 4])
-    assert.strictEqual(naive, 61)
-    await reads(page, "[data-saw=read] .finding >> nth=0", /The same statement 20 times/)
-    const chart = await reads(page, "#chart", /61 statements/)
-    assert.match(chart, /eager\s+4 statements[\s\S]*lazy, batched\s+4 statements/)
-    await shoot("naive")
-    await page.getByRole("button", { name: "Compare all three" }).click()
-    await page.locator("#compare:not([disabled])").waitFor()
-    assert.isTrue(await page.getByLabel("eager").isChecked())
-  })
+  visiting(
+    "the ways to load differ in their statements: few, as few, and one for each post and relation",
+    async ({ page, shoot }) => {
+      const eager = await statementsOf(page, "read")
+      await page.getByLabel("lazy, batched").check()
+      await reads(page, "[data-saw=read] .mark-batch >> nth=0", /batch for 20 callers/)
+      const lazy = await statementsOf(page, "read", /\b4 statements/)
+      await page.getByLabel("naive").check()
+      const naive = await statementsOf(page, "read", /6\d statements/)
+      assert.deepStrictEqual([eager, lazy], [4, 4])
+      assert.strictEqual(naive, 61)
+      await reads(page, "[data-saw=read] .finding >> nth=0", /The same statement 20 times/)
+      const chart = await reads(page, "#chart", /61 statements/)
+      assert.match(chart, /eager\s+4 statements[\s\S]*lazy, batched\s+4 statements/)
+      await shoot("naive")
+      await page.getByRole("button", { name: "Compare all three" }).click()
+      await page.locator("#compare:not([disabled])").waitFor()
+      assert.isTrue(await page.getByLabel("eager").isChecked())
+    }
+  )
 
   visiting("shows a statement whole, with its plan", async ({ page, shoot }) => {
     await page.locator("[data-saw=read] .seen-statement summary >> nth=0").click()
@@ -139,7 +154,9 @@ describe.skipIf(executable === undefined)("the page", () => {
     await submit.click()
     await reads(page, "#email-problem", /somebody has signed up/)
     assert.strictEqual(await email.getAttribute("aria-invalid"), "true")
-    assert.isTrue(await email.evaluate((field) => field === document.activeElement))
+    assert.isTrue(
+      await email.evaluate((field) => field === document.activeElement)
+    )
     await reads(page, "[data-saw=join] .mark-failed >> nth=0", /23505/)
     await reads(page, "[data-saw=join] .seen", /users_email_key/)
     await shoot("conflict")
@@ -174,15 +191,18 @@ describe.skipIf(executable === undefined)("the page", () => {
     await reads(page, "#written", /sign in/)
   })
 
-  visiting("breaks: a killed connection is a 503, or is not noticed; the pool mends itself", async ({ page, shoot }) => {
-    await page.getByRole("button", { name: "Kill it", exact: true }).click()
-    await reads(page, "#kill-said", /^503/)
-    await reads(page, "#connections", /closed/)
-    await reads(page, "[data-saw=break] .mark-failed >> nth=0", /Lost|Shutdown|57P01/)
-    await page.getByRole("button", { name: "Kill it, and retry" }).click()
-    await reads(page, "#kill-said", /^200: the transaction ran twice/)
-    await shoot("killed")
-  })
+  visiting(
+    "breaks: a killed connection is a 503, or is not noticed; the pool mends itself",
+    async ({ page, shoot }) => {
+      await page.getByRole("button", { name: "Kill it", exact: true }).click()
+      await reads(page, "#kill-said", /^503/)
+      await reads(page, "#connections", /closed/)
+      await reads(page, "[data-saw=break] .mark-failed >> nth=0", /Lost|Shutdown|57P01/)
+      await page.getByRole("button", { name: "Kill it, and retry" }).click()
+      await reads(page, "#kill-said", /^200: the transaction ran twice/)
+      await shoot("killed")
+    }
+  )
 
   visiting("breaks: a deadlock is run again, a race has one winner", async ({ page, shoot }) => {
     await page.getByRole("button", { name: "Lock them" }).click()
@@ -213,19 +233,25 @@ describe.skipIf(executable === undefined)("the page", () => {
     await chromium.visit(base, async ({ page }) => void await reads(page, "#gauge", /0 in use/))
   }, 60_000)
 
-  visiting("fits a phone: nothing is wider than the screen, what is touched is large enough", async ({ page, shoot }) => {
-    await shoot("phone-reading")
-    const width = await page.evaluate(() => document.documentElement.scrollWidth)
-    assert.isAtMost(width, 390)
-    for (const id of ["joining-title", "writing-title", "breaking-title"]) {
-      await page.locator(`#${id}`).evaluate((title) => title.scrollIntoView())
-      await shoot(`phone-${id.replace("-title", "")}`)
-    }
-    const small = await page.locator("button:visible, select, input:visible:not([type=radio])").evaluateAll((all) =>
-      all.filter((one) => !one.classList.contains("link") && one.getBoundingClientRect().height < 36).map((one) => one.outerHTML)
-    )
-    assert.deepStrictEqual(small, [])
-  }, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 })
+  visiting(
+    "fits a phone: nothing is wider than the screen, what is touched is large enough",
+    async ({ page, shoot }) => {
+      await shoot("phone-reading")
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      assert.isAtMost(width, 390)
+      for (const id of ["joining-title", "writing-title", "breaking-title"]) {
+        await page.locator(`#${id}`).evaluate((title) => title.scrollIntoView())
+        await shoot(`phone-${id.replace("-title", "")}`)
+      }
+      const small = await page.locator("button:visible, select, input:visible:not([type=radio])").evaluateAll((all) =>
+        all.filter((one) => !one.classList.contains("link") && one.getBoundingClientRect().height < 36).map((one) =>
+          one.outerHTML
+        )
+      )
+      assert.deepStrictEqual(small, [])
+    },
+    { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
+  )
 
   visiting("works with the keyboard alone, and shows where one is", async ({ page, shoot }) => {
     await page.keyboard.press("Tab")
@@ -245,7 +271,9 @@ describe.skipIf(executable === undefined)("the page", () => {
     await until("input[name=loading]")
     await page.keyboard.press("ArrowRight")
     await reads(page, "[data-saw=read] .mark-batch >> nth=0", /batch/)
-    const outline = await page.locator(".choice label:has(:checked)").evaluate((label) => getComputedStyle(label).outlineStyle)
+    const outline = await page.locator(".choice label:has(:checked)").evaluate((label) =>
+      getComputedStyle(label).outlineStyle
+    )
     assert.strictEqual(outline, "solid")
     await shoot("keyboard")
     await until("[data-saw=read] summary")
@@ -264,6 +292,9 @@ describe.skipIf(executable === undefined)("the page", () => {
       await page.getByRole("button", { name: "Lock them" }).click()
       await reads(page, "[data-saw=break] .mark-retry >> nth=0", /attempt 2/)
       await page.getByRole("button", { name: "Use a taken address" }).click()
+      await page.waitForFunction(() =>
+        document.querySelector<HTMLInputElement>("#join [name=email]")?.value.includes("@")
+      )
       await page.getByRole("button", { name: "Sign up", exact: true }).click()
       await reads(page, "#email-problem", /somebody/)
       await page.locator("[data-saw=join] .seen-statement summary >> nth=0").click()

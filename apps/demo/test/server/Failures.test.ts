@@ -24,7 +24,12 @@ const ending = (statement: Effect.Effect<never, DatabaseError>, log: Array<strin
   return Layer.mergeAll(
     Layer.succeed(Reads, database),
     Layer.succeed(Writes, database),
-    Layer.succeed(ConnectionPool, { stats: Effect.succeed(stats), events: Stream.empty, invalidate: Effect.void }),
+    Layer.succeed(ConnectionPool, {
+      stats: Effect.succeed(stats),
+      events: Stream.empty,
+      statements: () => Stream.empty,
+      invalidate: Effect.void
+    }),
     Logger.layer([Logger.make(({ message }) => log.push(String(message)))])
   )
 }

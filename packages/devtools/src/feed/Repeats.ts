@@ -34,7 +34,9 @@ export class Repeats {
     const before = known.last
     known.last = statement
     // What several share is the remedy already; and a transaction that is run again repeats itself by design.
-    if ((callers !== undefined && callers > 1) || (transaction !== undefined && transaction.attempt > 1)) return undefined
+    if ((callers !== undefined && callers > 1) || (transaction !== undefined && transaction.attempt > 1)) {
+      return undefined
+    }
     const runs = known.texts.get(text) ?? { first: statement, before, count: 0 }
     known.texts.set(text, runs)
     runs.count++
