@@ -24,10 +24,11 @@ export const poolGauge = () => {
   return {
     element: shown,
     show: (pool) => {
+      const lately = Math.min(Math.max(0, pool.peak - pool.inUse), pool.idle + pool.tended)
       const states = [
         ...Array.from({ length: pool.inUse }, () => "used"),
-        ...Array.from({ length: Math.max(0, pool.peak - pool.inUse) }, () => "used-lately"),
-        ...Array.from({ length: pool.idle + pool.tended }, () => "idle"),
+        ...Array.from({ length: lately }, () => "used-lately"),
+        ...Array.from({ length: pool.idle + pool.tended - lately }, () => "idle"),
         ...Array.from({ length: pool.opening }, () => "opening")
       ]
       while (states.length > Math.max(pool.size, pool.inUse)) states.pop()

@@ -35,14 +35,16 @@ const highlighted = (text) => {
  */
 const marksOf = ({ callers, kind, outcome, server, transaction }) => {
   const marks = []
-  if (callers !== undefined) marks.push(element("span", "mark mark-batch", `batch for ${counted(callers, "caller")}`))
+  if (callers !== undefined && callers > 1) marks.push(element("span", "mark mark-batch", `batch for ${counted(callers, "caller")}`))
   if (transaction !== undefined && transaction.attempt > 1) {
     marks.push(element("span", "mark mark-retry", `attempt ${transaction.attempt}`))
   }
   if (server === "replica") marks.push(element("span", "mark", "replica"))
   if (kind === "cursor") marks.push(element("span", "mark", "stream"))
   if (outcome._tag === "Failed") {
-    marks.push(element("span", "mark mark-failed", [outcome.reason, outcome.code].filter(Boolean).join(" ")))
+    // Of a constraint its name says more than that it was broken.
+    const reason = outcome.constraint === undefined ? outcome.reason : ""
+    marks.push(element("span", "mark mark-failed", [reason, outcome.code].filter(Boolean).join(" ")))
     if (outcome.constraint !== undefined) marks.push(element("span", "mark mark-failed", outcome.constraint))
   }
   if (outcome._tag === "Interrupted") marks.push(element("span", "mark mark-interrupted", "cancelled"))

@@ -59,6 +59,7 @@ describe("the feed", () => {
     const feed = new Feed({ remembered: 100, moreThan: 2 })
     const events = heard(feed)
     feed.add(sent("select posts", { rows: 20, callSite: "list" }))
+    feed.add(sent("select one"))
     feed.add(sent("begin", { kind: "transaction" }))
     for (const callSite of ["first", "second", "third", "fourth"]) feed.add(sent("select author", { callSite }))
     for (const correlation of ["r2", "r3", "r4"]) feed.add(sent("select author", { correlation }))
@@ -68,8 +69,8 @@ describe("the feed", () => {
       group: "r1",
       text: "select author",
       runs: 4,
-      first: { number: 3, callSite: "first", spans: [] },
-      last: { number: 6, callSite: "fourth", spans: [] },
+      first: { number: 4, callSite: "first", spans: [] },
+      last: { number: 7, callSite: "fourth", spans: [] },
       before: { number: 1, callSite: "list", text: "select posts", rows: 20 }
     })
   })

@@ -29,7 +29,7 @@ export interface Finding {
   readonly runs: number
   readonly first: Pick<ToldStatement, "number" | "callSite" | "spans">
   readonly last: Pick<ToldStatement, "number" | "callSite" | "spans">
-  /** What was sent before the first of them: mostly what read the rows that the loop goes over. */
+  /** What had yielded the most rows before the first of them: mostly those that the loop goes over. */
   readonly before: Pick<ToldStatement, "number" | "callSite" | "text" | "rows"> | undefined
 }
 

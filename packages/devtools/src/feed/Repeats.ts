@@ -9,7 +9,8 @@ interface Runs {
 
 interface Group {
   readonly texts: Map<string, Runs>
-  last: ToldStatement | undefined
+  /** The one with the most rows so far: a loop over rows goes over many. */
+  largest: ToldStatement | undefined
 }
 
 /** How many requests are looked at; the oldest is forgotten. */
@@ -31,8 +32,8 @@ export class Repeats {
     const { callers, group, kind, text, transaction } = statement
     if (group === undefined || kind !== "statement") return undefined
     const known = this.groupOf(group)
-    const before = known.last
-    known.last = statement
+    const before = known.largest
+    if (before === undefined || statement.rows > before.rows) known.largest = statement
     // What several share is the remedy already; and a transaction that is run again repeats itself by design.
     if ((callers !== undefined && callers > 1) || (transaction !== undefined && transaction.attempt > 1)) {
       return undefined
@@ -61,7 +62,7 @@ export class Repeats {
   private groupOf(name: string): Group {
     const known = this.groups.get(name)
     if (known !== undefined) return known
-    const group: Group = { texts: new Map(), last: undefined }
+    const group: Group = { texts: new Map(), largest: undefined }
     this.groups.set(name, group)
     const [oldest] = this.groups.keys()
     if (this.groups.size > remembered && oldest !== undefined) this.groups.delete(oldest)
