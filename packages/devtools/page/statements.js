@@ -35,7 +35,9 @@ const highlighted = (text) => {
  */
 const marksOf = ({ callers, kind, outcome, server, transaction }) => {
   const marks = []
-  if (callers !== undefined && callers > 1) marks.push(element("span", "mark mark-batch", `batch for ${counted(callers, "caller")}`))
+  if (callers !== undefined && callers > 1) {
+    marks.push(element("span", "mark mark-batch", `batch for ${counted(callers, "caller")}`))
+  }
   if (transaction !== undefined && transaction.attempt > 1) {
     marks.push(element("span", "mark mark-retry", `attempt ${transaction.attempt}`))
   }

@@ -57,7 +57,7 @@ describe.skipIf(executable === undefined)("the page", () => {
   let base = ""
 
   beforeAll(async () => {
-    const prepare = Effect.andThen(migrate, seed(() => Effect.void))
+    const prepare = Effect.andThen(migrate, seed({ posts: 2000, progress: () => Effect.void }))
     const database = TestDatabase.layer({
       url: inject("databaseUrl"),
       prepare: Effect.asVoid(prepare),
