@@ -8,6 +8,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { asset, files } from "./Assets.ts"
+import { closing } from "./Closing.ts"
 import { concerns, type Feed } from "./feed/Feed.ts"
 import type { FeedEvent } from "./feed/FeedEvent.ts"
 import { poolFeed } from "./feed/PoolFeed.ts"
@@ -47,10 +48,10 @@ const written = ({ data, event }: FeedEvent): string => `event: ${event}\ndata: 
 const heartbeat = Stream.map(Stream.tick("15 seconds"), () => ": \n\n")
 
 /** Server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
-const events = ({ ended, feed, pool }: Serving, prefix: string): HttpServerResponse.HttpServerResponse =>
+const events = ({ ended, feed, pool }: Serving, request: HttpServerRequest, prefix: string) =>
   HttpServerResponse.stream(
     Stream.merge(Stream.map(Stream.merge(heard(feed, prefix), poolFeed(pool)), written), heartbeat).pipe(
-      Stream.interruptWhen(ended),
+      Stream.interruptWhen(Effect.raceFirst(ended, closing(request))),
       Stream.encodeText
     ),
     { contentType: "text/event-stream", headers: { "cache-control": "no-store", "x-accel-buffering": "no" } }
@@ -105,7 +106,13 @@ export const routes = (serving: Serving) => {
     HttpRouter.route(
       "GET",
       at("/events"),
-      guarded(serving, Effect.map(ParsedSearchParams, ({ request }) => events(serving, first(request))))
+      guarded(
+        serving,
+        Effect.flatMap(
+          HttpServerRequest,
+          (asked) => Effect.map(ParsedSearchParams, ({ request }) => events(serving, asked, first(request)))
+        )
+      )
     ),
     HttpRouter.route(
       "GET",

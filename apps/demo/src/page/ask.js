@@ -17,8 +17,11 @@ let asked = 0
  */
 export const sceneOf = (id) => /** @type {Scene} */ (id.slice(page.length).split("-")[0])
 
+/** What is answered where nobody does. */
+const unreachable = { ok: false, status: 0, body: { problem: "The service does not answer. Is it still running?" } }
+
 /**
- * Asks the service. A refusal is an answer too; what fails is the network, and whoever leaves.
+ * Asks the service. A refusal is an answer too, and so is that there is none; only whoever leaves gets nothing.
  *
  * @param {Scene} scene
  * @param {string} method
@@ -27,18 +30,24 @@ export const sceneOf = (id) => /** @type {Scene} */ (id.slice(page.length).split
  * @returns {Promise<Answer>}
  */
 export const ask = async (scene, method, path, { body, id = `${page}${scene}-${++asked}`, signal } = {}) => {
-  const response = await fetch(path, {
-    method,
-    headers: {
-      accept: "application/json",
-      "x-request-id": id,
-      ...body === undefined ? {} : { "content-type": "application/json" }
-    },
-    ...body === undefined ? {} : { body: JSON.stringify(body) },
-    ...signal === undefined ? {} : { signal }
-  })
-  const text = await response.text()
-  return { ok: response.ok, status: response.status, body: text === "" ? {} : JSON.parse(text), id }
+  const headers = {
+    accept: "application/json",
+    "x-request-id": id,
+    ...body === undefined ? {} : { "content-type": "application/json" }
+  }
+  try {
+    const response = await fetch(path, {
+      method,
+      headers,
+      ...body === undefined ? {} : { body: JSON.stringify(body) },
+      ...signal === undefined ? {} : { signal }
+    })
+    const text = await response.text()
+    return { ok: response.ok, status: response.status, body: text === "" ? {} : JSON.parse(text), id }
+  } catch (cause) {
+    if (signal?.aborted === true) throw cause
+    return { ...unreachable, id }
+  }
 }
 
 /**

@@ -32,6 +32,8 @@ class Scene {
   seen(id) {
     const known = this.all.get(id) ?? { statements: [], numbers: new Set() }
     this.all.set(id, known)
+    const [oldest] = this.all.keys()
+    if (this.all.size > 50 && oldest !== undefined) this.all.delete(oldest)
     return known
   }
 

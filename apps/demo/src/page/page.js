@@ -28,7 +28,7 @@ const begin = () => {
 
 listen({
   listening: (listening) => {
-    document.body.dataset["listening"] = `${listening}`
+    byId("offline").textContent = listening ? "" : "The service does not answer: nothing new is seen."
     begin()
   },
   pool: (pool) => {

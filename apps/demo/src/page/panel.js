@@ -33,6 +33,8 @@ export class Panel {
     this.id = undefined
     /** @type {Array<Statement>} */
     this.statements = []
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.telling = undefined
     this.asked = element("p", "asked")
     this.totals = element("p", { class: "totals", role: "status" })
     this.findings = element("div", "findings")
@@ -79,7 +81,11 @@ export class Panel {
   statement(statement) {
     if (statement.group !== this.id) return
     this.statements.push(statement)
-    this.totals.replaceChildren(...inWords(this.statements))
+    // Told once of many: whoever has it read out hears of sixty statements once.
+    this.telling ??= setTimeout(() => {
+      this.telling = undefined
+      this.totals.replaceChildren(...inWords(this.statements))
+    }, 50)
     if (this.statements.length <= most) this.list.append(statementLine(statement))
     else if (this.statements.length === most + 1) {
       this.list.append(element("li", "quietly", "… and more: see “All requests”."))

@@ -36,9 +36,9 @@ const flags = [
   "--disable-sync"
 ]
 
-/** Whether the browser only says that the service refused: its network's log, which a page cannot keep silent. */
+/** Whether the browser only says that the service refused, or did not answer: its network's log, which a page cannot keep silent. */
 const isRefusal = (text: string): boolean =>
-  /^Failed to load resource: the server responded with a status of [45]/.test(text)
+  /^Failed to load resource: (?:the server responded with a status of [45]|net::ERR_)/.test(text)
 
 /** One page, and what went wrong in it. */
 export interface Visit {

@@ -225,6 +225,16 @@ describe.skipIf(executable === undefined)("the page", () => {
     await reads(page, "#gauge", /0 in use/)
   })
 
+  visiting("says so where the service does not answer, and goes on when it does again", async ({ page }) => {
+    await page.route("**/posts?*", (route) => route.abort())
+    await page.getByRole("button", { name: "Search" }).click()
+    await reads(page, "#found", /does not answer/)
+    await page.unroute("**/posts?*")
+    await page.getByLabel("naive").check()
+    await statementsOf(page, "read", /61 statements/)
+    await page.locator("#found:empty").waitFor({ state: "attached" })
+  })
+
   test("a tab that is closed cancels its query, too", async () => {
     await chromium.visit(base, async ({ page }) => {
       await page.getByRole("button", { name: "Start it" }).click()
