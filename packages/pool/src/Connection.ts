@@ -9,7 +9,7 @@ import * as Exit from "effect/Exit"
 import type { Copying, Notified, Session } from "./driver/Driver.ts"
 import type { Failure } from "./driver/Failure.ts"
 import { needsSession } from "./driver/NeedsSession.ts"
-import type { Beforehand, Reading, Response, Sending } from "./driver/Sending.ts"
+import type { Opening, Reading, Response, Sending } from "./driver/Sending.ts"
 import { lostReason } from "./LostReason.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
@@ -53,10 +53,7 @@ export interface Connection {
   /** Runs one statement whose text is used once, or whose columns are not always the same: nothing is kept of it. */
   readonly runOnce: Connection["run"]
   /** Runs BEGIN, and what is set with it, or has it run before the next statement: nothing behind one that failed is run. */
-  readonly begin: (
-    statements: ReadonlyArray<string>,
-    setting: Beforehand | undefined
-  ) => Effect.Effect<Response, DatabaseError>
+  readonly begin: (opening: Opening) => Effect.Effect<Response, DatabaseError>
   /** Starts a COPY: nothing else is to run on this connection any more. */
   readonly copy: (text: string) => Copying
   /** What an error of a COPY says. */
@@ -129,15 +126,13 @@ const begin = (
   config: PoolConfig,
   session: Session,
   cancel: Effect.Effect<void>,
-  statements: ReadonlyArray<string>,
-  setting: Beforehand | undefined
+  opening: Opening
 ): Effect.Effect<Response, DatabaseError> =>
   Effect.callback((resume) => {
     session.begin(
-      statements,
-      setting,
+      opening,
       (response) => resume(Effect.succeed(response)),
-      (failure) => resume(failed(config, statements.join("; "), failure))
+      (failure) => resume(failed(config, opening.statements.join("; "), failure))
     )
     return cancel
   })
@@ -152,7 +147,7 @@ export const connection = (config: PoolConfig, session: Session): Connection => 
     cancel: cancelling,
     run: run(sends, cancelling),
     runOnce: run(send(config, session, "once"), cancelling),
-    begin: (statements, setting) => begin(config, session, cancelling, statements, setting),
+    begin: (opening) => begin(config, session, cancelling, opening),
     copy: (text) => session.copy(text),
     copyFailure: (cause, text) => new DatabaseError({ reason: reasonFor(config, text, session.failureOf(cause)) }),
     onNotification: (notified) => {

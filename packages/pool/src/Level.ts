@@ -38,6 +38,8 @@ export class Shared {
   readonly mode: Mode
   readonly deferrable: boolean
   readonly patience: Duration.Duration
+  /** Whether there is one statement in it, which the driver may commit by itself. */
+  readonly alone: boolean
   savepoints = 0
   cursors = 0
   statements = 0
@@ -52,8 +54,9 @@ export class Shared {
   /** The connection's own, for when it is given back. */
   private statementTimeout: number | undefined
 
-  constructor(lending: Holding, options: TransactionOptions) {
+  constructor(lending: Holding, options: TransactionOptions, alone: boolean) {
     this.lending = lending
+    this.alone = alone
     this.mode = modeOf(options)
     this.deferrable = options.deferrable === true
     this.patience = Duration.fromInputUnsafe(options.turnTimeout ?? "30 seconds")
@@ -137,8 +140,9 @@ export class Level {
     })
   }
 
-  static outermost(lending: Holding, options: TransactionOptions, beginning: Beginning): Level {
-    return new Level(new Shared(lending, options), undefined, beginning)
+  /** @param alone whether there will be one statement in it, and no more */
+  static outermost(lending: Holding, options: TransactionOptions, beginning: Beginning, alone = false): Level {
+    return new Level(new Shared(lending, options, alone), undefined, beginning)
   }
 
   /** A level inside this one. A row context that is not its own is that of the level around it. */
@@ -213,6 +217,10 @@ export const running = <A, E, R>(
     }),
     (value) => {
       if (session.state !== "idle" || session.lost !== undefined) return Effect.succeed(value)
+      if (shared.alone) {
+        shared.outcome = "committed"
+        return Effect.succeed(value)
+      }
       // It may have begun another (COMMIT AND CHAIN), which nobody is to find open.
       session.spent = true
       shared.brokenBy ??= new DatabaseError({ reason: new Reason.TransactionEnded({ by: "statement" }) })
@@ -228,10 +236,11 @@ const begin = ({ beginning, shared }: Level, connection: Connection): Effect.Eff
   // Interrupted or failed, the connection's state is not idle or it is lost: either way it is not lent again.
   const timeouts = beginning.timeouts.map(([name, value]) => `set local ${name} = ${value}`)
   const [setting, parameters] = setLocal(beginning.settings)
-  return connection.begin(
-    [text, ...timeouts],
-    beginning.settings.length === 0 ? undefined : { text: setting, parameters }
-  )
+  return connection.begin({
+    statements: [text, ...timeouts],
+    setting: beginning.settings.length === 0 ? undefined : { text: setting, parameters },
+    alone: shared.alone
+  })
 }
 
 /** Sends BEGIN or SAVEPOINT, those of the levels around it first. Yields the connection. */
