@@ -254,8 +254,8 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "the next statement does not wait for a cancel to be over",
     file: pool("driver/BaseSession.ts"),
-    find: "await Promise.all([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])",
-    replace: "await Promise.race([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])",
+    find: "await sendCancelRequest(this.options, key).catch(() => this.destroy())",
+    replace: "void sendCancelRequest(this.options, key).catch(() => this.destroy())",
     guard: "packages/pool/test/Faults.integration.test.ts"
   },
   {

@@ -13,6 +13,6 @@ export const runAlone = <Row>(
   beginning: Beginning
 ): Effect.Effect<QueryResult<Row>, DatabaseError> =>
   Effect.suspend(() => {
-    const level = Level.outermost(lending, {}, beginning)
+    const level = Level.outermost(lending, {}, beginning, { alone: true })
     return runOutermost(level, level.use((connection) => execute(connection, statement)))
   })

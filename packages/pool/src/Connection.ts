@@ -9,7 +9,7 @@ import * as Exit from "effect/Exit"
 import type { Copying, Notified, Session } from "./driver/Driver.ts"
 import type { Failure } from "./driver/Failure.ts"
 import { needsSession } from "./driver/NeedsSession.ts"
-import type { Beforehand, Reading, Response, Sending } from "./driver/Sending.ts"
+import type { Opening, Reading, Response, Sending } from "./driver/Sending.ts"
 import { lostReason } from "./LostReason.ts"
 import { Observing, type Send } from "./Observing.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
@@ -48,10 +48,7 @@ export interface Connection {
   /** Runs one statement whose text is used once, or whose columns are not always the same: nothing is kept of it. */
   readonly runOnce: Connection["run"]
   /** Runs BEGIN, and what is set with it, or has it run before the next statement: nothing behind one that failed is run. */
-  readonly begin: (
-    statements: ReadonlyArray<string>,
-    setting: Beforehand | undefined
-  ) => Effect.Effect<Response, DatabaseError>
+  readonly begin: (opening: Opening) => Effect.Effect<Response, DatabaseError>
   /** Starts a COPY: nothing else is to run on this connection any more. */
   readonly copy: (text: string) => Copying
   /** What an error of a COPY says. */
@@ -123,13 +120,11 @@ const run = (send: Send, cancel: Effect.Effect<void>): Connection["run"] => (tex
 const beginning = (
   config: PoolConfig,
   session: Session,
-  statements: ReadonlyArray<string>,
-  setting: Beforehand | undefined
+  opening: Opening
 ): Send =>
 (text, _, done) =>
   session.begin(
-    statements,
-    setting,
+    opening,
     (response) => done(Exit.succeed(response)),
     (failure) => done(failed(config, text, failure))
   )
@@ -148,10 +143,11 @@ export const connection = (config: PoolConfig, session: Session): Connection => 
     cancel: cancelling,
     run: run(sends, cancelling),
     runOnce: run(observing.sending(send(config, session, "once"), false), cancelling),
-    begin: (statements, setting) => {
+    begin: (opening) => {
+      const { setting, statements } = opening
       const text = [...statements, ...setting === undefined ? [] : [setting.text]].join("; ")
-      const sends = beginning(config, session, statements, setting)
-      return run(observing.sending(sends, false), cancelling)(text, setting?.parameters ?? [])
+      const sends = observing.sending(beginning(config, session, opening), false)
+      return run(sends, cancelling)(text, setting?.parameters ?? [])
     },
     copy: observing.copying((text) => session.copy(text), copyFailure),
     copyFailure,

@@ -35,11 +35,20 @@ export type Outcome = "committed" | "rolled back" | "unknown"
 
 type Holding = Pick<Lending, "hold">
 
+/** What only the level that begins the transaction knows. */
+interface Outermost {
+  /** Whether there will be one statement in it, and no more. */
+  readonly alone?: boolean
+  readonly mark?: TransactionMark
+}
+
 /** What the whole transaction shares, from the outermost level to the innermost savepoint. */
 export class Shared {
   readonly mode: Mode
   readonly deferrable: boolean
   readonly patience: Duration.Duration
+  /** Whether there is one statement in it, which the driver may commit by itself. */
+  readonly alone: boolean
   savepoints = 0
   cursors = 0
   statements = 0
@@ -55,8 +64,9 @@ export class Shared {
   /** The connection's own, for when it is given back. */
   private statementTimeout: number | undefined
 
-  constructor(lending: Holding, options: TransactionOptions, mark: TransactionMark) {
+  constructor(lending: Holding, options: TransactionOptions, { alone = false, mark = onlyAttempt() }: Outermost) {
     this.lending = lending
+    this.alone = alone
     this.mark = mark
     this.mode = modeOf(options)
     this.deferrable = options.deferrable === true
@@ -147,9 +157,9 @@ export class Level {
     lending: Holding,
     options: TransactionOptions,
     beginning: Beginning,
-    mark: TransactionMark = onlyAttempt()
+    outermost: Outermost = {}
   ): Level {
-    return new Level(new Shared(lending, options, mark), undefined, beginning)
+    return new Level(new Shared(lending, options, outermost), undefined, beginning)
   }
 
   /** A level inside this one. A row context that is not its own is that of the level around it. */
@@ -224,6 +234,10 @@ export const running = <A, E, R>(
     }),
     (value) => {
       if (session.state !== "idle" || session.lost !== undefined) return Effect.succeed(value)
+      if (shared.alone) {
+        shared.outcome = "committed"
+        return Effect.succeed(value)
+      }
       // It may have begun another (COMMIT AND CHAIN), which nobody is to find open.
       session.spent = true
       shared.brokenBy ??= new DatabaseError({ reason: new Reason.TransactionEnded({ by: "statement" }) })
@@ -239,10 +253,11 @@ const begin = ({ beginning, shared }: Level, connection: Connection): Effect.Eff
   // Interrupted or failed, the connection's state is not idle or it is lost: either way it is not lent again.
   const timeouts = beginning.timeouts.map(([name, value]) => `set local ${name} = ${value}`)
   const [setting, parameters] = setLocal(beginning.settings)
-  return connection.begin(
-    [text, ...timeouts],
-    beginning.settings.length === 0 ? undefined : { text: setting, parameters }
-  )
+  return connection.begin({
+    statements: [text, ...timeouts],
+    setting: beginning.settings.length === 0 ? undefined : { text: setting, parameters },
+    alone: shared.alone
+  })
 }
 
 /** Sends BEGIN or SAVEPOINT, those of the levels around it first. Yields the connection. */

@@ -29,7 +29,7 @@ const commitDeadline = Duration.seconds(60)
 
 const commit = ({ shared, started }: Level): Effect.Effect<void, DatabaseError> => {
   const { connection } = shared
-  if (connection === undefined) return Effect.void
+  if (connection === undefined || shared.outcome === "committed") return Effect.void
   const { session } = connection
   if (!started && session.state === "idle") return Effect.void
   if (endedByStatement(shared)) return Effect.fail(shared.brokenBy)

@@ -136,7 +136,7 @@ const attempt = <A, E, R>(
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<Attempt<A, E | DatabaseError>, never, R> =>
   Effect.uninterruptibleMask((restore) => {
-    const level = Level.outermost(lending, options, beginning, mark())
+    const level = Level.outermost(lending, options, beginning, { mark: mark() })
     return Effect.flatMap(
       Effect.exit(restore(runOutermost(level, provide(level, around)(effect)))),
       (exit) => Effect.as(runHooks(hooksOf(level), restore), { exit, transient: transient(level, exit) })

@@ -3,12 +3,18 @@ import { type BackendKey, sendCancelRequest } from "./Cancel.ts"
 import type { Copying, Notified, Session, SessionOptions } from "./Driver.ts"
 import type { Failure } from "./Failure.ts"
 import { Reported } from "./Reported.ts"
-import { type Beforehand, type Reading, type Response, type Sending, unsendable } from "./Sending.ts"
+import { type Opening, type Reading, type Response, type Sending, unsendable } from "./Sending.ts"
 import type { TransactionState } from "./TransactionState.ts"
 import { Watch } from "./Watch.ts"
 
 export const begun =
   "a transaction is under way, and BEGIN inside of it does nothing: `transaction` and `savepoint` nest in one another"
+
+/** When a request to cancel is repeated, in milliseconds. */
+const askAgainAfter = 250
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds).unref())
 
 export abstract class BaseSession implements Session {
   state: TransactionState = "idle"
@@ -112,13 +118,7 @@ export abstract class BaseSession implements Session {
     reading?: Reading
   ): void
 
-  abstract begin(
-    statements: ReadonlyArray<string>,
-    setting: Beforehand | undefined,
-    done: (response: Response) => void,
-    failed: (failure: Failure) => void
-  ): void
-
+  abstract begin(opening: Opening, done: (response: Response) => void, failed: (failure: Failure) => void): void
   abstract copy(text: string): Copying
   abstract failureOf(cause: unknown): Failure
   abstract reset(): Promise<void>
@@ -131,8 +131,13 @@ export abstract class BaseSession implements Session {
     if (!this.inFlight) return
     this.cancelling = true
     if (key === undefined) return this.destroy()
-    const settled = new Promise<void>((resolve) => this.whenEnded.push(resolve))
-    await Promise.all([settled, sendCancelRequest(this.options, key).catch(() => this.destroy())])
+    let ended = false
+    const settled = new Promise<void>((resolve) => this.whenEnded.push(resolve)).then(() => void (ended = true))
+    // One that comes before the statement is there is forgotten by the server, so it is asked again.
+    while (!ended) {
+      await sendCancelRequest(this.options, key).catch(() => this.destroy())
+      await Promise.race([settled, pause(askAgainAfter)])
+    }
   }
 
   destroy(code = "DESTROYED"): void {

@@ -4,7 +4,7 @@
  */
 import type { Duplex } from "node:stream"
 import type { Failure } from "./Failure.ts"
-import type { Beforehand, Reading, Response, Sending } from "./Sending.ts"
+import type { Opening, Reading, Response, Sending } from "./Sending.ts"
 import type { Address } from "./Socket.ts"
 import type { TransactionState } from "./TransactionState.ts"
 
@@ -77,15 +77,10 @@ export interface Session {
     reading?: Reading
   ) => void
   /**
-   * Begins a transaction: BEGIN and what else has no parameters, then what is set with them. The server runs nothing behind
-   * one of them that it refused. A driver may send them with the next statement, whose failure theirs is then.
+   * Begins a transaction. The server runs nothing behind what it refused. A driver may send all of it with the next statement,
+   * whose failure theirs is then.
    */
-  readonly begin: (
-    statements: ReadonlyArray<string>,
-    setting: Beforehand | undefined,
-    done: (response: Response) => void,
-    failed: (failure: Failure) => void
-  ) => void
+  readonly begin: (opening: Opening, done: (response: Response) => void, failed: (failure: Failure) => void) => void
   /** Starts a COPY. Its errors are for `failureOf`; nothing else is to run on this session, then or later. */
   readonly copy: (text: string) => Copying
   /** What an error of a COPY says. */

@@ -1,10 +1,20 @@
 /** A statement as a session is given it, what it answers, and what cannot be sent. */
 import type { CompiledQuery, ResultColumn } from "@aludel/sql"
 
-/** A statement that yields nothing to who begins a transaction with it. */
+/** A statement that is run before another one, and whose rows are nobody's. */
 export interface Beforehand {
   readonly text: string
   readonly parameters: ReadonlyArray<string | null>
+}
+
+/** What a transaction begins with. */
+export interface Opening {
+  /** BEGIN, and what else has no parameters. */
+  readonly statements: ReadonlyArray<string>
+  /** What is set with parameters, if anything. */
+  readonly setting: Beforehand | undefined
+  /** Whether there will be one statement in it and no more, behind which a driver may send COMMIT by itself. */
+  readonly alone: boolean
 }
 
 /** How a statement's rows may be read as they come, by a driver that has them as bytes. */

@@ -8,7 +8,7 @@ import postgres from "postgres"
 import { BaseSession, begun } from "../driver/BaseSession.ts"
 import type { Copying, SessionOptions } from "../driver/Driver.ts"
 import type { Failure } from "../driver/Failure.ts"
-import { type Beforehand, isGenericPlan, type Response, type Sending } from "../driver/Sending.ts"
+import { isGenericPlan, type Opening, type Response, type Sending } from "../driver/Sending.ts"
 import { connectSocket, systemCode } from "../driver/Socket.ts"
 import { alwaysStale, isStale } from "../driver/Stale.ts"
 import { TlsFailure } from "../driver/Tls.ts"
@@ -109,8 +109,7 @@ export class Session extends BaseSession {
   }
 
   begin(
-    statements: ReadonlyArray<string>,
-    setting: Beforehand | undefined,
+    { setting, statements }: Opening,
     done: (response: Response) => void,
     failed: (failure: Failure) => void
   ): void {

@@ -50,7 +50,7 @@ export class Flight {
   private reader: RowReader<unknown> | undefined
   private rows: Array<unknown> = []
   private unreadable: unknown
-  private command = ""
+  private command: string | undefined
   private count: number | undefined
 
   constructor(
@@ -109,14 +109,14 @@ export class Flight {
     if (unreadable === undefined && before === 0) this.rows.push(reader === undefined ? values : reader.row(values))
   }
 
-  /** Whether the statement itself has ended, and not one before it. */
+  /** The statement itself has ended, or one before it, or COMMIT behind it. */
   completed(tag: string): void {
     if (this.before > 0) this.before--
-    else [this.command, this.count] = tagOf(tag)
+    else if (this.command === undefined) [this.command, this.count] = tagOf(tag)
   }
 
   get response(): Response {
-    const { columns, command, count = this.rows.length, reader, rows } = this
+    const { columns, command = "", count = this.rows.length, reader, rows } = this
     if (reader === undefined) return { columns, rows: rows as Response["rows"], command, count }
     return { columns, rows: [], read: { rows, failure: this.unreadable }, command, count }
   }

@@ -86,6 +86,26 @@ export const execute: Uint8Array = Protocol.encodeExecute({ portal: "", maxRows:
 export const executeSync: Uint8Array = Buffer.concat([execute, sync])
 export const describeExecuteSync: Uint8Array = Buffer.concat([describe, execute, sync])
 
+/** The same, and COMMIT of the transaction before the Sync. */
+export const committing = (then: Uint8Array): Uint8Array => {
+  const known = committed.get(then)
+  if (known !== undefined) return known
+  const commit = Buffer.concat([parse("", "commit"), bind("", [], [], executeSync) ?? sync])
+  const made = Buffer.concat([then.subarray(0, then.length - sync.length), commit])
+  committed.set(then, made)
+  return made
+}
+
+const committed = new Map<Uint8Array, Uint8Array>()
+
+/** Parse, which leaves the types of parameters to the server. */
+export const parse = (name: string, sql: string): Uint8Array => {
+  const encoded = Protocol.encodeParse({ name, query: sql, parameterTypes: [] })
+  // It fails for too many types alone, and there are none.
+  if (encoded._tag === "Failure") throw encoded.failure
+  return encoded.success
+}
+
 /**
  * Bind of the unnamed portal, and what comes behind it.
  *

@@ -1,15 +1,7 @@
 /** A statement as one write: what is closed, BEGIN and what is set with it, the statement, and one Sync behind all. */
-import * as Protocol from "@effect/sql-pg/PgProtocol"
 import type { Beforehand } from "../driver/Sending.ts"
 import type { Flight } from "./Flight.ts"
-import { bind, describeExecuteSync, execute, executeSync, query } from "./Frames.ts"
-
-const parse = (name: string, sql: string): Uint8Array => {
-  const encoded = Protocol.encodeParse({ name, query: sql, parameterTypes: [] })
-  // It fails for too many types alone, and there are none.
-  if (encoded._tag === "Failure") throw encoded.failure
-  return encoded.success
-}
+import { bind, committing, describeExecuteSync, execute, executeSync, parse, query } from "./Frames.ts"
 
 /** The same few texts begin all transactions. */
 const most = 64
@@ -28,18 +20,21 @@ const parseOnce = (text: string): Uint8Array => {
  * The bytes of a statement and of what goes with it; undefined where its parameters are more than a message holds.
  *
  * @param before what is run before it; nothing behind one that fails is run
+ * @param alone whether COMMIT is run behind it
  * @param closing the messages that let plans go
  */
 export const bytesOf = (
   flight: Flight,
   before: ReadonlyArray<Beforehand>,
+  alone: boolean,
   closing: ReadonlyArray<Uint8Array>
 ): Uint8Array | undefined => {
   const { formats, isDescribed, known, statement: { parameters, plan, simple, text } } = flight
   // No parameters then, and no semicolon within one of them.
-  if (simple) return query([...before.map((one) => one.text), text].join("; "))
+  if (simple) return query([...before.map((one) => one.text), text, ...(alone ? ["commit"] : [])].join("; "))
   const name = plan?.name ?? ""
-  const last = bind(name, parameters, formats, isDescribed ? executeSync : describeExecuteSync)
+  const then = isDescribed ? executeSync : describeExecuteSync
+  const last = bind(name, parameters, formats, alone ? committing(then) : then)
   if (last === undefined || (known && before.length === 0 && closing.length === 0)) return last
   const frames: Array<Uint8Array> = [...closing]
   for (const one of before) {

@@ -8,7 +8,14 @@ import type * as Protocol from "@effect/sql-pg/PgProtocol"
 import { BaseSession, begun } from "../driver/BaseSession.ts"
 import type { Copying, SessionOptions } from "../driver/Driver.ts"
 import type { Failure } from "../driver/Failure.ts"
-import { type Beforehand, isGenericPlan, type Reading, type Response, type Sending } from "../driver/Sending.ts"
+import {
+  type Beforehand,
+  isGenericPlan,
+  type Opening,
+  type Reading,
+  type Response,
+  type Sending
+} from "../driver/Sending.ts"
 import { alwaysStale, isStale } from "../driver/Stale.ts"
 import { forgetsPlans, resetScript, touches } from "../driver/Touch.ts"
 import { isBegin, stateAfter, type TransactionState } from "../driver/TransactionState.ts"
@@ -27,6 +34,7 @@ const maxParameters = 65_535
 const states: Record<Protocol.TransactionStatus, TransactionState> = { I: "idle", T: "transaction", E: "aborted" }
 
 const nothing: ReadonlyArray<ResultColumn> = []
+const unbegun = { before: [], alone: false }
 const begunResponse: Response = { rows: [], command: "BEGIN", count: 0, columns: nothing }
 
 export class Session extends BaseSession {
@@ -46,7 +54,7 @@ export class Session extends BaseSession {
   private over: Flight | undefined
   private copying: CopyUnderWay | undefined
   /** BEGIN and what is set with it, to be sent with the next statement. */
-  private beginning: ReadonlyArray<Beforehand> | undefined
+  private beginning: { readonly before: ReadonlyArray<Beforehand>; readonly alone: boolean } | undefined
   private readonly statements = new Statements()
   private status: Protocol.TransactionStatus = "I"
   /** The server's own word for why it ends the session. */
@@ -80,8 +88,7 @@ export class Session extends BaseSession {
   }
 
   begin(
-    statements: ReadonlyArray<string>,
-    setting: Beforehand | undefined,
+    { alone, setting, statements }: Opening,
     done: (response: Response) => void,
     failed: (failure: Failure) => void
   ): void {
@@ -90,8 +97,9 @@ export class Session extends BaseSession {
     if (this.state !== "idle") return failed({ _tag: "Refused", problem: begun })
     this.watch.begin("", [], !this.touched)
     this.watch.end()
-    const all = statements.map((text): Beforehand => ({ text, parameters: [] }))
-    this.beginning = setting === undefined ? all : [...all, setting]
+    const before = statements.map((text): Beforehand => ({ text, parameters: [] }))
+    if (setting !== undefined) before.push(setting)
+    this.beginning = { before, alone }
     this.state = "transaction"
     done(begunResponse)
   }
@@ -114,15 +122,15 @@ export class Session extends BaseSession {
   }
 
   private send(flight: Flight): void {
-    const { beginning = [] } = this
-    const bytes = bytesOf(flight, beginning, this.statements.takeClosing())
+    const { alone, before } = this.beginning ?? unbegun
+    const bytes = bytesOf(flight, before, alone, this.statements.takeClosing())
     if (bytes === undefined) {
       this.flight = undefined
       this.ended()
       return flight.failed({ _tag: "Refused", problem: "the parameters are more than the 1 GB that a message holds" })
     }
     this.beginning = undefined
-    flight.before = beginning.length
+    flight.before = before.length
     this.wire.reader = flight.field
     this.wire.write(bytes)
   }
@@ -158,6 +166,8 @@ export class Session extends BaseSession {
         return flight?.parsed()
       case "CommandComplete":
         return flight?.completed(message.commandTag)
+      case "EmptyQueryResponse":
+        return flight?.completed("")
       case "ReadyForQuery":
         return this.ready(message.status)
       case "ErrorResponse":

@@ -26,6 +26,8 @@ interface Proxy {
   readonly conditions: Conditions
   /** How many connections it has accepted. */
   readonly accepted: () => number
+  /** How often clients have written to it. */
+  readonly asked: () => number
   /** Cuts what is open. */
   readonly cut: () => void
 }
@@ -52,6 +54,7 @@ export const proxy = (url: string): Effect.Effect<Proxy, never, Scope> => {
     cutAfter: Infinity
   }
   let accepted = 0
+  let asked = 0
   const accept = (socket: Socket): void => {
     accepted++
     socket.setNoDelay(true)
@@ -59,7 +62,10 @@ export const proxy = (url: string): Effect.Effect<Proxy, never, Scope> => {
     const upstream = connect(Number(target.port), target.hostname)
     upstream.on("error", () => socket.destroy())
     let answered = 0
-    socket.on("data", (data) => later(conditions.delay, () => void (conditions.frozen || upstream.write(data))))
+    socket.on("data", (data) => {
+      asked++
+      later(conditions.delay, () => void (conditions.frozen || upstream.write(data)))
+    })
     upstream.on("data", (data) =>
       later(conditions.delay, () => {
         if (conditions.frozen || conditions.deaf) return
@@ -76,6 +82,6 @@ export const proxy = (url: string): Effect.Effect<Proxy, never, Scope> => {
     proxied.hostname = "127.0.0.1"
     proxied.port = String(port)
     const cut = () => sockets.splice(0).forEach((socket) => socket.destroy())
-    return { url: proxied.href, conditions, accepted: () => accepted, cut }
+    return { url: proxied.href, conditions, accepted: () => accepted, asked: () => asked, cut }
   })
 }

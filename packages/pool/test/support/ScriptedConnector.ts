@@ -51,7 +51,7 @@ export class ScriptedConnection implements Connection {
   readonly cancel = Effect.suspend(() => this.sending === undefined ? Effect.void : Fiber.interrupt(this.sending))
   readonly run: Connection["run"] = () => Effect.succeed({ rows: [], command: "SELECT", count: 0, columns: [] })
   readonly runOnce: Connection["run"] = (text, parameters) => this.run(text, parameters)
-  readonly begin: Connection["begin"] = (statements, setting) => {
+  readonly begin: Connection["begin"] = ({ setting, statements }) => {
     const begun = this.run(statements.join("; "), [])
     return setting === undefined ? begun : Effect.andThen(begun, this.runOnce(setting.text, setting.parameters))
   }
