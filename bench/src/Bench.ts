@@ -33,6 +33,10 @@ export interface Plan {
 const warmUps = 4
 const warmUp = 1500
 
+/** A batch of more milliseconds is run but once to warm up, and in every fourth round: it says the same each time. */
+const slow = 2500
+const seldom = 4
+
 /** Seeds of batches that no round runs. */
 const comparison = -1
 
@@ -64,47 +68,69 @@ const measure = Effect.fnUntraced(
       if (child.takesPart) children.push(child)
     }
     yield* compare(workload, children, Math.min(size, 200))
+    const rare = new Set<Child>()
     for (const child of children) {
-      let batch = 0
-      for (
-        let spent = 0;
-        batch < (workload.warmUps ?? warmUps) || (workload.warmUps === undefined && spent < warmUp);
-      ) {
-        spent += (yield* child.run(comparison - 1 - batch, size)).wall
-        batch++
+      const enough = workload.warmUps ?? warmUps
+      for (let batch = 0, spent = 0; batch < enough || (workload.warmUps === undefined && spent < warmUp); batch++) {
+        const { wall } = yield* child.run(comparison - 1 - batch, size)
+        spent += wall
+        if (wall < slow || child.name === workload.floor) continue
+        rare.add(child)
+        break
       }
     }
-    const samples = new Map<string, Array<Sample>>(children.map(({ name }) => [name, []]))
-    const samplesOf = (name: string) => samples.get(name) ?? []
+    const samples = new Map<string, Array<Sample | undefined>>(children.map(({ name }) => [name, []]))
     for (let round = 0; round < plan.rounds; round++) {
-      for (const child of rotated(children, round)) samplesOf(child.name).push(yield* child.run(round, size))
+      for (const child of rotated(children, round)) {
+        const rests = rare.has(child) && round % seldom > 0
+        samples.get(child.name)?.push(rests ? undefined : yield* child.run(round, size))
+      }
     }
     const { floor, name, title } = workload
     const reports = children.map((child) => {
-      const rounds = samplesOf(child.name)
-      return { name: child.name, ...summary(rounds, samplesOf(floor), size), rounds }
+      const own = samples.get(child.name) ?? []
+      const rounds = own.filter((sample) => sample !== undefined)
+      return { name: child.name, ...summary(own, samples.get(floor) ?? [], size), rounds }
     })
     return { name, title, floor, size, contestants: reports }
   },
   Effect.scoped
 )
 
+/** Installs what contestants need; says which of them cannot take part, and why. */
+export const missing = (
+  asked: ReadonlyArray<Pick<(typeof contestants)[number], "name" | "prepare">>,
+  say: (what: string) => void
+): Readonly<Record<string, string>> => {
+  const leftOut: Record<string, string> = {}
+  for (const { name, prepare } of asked) {
+    const problem = prepare?.(say)
+    if (problem === undefined) continue
+    leftOut[name] = problem
+    say(`${name} is left out: ${problem}`)
+  }
+  return leftOut
+}
+
 /** Sets up a database, runs the plan, and leaves nothing behind. */
 export const bench = Effect.fnUntraced(
   function*(plan: Plan): Effect.fn.Return<Report, BenchFailed | EmbeddedPostgresError, Scope> {
     plan.say("setting up the database")
     const database = yield* makeDatabase(plan.server)
+    const leftOut = missing(contestants.filter(({ name }) => plan.only.includes(name)), plan.say)
+    const only = plan.only.filter((name) => !(name in leftOut))
     const before = loadAverage()
     const reports: Array<WorkloadReport> = []
     for (const name of plan.workloads) {
       const workload = named(workloads, name)
       plan.say(`${name}: ${plan.rounds} ${plan.rounds === 1 ? "round" : "rounds"}`)
-      reports.push(yield* measure(workload, plan, database))
+      reports.push(yield* measure(workload, { ...plan, only }, database))
     }
     return {
       date: new Date().toISOString(),
       machine: { ...machine(), postgres: database.version, load: { before, after: loadAverage() } },
-      versions: versions(contestants.flatMap(({ packages }) => packages)),
+      versions: Object.assign({}, ...contestants.map(({ home, packages }) => versions(packages, home))),
+      leftOut,
       rounds: plan.rounds,
       workloads: reports
     }

@@ -1,5 +1,6 @@
 /** All contestants and all workloads: the one place to add to. Nothing of a contestant is loaded but in its own process. */
 import type { Open } from "./Contestant.ts"
+import { installPrisma, prismaFolder } from "./PrismaInstall.ts"
 import type { Workload } from "./Workload.ts"
 import { buildInsert } from "./workloads/BuildInsert.ts"
 import { buildJoin } from "./workloads/BuildJoin.ts"
@@ -26,6 +27,10 @@ interface Entry {
   readonly name: string
   /** The packages whose versions are reported. */
   readonly packages: ReadonlyArray<string>
+  /** The folder whose `node_modules` they are in, where that is not the benchmark's. */
+  readonly home?: string
+  /** Installs what is not there; yields one line where it cannot be had. */
+  readonly prepare?: (say: (what: string) => void) => string | undefined
   readonly load: () => Promise<{ readonly open: Open }>
 }
 
@@ -38,6 +43,13 @@ export const contestants: ReadonlyArray<Entry> = [
     load: () => import("./contestants/Kysely.ts")
   },
   { name: "drizzle", packages: ["drizzle-orm", "postgres"], load: () => import("./contestants/Drizzle.ts") },
+  {
+    name: "prisma",
+    packages: ["@prisma/client", "@prisma/adapter-pg"],
+    home: prismaFolder,
+    prepare: (say) => installPrisma(prismaFolder, say),
+    load: () => import("./contestants/Prisma.ts")
+  },
   {
     name: "mikro-orm",
     packages: ["@mikro-orm/core", "@mikro-orm/postgresql"],

@@ -26,6 +26,8 @@ export interface Report {
     readonly load: { readonly before: number; readonly after: number }
   }
   readonly versions: Readonly<Record<string, string>>
+  /** Why a contestant that was asked for did not take part, by its name. */
+  readonly leftOut?: Readonly<Record<string, string>>
   readonly rounds: number
   readonly workloads: ReadonlyArray<WorkloadReport>
 }

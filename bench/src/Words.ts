@@ -12,10 +12,13 @@ export const roundsOf = (rounds: number, size: number): string =>
   `${rounds} ${rounds === 1 ? "round" : "rounds"} of ${size}, median (min-max)`
 
 /** What it was measured on, how busy that was, and of which versions. */
-export const conditions = ({ machine, versions }: Pick<Report, "machine" | "versions">): ReadonlyArray<string> => [
+export const conditions = (
+  { leftOut = {}, machine, versions }: Pick<Report, "machine" | "versions" | "leftOut">
+): ReadonlyArray<string> => [
   `${machine.cores} × ${machine.cpu}, ${machine.system}, Node ${machine.node}, PostgreSQL ${machine.postgres}; ` +
   `load ${machine.load.before} before, ${machine.load.after} after`,
-  Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")
+  Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", "),
+  ...Object.entries(leftOut).map(([name, why]) => `${name} did not take part: ${why}`)
 ]
 
 /** A workload's table: what each column is called, and a row for each contestant. */

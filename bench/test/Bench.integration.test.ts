@@ -55,6 +55,7 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
             load: { before: expect.any(Number), after: expect.any(Number) }
           },
           versions: expect.objectContaining({ postgres: "3.4.9", kysely: "0.29.9", "@aludel/sql": expect.any(String) }),
+          leftOut: {},
           rounds: 1,
           workloads: [
             {
