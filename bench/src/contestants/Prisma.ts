@@ -36,7 +36,7 @@ interface Tables {
     readonly createMany: (options: Options) => Counted
   }
   readonly score: { readonly upsert: (options: Options) => Promise<unknown> }
-  readonly tally: { readonly update: (options: Options) => Promise<unknown> }
+  readonly tally: { readonly update: (options: Options) => Promise<{ readonly score: number }> }
 }
 
 interface Client extends Tables {
@@ -107,6 +107,9 @@ export const open: Open = (url) => {
       )
       return (await prisma.$transaction(writes)).length
     }),
+    updateOne: promises(async ({ score, userId }: Score) =>
+      (await prisma.tally.update({ where: { userId: BigInt(userId) }, data: { score }, select: { score: true } })).score
+    ),
     transaction: promises((id: number) =>
       prisma.$transaction(async (tables) => {
         const { email } = await tables.user.findUnique({ where: { id: BigInt(id) }, select: { email: true } })
