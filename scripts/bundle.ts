@@ -70,7 +70,7 @@ const compiled = await run(program("typescript", "-b", ...homes.map((home) => jo
 if (compiled.code !== 0) throw new Error(compiled.output)
 /** Whoever installs the command has a whole project to look at. */
 const withExamples = (home: string): void => {
-  const there = join(home, "examples")
+  const there = join(home, "dist", "examples")
   rmSync(there, { recursive: true, force: true })
   cpSync(join(root, "examples"), there, { recursive: true, filter: (path) => !path.includes("node_modules") })
 }

@@ -19,6 +19,10 @@ export interface Child {
   readonly takesPart: boolean
   readonly compare: (seed: number, size: number) => Effect.Effect<Results, BenchFailed>
   readonly run: (seed: number, size: number) => Effect.Effect<Sample, BenchFailed>
+  /** The first operation, with all that came before it. */
+  readonly begin: Effect.Effect<Sample, BenchFailed>
+  /** How many statements a batch sends. */
+  readonly count: (seed: number, size: number) => Effect.Effect<number, BenchFailed>
 }
 
 const worker = fileURLToPath(new URL("./Worker.ts", import.meta.url))
@@ -64,6 +68,11 @@ export const startChild = Effect.fnUntraced(
       })
     const unexpected = (reply: Reply) => new BenchFailed({ problem: `${name}: replied ${JSON.stringify(reply)}` })
     const first = yield* reply(name, child)
+    const sample = (request: Request) =>
+      Effect.flatMap(
+        ask(request),
+        (reply) => "wall" in reply ? Effect.succeed(reply) : Effect.fail(unexpected(reply))
+      )
     return {
       name,
       takesPart: "takesPart" in first && first.takesPart,
@@ -72,10 +81,12 @@ export const startChild = Effect.fnUntraced(
           ask({ ask: "compare", seed, size }),
           (reply) => "hash" in reply && reply.count === size ? Effect.succeed(reply) : Effect.fail(unexpected(reply))
         ),
-      run: (seed, size) =>
+      run: (seed, size) => sample({ ask: "run", seed, size }),
+      begin: sample({ ask: "begin", seed: 0, size: 1 }),
+      count: (seed, size) =>
         Effect.flatMap(
-          ask({ ask: "run", seed, size }),
-          (reply) => "wall" in reply ? Effect.succeed(reply) : Effect.fail(unexpected(reply))
+          ask({ ask: "count", seed, size }),
+          (reply) => "statements" in reply ? Effect.succeed(reply.statements) : Effect.fail(unexpected(reply))
         )
     }
   }

@@ -40,10 +40,14 @@ export interface Operations {
   readonly upsertMany?: Operation<ReadonlyArray<Score>, number>
   /** Another score for each of these users, who have one in `tallies`; how many were changed. */
   readonly updateMany?: Operation<ReadonlyArray<Score>, number>
+  /** Another score for this user, who has one in `tallies`; the score that is there now. */
+  readonly updateOne?: Operation<Score, number>
   /** In one transaction: reads the user of this key, adds one to its score, and writes an event; the user's email. */
   readonly transaction?: Operation<number, string>
   /** These posts into `events` by COPY; how many were written. */
   readonly copyMany?: Operation<ReadonlyArray<NewPost>, number>
+  /** The same by the fastest way that there is, by hand too. */
+  readonly bulkMany?: Operation<ReadonlyArray<NewPost>, number>
   /** One user by its key, as `pointSelect`, for a caller that is one of very many. */
   readonly findUser?: Operation<number, unknown>
   /**

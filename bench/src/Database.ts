@@ -77,7 +77,7 @@ const schema = `
 `
 
 /** Runs statements on one connection, and yields the rows of the last. */
-const execute = (url: string, ...statements: ReadonlyArray<string>) =>
+export const execute = (url: string, ...statements: ReadonlyArray<string>) =>
   Effect.tryPromise({
     try: async () => {
       const sql = postgres(url, { max: 1, onnotice: () => {} })

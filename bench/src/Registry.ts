@@ -1,9 +1,11 @@
 /** All contestants and all workloads: the one place to add to. Nothing of a contestant is loaded but in its own process. */
 import type { Open } from "./Contestant.ts"
+import { installPrisma, prismaFolder } from "./PrismaInstall.ts"
 import type { Workload } from "./Workload.ts"
 import { buildInsert } from "./workloads/BuildInsert.ts"
 import { buildJoin } from "./workloads/BuildJoin.ts"
 import { buildSelect } from "./workloads/BuildSelect.ts"
+import { bulkInsert } from "./workloads/BulkInsert.ts"
 import { compileAgain } from "./workloads/CompileAgain.ts"
 import { copyMany } from "./workloads/CopyMany.ts"
 import { entities } from "./workloads/Entities.ts"
@@ -17,27 +19,48 @@ import { listPosts } from "./workloads/ListPosts.ts"
 import { plainTree } from "./workloads/PlainTree.ts"
 import { pointSelect } from "./workloads/PointSelect.ts"
 import { pointSelectConcurrent } from "./workloads/PointSelectConcurrent.ts"
+import { startUp } from "./workloads/StartUp.ts"
 import { streamRows } from "./workloads/StreamRows.ts"
 import { transaction } from "./workloads/Transaction.ts"
 import { updateMany } from "./workloads/UpdateMany.ts"
+import { updateOne } from "./workloads/UpdateOne.ts"
 import { upsertMany } from "./workloads/UpsertMany.ts"
 
 interface Entry {
   readonly name: string
   /** The packages whose versions are reported. */
   readonly packages: ReadonlyArray<string>
+  /** Whether `--full` alone measures it. */
+  readonly full?: true
+  /** The folder whose `node_modules` they are in, where that is not the benchmark's. */
+  readonly home?: string
+  /** Installs what is not there; yields one line where it cannot be had. */
+  readonly prepare?: (say: (what: string) => void) => string | undefined
   readonly load: () => Promise<{ readonly open: Open }>
 }
 
 export const contestants: ReadonlyArray<Entry> = [
   { name: "postgres", packages: ["postgres"], load: () => import("./contestants/Postgres.ts") },
-  { name: "ten clients", packages: ["postgres"], load: () => import("./contestants/TenClients.ts") },
+  { name: "ten clients", packages: ["postgres"], full: true, load: () => import("./contestants/TenClients.ts") },
+  {
+    name: "postgres at once",
+    packages: ["postgres"],
+    full: true,
+    load: () => import("./contestants/PostgresAtOnce.ts")
+  },
   {
     name: "kysely",
     packages: ["kysely", "kysely-postgres-js", "postgres"],
     load: () => import("./contestants/Kysely.ts")
   },
   { name: "drizzle", packages: ["drizzle-orm", "postgres"], load: () => import("./contestants/Drizzle.ts") },
+  {
+    name: "prisma",
+    packages: ["@prisma/client", "@prisma/adapter-pg"],
+    home: prismaFolder,
+    prepare: (say) => installPrisma(prismaFolder, say),
+    load: () => import("./contestants/Prisma.ts")
+  },
   {
     name: "mikro-orm",
     packages: ["@mikro-orm/core", "@mikro-orm/postgresql"],
@@ -55,8 +78,15 @@ export const contestants: ReadonlyArray<Entry> = [
     load: () => import("./contestants/AludelSqlPg.ts")
   },
   {
+    name: "aludel subquery",
+    packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "postgres"],
+    full: true,
+    load: () => import("./contestants/AludelSubquery.ts")
+  },
+  {
     name: "aludel joined",
     packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "postgres"],
+    full: true,
     load: () => import("./contestants/AludelJoined.ts")
   }
 ]
@@ -68,7 +98,9 @@ export const workloads: ReadonlyArray<Workload> = [
   listPosts,
   insertOne,
   insertMany,
+  bulkInsert,
   upsertMany,
+  updateOne,
   updateMany,
   copyMany,
   findMany,
@@ -77,6 +109,7 @@ export const workloads: ReadonlyArray<Workload> = [
   entities,
   flush,
   transaction,
+  startUp,
   streamRows,
   buildSelect,
   buildJoin,

@@ -4,6 +4,8 @@ import type { Sample, Summary } from "./Statistics.ts"
 
 export interface ContestantReport extends Summary {
   readonly name: string
+  /** How many statements it sends for an operation; for all callers together where they ask at once. */
+  readonly statements?: number
   /** In order; milliseconds per batch. */
   readonly rounds: ReadonlyArray<Sample>
 }
@@ -26,6 +28,10 @@ export interface Report {
     readonly load: { readonly before: number; readonly after: number }
   }
   readonly versions: Readonly<Record<string, string>>
+  /** Why a contestant that was asked for did not take part, by its name. */
+  readonly leftOut?: Readonly<Record<string, string>>
+  /** Milliseconds that the network took in each direction, beside what it is. */
+  readonly delay?: number
   readonly rounds: number
   readonly workloads: ReadonlyArray<WorkloadReport>
 }

@@ -37,14 +37,24 @@ export interface Summary {
   readonly memory: number
 }
 
-/** Sums up the rounds of a contestant and those of the floor, in the same order. `size` is the operations in a batch. */
-export const summary = (own: ReadonlyArray<Sample>, floor: ReadonlyArray<Sample>, size: number): Summary => {
-  const each = (value: (sample: Sample) => number) => spread(own.map((sample) => value(sample) * 1000 / size))
+/**
+ * Sums up the rounds of a contestant and those of the floor, in the same order; undefined where it rested.
+ *
+ * @param size the operations in a batch
+ */
+export const summary = (
+  own: ReadonlyArray<Sample | undefined>,
+  floor: ReadonlyArray<Sample | undefined>,
+  size: number
+): Summary => {
+  const ran = own.filter((sample) => sample !== undefined)
+  const each = (value: (sample: Sample) => number) => spread(ran.map((sample) => value(sample) * 1000 / size))
   const ratio = (value: (sample: Sample) => number) =>
-    spread(own.map((sample, round) => {
+    spread(own.flatMap((sample, round) => {
+      if (sample === undefined) return []
       const other = floor[round]
       if (other === undefined) throw new Error(`the floor has no round ${round + 1}`)
-      return value(sample) / value(other)
+      return [value(sample) / value(other)]
     }))
   const wall = each((sample) => sample.wall)
   return {
@@ -53,7 +63,7 @@ export const summary = (own: ReadonlyArray<Sample>, floor: ReadonlyArray<Sample>
     operations: 1_000_000 / wall.median,
     wallRatio: ratio((sample) => sample.wall),
     cpuRatio: ratio((sample) => sample.cpu),
-    memory: Math.max(...own.map(({ memory }) => memory))
+    memory: Math.max(...ran.map(({ memory }) => memory))
   }
 }
 

@@ -12,22 +12,27 @@ export const roundsOf = (rounds: number, size: number): string =>
   `${rounds} ${rounds === 1 ? "round" : "rounds"} of ${size}, median (min-max)`
 
 /** What it was measured on, how busy that was, and of which versions. */
-export const conditions = ({ machine, versions }: Pick<Report, "machine" | "versions">): ReadonlyArray<string> => [
+export const conditions = (
+  { delay = 0, leftOut = {}, machine, versions }: Pick<Report, "machine" | "versions" | "leftOut" | "delay">
+): ReadonlyArray<string> => [
   `${machine.cores} × ${machine.cpu}, ${machine.system}, Node ${machine.node}, PostgreSQL ${machine.postgres}; ` +
   `load ${machine.load.before} before, ${machine.load.after} after`,
-  Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ")
+  Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", "),
+  ...delay === 0 ? [] : [`${delay} ms of network in each direction`],
+  ...Object.entries(leftOut).map(([name, why]) => `${name} did not take part: ${why}`)
 ]
 
 /** A workload's table: what each column is called, and a row for each contestant. */
 export const cells = ({ contestants, floor }: Pick<WorkloadReport, "contestants" | "floor">) => ({
-  heads: ["ops/s", "µs/op", "CPU µs/op", `wall / ${floor}`, `CPU / ${floor}`, "MB"],
-  rows: contestants.map(({ cpu, cpuRatio, memory, name, operations, wall, wallRatio }) => [
+  heads: ["ops/s", "µs/op", "CPU µs/op", `wall / ${floor}`, `CPU / ${floor}`, "statements", "MB"],
+  rows: contestants.map(({ cpu, cpuRatio, memory, name, operations, statements, wall, wallRatio }) => [
     name,
     operations.toFixed(0),
     duration(wall.median),
     duration(cpu.median),
     ratio(wallRatio),
     ratio(cpuRatio),
+    statements === undefined ? "" : String(statements),
     memory.toFixed(0)
   ])
 })

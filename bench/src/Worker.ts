@@ -4,10 +4,11 @@
  */
 import { createHash } from "node:crypto"
 import { contestants, named, workloads } from "./Registry.ts"
+import { statementsSent } from "./Sent.ts"
 import type { Sample } from "./Statistics.ts"
 
 export interface Request {
-  readonly ask: "compare" | "run"
+  readonly ask: "compare" | "run" | "count" | "begin"
   readonly seed: number
   readonly size: number
 }
@@ -24,6 +25,7 @@ export type Reply =
   | { readonly takesPart: boolean }
   | Results
   | Sample
+  | { readonly statements: number }
   | { readonly failure: string }
 
 const [contestant = "", workloadName = ""] = process.argv.slice(2)
@@ -60,10 +62,22 @@ const serve = async (): Promise<void> => {
     return { wall, cpu: (user + system) / 1000, memory }
   }
 
-  process.on("message", ({ ask, seed, size }: Request) => {
-    const done = ask === "run" ? run(seed, size) : compare(seed, size)
-    done.then(reply, failed)
-  })
+  /** A pool looks after connections that nobody used for a while, so they are used once before. */
+  const count = async (seed: number, size: number): Promise<Reply> => {
+    await workload.batch(operations, seed - 1, size)?.()
+    const batch = workload.batch(operations, seed, size)
+    return { statements: await statementsSent(async () => batch?.()) }
+  }
+
+  /** All that this process took since it was started. */
+  const begin = async (seed: number, size: number): Promise<Reply> => {
+    await workload.batch(operations, seed, size)?.()
+    const { maxRSS, systemCPUTime, userCPUTime } = process.resourceUsage()
+    return { wall: performance.now(), cpu: (systemCPUTime + userCPUTime) / 1000, memory: maxRSS * 1024 / 1_000_000 }
+  }
+
+  const asked = { run, compare, count, begin }
+  process.on("message", ({ ask, seed, size }: Request) => void asked[ask](seed, size).then(reply, failed))
   reply({ takesPart: workload.batch(operations, 0, 0) !== undefined })
 }
 

@@ -9,6 +9,14 @@ export interface Workload {
   readonly floor: string
   /** Operations in a batch: long enough for the clock of CPU time, short enough for rounds to see the same machine. */
   readonly size: number
+  /** What is measured of a process is its whole life up to its first operation, and it is a new one in each round. */
+  readonly fresh?: true
+  /** Statements that add to the database what no other workload needs. */
+  readonly setup?: ReadonlyArray<string>
+  /** Whether it takes so long, or says so little of its own, that `--full` alone measures it. */
+  readonly full?: true
+  /** How many operations statements are counted for, where not one. */
+  readonly unit?: number
   /** Batches before the first round, where the usual number takes too long. */
   readonly warmUps?: number
   /**

@@ -1,8 +1,9 @@
 /**
- * `npm run bench -- [--rounds n] [--only contestant,…] [--workload name,…] [--json path] [--markdown path] [--svg path]
- * [--check baseline [--tolerance factor]] [--from report]`: measures Aludel and its peers in one run, prints a table, and
- * writes bench/results/latest.json. On DATABASE_URL's server, in a database of its own, or else on an embedded one. Ends
- * with 1 where something broke or results differ, or where `--check` finds a ratio grown; else never for slowness.
+ * `npm run bench -- [--full] [--rounds n] [--only contestant,…] [--workload name,…] [--delay ms] [--json path]
+ * [--markdown path] [--svg path] [--check [baseline] [--tolerance factor]] [--record] [--from report]`: measures Aludel and
+ * its peers in one run, prints a table, and writes bench/results/latest.json. On DATABASE_URL's server, in a database of its
+ * own, or else on an embedded one. Ends with 1 where something broke or results differ, or where `--check` finds that
+ * something got worse; else never for slowness.
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
@@ -15,6 +16,7 @@ import { checked, compareWith, readBaseline } from "./Check.ts"
 import { BenchFailed } from "./Child.ts"
 import { markdown } from "./Markdown.ts"
 import { type Options, readOptions } from "./Options.ts"
+import { record } from "./Record.ts"
 import { contestants, workloads } from "./Registry.ts"
 import type { Report } from "./Report.ts"
 import { rendered } from "./Terminal.ts"
@@ -24,9 +26,11 @@ const broken = (problem: unknown): void => {
   process.exitCode = 1
 }
 
-const measured = ({ only, rounds, workloads }: Options) =>
+const measured = ({ delay, full, only, rounds, workloads }: Options) =>
   bench({
     rounds,
+    thorough: full,
+    delay,
     only,
     workloads,
     server: process.env["DATABASE_URL"] || undefined,
@@ -45,12 +49,12 @@ const write = (path: string, text: string): void => {
   writeFileSync(path, text)
 }
 
-/** Compares with the baseline; false where a ratio has grown. */
+/** Compares with the baseline; false where something got worse. */
 const check = (path: string, report: Report, tolerance: number) =>
   Effect.try({
     try: () => {
       const comparisons = compareWith(readBaseline(readFileSync(path, "utf8")), report, tolerance)
-      console.log(`\n${checked(comparisons, tolerance)}`)
+      console.log(`\n${checked(comparisons)}`)
       return comparisons.every(({ grown }) => !grown)
     },
     catch: (cause) => new BenchFailed({ problem: cause instanceof Error ? cause.message : String(cause) })
@@ -64,11 +68,16 @@ const program = Effect.fnUntraced(function*(options: Options) {
   if (file !== undefined) write(file, `${JSON.stringify(report, undefined, 2)}\n`)
   if (page !== undefined) write(page, markdown(report))
   if (svg !== undefined) write(svg, chart(report))
+  if (options.record) record(report)
   if (baseline !== undefined && !(yield* check(baseline, report, tolerance))) process.exitCode = 1
 })
 
 const options = (): Options | undefined => {
-  const known = { contestants: contestants.map(({ name }) => name), workloads: workloads.map(({ name }) => name) }
+  const names = (entries: ReadonlyArray<{ readonly name: string }>) => entries.map(({ name }) => name)
+  const all = { contestants: names(contestants), workloads: names(workloads) }
+  const usual = (entries: ReadonlyArray<{ readonly name: string; readonly full?: true }>) =>
+    names(entries.filter(({ full }) => full !== true))
+  const known = { ...all, quick: { contestants: usual(contestants), workloads: usual(workloads) } }
   try {
     return readOptions(process.argv.slice(2), known)
   } catch (cause) {

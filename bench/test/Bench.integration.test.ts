@@ -55,6 +55,8 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
             load: { before: expect.any(Number), after: expect.any(Number) }
           },
           versions: expect.objectContaining({ postgres: "3.4.9", kysely: "0.29.9", "@aludel/sql": expect.any(String) }),
+          leftOut: {},
+          delay: 0,
           rounds: 1,
           workloads: [
             {
@@ -63,8 +65,8 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
               floor: "postgres",
               size: 70,
               contestants: [
-                { name: "postgres", ...measured, wallRatio: one, cpuRatio: one },
-                { name: "aludel", ...measured, wallRatio: spread, cpuRatio: spread }
+                { name: "postgres", ...measured, statements: 1, wallRatio: one, cpuRatio: one },
+                { name: "aludel", ...measured, statements: 1, wallRatio: spread, cpuRatio: spread }
               ]
             },
             {
@@ -73,8 +75,8 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
               floor: "kysely",
               size: 70,
               contestants: [
-                { name: "kysely", ...measured, wallRatio: one, cpuRatio: one },
-                { name: "aludel", ...measured, wallRatio: spread, cpuRatio: spread }
+                { name: "kysely", ...measured, statements: 0, wallRatio: one, cpuRatio: one },
+                { name: "aludel", ...measured, statements: 0, wallRatio: spread, cpuRatio: spread }
               ]
             }
           ]
@@ -88,11 +90,13 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
     () =>
       Effect.gen(function*() {
         const { url } = yield* EmbeddedPostgres
-        const workloads = ["insert-10000", "upsert-10000", "update-100"]
+        const workloads = ["insert-10000", "upsert-10000", "update-100", "start-up"]
         const report = yield* bench({ ...plan(url), workloads, only: ["aludel", "drizzle", "kysely"], size: 1 })
         const took = report.workloads.map(({ contestants }) => contestants.map(({ name }) => name))
         const all = ["postgres", "kysely", "drizzle", "aludel"]
-        expect(took).toEqual([all, all, ["postgres", "drizzle", "aludel"]])
+        expect(took).toEqual([all, all, ["postgres", "drizzle", "aludel"], all])
+        const sent = report.workloads.map(({ contestants }) => contestants.find(({ name }) => name === "aludel"))
+        expect(sent.map((one) => one?.statements)).toEqual([1, 1, 1, 1])
       }),
     240_000
   )
@@ -105,14 +109,19 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
         (path) => Effect.sync(() => rmSync(path, { recursive: true }))
       )
       const json = join(folder, "new", "report.json")
-      const args = ["--rounds", "1", "--only", "aludel", "--workload", "point-select", "--json", json]
+      const args = ["--rounds", "1", "--only", "aludel", "--workload", "point-select", "--delay", "1", "--json", json]
       const { status, stderr, stdout } = command(url, ...args)
       expect({ status, stderr }).toEqual({
         status: 0,
         stderr: "setting up the database\npoint-select: 1 round\n"
       })
       expect(stdout).toMatch(/^ {2}aludel +\d+ +[\d.]+ +[\d.]+ +[\d.]+ \([\d.]+-[\d.]+\)/m)
-      expect(JSON.parse(readFileSync(json, "utf8")).workloads[0].contestants).toHaveLength(2)
+      expect(stdout).toContain("1 ms of network in each direction")
+      const written = JSON.parse(readFileSync(json, "utf8"))
+      expect(written.delay).toBe(1)
+      // There and back again, whatever the machine is.
+      expect(written.workloads[0].contestants[0].wall.min).toBeGreaterThan(2000)
+      expect(written.workloads[0].contestants).toHaveLength(2)
       const sql = postgres(url, { max: 1 })
       const left = yield* Effect.promise(() => sql`select datname from pg_database where datname like 'aludel_bench_%'`)
       yield* Effect.promise(() => sql.end())

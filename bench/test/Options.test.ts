@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest"
 import { readOptions } from "../src/Options.ts"
 
-const known = { contestants: ["postgres", "kysely", "aludel"], workloads: ["point-select", "build-select"] }
+const known = {
+  contestants: ["postgres", "kysely", "aludel"],
+  workloads: ["point-select", "build-select"],
+  quick: { contestants: ["postgres", "aludel"], workloads: ["point-select"] }
+}
+const said = { full: false, record: false, delay: 0 }
 const read = (...args: ReadonlyArray<string>) => readOptions(args, known)
 
 /** What the person at the terminal reads. */
@@ -15,14 +20,25 @@ const refusal = (...args: ReadonlyArray<string>): string => {
 }
 
 describe("readOptions", () => {
-  it("measures everything in nine rounds where nothing is said", () => {
-    expect(read()).toEqual({ rounds: 9, only: known.contestants, workloads: known.workloads, tolerance: 1.5 })
+  it("measures in three rounds what is quick where nothing is said, and everything in nine if asked", () => {
+    const { contestants, quick, workloads } = known
+    expect(read()).toEqual({ ...said, rounds: 3, only: quick.contestants, workloads: quick.workloads, tolerance: 1.5 })
+    expect(read("--full")).toEqual({ ...said, full: true, rounds: 9, only: contestants, workloads, tolerance: 1.5 })
+  })
+
+  it("takes the repository's own baseline where none is named", () => {
+    const own = expect.stringMatching(/bench[/\\]baseline\.json$/)
+    expect([read("--check").check, read("--check", "--full").check]).toEqual([own, own])
+    expect(read("--check", "other.json").check).toBe("other.json")
   })
 
   it("reads each option", () => {
     const args = ["--rounds", "3", "--only=kysely", "--workload", "build-select", "--json", "out/run.json"]
     const files = ["--markdown", "out/run.md", "--svg", "out/run.svg", "--check", "baseline.json", "--from", "a.json"]
-    expect(read(...args, ...files, "--tolerance", "1.25")).toEqual({
+    expect(read(...args, ...files, "--tolerance", "1.25", "--delay", "5", "--record")).toEqual({
+      full: false,
+      record: true,
+      delay: 5,
       rounds: 3,
       only: ["kysely"],
       workloads: ["build-select"],
@@ -36,7 +52,7 @@ describe("readOptions", () => {
   })
 
   it("keeps the registry's order and takes a name once", () => {
-    expect(read("--only", "aludel,postgres,aludel").only).toEqual(["postgres", "aludel"])
+    expect(read("--only", "aludel,kysely,aludel").only).toEqual(["kysely", "aludel"])
   })
 
   it.each([
@@ -46,6 +62,7 @@ describe("readOptions", () => {
     [["--rounds", "0"], "--rounds takes a whole number from 1 to 9999, not \"0\""],
     [["--rounds", "2.5"], "--rounds takes a whole number from 1 to 9999, not \"2.5\""],
     [["--rounds", "many"], "--rounds takes a whole number from 1 to 9999, not \"many\""],
+    [["--delay", "1.5"], "--delay takes whole milliseconds from 0 to 999, not \"1.5\""],
     [["--json", ""], "--json takes a path"],
     [["--check", ""], "--check takes a path"],
     [["--tolerance", "0.9"], "--tolerance takes a factor of 1 or more, not \"0.9\""],
@@ -62,6 +79,6 @@ describe("readOptions", () => {
   ])("refuses %j in one line that names it and the options there are", (args, part) => {
     const line = refusal(...args)
     expect(line).toContain(part)
-    expect(line).toMatch(/^[^\n]{10,120} \(there are --rounds, --only, [^\n]*--json, [^\n]*--from\)$/)
+    expect(line).toMatch(/^[^\n]{10,120} \(there are --full, --rounds, --only, [^\n]*--json, [^\n]*--from\)$/)
   })
 })

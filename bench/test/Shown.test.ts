@@ -6,8 +6,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { chart } from "../src/Chart.ts"
-import { checked, compareWith, readBaseline } from "../src/Check.ts"
+import { baselineOf, checked, compareWith, readBaseline } from "../src/Check.ts"
+import { compactTable } from "../src/Compact.ts"
 import { markdown } from "../src/Markdown.ts"
+import { withTable } from "../src/Record.ts"
 import type { ContestantReport, Report } from "../src/Report.ts"
 
 const spread = (median: number) => ({ median, min: median / 2, max: median * 2 })
@@ -20,6 +22,7 @@ const contestant = (name: string, cpuRatio: number): ContestantReport => ({
   wallRatio: spread(1.25),
   cpuRatio: spread(cpuRatio),
   memory: 12.4,
+  statements: 1,
   rounds: []
 })
 
@@ -55,11 +58,11 @@ postgres 3.4.9, kysely 0.29.9
 
 one | row; 9 rounds of 500, median (min-max).
 
-| contestant | ops/s | µs/op | CPU µs/op | wall / postgres | CPU / postgres | MB |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: |
-| postgres | 4000 | 250 | 99.9 | 1.25 (0.63-2.50) | 1.00 (0.50-2.00) | 12 |
-| kysely | 4000 | 250 | 99.9 | 1.25 (0.63-2.50) | 8.00 (4.00-16.00) | 12 |
-| aludel | 4000 | 250 | 99.9 | 1.25 (0.63-2.50) | 1.20 (0.60-2.40) | 12 |
+| contestant | ops/s | µs/op | CPU µs/op | wall / postgres | CPU / postgres | statements | MB |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| postgres | 4000 | 250 | 99.9 | 1.25 (0.63-2.50) | 1.00 (0.50-2.00) | 1 | 12 |
+| kysely | 4000 | 250 | 99.9 | 1.25 (0.63-2.50) | 8.00 (4.00-16.00) | 1 | 12 |
+| aludel | 4000 | 250 | 99.9 | 1.25 (0.63-2.50) | 1.20 (0.60-2.40) | 1 | 12 |
 `)
   })
 })
@@ -87,16 +90,60 @@ describe("chart", () => {
   })
 })
 
+describe("the README's table", () => {
+  it("has a row for each workload and a column for each library, with medians of wall and CPU time", () => {
+    expect(compactTable(report(1.2))).toBe(`|  | Kysely | Drizzle | Prisma | MikroORM | effect/sql | Aludel |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| one \\| row | 1.25, 8.00 | - | - | - | - | 1.25, 1.20 |
+
+2026-11-22, 2 × A <b> CPU, shared with the server, Node 24.0.0, PostgreSQL 18.4, 9 rounds; load 0 before and 1 after.`)
+  })
+
+  it("has its place in the README, and is put there as often as one likes", () => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
+    const once = withTable(readme, "| a |")
+    expect(once).toContain("\n\n| a |\n<!-- end of benchmark -->")
+    expect(withTable(once, "| a |")).toBe(once)
+    expect(() => withTable("nothing", "| a |")).toThrow("no place")
+  })
+})
+
 describe("check", () => {
   const baseline = readBaseline(JSON.stringify(report(1)))
 
-  it("finds what has grown beyond the tolerance, and nothing else", () => {
-    const grown = (own: number, peer?: number) =>
-      compareWith(baseline, report(own, peer), 1.5).map(({ grown }) => grown)
-    expect([grown(1.5), grown(1.51), grown(0.2), grown(1, 80)]).toEqual([[false], [true], [false], [false]])
-    expect(checked(compareWith(baseline, report(1.51), 1.5), 1.5)).toBe(
-      "GROWN point-select: CPU / postgres 1.51, 1.00 before (1.51 times, 1.5 allowed)"
+  /** A later run: CPU time, wall time and statements of Aludel's are so many times as many. */
+  const later = (cpu: number, wall = 1, statements = 1): Report => {
+    const [workload] = report(cpu).workloads
+    const contestants = (workload?.contestants ?? []).map((one) =>
+      one.name === "aludel" ? { ...one, wallRatio: spread(1.25 * wall), statements } : one
     )
+    return { ...report(cpu), workloads: workload === undefined ? [] : [{ ...workload, contestants }] }
+  }
+
+  it("finds what has grown beyond the tolerance, and nothing else: statements by none, wall time by the most", () => {
+    const grown = (...by: Parameters<typeof later>) =>
+      compareWith(baseline, later(...by), 1.5).filter(({ grown }) => grown).map(({ measure }) => measure)
+    expect([grown(1.5), grown(1.51), grown(0.2, 2.5), grown(1, 2.51), grown(1, 1, 2)]).toEqual([
+      [],
+      ["CPU"],
+      [],
+      ["wall"],
+      ["statements"]
+    ])
+    expect(compareWith(baseline, report(1, 80), 1.5).some(({ grown }) => grown)).toBe(false)
+    expect(checked(compareWith(baseline, later(1.51), 1.5))).toBe(
+      "GROWN point-select: CPU / postgres 1.51, 1.00 before (1.51 times, 1.50 allowed)\n" +
+        "ok    point-select: wall / postgres 1.25, 1.25 before (1.00 times, 2.50 allowed)\n" +
+        "ok    point-select: statements 1.00, 1.00 before (1.00 times, 1.01 allowed)\n" +
+        "worse: point-select (CPU)"
+    )
+  })
+
+  it("keeps of a report what it compares, and reads it again", () => {
+    const kept = readBaseline(JSON.stringify(baselineOf(report(1.234))))
+    expect(kept.workloads[0]?.contestants).toEqual([
+      { name: "aludel", cpuRatio: { median: 1.23 }, wallRatio: { median: 1.25 }, statements: 1 }
+    ])
   })
 
   it("refuses to check nothing, another floor, and what is no baseline", () => {

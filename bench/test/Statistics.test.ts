@@ -43,6 +43,12 @@ describe("summary", () => {
     expect(operations).toBe(2000)
   })
 
+  it("leaves out the rounds in which a contestant rested", () => {
+    const sample = (wall: number) => ({ wall, cpu: wall, memory: 1 })
+    const { wall, wallRatio } = summary([sample(30), undefined, sample(50)], [sample(10), sample(1), sample(10)], 1000)
+    expect({ wall: wall.median, wallRatio }).toEqual({ wall: 40, wallRatio: { median: 4, min: 3, max: 5 } })
+  })
+
   it("refuses a floor with fewer rounds", () => {
     const sample = { wall: 1, cpu: 1, memory: 1 }
     expect(() => summary([sample, sample], [sample], 1)).toThrow("no round 2")

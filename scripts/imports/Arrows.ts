@@ -173,12 +173,6 @@ export const arrows: Arrows = {
       effectByModule: true,
       rooms: { feed: [] }
     },
-    "packages/devtools": {
-      src: ["@aludel/sql", "@aludel/pool", "effect", "node"],
-      test: testTools,
-      effectByModule: true,
-      rooms: { feed: [] }
-    },
     "apps/demo": {
       src: [
         "@aludel/sql",

@@ -44,7 +44,7 @@ describe.each(names)("%s", (name) => {
   test("what is packed is bundled code and declarations, and no TypeScript source", () => {
     const files = readdirSync(home, { recursive: true, encoding: "utf8" })
       .map((path) => path.replaceAll("\\", "/"))
-      .filter((path) => !path.startsWith("examples/"))
+      .filter((path) => !path.startsWith("dist/examples/"))
     expect(files.filter((path) => /\.[cm]?ts$/.test(path) && !/\.d\.[cm]?ts$/.test(path))).toEqual([])
     // A page's modules go to a browser as they are.
     expect(files.filter((path) => /\.[cm]?js$/.test(path) && !/^(?:bundle|page)\//.test(path))).toEqual([])

@@ -55,9 +55,11 @@ export const openOver = (driver?: Driver): Open => (url) => {
       .orderBy(desc(count(posts.id)), asc(users.id))
       .limit(10)
   const first = byId(1)
+  const copied = effects(runtime, (rows: ReadonlyArray<NewPost>) => Query.copyIn(copy, Stream.fromIterable(rows)))
   return {
     ...objects(runtime),
-    copyMany: effects(runtime, (rows: ReadonlyArray<NewPost>) => Query.copyIn(copy, Stream.fromIterable(rows))),
+    copyMany: copied,
+    bulkMany: copied,
     pointSelect: effects(runtime, (id: number) => Query.one(byId(id))),
     listPosts: effects(
       runtime,
@@ -76,6 +78,16 @@ export const openOver = (driver?: Driver): Open => (url) => {
     updateMany: effects(
       runtime,
       (rows: ReadonlyArray<Score>) => Query.run(updateMany(tallies).by("userId").set(rows))
+    ),
+    updateOne: effects(
+      runtime,
+      ({ score, userId }: Score) =>
+        Effect.map(
+          Query.all(
+            update(tallies).set({ score }).where(eq(tallies.userId, userId)).returning({ score: tallies.score })
+          ),
+          ([row]) => row?.score ?? -1
+        )
     ),
     transaction: effects(runtime, visit),
     stream: effects(runtime, (limit: number) =>

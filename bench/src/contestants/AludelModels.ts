@@ -21,7 +21,7 @@ const { posts: Post, tallies: Tally, users: User } = models(
   })
 )
 
-type Strategy = "select-in" | "joined"
+type Strategy = "select-in" | "subquery" | "joined"
 
 const latest = (first: number, strategy: Strategy) =>
   User.find({

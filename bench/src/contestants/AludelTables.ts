@@ -1,5 +1,5 @@
 /** The tables as Aludel declares them. */
-import { Pg, primaryKey, table } from "@aludel/sql"
+import { index, Pg, primaryKey, table } from "@aludel/sql"
 
 export const users = table(
   "users",
@@ -24,7 +24,8 @@ export const posts = table(
     rating = Pg.doublePrecision().nullable()
     createdAt = Pg.timestamptz().defaultNow()
     updatedAt = Pg.timestamptz().defaultNow()
-  }
+  },
+  { indexes: [index(["authorId", "id"])] }
 )
 
 export const events = table(
@@ -86,7 +87,8 @@ export const comments = table(
     id = Pg.bigint().identity().primaryKey()
     userId = Pg.bigint().references(() => users.id)
     body = Pg.text()
-  }
+  },
+  { indexes: [index(["userId"])] }
 )
 
 export const numbers = table(

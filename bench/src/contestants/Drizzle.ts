@@ -62,6 +62,21 @@ export const open: Open = (url) => {
       const score = sql.join([sql`(case`, ...cases, sql`end)`], sql.raw(" "))
       return (await db.update(tallies).set({ score }).where(inArray(tallies.userId, ids))).count
     }),
+    insertOne: promises(async (post: NewPost) =>
+      (await db.insert(events).values(row(post)).returning({ title: events.title }))[0]?.title ?? ""
+    ),
+    updateOne: promises(async ({ score, userId }: Score) => {
+      const update = db.update(tallies).set({ score }).where(eq(tallies.userId, BigInt(userId)))
+      return (await update.returning({ score: tallies.score }))[0]?.score ?? -1
+    }),
+    transaction: promises((id: number) =>
+      db.transaction(async (db) => {
+        const [user] = await db.select({ email: users.email }).from(users).where(eq(users.id, BigInt(id)))
+        await db.update(tallies).set({ score: sql`${tallies.score} + 1` }).where(eq(tallies.userId, BigInt(id)))
+        await db.insert(events).values(row({ authorId: id, title: "one", body: "more", published: true, score: 1 }))
+        return user?.email ?? ""
+      })
+    ),
     buildSelect: sync((id: number) => built(byId(id))),
     buildJoin: sync((minimum: number) => built(authors(minimum))),
     buildInsert: sync((rows: ReadonlyArray<NewPost>) => built(db.insert(posts).values(rows.map(row)))),

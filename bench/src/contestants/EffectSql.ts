@@ -7,6 +7,7 @@ import * as SqlResolver from "effect/sql/SqlResolver"
 import { connections, type Open } from "../Contestant.ts"
 import { effects } from "../Effects.ts"
 import { finder, latest, plain } from "./EffectSqlTrees.ts"
+import { writes } from "./EffectSqlWrites.ts"
 
 export const open: Open = (url) => {
   const runtime = ManagedRuntime.make(PgClient.layer({ url: Redacted.make(url), maxConnections: connections }))
@@ -18,6 +19,7 @@ export const open: Open = (url) => {
         updated_at as "updatedAt"
       from posts order by id limit ${limit}`
   return {
+    ...writes(runtime),
     findUser: effects(runtime, (id: number) => SqlResolver.request(BigInt(id), finder)),
     latestTree: effects(runtime, (first: number) => Effect.flatMap(PgClient.PgClient, (sql) => latest(sql, first))),
     plainTree: effects(runtime, (first: number) => Effect.flatMap(PgClient.PgClient, (sql) => plain(sql, first))),

@@ -1,45 +1,14 @@
 /** Kysely on postgres.js, through its own dialect. It has no prepared queries: each is built and compiled. */
-import { type Compilable, type Generated, Kysely } from "kysely"
+import { type Compilable, Kysely } from "kysely"
 import { PostgresJSDialect } from "kysely-postgres-js"
 import postgres from "postgres"
 import { type Built, connections, type NewPost, type Open, promises, type Score, sync } from "../Contestant.ts"
-
-interface Database {
-  readonly users: {
-    readonly id: Generated<string>
-    readonly email: string
-    readonly name: string
-    readonly active: boolean
-    readonly created_at: Generated<Date>
-  }
-  readonly posts: {
-    readonly id: Generated<string>
-    readonly author_id: string
-    readonly title: string
-    readonly body: string
-    readonly published: boolean
-    readonly score: number
-    readonly rating: number | null
-    readonly created_at: Generated<Date>
-    readonly updated_at: Generated<Date>
-  }
-  readonly events: {
-    readonly id: Generated<string>
-    readonly author_id: string
-    readonly title: string
-    readonly body: string
-    readonly published: boolean
-    readonly score: number
-  }
-  readonly scores: {
-    readonly user_id: string
-    readonly score: number
-  }
-}
+import type { Tables } from "./KyselyTables.ts"
+import { trees } from "./KyselyTrees.ts"
 
 export const open: Open = (url) => {
   const dialect = new PostgresJSDialect({ postgres: postgres(url, { max: connections }) })
-  const db = new Kysely<Database>({ dialect })
+  const db = new Kysely<Tables>({ dialect })
   const byId = (id: number) =>
     db.selectFrom("users").select(["id", "email", "name", "active", "created_at as createdAt"])
       .where("id", "=", String(id))
@@ -82,8 +51,11 @@ export const open: Open = (url) => {
     return { text: sql, parameters }
   }
   const first = byId(1)
+  const find = promises((id: number) => byId(id).executeTakeFirstOrThrow())
   return {
-    pointSelect: promises((id: number) => byId(id).executeTakeFirstOrThrow()),
+    ...trees(db),
+    pointSelect: find,
+    findUser: find,
     listPosts: promises((limit: number) => posts(limit).execute()),
     insertMany: promises(async (rows: ReadonlyArray<NewPost>) => {
       const { numInsertedOrUpdatedRows } = await db.insertInto("events").values(rows.map(row)).executeTakeFirstOrThrow()
@@ -95,6 +67,29 @@ export const open: Open = (url) => {
         .onConflict((conflict) => conflict.column("user_id").doUpdateSet((eb) => ({ score: eb.ref("excluded.score") })))
         .executeTakeFirstOrThrow()
       return Number(numInsertedOrUpdatedRows)
+    }),
+    insertOne: promises(async (post: NewPost) =>
+      (await db.insertInto("events").values(row(post)).returning("title").executeTakeFirstOrThrow()).title
+    ),
+    updateOne: promises(async ({ score, userId }: Score) => {
+      const update = db.updateTable("tallies").set({ score }).where("user_id", "=", String(userId))
+      return (await update.returning("score").executeTakeFirstOrThrow()).score
+    }),
+    transaction: promises((id: number) =>
+      db.transaction().execute(async (db) => {
+        const { email } = await db.selectFrom("users").select("email").where("id", "=", String(id))
+          .executeTakeFirstOrThrow()
+        await db.updateTable("tallies").set((eb) => ({ score: eb("score", "+", 1) })).where("user_id", "=", String(id))
+          .execute()
+        await db.insertInto("events")
+          .values(row({ authorId: id, title: "one", body: "more", published: true, score: 1 })).execute()
+        return email
+      })
+    ),
+    stream: promises(async (limit: number) => {
+      let sum = 0
+      for await (const { n } of db.selectFrom("numbers").select(["n", "name"]).limit(limit).stream(512)) sum += n
+      return sum
     }),
     buildSelect: sync((id: number) => built(byId(id))),
     buildJoin: sync((minimum: number) => built(authors(minimum))),

@@ -1,6 +1,6 @@
 /** MikroORM on its own driver (pg): entities, with an identity map for each batch's operation. */
-import { defineEntity, LoadStrategy, MikroORM, p } from "@mikro-orm/postgresql"
-import { connections, type Open, promises, type Score } from "../Contestant.ts"
+import { defineEntity, LoadStrategy, MikroORM, p, raw } from "@mikro-orm/postgresql"
+import { connections, type NewPost, type Open, promises, type Score } from "../Contestant.ts"
 import { treeUsers } from "../Workload.ts"
 
 const User = defineEntity({
@@ -60,16 +60,37 @@ const Listed = defineEntity({
   }
 })
 
+const Event = defineEntity({
+  name: "Event",
+  tableName: "events",
+  properties: {
+    id: p.bigint().primary(),
+    authorId: p.bigint(),
+    title: p.text(),
+    body: p.text(),
+    published: p.boolean(),
+    score: p.integer()
+  }
+})
+
+const Standing = defineEntity({
+  name: "Standing",
+  tableName: "scores",
+  properties: { userId: p.bigint().primary(), score: p.integer() }
+})
+
 const Tally = defineEntity({
   name: "Tally",
   tableName: "tallies",
   properties: { userId: p.bigint().primary(), score: p.integer() }
 })
 
+const eventOf = (post: NewPost) => ({ ...post, authorId: BigInt(post.authorId) })
+
 export const open: Open = (url) => {
   const orm = MikroORM.init({
     clientUrl: url,
-    entities: [User, Profile, Post, Listed, Tag, Tally],
+    entities: [User, Profile, Post, Listed, Tag, Tally, Event, Standing],
     discovery: { checkDuplicateTableNames: false },
     pool: { max: connections },
     loadStrategy: LoadStrategy.SELECT_IN
@@ -103,6 +124,39 @@ export const open: Open = (url) => {
         }))
       }))
     }),
+    insertOne: promises(async (post: NewPost) => {
+      const em = await fork()
+      const event = em.create(Event, eventOf(post))
+      await em.persist(event).flush()
+      return event.title
+    }),
+    // The keys that it yields are fewer than the rows that it writes.
+    insertMany: promises(async (rows: ReadonlyArray<NewPost>) => {
+      await (await fork()).insertMany(Event, rows.map(eventOf))
+      return rows.length
+    }),
+    upsertMany: promises(async (rows: ReadonlyArray<Score>) => {
+      const values = rows.map(({ score, userId }) => ({ userId: BigInt(userId), score }))
+      return (await (await fork()).upsertMany(Standing, values)).length
+    }),
+    updateOne: promises(async ({ score, userId }: Score) => {
+      const em = await fork()
+      const tally = await em.findOneOrFail(Tally, { userId: BigInt(userId) })
+      tally.score = score
+      await em.flush()
+      return tally.score
+    }),
+    transaction: promises(async (id: number) =>
+      (await fork()).transactional(async (em) => {
+        const { email } = await em.findOneOrFail(User, { id: BigInt(id) }, { fields: ["email"] })
+        await em.nativeUpdate(Tally, { userId: BigInt(id) }, { score: raw<number>("score + 1") })
+        await em.insert(Event, eventOf({ authorId: id, title: "one", body: "more", published: true, score: 1 }))
+        return email
+      })
+    ),
+    listPosts: promises(async (limit: number) =>
+      (await fork()).find(Listed, {}, { orderBy: { id: "asc" }, limit, disableIdentityMap: true })
+    ),
     entities: promises(async (limit: number) => (await fork()).find(Listed, {}, { orderBy: { id: "asc" }, limit })),
     flush: promises(async (rows: ReadonlyArray<Score>) => {
       const scores = new Map(rows.map(({ score, userId }) => [BigInt(userId), score]))

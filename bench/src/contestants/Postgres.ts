@@ -1,4 +1,6 @@
 /** Hand-written SQL on postgres.js: the floor. It pipelines over shared connections, which no safe client on it does. */
+import { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
 import postgres from "postgres"
 import { connections, type NewPost, type Open, type Operation, promises, type Score } from "../Contestant.ts"
 import { trees } from "./PostgresTrees.ts"
@@ -50,6 +52,24 @@ export const open: Open = (url) => {
         update tallies set score = given.score::integer from (values ${sql(values as never)}) as given (user_id, score)
         where tallies.user_id = given.user_id::bigint`
       return count
+    }),
+    updateOne: promises(async ({ score, userId }: Score) => {
+      const [row] = await sql<Array<{ readonly score: number }>>`
+        update tallies set score = ${score} where user_id = ${userId} returning score`
+      return row?.score ?? -1
+    }),
+    // What these values are made of needs no escape in COPY's text.
+    bulkMany: promises(async (rows: ReadonlyArray<NewPost>) => {
+      const lines = function*() {
+        for (let at = 0; at < rows.length; at += 500) {
+          yield rows.slice(at, at + 500).map(({ authorId, body, published, score, title }) =>
+            `${authorId}\t${title}\t${body}\t${published ? "t" : "f"}\t${score}\n`
+          ).join("")
+        }
+      }
+      const into = await sql`copy events (author_id, title, body, published, score) from stdin`.writable()
+      await pipeline(Readable.from(lines()), into)
+      return rows.length
     }),
     transaction: promises((id: number) =>
       sql.begin(async (sql) => {

@@ -10,6 +10,7 @@ export const buildJoin: Workload = {
   title: "join with group by and having built and compiled, no database",
   floor: "kysely",
   size: 5000,
+  full: true,
   batch: ({ buildJoin }, seed, size) => {
     const inputs = minima(seed, size)
     return buildJoin && (() => buildJoin(inputs, 1))

@@ -7,6 +7,7 @@ export const compileAgain: Workload = {
   title: "a query value compiled again, no database",
   floor: "kysely",
   size: 100_000,
+  full: true,
   batch: ({ compileAgain }, seed, size) => {
     const inputs = keys(seed, size)
     return compileAgain && (() => compileAgain(inputs, 1))

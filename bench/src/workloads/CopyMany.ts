@@ -12,6 +12,7 @@ export const copyMany: Workload = {
   ...insertMany,
   name: "copy-10000",
   title: "10,000 rows of 5 columns written, by COPY if the library has it",
+  full: true,
   batch: (operations, seed, size) => insertMany.batch(copying(operations), seed, size),
   compared: async (operations, seed, size, url) =>
     await insertMany.compared?.(copying(operations), seed, size, url) ?? []

@@ -11,6 +11,7 @@ export const flush: Workload = {
   title: `${rows} objects read, changed, and written at the commit`,
   floor: "postgres",
   size: 20,
+  full: true,
   batch: ({ flush }, seed, size) => {
     const inputs = Array.from({ length: size }, (_, index) => scores(seed * 100 + index, rows))
     return flush && (() => flush(inputs, 1))

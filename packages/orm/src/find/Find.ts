@@ -95,8 +95,10 @@ export interface RowOptions<M, R, Key, Through = never> {
   /** Leaves out this many rows first; in a relation, for each parent. */
   readonly offset?: number | undefined
   /**
-   * How relations are loaded, here and below: `"select-in"`, a statement for each (the default, which `"subquery"` is
-   * another word for), or `"joined"`, as documents in one statement.
+   * How relations are loaded, here and below: `"select-in"`, a statement for each, by the keys of the rows above (the
+   * default); `"subquery"`, the same statements all at once, each with the query of the rows above in place of their keys: one
+   * round trip for the tree, for which the server asks those queries again; or `"joined"`, as documents in one statement.
+   * In a transaction, a page or a stream `"subquery"` is as `"select-in"`.
    */
   readonly strategy?: Strategy | undefined
   /** `false`: reads the rows too that the models' criteria leave out, here and below. */

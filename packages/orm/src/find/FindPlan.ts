@@ -11,7 +11,10 @@ import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import { type Callback, conditionsOf } from "./Conditions.ts"
 import { columnsFor, criterionOf, type ErasedCondition, linkOf, whenOf } from "./Related.ts"
 
-/** How a relation is loaded: by the parents' keys in a statement of its own, or as documents in its parent's statement. */
+/**
+ * How a relation is loaded: by the parents' keys in a statement of its own, by the parents' query in one, or as documents in its
+ * parent's statement.
+ */
 export type Strategy = "select-in" | "subquery" | "joined"
 
 type Sorted = SortKey<string> | ReadonlyArray<SortKey<string>>
@@ -60,6 +63,8 @@ export interface RelationPlan {
   readonly relation: ResolvedRelation
   readonly counted: boolean
   readonly joined: boolean
+  /** Whether it may be sent with the level above, its parents found by that level's query. */
+  readonly subquery: boolean
   /** Whether its rows are read with their own rows of it, to any depth. */
   readonly recursive: boolean
   readonly plan: FindPlan
@@ -188,6 +193,7 @@ export const planRelation = (
     relation,
     counted: given === "count",
     joined,
+    subquery: strategy === "subquery",
     recursive,
     link,
     plan: planFind(reading, entityOf(reading, relation.target), inner, {

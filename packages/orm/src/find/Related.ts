@@ -127,7 +127,7 @@ export const relatedTo = (
 const linkName: string = "way$link"
 
 /**
- * The rows that many keys lead to, beside the key that each belongs to.
+ * The rows that many keys lead to if the conditions hold for them, and the key that each belongs to.
  *
  * @param among a condition that these columns of this table hold one of the keys
  */
@@ -156,17 +156,19 @@ export const relatedByKeys = (
     const distinct = joined.where(and(among(way.first, start.to), ...way.held)).select(keys).distinct()
     const reached = erase(distinct.as(linkName))
     const on = and(...end.to.map((key, i) => eq(columnOf(theirs, key), columnOf(reached, `key${i}`))))
-    const rows = from(theirs.source).innerJoin(reached.source, on).where(and(...held))
-    return { rows, parents: start.to.map((_, i) => columnOf(reached, `parent${i}`)) }
+    return {
+      rows: from(theirs.source).innerJoin(reached.source, on),
+      held,
+      parents: start.to.map((_, i) => columnOf(reached, `parent${i}`))
+    }
   }
   if (between === undefined || link === undefined) {
-    const rows = from(theirs.source).where(and(among(theirs, relation.theirs), ...held))
-    return { rows, parents: relation.theirs.map((key) => columnOf(theirs, key)) }
+    const parents = relation.theirs.map((key) => columnOf(theirs, key))
+    return { rows: from(theirs.source), held: [among(theirs, relation.theirs), ...held], parents }
   }
   held.push(...criterionOf(entityOf(context, between.table), link))
   const rows = from(theirs.source).innerJoin(link.source, meet(link, between.theirs, theirs, relation.theirs))
-    .where(and(among(link, between.own), ...held))
-  return { rows, parents: between.own.map((key) => columnOf(link, key)) }
+  return { rows, held: [among(link, between.own), ...held], parents: between.own.map((key) => columnOf(link, key)) }
 }
 
 /** The table whose columns hold the parents' keys, and their keys in it. */

@@ -12,8 +12,9 @@ import { LazyLoadRefused } from "../error/LazyLoadRefused.ts"
 import { type ErasedOptions, type FindPlan, planFind, planRelation, type RelationPlan } from "../find/FindPlan.ts"
 import { whenOf } from "../find/Related.ts"
 import { type KeyReader, keyReader, type KeyValues, type LoadedRow } from "../load/Key.ts"
-import { countQuery, relationQuery, rootQuery } from "../load/Level.ts"
+import { levelQuery, rootQuery } from "../load/Level.ts"
 import { type ByParent, loadChildren, type Loading, ownReader, valueFor } from "../load/Load.ts"
+import { givenParents } from "../load/Parents.ts"
 import { type Remembered, type ResultSet, resultSetOf } from "../load/ResultSet.ts"
 import { loadByKeys } from "../load/Root.ts"
 import { hopsOf } from "../relation/ResolvedRelation.ts"
@@ -29,7 +30,7 @@ type Selected = Parameters<typeof Query.compile>[0]
 
 const nested = (relation: RelationPlan): string =>
   (relation.recursive ? "recursive " : "") +
-  textOf(() => relation.counted ? countQuery(relation, []) : relationQuery(relation, []), relation.plan)
+  textOf(() => levelQuery(relation, givenParents([])), relation.plan)
 
 /** What rows are made of: keys are not in a statement, and of two types one may be written as the other. */
 const shapeOf = ({ hidden, relations, selection }: FindPlan): unknown => [

@@ -4,16 +4,20 @@
  *
  * Source: https://www.postgresql.org/docs/current/tutorial-window.html
  */
-import { and, asc, count, type Expression, from, gt, inList, lte, over, row, rowNumber } from "@aludel/sql"
-import { columnOf, erase, type ErasedTable } from "../erased/Table.ts"
+import { and, asc, count, eq, type Expression, from, gt, lte, over, rowNumber, type Select } from "@aludel/sql"
+import { columnOf, erase, type ErasedColumn, type ErasedTable } from "../erased/Table.ts"
 import type { FindPlan, RelationPlan } from "../find/FindPlan.ts"
 import { rootConditions } from "../find/FindPlan.ts"
 import { type ErasedCondition, relatedByKeys } from "../find/Related.ts"
+import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import { documentsOf } from "./Document.ts"
-import type { KeyValues } from "./Key.ts"
+import type { Parents } from "./Parents.ts"
 import { firstRowsQuery, isServedByIndex } from "./PerParent.ts"
 
 type Selected = Record<string, Expression<string, unknown, unknown>>
+
+/** A statement that reads a level. */
+export type LevelQuery = Select<{ readonly [Key in string]: unknown }, string>
 
 /** Under which key the parent's key stands in a row of its child. */
 export const parentKey = (i: number): string => `~parent${i}`
@@ -21,23 +25,14 @@ export const parentKey = (i: number): string => `~parent${i}`
 /** Under which key the number of rows stands. */
 export const countKey = "~count"
 
+/** Under which key stands what is null where a parent that comes with its level has no rows. */
+export const foundKey = "~found"
+
 const rankKey = "~rank"
 const rankedName: string = "ranked"
 
-/** `column = any(keys)`; several columns among arrays that are unnested side by side. */
-export const amongKeys = (
-  table: ErasedTable,
-  columns: ReadonlyArray<string>,
-  keys: ReadonlyArray<KeyValues>
-): ErasedCondition => {
-  const [column, ...more] = columns.map((key) => columnOf(table, key))
-  if (column === undefined) return and()
-  if (more.length === 0) return inList(column, keys.map(([value]) => value as never))
-  return inList(row(column, ...more), keys as ReadonlyArray<never>)
-}
-
-const rowsOf = ({ context, link, plan, relation }: RelationPlan, keys: ReadonlyArray<KeyValues>) =>
-  relatedByKeys(context, relation, plan.table, link, (table, columns) => amongKeys(table, columns, keys))
+const rowsOf = ({ context, link, plan, relation }: RelationPlan, { among }: Parents) =>
+  relatedByKeys(context, relation, plan.table, link, among)
 
 const filtered = <A extends { where(condition: ErasedCondition): A }>(rows: A, { where }: FindPlan): A =>
   where === undefined ? rows : rows.where(where)
@@ -45,33 +40,66 @@ const filtered = <A extends { where(condition: ErasedCondition): A }>(rows: A, {
 const numbered = (parents: ReadonlyArray<Expression<string, unknown, unknown>>): Selected =>
   Object.fromEntries(parents.map((parent, i) => [parentKey(i), parent]))
 
+/** The key of a parent that comes with the level, and beside it what is null where it has no rows. */
+const covering = ({ relation }: RelationPlan, wanted: ErasedTable, read: Selected): Selected => ({
+  ...read,
+  [parentKey(0)]: keyOf(relation, wanted),
+  [foundKey]: read[parentKey(0)] as Selected[string]
+})
+
+const keyOf = ({ own }: ResolvedRelation, wanted: ErasedTable): ErasedColumn => columnOf(wanted, own[0] as string)
+
 /** The rows of a relation, each with the key of its parent. */
-export const relationQuery = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>) => {
+const relationQuery = (relation: RelationPlan, parents: Parents) => {
   const { plan } = relation
   const { limit, offset = 0, orderBy } = plan
   const whole: Selected = { ...plan.selection, ...documentsOf(plan) }
+  const cover = (wanted: ErasedTable, read: Selected) => covering(relation, wanted, read)
   if (isServedByIndex(relation)) {
-    const parents = relation.relation.theirs.map((key) => columnOf(plan.table, key))
-    return firstRowsQuery(relation, keys, { ...whole, ...numbered(parents) }, rankKey)
+    const keys = relation.relation.theirs.map((key) => columnOf(plan.table, key))
+    return firstRowsQuery(relation, parents, { ...whole, ...numbered(keys) }, rankKey, cover)
   }
-  const { parents, rows } = rowsOf(relation, keys)
-  const selection: Selected = { ...whole, ...numbered(parents) }
-  const kept = filtered(rows, plan)
-  if (limit === undefined && offset === 0) return kept.select(selection).orderBy(...orderBy)
-  const rank = over(rowNumber(), { partitionBy: parents, orderBy })
+  const { held, parents: keys, rows } = rowsOf(relation, parents)
+  const selection: Selected = { ...whole, ...numbered(keys) }
+  const limited = limit !== undefined || offset > 0
+  if (parents.covered && !limited) {
+    const wanted = parents.table(relation)
+    const all = [eq(keys[0] as ErasedColumn, keyOf(relation.relation, wanted)), ...held, ...whereOf(plan)]
+    return rows.rightJoin(wanted.source, and(...all)).select(cover(wanted, selection)).orderBy(...orderBy)
+  }
+  const kept = filtered(rows.where(and(...held)), plan)
+  if (!limited) return kept.select(selection).orderBy(...orderBy)
+  const rank = over(rowNumber(), { partitionBy: keys, orderBy })
   const ranked = erase(kept.select({ ...selection, [rankKey]: rank }).as(rankedName))
   // Its own column, of the type that `rowNumber` gave it.
   const place = columnOf(ranked, rankKey) as Expression<string, number, unknown>
   const within = limit === undefined ? gt(place, offset) : and(gt(place, offset), lte(place, offset + limit))
   const read: Selected = Object.fromEntries(Object.keys(selection).map((key) => [key, columnOf(ranked, key)]))
-  return from(ranked.source).where(within).select(read).orderBy(asc(place))
+  if (!parents.covered) return from(ranked.source).where(within).select(read).orderBy(asc(place))
+  const wanted = parents.table(relation)
+  const met = eq(columnOf(ranked, parentKey(0)), keyOf(relation.relation, wanted))
+  return from(ranked.source).rightJoin(wanted.source, and(met, within)).select(cover(wanted, read)).orderBy(asc(place))
 }
 
-/** How many rows a relation leads to, for each parent that has any. */
-export const countQuery = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>) => {
-  const { parents, rows } = rowsOf(relation, keys)
-  return filtered(rows, relation.plan).groupBy(...parents).select({ ...numbered(parents), [countKey]: count() })
+const whereOf = ({ where }: FindPlan): ReadonlyArray<ErasedCondition> => where === undefined ? [] : [where]
+
+/** How many rows a relation leads to, for each parent that has any, or for each. */
+const countQuery = (relation: RelationPlan, parents: Parents) => {
+  const { held, parents: keys, rows } = rowsOf(relation, parents)
+  if (!parents.covered) {
+    const kept = filtered(rows.where(and(...held)), relation.plan)
+    return kept.groupBy(...keys).select({ ...numbered(keys), [countKey]: count() })
+  }
+  const wanted = parents.table(relation)
+  const key = keyOf(relation.relation, wanted)
+  const own = keys[0] as ErasedColumn
+  const met = and(eq(own, key), ...held, ...whereOf(relation.plan))
+  return rows.rightJoin(wanted.source, met).groupBy(key).select({ [parentKey(0)]: key, [countKey]: count(own) })
 }
+
+/** What a level is read by. */
+export const levelQuery = (relation: RelationPlan, parents: Parents): LevelQuery =>
+  (relation.counted ? countQuery : relationQuery)(relation, parents)
 
 /** The rows of the tree's root. */
 export const rootQuery = (plan: FindPlan, ...more: ReadonlyArray<ErasedCondition>) => {

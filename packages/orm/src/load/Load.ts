@@ -7,7 +7,8 @@ import type { FindPlan, RelationPlan } from "../find/FindPlan.ts"
 import { parentColumnsOf, whenOf } from "../find/Related.ts"
 import { rowsOf } from "./Document.ts"
 import { distinctKeys, type KeyReader, keyReader, type KeyValues, type LoadedRow } from "./Key.ts"
-import { countKey, countQuery, parentKey, relationQuery } from "./Level.ts"
+import { countKey, foundKey, levelQuery, parentKey } from "./Level.ts"
+import { givenParents } from "./Parents.ts"
 import { type Held, remember } from "./ResultSet.ts"
 
 export type Loading<A> = Effect.Effect<A, DatabaseError, Reads>
@@ -49,15 +50,54 @@ const keysOfParent = ({ context, relation }: RelationPlan): ReadonlyArray<string
 /** The rows, or their number, by the identity of their parent's key. */
 export type ByParent = ReadonlyMap<unknown, ReadonlyArray<LoadedRow>>
 
-const readRows = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ReadonlyArray<LoadedRow>> =>
+/** Levels that were sent together with the root, by relation: their rows, and whose rows these are. */
+export type Ahead = ReadonlyMap<RelationPlan, Loading<ReadonlyArray<LoadedRow>>>
+
+const none: Ahead = new Map()
+
+const readByKeys = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ReadonlyArray<LoadedRow>> =>
   Effect.map(
     Effect.forEach(
       chunksOf(keys),
-      (chunk) => Query.all((relation.counted ? countQuery : relationQuery)(relation, chunk)),
+      (chunk) => Query.all(levelQuery(relation, givenParents(chunk))),
       { concurrency: "unbounded" }
     ),
     (chunks) => chunks.flat() as ReadonlyArray<LoadedRow>
   )
+
+/**
+ * The rows of these parents, of a level that was sent ahead: undefined where one of them is missing. A level is then read
+ * again as a whole: a row that went from one parent to another between two statements would else be in neither.
+ */
+const coveredRows = (
+  reader: KeyReader,
+  rows: ReadonlyArray<LoadedRow>,
+  keys: ReadonlyArray<KeyValues>
+): ReadonlyArray<LoadedRow> | undefined => {
+  const wanted = new Set(keys.map(reader.identity))
+  const covered = new Set<unknown>()
+  const kept: Array<LoadedRow> = []
+  for (const row of rows) {
+    const parent = reader.own(row)
+    if (!wanted.has(parent)) continue
+    covered.add(parent)
+    if (row[foundKey] !== null) kept.push(row)
+  }
+  return covered.size === wanted.size ? kept : undefined
+}
+
+const readRows = (
+  relation: RelationPlan,
+  keys: ReadonlyArray<KeyValues>,
+  ahead: Ahead
+): Loading<ReadonlyArray<LoadedRow>> => {
+  const sent = ahead.get(relation)
+  if (sent === undefined) return readByKeys(relation, keys)
+  return Effect.flatMap(sent, (rows) => {
+    const found = coveredRows(parentReader(relation), rows, keys)
+    return found === undefined ? readByKeys(relation, keys) : Effect.succeed(found)
+  })
+}
 
 /** The rows of a relation to its own table, those of these rows, and so on: one statement for each level, no key twice. */
 const readLevels = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ReadonlyArray<LoadedRow>> => {
@@ -67,9 +107,9 @@ const readLevels = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loa
     const next = distinctKeys(reader, rows).filter((values) => !asked.has(reader.text(values)))
     if (next.length === 0) return Effect.succeed(rows)
     for (const values of next) asked.add(reader.text(values))
-    return Effect.flatMap(readRows(relation, next), (found) => Effect.map(below(found), (more) => rows.concat(more)))
+    return Effect.flatMap(readByKeys(relation, next), (found) => Effect.map(below(found), (more) => rows.concat(more)))
   }
-  return Effect.flatMap(readRows(relation, keys), below)
+  return Effect.flatMap(readByKeys(relation, keys), below)
 }
 
 /** Reads the key by which a row of a recursive relation leads on. */
@@ -77,14 +117,19 @@ const readerBelow = (relation: RelationPlan): KeyReader =>
   ownReader(relation, relation.plan, (key) => relation.plan.keyOf.get(key) as string)
 
 /** Loads a relation for these keys: the rows of each, complete with what they lead to. */
-export const loadChildren = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ByParent> => {
+export const loadChildren = (
+  relation: RelationPlan,
+  keys: ReadonlyArray<KeyValues>,
+  ahead: Ahead = none
+): Loading<ByParent> => {
   const reader = parentReader(relation)
-  return Effect.flatMap((relation.recursive ? readLevels : readRows)(relation, keys), (rows) => {
+  const read = relation.recursive ? readLevels(relation, keys) : readRows(relation, keys, ahead)
+  return Effect.flatMap(read, (rows) => {
     const parents = rows.map(reader.own)
     const keysBelow = relation.recursive ? rows.map(readerBelow(relation).own) : undefined
     const complete = relation.counted
       ? Effect.succeed(rows)
-      : completed(relation.plan, rows, "each by itself", keysOfParent(relation))
+      : completed(relation.plan, rows, "each by itself", { beside: [...keysOfParent(relation), foundKey], ahead })
     return Effect.map(complete, (shown) => {
       const byParent = new Map<unknown, Array<LoadedRow>>()
       parents.forEach((parent, i) => {
@@ -135,10 +180,15 @@ export const ownReader = (
   }
 }
 
-const loadRelation = (parent: FindPlan, relation: RelationPlan, rows: ReadonlyArray<LoadedRow>): Loading<void> => {
+const loadRelation = (
+  parent: FindPlan,
+  relation: RelationPlan,
+  rows: ReadonlyArray<LoadedRow>,
+  ahead: Ahead
+): Loading<void> => {
   const reader = ownReader(relation, parent, (key) => parent.keyOf.get(key) as string)
   const keys = distinctKeys(reader, rows)
-  const children = keys.length === 0 ? Effect.succeed<ByParent>(new Map()) : loadChildren(relation, keys)
+  const children = keys.length === 0 ? Effect.succeed<ByParent>(new Map()) : loadChildren(relation, keys, ahead)
   return Effect.map(children, (byParent) => {
     for (const row of rows) row[relation.relation.name] = valueFor(relation, byParent, reader.own(row))
   })
@@ -201,22 +251,28 @@ const ofTheirKinds = (
   return Effect.succeed(narrowed)
 }
 
+/** What is known beside rows that are completed. */
+interface Beside {
+  /** Further keys, that do not belong to the rows. */
+  readonly beside?: ReadonlyArray<string>
+  readonly ahead?: Ahead
+}
+
 /**
  * Completes rows by what they lead to, and takes away what was read for that alone.
  *
  * @param held what the program will hold of the rows
- * @param beside further keys that do not belong to the rows
  */
 export const completed = (
   plan: FindPlan,
   rows: ReadonlyArray<LoadedRow>,
   held: Held,
-  beside: ReadonlyArray<string> = []
+  { ahead = none, beside = [] }: Beside = {}
 ): Loading<ReadonlyArray<LoadedRow>> => {
   placed(plan, rows)
   const loaded: Loading<void> = rows.length === 0 || plan.relations.length === 0 ? Effect.void : Effect.forEach(
     plan.relations,
-    (relation) => relation.joined ? unpackRelation(relation, rows) : loadRelation(plan, relation, rows),
+    (relation) => relation.joined ? unpackRelation(relation, rows) : loadRelation(plan, relation, rows, ahead),
     { concurrency: "unbounded", discard: true }
   )
   return Effect.flatMap(

@@ -5,24 +5,14 @@
  *
  * Source: https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-LATERAL
  */
-import { asc, type Expression, from, lateral, over, Pg, rowNumber, type SortKey, unnest, value } from "@aludel/sql"
+import { asc, type Expression, from, lateral, over, rowNumber, type SortKey } from "@aludel/sql"
 import type { TablePlan } from "@aludel/sql/Plan"
 import { columnOf, erase, type ErasedColumn, type ErasedTable } from "../erased/Table.ts"
 import type { RelationPlan } from "../find/FindPlan.ts"
 import { relatedTo, standing, whenOf } from "../find/Related.ts"
-import type { KeyValues } from "./Key.ts"
+import { keyTypes, type Parents } from "./Parents.ts"
 
 type Selected = Record<string, Expression<string, unknown, unknown>>
-
-/** Types of which equal values have one text: no key stands twice among those that are given. */
-const keyTypes: {
-  readonly [Type in string]: (texts: ReadonlyArray<string>) => Expression<string, ReadonlyArray<unknown>>
-} = {
-  smallint: (texts) => value(texts.map(Number), Pg.smallint().array()),
-  integer: (texts) => value(texts.map(Number), Pg.integer().array()),
-  bigint: (texts) => value(texts.map(BigInt), Pg.bigint().array()),
-  uuid: (texts) => value(texts, Pg.uuid().array())
-}
 
 /** The name in the database of the column that a sort key is, if it is one of this table's and sorts as its index does. */
 const columnOfSort = (
@@ -70,34 +60,25 @@ export const isServedByIndex = ({ plan, relation }: RelationPlan): boolean => {
   )
 }
 
-const keysName: string = "keys$"
 const rowsName: string = "rows$"
-
-/** The keys as a table of their own, whose columns are called as those of the parents' table. */
-const keysTable = ({ plan, relation: { own, theirs } }: RelationPlan, keys: ReadonlyArray<KeyValues>) =>
-  unnest(Object.fromEntries(own.map((key, i) => {
-    const { type } = columnOf(plan.table, theirs[i] as string)
-    const array = keyTypes[type.name] as (typeof keyTypes)[string]
-    return [key, array(keys.map((values) => type.encode(values[i])))]
-  }))).as(keysName)
 
 /**
  * The first rows of each parent, in order.
  *
  * @param selection what is read of each row, and the key of its parent
  * @param rank under which key the row's place among its siblings is read
+ * @param covering what is read in its place where parents without rows come as well
  */
 export const firstRowsQuery = (
   relation: RelationPlan,
-  keys: ReadonlyArray<KeyValues>,
+  parents: Parents,
   selection: Selected,
-  rank: string
+  rank: string,
+  covering: (wanted: ErasedTable, read: Selected) => Selected
 ) => {
   const { context, link, plan } = relation
   const { limit, offset, orderBy, table, where } = plan
-  const given = keysTable(relation, keys)
-  // A function's rows are a source like a table.
-  const wanted = erase(given as unknown as ErasedTable["source"])
+  const wanted = parents.table(relation)
   const related = relatedTo(context, wanted, relation.relation, table, link)
   const kept = where === undefined ? related : related.where(where)
   const place = over(rowNumber(), { orderBy })
@@ -106,5 +87,8 @@ export const firstRowsQuery = (
   const rows = lateral(rowsName, standing(offset === undefined ? limited : limited.offset(offset)))
   const found = erase(rows as unknown as ErasedTable["source"])
   const read: Selected = Object.fromEntries(Object.keys(selection).map((key) => [key, columnOf(found, key)]))
-  return from(wanted.source).crossJoinLateral(rows as never).select(read).orderBy(asc(columnOf(found, rank)))
+  const first = asc(columnOf(found, rank))
+  return parents.covered
+    ? from(wanted.source).leftJoinLateral(rows as never).select(covering(wanted, read)).orderBy(first)
+    : from(wanted.source).crossJoinLateral(rows as never).select(read).orderBy(first)
 }

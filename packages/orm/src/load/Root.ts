@@ -8,19 +8,22 @@ import {
   type InvalidCursor,
   Pg,
   Query,
-  type Reads,
+  Reads,
   transaction,
   value,
   type Writes
 } from "@aludel/sql"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { columnOf } from "../erased/Table.ts"
-import type { ErasedOptions, FindPlan } from "../find/FindPlan.ts"
+import type { ErasedOptions, FindPlan, RelationPlan } from "../find/FindPlan.ts"
 import { rootConditions } from "../find/FindPlan.ts"
+import { levelsAhead } from "./Ahead.ts"
 import { keyReader, type KeyValues, type LoadedRow } from "./Key.ts"
-import { amongKeys, rootQuery } from "./Level.ts"
+import { rootQuery } from "./Level.ts"
 import { chunksOf, completed, type Loading } from "./Load.ts"
+import { amongKeys } from "./Parents.ts"
 
 type Rows = ReadonlyArray<LoadedRow>
 
@@ -32,12 +35,33 @@ const rootRows = (plan: FindPlan, lock: ErasedOptions["for"]): Effect.Effect<Row
   return Query.all(locked) as Effect.Effect<Rows, DatabaseError, Writes>
 }
 
+/** The root and the levels that need not wait for its keys, all at once. In a transaction they would only take turns. */
+const together = (plan: FindPlan): Loading<Rows> =>
+  Effect.scoped(Effect.gen(function*() {
+    const ahead = new Map<RelationPlan, Loading<Rows>>()
+    const sent: Array<Fiber.Fiber<Rows, DatabaseError>> = []
+    for (const [relation, query] of levelsAhead(plan)) {
+      const fiber = yield* Effect.forkScoped(Query.all(query) as Loading<Rows>)
+      ahead.set(relation, Fiber.join(fiber))
+      sent.push(fiber)
+    }
+    const rows = yield* Query.all(rootQuery(plan)) as Loading<Rows>
+    const shown = yield* completed(plan, rows, "as a list", { ahead })
+    // What nobody asked for is about to end as well, and to cancel it would cost more.
+    yield* Fiber.awaitAll(sent)
+    return shown
+  }))
+
 /** Runs a plan from its root. */
 export const load = (
   plan: FindPlan,
   { for: lock, snapshot }: Pick<ErasedOptions, "for" | "snapshot"> = {}
 ): Effect.Effect<Rows, DatabaseError, Reads | Writes> => {
-  const loading = Effect.flatMap(rootRows(plan, lock), (rows) => completed(plan, rows, "as a list"))
+  const staged = Effect.flatMap(rootRows(plan, lock), (rows) => completed(plan, rows, "as a list"))
+  const ahead = lock === undefined && plan.relations.some(({ subquery }) => subquery)
+  const loading = ahead
+    ? Effect.flatMap(Reads, ({ current }) => current === undefined ? together(plan) : staged)
+    : staged
   // Only a tree without locks is read so, and it needs `Reads` alone.
   return snapshot === true
     ? transaction(loading as Loading<Rows>, { isolation: "repeatable read", access: "read only" })

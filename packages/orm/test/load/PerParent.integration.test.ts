@@ -65,8 +65,9 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("limits for e
   it.effect("an index serves the order: each parent's first rows alone are read, in one statement", () =>
     Effect.gen(function*() {
       for (const [limit, offset] of [[3, undefined], [2, 4], [0, undefined], [100, 1]] as const) {
-        for (const down of [false, true]) {
+        for (const [down, strategy] of [[false, "select-in"], [true, "select-in"], [true, "subquery"]] as const) {
           const [found, statements] = yield* counted(Team.find({
+            strategy,
             orderBy: (t) => asc(t.id),
             with: {
               games: { limit, offset, orderBy: (g) => [down ? desc(g.score) : asc(g.score), asc(g.id)] },

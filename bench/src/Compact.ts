@@ -1,0 +1,35 @@
+/** A report as one table: a row for each workload, a column for each library, medians alone. */
+import type { ContestantReport, Report } from "./Report.ts"
+
+/** Who is in it, and what the columns are called. */
+const columns: ReadonlyArray<readonly [name: string, head: string]> = [
+  ["kysely", "Kysely"],
+  ["drizzle", "Drizzle"],
+  ["prisma", "Prisma"],
+  ["mikro-orm", "MikroORM"],
+  ["effect/sql", "effect/sql"],
+  ["aludel", "Aludel"]
+]
+
+const cell = (one: ContestantReport | undefined): string =>
+  one === undefined ? "-" : `${one.wallRatio.median.toFixed(2)}, ${one.cpuRatio.median.toFixed(2)}`
+
+const row = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
+
+/** The table, and below it when and on what it was measured. */
+export const compactTable = ({ date, machine, rounds, workloads }: Report): string => {
+  const rows = workloads.map(({ contestants, title }) =>
+    row([title.replaceAll("|", "\\|"), ...columns.map(([name]) => cell(contestants.find((one) => one.name === name)))])
+  )
+  const { cores, cpu, load, node, postgres } = machine
+  return [
+    row(["", ...columns.map(([, head]) => head)]),
+    row(["---", ...columns.map(() => "---:")]),
+    ...rows,
+    "",
+    `${
+      date.slice(0, 10)
+    }, ${cores} × ${cpu}, shared with the server, Node ${node}, PostgreSQL ${postgres}, ${rounds} rounds; ` +
+    `load ${load.before} before and ${load.after} after.`
+  ].join("\n")
+}
