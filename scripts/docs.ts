@@ -11,7 +11,7 @@ import { join } from "node:path"
 import { readPage } from "./docs/Block.ts"
 import { compile } from "./docs/Compile.ts"
 import { type Difference, sentenceOf, writeOutputs } from "./docs/Difference.ts"
-import { deadLinks } from "./docs/Links.ts"
+import { deadLinks, unlisted } from "./docs/Links.ts"
 import { outputs, sameOutput } from "./docs/Program.ts"
 import { makeProject, type Run } from "./docs/Project.ts"
 import { outdated } from "./docs/Reference.ts"
@@ -87,7 +87,8 @@ export const docs = async (
   const marked = read.flatMap(({ failures, page }) =>
     failures.map(({ line, sentence }) => `${page}:${line} ${sentence}`)
   )
-  const links = found.filter((file) => file.endsWith(".md")).flatMap((file) => deadLinks(file, tree))
+  const markdown = found.filter((file) => file.endsWith(".md"))
+  const links = [...markdown.flatMap((file) => deadLinks(file, tree)), ...unlisted(markdown, tree)]
   const project = makeProject(folder, read)
   const compiled = await compile(folder, project.written)
   const failures = [...marked, ...project.failures, ...compiled.filter((one) => typeof one === "string")]

@@ -1,6 +1,6 @@
 /**
  * The commands of a page's `sh run` blocks, without a shell, so that they run on every system: `aludel`, `node`, `npx vitest`
- * as this repository has them, and `cat` with one pattern.
+ * and `npx tsc` as this repository has them, and `cat` with one pattern.
  */
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -16,6 +16,7 @@ const commandOf = ([name = "", ...args]: ReadonlyArray<string>): ReadonlyArray<s
   if (name === "aludel") return [process.execPath, join(root, "packages/migrate/src/cli/Main.ts"), ...args]
   if (name === "node") return [process.execPath, ...args]
   if (name === "vitest") return program("vitest", ...args)
+  if (name === "tsc") return program("typescript", ...args)
   throw new Error(`a page cannot run "${name}"`)
 }
 

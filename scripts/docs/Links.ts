@@ -1,6 +1,6 @@
 /** Links of pages that lead nowhere: to a file that is not there, or to a heading that its page does not have. */
 import { existsSync, readFileSync, statSync } from "node:fs"
-import { dirname, resolve } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import { shown } from "../Repository.ts"
 import { slug } from "./Slug.ts"
 
@@ -57,3 +57,14 @@ export const deadLinks = (page: string, root: string): ReadonlyArray<string> =>
       return anchorsOf(file).has(anchor) ? [] : [`${where}, a heading that is not there`]
     })
   })
+
+/** Pages below docs/ that its index does not lead to; decisions are listed by their folder. */
+export const unlisted = (pages: ReadonlyArray<string>, root: string): ReadonlyArray<string> => {
+  const index = join(root, "docs", "README.md")
+  if (!existsSync(index)) return []
+  const listed = new Set([...readFileSync(index, "utf8").matchAll(/\]\(([^()\s#]+)\)/g)].map(([, target]) => target))
+  return pages.filter((page) => page.startsWith(dirname(index)) && page !== index)
+    .map((page) => shown(page, dirname(index)))
+    .filter((page) => !page.startsWith("decisions/") && !listed.has(page))
+    .map((page) => `docs/${page} has no line in docs/README.md`)
+}

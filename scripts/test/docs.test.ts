@@ -192,6 +192,14 @@ test("a number that is quoted from the benchmark stands there", async () => {
   expect(failures).toEqual([`docs/a.md:1 links to performance.md, where "7" does not stand`])
 })
 
+test("a page has its line in the index, where there is one", async () => {
+  const pages = { "docs/a.md": "# A\n", "docs/b.md": "# B\n", "docs/decisions/0001.md": "# C\n" }
+  expect((await checkTree(pages)).failures).toEqual([])
+  expect((await checkTree({ ...pages, "docs/README.md": "[a](a.md)\n" })).failures).toEqual([
+    "docs/b.md has no line in docs/README.md"
+  ])
+})
+
 test("links lead to files and headings that are there", async () => {
   const { failures } = await checkTree({
     "README.md":

@@ -2,17 +2,19 @@
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitepress"
-import { contentsOf } from "../src/Pages.ts"
+import { contentsOf, modulesOf } from "../src/Pages.ts"
 
 const site = dirname(dirname(fileURLToPath(import.meta.url)))
+const pages = join(site, "build", "pages")
 
 export default defineConfig({
   title: "Aludel",
   description: "Typed PostgreSQL for Effect",
-  srcDir: join(site, "build", "pages"),
+  srcDir: pages,
   outDir: join(site, "dist"),
   cacheDir: join(site, "build", "cache"),
-  cleanUrls: true,
+  // Any static server shows it, without rules for addresses.
+  cleanUrls: false,
   metaChunk: true,
   vite: { build: { chunkSizeWarningLimit: 5000 } },
   themeConfig: {
@@ -22,7 +24,7 @@ export default defineConfig({
     ],
     sidebar: [
       ...contentsOf(dirname(site)).map(({ items, text }) => ({ text, items: [...items], collapsed: false })),
-      { text: "API", items: [{ text: "All packages", link: "/api/" }] }
+      { text: "API", items: [...modulesOf(pages)] }
     ],
     outline: "deep",
     search: { provider: "local" }

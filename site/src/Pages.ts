@@ -71,3 +71,9 @@ export const contentsOf = (root: string): ReadonlyArray<Group> => {
   }
   return groups.filter(({ items }) => items.length > 0)
 }
+
+/** The modules of the API reference, by its index. */
+export const modulesOf = (folder: string): Group["items"] =>
+  [...readFileSync(join(folder, "api", "index.md"), "utf8").matchAll(/^- \[([^\]]+)\]\(([^()]+)\.md\)/gm)].map(
+    ([, text = "", path = ""]) => ({ text, link: `/api/${path.replace(/index$/, "")}` })
+  )
