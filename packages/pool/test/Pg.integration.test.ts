@@ -205,6 +205,16 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare, pool: { size: 3 
         yield* text("truncate people")
       }))
 
+    test("a query of Kysely's is a typed query of ours", () =>
+      sandbox(Effect.gen(function*() {
+        const db = yield* kysely
+        yield* Effect.promise(() => db.insertInto("people").values({ name: "boss", boss: null }).execute())
+        const { parameters, sql: statement } = db.selectFrom("people").select("name").where("name", "in", ["boss", "x"])
+          .compile()
+        const leaf = ours.compiled(statement, parameters).columns({ name: Pg.text() }).reads()
+        assert.deepStrictEqual(yield* Query.all(leaf), [{ name: "boss" }])
+      })))
+
     test("errors have pg's fields, and quote no values", () =>
       sandbox(Effect.gen(function*() {
         const pool = yield* pgPool()
