@@ -205,6 +205,16 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare, pool: { size: 3 
         yield* text("truncate people")
       }))
 
+    test("a query of Kysely's is a typed query of ours", () =>
+      sandbox(Effect.gen(function*() {
+        const db = yield* kysely
+        yield* Effect.promise(() => db.insertInto("people").values({ name: "boss", boss: null }).execute())
+        const { parameters, sql: statement } = db.selectFrom("people").select("name").where("name", "in", ["boss", "x"])
+          .compile()
+        const leaf = ours.compiled(statement, parameters).columns({ name: Pg.text() }).reads()
+        assert.deepStrictEqual(yield* Query.all(leaf), [{ name: "boss" }])
+      })))
+
     test("errors have pg's fields, and quote no values", () =>
       sandbox(Effect.gen(function*() {
         const pool = yield* pgPool()
@@ -284,6 +294,21 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare, pool: { size: 3 
             await assertRejects(client.query("release nowhere"), "nothing was sent")
             await client.query("end")
           })
+          assert.deepStrictEqual(yield* names, [])
+        })
+      ))
+
+    test("a connection that is lost in a client's transaction fails all that follows, and nothing of it is kept", () =>
+      withClient((client, pool) =>
+        Effect.gen(function*() {
+          yield* Effect.promise(async () => {
+            await client.query("begin")
+            await client.query("insert into people (name) values ('lost')")
+            const { rows: [row] } = await client.query<{ pid: number }>("select pg_backend_pid() pid")
+            await pool.query("select pg_terminate_backend($1)", [row?.pid])
+          })
+          assert.instanceOf(yield* fails(() => client.query("insert into people (name) values ('after')")), PgError)
+          assert.instanceOf(yield* fails(() => client.query("commit")), PgError)
           assert.deepStrictEqual(yield* names, [])
         })
       ))

@@ -1,7 +1,7 @@
 /** Effect's `SqlClient` over the pool: values, errors, transactions that nest both ways, and Effect's own modules on it. */
 import type { ConnectionPool } from "@aludel/pool"
 import * as SqlClientLayer from "@aludel/pool/SqlClient"
-import { afterCommit, transaction, type Writes } from "@aludel/sql"
+import { afterCommit, desc, from, Pg, Query, type Reads, sql as ours, transaction, type Writes } from "@aludel/sql"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as MessageStorage from "effect/cluster/MessageStorage"
@@ -37,7 +37,7 @@ const database = SqlClientLayer.layer.pipe(
 layer(database, { excludeTestServices: true })("SqlClient", (it) => {
   const test = <E>(
     name: string,
-    body: () => Effect.Effect<unknown, E, ConnectionPool | SqlClient.SqlClient | TestDatabase | Writes>
+    body: () => Effect.Effect<unknown, E, ConnectionPool | Reads | SqlClient.SqlClient | TestDatabase | Writes>
   ) => it.effect(name, () => Effect.andThen(body(), assertHealthy))
 
   /** A table of this test's own, empty; `names` are what is stored in it. */
@@ -92,6 +92,17 @@ layer(database, { excludeTestServices: true })("SqlClient", (it) => {
       assert.deepStrictEqual(yield* sql`select 1 a, 'b' b`.values, [[1, "b"]])
       const streamed = yield* Stream.runCollect(sql<{ n: number }>`select n from generate_series(1, 500) n`.stream)
       assert.strictEqual(streamed.reduce((sum, { n }) => sum + n, 0), 125_250)
+    }))
+
+  test("a Statement of theirs is a typed query of ours", () =>
+    Effect.gen(function*() {
+      const { add, sql } = yield* table("leaf")
+      yield* Effect.forEach(["a", "b", "c"], add)
+      const [text, parameters] = sql`select name from leaf where ${sql.in("name", ["a", "c", "d"])} and name <> ${"d"}`
+        .compile()
+      const leaf = ours.compiled(text, parameters).columns({ name: Pg.text() }).reads().as("leaf")
+      const sorted = from(leaf).select({ name: leaf.name }).orderBy(desc(leaf.name))
+      assert.deepStrictEqual(yield* Query.all(sorted), [{ name: "c" }, { name: "a" }])
     }))
 
   test("errors are SqlErrors of the right reason, with ours as the cause", () =>

@@ -16,7 +16,7 @@ import { rendered } from "./Rendered.ts"
  * import * as Console from "effect/Console"
  * import * as Effect from "effect/Effect"
  *
- * const checked = Query.run(sql.text("select 1 form users").reads).pipe(
+ * const checked = Query.run(sql.text("select 1 form users")).pipe(
  *   Effect.tapErrorTag("DatabaseError", (error) => Console.error(renderError(error)))
  * )
  */

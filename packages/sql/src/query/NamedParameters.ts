@@ -110,11 +110,44 @@ export interface NamedText {
   readonly names: ReadonlyArray<string>
 }
 
+/** A text apart at its numbered parameters: always one part more than numbers, which count from 1. */
+export interface NumberedText {
+  readonly parts: ReadonlyArray<string>
+  readonly numbers: ReadonlyArray<number>
+}
+
+/** Takes a text apart at `$1`, `$2`, where these are parameters. Throws `InvalidQuery` where it cannot be sent. */
+export const numberedText = (text: string): NumberedText => {
+  checkStorable(text)
+  const parts: Array<string> = []
+  const numbers: Array<number> = []
+  let from = 0
+  let at = 0
+  while (at < text.length) {
+    if (text.startsWith("/*", at)) {
+      at = commentEnd(text, at)
+      continue
+    }
+    token.lastIndex = at
+    const numbered = token.exec(text)?.groups?.["numbered"]
+    if (numbered !== undefined) {
+      parts.push(text.slice(from, at))
+      numbers.push(Number(numbered.slice(1)))
+      from = token.lastIndex
+    }
+    at = token.lastIndex
+  }
+  return { parts: [...parts, text.slice(from)], numbers }
+}
+
+const checkStorable = (text: string): void => {
+  if (typeof text === "string" && isStorable(text)) return
+  throw new InvalidQuery({ problem: "a statement's text holds NUL or a lone surrogate" })
+}
+
 /** Takes a text apart at its parameters. Throws `InvalidQuery` where it cannot be sent, or numbers a parameter itself. */
 export const namedText = (text: string): NamedText => {
-  if (typeof text !== "string" || !isStorable(text)) {
-    throw new InvalidQuery({ problem: "a statement's text holds NUL or a lone surrogate" })
-  }
+  checkStorable(text)
   const names: Array<string> = []
   const parts: Array<string> = []
   let part = ""

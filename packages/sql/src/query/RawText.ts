@@ -4,15 +4,16 @@
  */
 import type { Fragment } from "../ast/Expr.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-import type { Expression, TypeReference } from "../expression/Expression.ts"
+import { bind, type Expression, type TypeReference } from "../expression/Expression.ts"
 import { fragmentOperand, identifier, tag } from "../expression/Fragment.ts"
 import type { Reads, Writes } from "../port/Access.ts"
 import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import type { ColumnFacts } from "../schema/ColumnFacts.ts"
 import { checkIdentifier, snakeCase } from "../schema/Name.ts"
 import { planOf, type TableInfo } from "../schema/Table.ts"
+import { untyped } from "../type/Untyped.ts"
 import { type Derived, derivedColumns, readNode } from "./Derived.ts"
-import { namedText, type ParameterName } from "./NamedParameters.ts"
+import { namedText, numberedText, type ParameterName } from "./NamedParameters.ts"
 import type { Cardinality, OutputPlan, Query } from "./Query.ts"
 import { QueryValue } from "./QueryValue.ts"
 
@@ -143,12 +144,33 @@ const text = <const Text extends string, Key extends string = never>(
   return new RawCount(fragment) as unknown as RawStatement
 }
 
+const compiled = (statement: string, values: ReadonlyArray<unknown> = []): RawStatement => {
+  const { numbers, parts } = numberedText(statement)
+  const unknown = numbers.find((number) => number < 1 || number > values.length)
+  if (unknown !== undefined) throw new InvalidQuery({ problem: `the parameter $${unknown} has no value` })
+  const unused = values.findIndex((_, index) => !numbers.includes(index + 1))
+  if (unused >= 0) throw new InvalidQuery({ problem: `the text has no parameter $${unused + 1}` })
+  // One number is one parameter, however often it stands in the text.
+  const operands = values.map((one) => bind(one ?? null, untyped, false))
+  const fragment = {
+    _tag: "Fragment",
+    parts,
+    operands: numbers.flatMap((number) => operands[number - 1] ?? [])
+  } as const
+  // The seam between the erased builder and its typed face.
+  return new RawCount(fragment) as unknown as RawStatement
+}
+
 /**
  * A fragment of SQL. Names inside its text are the database's.
  *
  * `sql.text(statement, values)` is a whole statement with named parameters, each sent beside the text: `:age`. A colon
  * that begins none is written `\:`. Its rows are typed by `.columns({ … })` or `.rowsOf(table)`; it needs `Writes`,
  * unless `.reads()` says that it only reads. Throws `InvalidQuery` for a parameter without a value, and for an unknown one.
+ *
+ * `sql.compiled(text, values)` is a statement that another builder has compiled, with parameters by number: `$1`. It is typed in
+ * the same way, and can stand inside of other queries. Values are sent as what they are in JavaScript, and what their type is
+ * the server takes from what stands around them.
  *
  * `sql.identifier(name)` is a name in double quotes.
  *
@@ -169,5 +191,9 @@ const text = <const Text extends string, Key extends string = never>(
  *     .columns({ initial: Pg.text(), count: Pg.bigint() })
  *     .reads()
  * const common = Query.all(initials(2))
+ *
+ * // Of Kysely: `const { sql: text, parameters } = query.compile()`; of Effect: `const [text, parameters] = statement.compile()`
+ * const theirs = (text: string, parameters: ReadonlyArray<unknown>) =>
+ *   sql.compiled(text, parameters).columns({ id: Pg.bigint() }).reads().as("theirs")
  */
-export const sql = Object.assign(tag, { identifier, text })
+export const sql = Object.assign(tag, { identifier, text, compiled })

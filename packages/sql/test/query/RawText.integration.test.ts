@@ -65,6 +65,52 @@ const reasonOf = <A, R>(effect: Effect.Effect<A, DatabaseError, R>) =>
   Effect.map(Effect.flip(effect), ({ reason }) => reason)
 
 layer(database)("sql.text", (it) => {
+  it.effect("what another builder has compiled is a query, a table and a part of others, by its numbers", () =>
+    Effect.gen(function*() {
+      const theirs = sql.compiled(
+        "select p.id, $2 || full_name || '$1' as name from people p where age > $1 or p.age = $1 -- $3\n order by id",
+        [30, "Dr. "]
+      ).columns({ id: Pg.bigint(), name: Pg.text() }).reads()
+      assert.deepStrictEqual(Query.compile(theirs).parameters, ["Dr. ", "30"])
+      assert.deepStrictEqual(yield* Query.all(theirs), [{ id: 1n, name: "Dr. Ann$1" }])
+      const named = theirs.as("theirs")
+      const joined = from(people).innerJoin(named, eq(named.id, people.id)).where(eq(people.age, 40)).select({
+        fullName: people.fullName,
+        name: named.name
+      })
+      assert.deepStrictEqual(yield* Query.all(joined), [{ fullName: "Ann", name: "Dr. Ann$1" }])
+      assert.strictEqual(yield* Query.run(sql.compiled("update people set age = $1 where id = $2", [null, -1])), 0)
+    }))
+
+  it.effect("values without a type are sent as what they are, and taken for what stands around them", () =>
+    Effect.gen(function*() {
+      const query = sql.compiled(
+        `select $1::text = 'x' and $2::bigint = 9007199254740993 and $3 and $4::timestamptz = '1970-01-01Z'
+          and $5::bytea = '\\x00ff' and $6::text[] = array['a"b,\\', null, 'NULL', ''] and $7::int[] = '{{1,2},{3,4}}'
+          and $8::jsonb = '{"a":[1]}' and $9::float8 = 1.5 and $10::int is null as ok`,
+        [
+          "x",
+          9007199254740993n,
+          true,
+          new Date(0),
+          new Uint8Array([0, 255]),
+          ["a\"b,\\", null, "NULL", ""],
+          [[1, 2], [3, 4]],
+          { a: [1] },
+          1.5,
+          undefined
+        ]
+      ).columns({ ok: Pg.boolean() }).reads()
+      assert.deepStrictEqual(yield* Query.all(query), [{ ok: true }])
+      for (const wrong of [Symbol("x"), () => 1, "\0", new Date(Number.NaN)]) {
+        const error = yield* Effect.flip(Query.run(sql.compiled("select $1", [wrong])))
+        assert.strictEqual(error.reason._tag, "InvalidValue")
+      }
+      assert.throws(() => sql.compiled("select $2", [1]), "the parameter $2 has no value")
+      assert.throws(() => sql.compiled("select $1", [1, 2]), "the text has no parameter $2")
+      assert.throws(() => sql.compiled("select '\0'"), "NUL")
+    }))
+
   it.effect("is a query; its columns are found by name, whatever their order", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(Query.compile(older(20)), {
