@@ -157,6 +157,12 @@ describe("observers", () => {
       "statement"
     ])
     assert.deepStrictEqual(outcomeOf(rows(0), { interrupted: false, late: false }), { _tag: "Answered" })
+    const codes = ["57P01", "CLOSED", "EPIPE"].map((code) => {
+      const lost = Exit.fail(new DatabaseError({ reason: new Reason.ConnectionLost({ code }) }))
+      const outcome = outcomeOf(lost, { interrupted: false, late: false })
+      return outcome._tag === "Failed" && outcome.code
+    })
+    assert.deepStrictEqual(codes, ["57P01", undefined, undefined])
   })
 
   it("what is sent for several callers is told to the observers of each, once, with their number", () => {

@@ -13,10 +13,9 @@ const kill = (retry: boolean) =>
   Effect.gen(function*() {
     const runs = yield* Ref.make(0)
     const body = Effect.gen(function*() {
-      if ((yield* Ref.updateAndGet(runs, (n) => n + 1)) > 1) return
-      yield* Query.run(
-        sql.text("select pg_terminate_backend(pg_backend_pid()) as killed").columns({ killed: Pg.boolean() })
-      )
+      const isFirst = (yield* Ref.updateAndGet(runs, (n) => n + 1)) === 1
+      const text = isFirst ? "select pg_terminate_backend(pg_backend_pid()) as killed" : "select false as killed"
+      yield* Query.run(sql.text(text).columns({ killed: Pg.boolean() }))
     })
     yield* transaction(body, { retry: retry ? again : false })
     return { runs: yield* Ref.get(runs) }

@@ -197,9 +197,10 @@ describe.skipIf(executable === undefined)("the page", () => {
       await page.getByRole("button", { name: "Kill it", exact: true }).click()
       await reads(page, "#kill-said", /^503/)
       await reads(page, "#connections", /closed/)
-      await reads(page, "[data-saw=break] .mark-failed >> nth=0", /Lost|Shutdown|57P01/)
+      await reads(page, "[data-saw=break] .mark-failed >> nth=0", /ConnectionLost 57P01/)
       await page.getByRole("button", { name: "Kill it, and retry" }).click()
       await reads(page, "#kill-said", /^200: the transaction ran twice/)
+      await reads(page, "[data-saw=break] .mark-retry >> nth=0", /attempt 2/)
       await shoot("killed")
     }
   )

@@ -27,6 +27,10 @@ export const notSent = (answer: Exit<unknown, DatabaseError>): boolean => {
 
 const refusals = new Set<Reason.Reason["_tag"]>(["InvalidQuery", "SessionUnavailable"])
 
+/** The SQLSTATE with which the server ended a session; what else a loss is called is the network's. */
+const lastCode = (reason: Reason.Reason): string | undefined =>
+  reason._tag === "ConnectionLost" && /^(?=.*\d)[0-9A-Z]{5}$/.test(reason.code) ? reason.code : undefined
+
 /** What happened beside the answer. */
 interface Circumstances {
   /** Nobody wanted the answer any more. */
@@ -47,7 +51,7 @@ export const outcomeOf = (
   const { reason } = error.value
   const server = "server" in reason ? reason.server : undefined
   const tag = late && reason._tag === "QueryCanceled" ? "StatementTimeout" : reason._tag
-  return { _tag: "Failed", reason: tag, code: server?.code, constraint: server?.constraint }
+  return { _tag: "Failed", reason: tag, code: server?.code ?? lastCode(reason), constraint: server?.constraint }
 }
 
 /** The span that the pool puts around a transaction is told as the transaction. */
