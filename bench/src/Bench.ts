@@ -99,7 +99,7 @@ const measure = Effect.fnUntraced(
     const statements = new Map<string, number>()
     for (const child of children) {
       const sent = yield* child.count(plan.rounds, size)
-      statements.set(child.name, Math.round(sent * (workload.unit ?? 1) / size * 100) / 100)
+      statements.set(child.name, Math.round(workload.unit === "batch" ? sent * 100 : sent * 100 / size) / 100)
     }
     const { floor, name, title } = workload
     const reports = children.map((child) => {

@@ -15,8 +15,8 @@ export interface Workload {
   readonly setup?: ReadonlyArray<string>
   /** Whether it takes so long, or says so little of its own, that `--full` alone measures it. */
   readonly full?: true
-  /** How many operations statements are counted for, where not one. */
-  readonly unit?: number
+  /** What statements are counted for, where not one operation: those of a batch are one question. */
+  readonly unit?: "batch"
   /** Batches before the first round, where the usual number takes too long. */
   readonly warmUps?: number
   /**

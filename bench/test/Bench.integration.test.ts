@@ -101,6 +101,19 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
     240_000
   )
 
+  it.effect(
+    "counts the statements of each: callers at once share one, a tree sends one for each level, a transaction five",
+    () =>
+      Effect.gen(function*() {
+        const { url } = yield* EmbeddedPostgres
+        const workloads = ["find-1000", "list-100", "tree-latest", "tree-plain", "transaction-32", "update-one"]
+        const report = yield* bench({ ...plan(url), workloads, size: 20 })
+        const sent = report.workloads.map(({ contestants }) => contestants.map(({ statements }) => statements))
+        expect(sent).toEqual([[20, 1], [1, 1], [5, 5], [3, 3], [5, 5], [1, 1]])
+      }),
+    240_000
+  )
+
   it.effect("prints a table, writes the file, and drops its database", () =>
     Effect.gen(function*() {
       const { url } = yield* EmbeddedPostgres

@@ -3,12 +3,12 @@
  * would have to come back first. Two statements may see different rows, so a level says whose rows it has: what is
  * of no parent is dropped, and where a parent is missing the level is read again, by keys.
  */
-import { from, type Select } from "@aludel/sql"
-import { columnOf, erase } from "../erased/Table.ts"
+import { from } from "@aludel/sql"
+import { columnOf } from "../erased/Table.ts"
 import type { FindPlan, RelationPlan } from "../find/FindPlan.ts"
 import { parentColumnsOf, whenOf } from "../find/Related.ts"
-import { type LevelQuery, levelQuery, rootQuery } from "./Level.ts"
-import { coveredParents, foundParents, type KeysQuery, keyTypes } from "./Parents.ts"
+import { levelQuery, rootQuery } from "./Level.ts"
+import { coveredParents, derived, foundParents, keyTypes, oneColumn, type RowsQuery } from "./Parents.ts"
 
 const levelName: string = "level$"
 
@@ -51,19 +51,18 @@ const leadingKey = ({ context, joined, recursive, relation, subquery }: Relation
 /** A level's plan for the values of one column, of the same rows. */
 const keysPlan = (plan: FindPlan, key: string): FindPlan => {
   const limited = plan.limit !== undefined || plan.offset !== undefined
-  const selection = { [key]: columnOf(plan.table, key) }
-  return { ...plan, selection, relations: [], orderBy: limited ? plan.orderBy : [] }
+  return { ...plan, selection: oneColumn(plan.table, key), relations: [], orderBy: limited ? plan.orderBy : [] }
 }
 
-const valuesIn = (query: LevelQuery, key: string): KeysQuery => {
-  const level = erase((query as Select<unknown, never>).as(levelName))
-  return from(level.source).select({ [key]: columnOf(level, key) })
+const valuesIn = (query: RowsQuery, key: string): RowsQuery => {
+  const level = derived(query, levelName)
+  return from(level.source).select(oneColumn(level, key))
 }
 
 /** The levels that need not wait for their parents' keys, and what each is read by. */
-export const levelsAhead = (root: FindPlan): ReadonlyMap<RelationPlan, LevelQuery> => {
-  const found = new Map<RelationPlan, LevelQuery>()
-  const visit = (level: FindPlan, keysOf: (key: string) => KeysQuery): void => {
+export const levelsAhead = (root: FindPlan): ReadonlyMap<RelationPlan, RowsQuery> => {
+  const found = new Map<RelationPlan, RowsQuery>()
+  const visit = (level: FindPlan, keysOf: (key: string) => RowsQuery): void => {
     for (const relation of level.relations) {
       const key = leadingKey(relation, level)
       if (key === undefined) continue

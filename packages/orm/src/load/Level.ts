@@ -4,20 +4,17 @@
  *
  * Source: https://www.postgresql.org/docs/current/tutorial-window.html
  */
-import { and, asc, count, eq, type Expression, from, gt, lte, over, rowNumber, type Select } from "@aludel/sql"
+import { and, asc, count, eq, type Expression, from, gt, lte, over, rowNumber } from "@aludel/sql"
 import { columnOf, erase, type ErasedColumn, type ErasedTable } from "../erased/Table.ts"
 import type { FindPlan, RelationPlan } from "../find/FindPlan.ts"
 import { rootConditions } from "../find/FindPlan.ts"
 import { type ErasedCondition, relatedByKeys } from "../find/Related.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import { documentsOf } from "./Document.ts"
-import type { Parents } from "./Parents.ts"
+import type { Parents, RowsQuery } from "./Parents.ts"
 import { firstRowsQuery, isServedByIndex } from "./PerParent.ts"
 
 type Selected = Record<string, Expression<string, unknown, unknown>>
-
-/** A statement that reads a level. */
-export type LevelQuery = Select<{ readonly [Key in string]: unknown }, string>
 
 /** Under which key the parent's key stands in a row of its child. */
 export const parentKey = (i: number): string => `~parent${i}`
@@ -49,8 +46,12 @@ const covering = ({ relation }: RelationPlan, wanted: ErasedTable, read: Selecte
 
 const keyOf = ({ own }: ResolvedRelation, wanted: ErasedTable): ErasedColumn => columnOf(wanted, own[0] as string)
 
+/** The rows beside their parents, and parents without rows beside nulls. */
+const besideAll = (rows: ReturnType<typeof rowsOf>["rows"], wanted: ErasedTable, on: ErasedCondition) =>
+  rows.rightJoin(wanted.source, on)
+
 /** The rows of a relation, each with the key of its parent. */
-const relationQuery = (relation: RelationPlan, parents: Parents) => {
+const relationQuery = (relation: RelationPlan, parents: Parents): RowsQuery => {
   const { plan } = relation
   const { limit, offset = 0, orderBy } = plan
   const whole: Selected = { ...plan.selection, ...documentsOf(plan) }
@@ -65,7 +66,7 @@ const relationQuery = (relation: RelationPlan, parents: Parents) => {
   if (parents.covered && !limited) {
     const wanted = parents.table(relation)
     const all = [eq(keys[0] as ErasedColumn, keyOf(relation.relation, wanted)), ...held, ...whereOf(plan)]
-    return rows.rightJoin(wanted.source, and(...all)).select(cover(wanted, selection)).orderBy(...orderBy)
+    return besideAll(rows, wanted, and(...all)).select(cover(wanted, selection)).orderBy(...orderBy)
   }
   const kept = filtered(rows.where(and(...held)), plan)
   if (!limited) return kept.select(selection).orderBy(...orderBy)
@@ -78,28 +79,30 @@ const relationQuery = (relation: RelationPlan, parents: Parents) => {
   if (!parents.covered) return from(ranked.source).where(within).select(read).orderBy(asc(place))
   const wanted = parents.table(relation)
   const met = eq(columnOf(ranked, parentKey(0)), keyOf(relation.relation, wanted))
-  return from(ranked.source).rightJoin(wanted.source, and(met, within)).select(cover(wanted, read)).orderBy(asc(place))
+  return besideAll(from(ranked.source), wanted, and(met, within)).select(cover(wanted, read)).orderBy(asc(place))
 }
 
 const whereOf = ({ where }: FindPlan): ReadonlyArray<ErasedCondition> => where === undefined ? [] : [where]
 
 /** How many rows a relation leads to, for each parent that has any, or for each. */
-const countQuery = (relation: RelationPlan, parents: Parents) => {
+const countQuery = (relation: RelationPlan, parents: Parents): RowsQuery => {
   const { held, parents: keys, rows } = rowsOf(relation, parents)
   if (!parents.covered) {
     const kept = filtered(rows.where(and(...held)), relation.plan)
-    return kept.groupBy(...keys).select({ ...numbered(keys), [countKey]: count() })
+    const read: Selected = { ...numbered(keys), [countKey]: count() }
+    return kept.groupBy(...keys).select(read)
   }
   const wanted = parents.table(relation)
   const key = keyOf(relation.relation, wanted)
   const own = keys[0] as ErasedColumn
   const met = and(eq(own, key), ...held, ...whereOf(relation.plan))
-  return rows.rightJoin(wanted.source, met).groupBy(key).select({ [parentKey(0)]: key, [countKey]: count(own) })
+  const read: Selected = { [parentKey(0)]: key, [countKey]: count(own) }
+  return besideAll(rows, wanted, met).groupBy(key).select(read)
 }
 
 /** What a level is read by. */
-export const levelQuery = (relation: RelationPlan, parents: Parents): LevelQuery =>
-  (relation.counted ? countQuery : relationQuery)(relation, parents)
+export const levelQuery = (relation: RelationPlan, parents: Parents): RowsQuery =>
+  relation.counted ? countQuery(relation, parents) : relationQuery(relation, parents)
 
 /** The rows of the tree's root. */
 export const rootQuery = (plan: FindPlan, ...more: ReadonlyArray<ErasedCondition>) => {

@@ -51,7 +51,7 @@ const keysOfParent = ({ context, relation }: RelationPlan): ReadonlyArray<string
 export type ByParent = ReadonlyMap<unknown, ReadonlyArray<LoadedRow>>
 
 /** Levels that were sent together with the root, by relation: their rows, and whose rows these are. */
-export type Ahead = ReadonlyMap<RelationPlan, Loading<ReadonlyArray<LoadedRow>>>
+export type Ahead = ReadonlyMap<RelationPlan, ReadonlyArray<LoadedRow>>
 
 const none: Ahead = new Map()
 
@@ -92,11 +92,8 @@ const readRows = (
   ahead: Ahead
 ): Loading<ReadonlyArray<LoadedRow>> => {
   const sent = ahead.get(relation)
-  if (sent === undefined) return readByKeys(relation, keys)
-  return Effect.flatMap(sent, (rows) => {
-    const found = coveredRows(parentReader(relation), rows, keys)
-    return found === undefined ? readByKeys(relation, keys) : Effect.succeed(found)
-  })
+  const found = sent && coveredRows(parentReader(relation), sent, keys)
+  return found === undefined ? readByKeys(relation, keys) : Effect.succeed(found)
 }
 
 /** The rows of a relation to its own table, those of these rows, and so on: one statement for each level, no key twice. */

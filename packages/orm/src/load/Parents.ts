@@ -73,24 +73,35 @@ export const givenParents = (keys: ReadonlyArray<KeyValues>): Parents => ({
   covered: false
 })
 
-/** A query of keys, under the key of the column that they are from. */
-export type KeysQuery = Select<{ readonly [Key in string]: unknown }, string>
+/** A query whose rows are known at run time only: those of a level, or keys under the key of the column that they are from. */
+export type RowsQuery = Select<{ readonly [Key in string]: unknown }, string>
 
-const amongFound = (query: KeysQuery): Parents["among"] => (table, [key]) =>
-  eqAny(columnOf(table, key as string), arrayQuery(query as Select<{ readonly [Key in string]: unknown }, never>))
+const amongFound = (query: RowsQuery): Parents["among"] => (table, [key]) =>
+  eqAny(columnOf(table, key as string), arrayQuery(query as never as Whole))
+
+/** It stands alone: what it mentions is in it. */
+type Whole = Select<unknown, never>
+
+/** The rows of a query as a table. */
+export const derived = (query: RowsQuery, name: string): ErasedTable => erase((query as never as Whole).as(name))
+
+/** One column of a table, under its own key. */
+export const oneColumn = (table: ErasedTable, key: string): Record<string, Expression<string, unknown, unknown>> => ({
+  [key]: columnOf(table, key)
+})
 
 /** Parents whose keys the query finds. */
-export const foundParents = (query: KeysQuery): Parents => ({
+export const foundParents = (query: RowsQuery): Parents => ({
   among: amongFound(query),
-  table: () => erase((query as Select<unknown, never>).distinct().as(keysName)),
+  table: () => derived(query.distinct(), keysName),
   covered: false
 })
 
 /** The same, and each of them comes with the level. The query is asked once, however often the level mentions it. */
-export const coveredParents = (key: string, query: KeysQuery): Parents => {
-  const keys = erase(cte(keysName, (query as Select<unknown, never>).distinct()))
+export const coveredParents = (key: string, query: RowsQuery): Parents => {
+  const keys = erase(cte(keysName, query.distinct() as never as Whole))
   return {
-    among: amongFound(from(keys.source).select({ [key]: columnOf(keys, key) })),
+    among: amongFound(from(keys.source).select(oneColumn(keys, key))),
     table: () => keys,
     covered: true
   }

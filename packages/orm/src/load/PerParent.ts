@@ -10,7 +10,7 @@ import type { TablePlan } from "@aludel/sql/Plan"
 import { columnOf, erase, type ErasedColumn, type ErasedTable } from "../erased/Table.ts"
 import type { RelationPlan } from "../find/FindPlan.ts"
 import { relatedTo, standing, whenOf } from "../find/Related.ts"
-import { keyTypes, type Parents } from "./Parents.ts"
+import { keyTypes, type Parents, type RowsQuery } from "./Parents.ts"
 
 type Selected = Record<string, Expression<string, unknown, unknown>>
 
@@ -75,7 +75,7 @@ export const firstRowsQuery = (
   selection: Selected,
   rank: string,
   covering: (wanted: ErasedTable, read: Selected) => Selected
-) => {
+): RowsQuery => {
   const { context, link, plan } = relation
   const { limit, offset, orderBy, table, where } = plan
   const wanted = parents.table(relation)

@@ -14,10 +14,9 @@ import {
   type Writes
 } from "@aludel/sql"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { columnOf } from "../erased/Table.ts"
-import type { ErasedOptions, FindPlan, RelationPlan } from "../find/FindPlan.ts"
+import type { ErasedOptions, FindPlan } from "../find/FindPlan.ts"
 import { rootConditions } from "../find/FindPlan.ts"
 import { levelsAhead } from "./Ahead.ts"
 import { keyReader, type KeyValues, type LoadedRow } from "./Key.ts"
@@ -36,21 +35,18 @@ const rootRows = (plan: FindPlan, lock: ErasedOptions["for"]): Effect.Effect<Row
 }
 
 /** The root and the levels that need not wait for its keys, all at once. In a transaction they would only take turns. */
-const together = (plan: FindPlan): Loading<Rows> =>
-  Effect.scoped(Effect.gen(function*() {
-    const ahead = new Map<RelationPlan, Loading<Rows>>()
-    const sent: Array<Fiber.Fiber<Rows, DatabaseError>> = []
-    for (const [relation, query] of levelsAhead(plan)) {
-      const fiber = yield* Effect.forkScoped(Query.all(query) as Loading<Rows>)
-      ahead.set(relation, Fiber.join(fiber))
-      sent.push(fiber)
-    }
-    const rows = yield* Query.all(rootQuery(plan)) as Loading<Rows>
-    const shown = yield* completed(plan, rows, "as a list", { ahead })
-    // What nobody asked for is about to end as well, and to cancel it would cost more.
-    yield* Fiber.awaitAll(sent)
-    return shown
-  }))
+const together = (plan: FindPlan): Loading<Rows> => {
+  const levels = [...levelsAhead(plan)]
+  const sent = Effect.forEach(
+    [rootQuery(plan), ...levels.map(([, query]) => query)],
+    (query) => Query.all(query) as Loading<Rows>,
+    { concurrency: "unbounded" }
+  )
+  return Effect.flatMap(sent, ([rows = [], ...found]) => {
+    const ahead = new Map(levels.map(([relation], i) => [relation, found[i] as Rows]))
+    return completed(plan, rows, "as a list", { ahead })
+  })
+}
 
 /** Runs a plan from its root. */
 export const load = (
