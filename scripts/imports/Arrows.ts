@@ -149,29 +149,36 @@ export const arrows: Arrows = {
       effectByModule: true,
       rooms: { embedded: [], database: [], scripted: ["database"], plan: ["database"], factory: ["database"] }
     },
+    "packages/devtools": {
+      src: ["@aludel/sql", "@aludel/pool", "effect", "node"],
+      test: testTools,
+      effectByModule: true,
+      rooms: { feed: [] }
+    },
     "apps/demo": {
       src: [
         "@aludel/sql",
         "@aludel/pool",
         "@aludel/orm",
         "@aludel/migrate",
+        "@aludel/devtools",
         "@aludel/testing",
         "@effect/platform-node",
         "effect",
         "node"
       ],
-      test: testTools,
+      test: [...testTools, "playwright-core", "axe-core"],
       effectByModule: false,
       rooms: {
         blog: [],
         seed: ["blog"],
         api: ["blog"],
-        server: ["blog", "api"],
+        page: [],
+        server: ["blog", "api", "page"],
         terminal: [],
         process: [],
         tour: ["terminal"],
-        start: ["blog", "seed", "server", "tour", "terminal"],
-        report: ["terminal", { types: "server" }, { types: "start" }, { types: "tour" }]
+        start: ["seed", "server", "tour", "terminal"]
       }
     }
   },

@@ -42,7 +42,8 @@ describe.each(names)("%s", (name) => {
   test("what is packed is bundled code and declarations, and no TypeScript source", () => {
     const files = readdirSync(home, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/"))
     expect(files.filter((path) => /\.[cm]?ts$/.test(path) && !/\.d\.[cm]?ts$/.test(path))).toEqual([])
-    expect(files.filter((path) => /\.[cm]?js$/.test(path) && !path.startsWith("bundle/"))).toEqual([])
+    // A page's modules go to a browser as they are.
+    expect(files.filter((path) => /\.[cm]?js$/.test(path) && !/^(?:bundle|page)\//.test(path))).toEqual([])
     expect(files).toContain("LICENSE")
     expect(files).toContain("dist/index.d.ts")
     expect(files).toContain("bundle/index.js.map")
@@ -108,6 +109,25 @@ test("a program runs through all packages, on a server that they start and table
     heads: ["aaaa0001"],
     wrong: "function"
   })
+})
+
+test("the development tools serve their page and its modules from what is packed", () => {
+  const program = `
+    import { DevTools } from "@aludel/devtools"
+    import { ConnectionPool } from "@aludel/pool"
+    import * as Layer from "effect/Layer"
+    import * as HttpRouter from "effect/http/HttpRouter"
+    const tools = DevTools.layer({ remote: "allow" }).pipe(Layer.provide(ConnectionPool.layer({ host: "127.0.0.1", port: 1 })))
+    const { dispose, handler } = HttpRouter.toWebHandler(tools, { disableLogger: true })
+    const page = await (await handler(new Request("http://localhost/devtools/"))).text()
+    const files = [...page.matchAll(/(?:href|src)="([\\w.]+)"/g)].map(([, file]) => file)
+    const answers = await Promise.all(
+      files.map((file) => handler(new Request("http://localhost/devtools/" + file)).then(({ status }) => [file, status]))
+    )
+    console.log(JSON.stringify(answers))
+    await dispose()
+  `
+  expect(evaluate(program)).toEqual([["devtools.css", 200], ["devtools.js", 200]])
 })
 
 test("the program compiles against the packed declarations", async () => {

@@ -27,7 +27,13 @@ export const startDemo = (
 ): Effect.Effect<Demo, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const env = { ...process.env, DATABASE_URL: undefined, PORT: undefined, ALUDEL_LAUNCHERS: undefined }
+      const env = {
+        ...process.env,
+        DATABASE_URL: undefined,
+        PORT: undefined,
+        ALUDEL_LAUNCHERS: undefined,
+        POSTS: "200"
+      }
       const child = spawn(process.execPath, [main, ...parameters], {
         env: { ...env, FORCE_COLOR: undefined, NODE_OPTIONS: undefined, ...environment },
         stdio: ["ignore", "pipe", "pipe"]
@@ -60,13 +66,13 @@ export const takenPort: Effect.Effect<number, never, Scope.Scope> = Effect.acqui
   ({ close }) => Effect.sync(close)
 ).pipe(Effect.map(({ port }) => port))
 
-/** Waits until `check` is true: at most ten seconds, then dies with `what`. */
+/** Waits until `check` is true: at most a minute, then dies with `what`. */
 export const eventually = Effect.fnUntraced(function*(what: string, check: () => boolean | Promise<boolean>) {
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     if (yield* Effect.promise(async () => check())) return
     yield* Effect.sleep(50)
   }
-  return yield* Effect.die(new Error(`Not within ten seconds: ${what}`))
+  return yield* Effect.die(new Error(`Not within a minute: ${what}`))
 })
 
 const processesOf = (text: string): number =>

@@ -1,5 +1,5 @@
 /** The public face of `@aludel/orm`, and nothing else. */
-export type { AllOptions, ModelOptions } from "./context/ModelOptions.ts"
+export type { AllOptions, ModelOptions, Optioned } from "./context/ModelOptions.ts"
 export { InvalidFind } from "./error/InvalidFind.ts"
 export { InvalidModel } from "./error/InvalidModel.ts"
 export { LazyLoadRefused } from "./error/LazyLoadRefused.ts"

@@ -13,6 +13,7 @@ import { needsSession } from "./driver/NeedsSession.ts"
 import type { Response, Sending } from "./driver/Sending.ts"
 import type { Session } from "./driver/Session.ts"
 import { lostReason } from "./LostReason.ts"
+import { Observing, type Send } from "./Observing.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 
 /** What the pool looks at before it lends a connection again. */
@@ -34,15 +35,10 @@ export type SessionHealth = Pick<
 /** One session on the server, owned by one lease at a time. */
 export interface Connection {
   readonly session: SessionHealth
-  /**
-   * Sends one statement, whose plan the server keeps for this text. `done` is called once, with its answer or why there is
-   * none; the session is free again by then.
-   */
-  readonly send: (
-    text: string,
-    parameters: ReadonlyArray<string | null>,
-    done: (answer: Exit.Exit<Response, DatabaseError>) => void
-  ) => void
+  /** What is told of its statements. */
+  readonly observing: Pick<Observing, "transaction">
+  /** Sends one statement, whose plan the server keeps for this text; the session is free again when it is done. */
+  readonly send: Send
   /** Cancels the statement in flight, and waits until it has ended; gives the session up where that takes too long. */
   readonly cancel: Effect.Effect<void>
   /** Runs one statement, whose plan the server keeps for this text. */
@@ -91,7 +87,7 @@ const cancel = (config: PoolConfig, session: Session): Effect.Effect<void> =>
     Effect.timeoutOrElse({ duration: cancelDeadline, orElse: () => Effect.sync(() => session.destroy()) })
   )
 
-const send = (config: PoolConfig, session: Session, mode: Sending): Connection["send"] => (text, parameters, done) =>
+const send = (config: PoolConfig, session: Session, mode: Sending): Send => (text, parameters, done) =>
   session.start(
     text,
     parameters,
@@ -101,36 +97,40 @@ const send = (config: PoolConfig, session: Session, mode: Sending): Connection["
   )
 
 /** Refuses what a pooler could not keep, before it is sent. */
-const refusing = (send: Connection["send"]): Connection["send"] => (text, parameters, done) => {
+const refusing = (send: Send): Send => (text, parameters, done) => {
   const what = needsSession(text)
   if (what === undefined) send(text, parameters, done)
   else done(Exit.fail(new DatabaseError({ reason: new Reason.SessionUnavailable({ what }) })))
 }
 
 /** Statements are prepared under names, unless a pooler would look for the names elsewhere. */
-const sending = (config: PoolConfig, session: Session): Connection["send"] =>
+const sending = (config: PoolConfig, session: Session): Send =>
   config.pooler === "none" ? send(config, session, "prepared") : refusing(send(config, session, "once"))
 
-const run = (send: Connection["send"], cancel: Effect.Effect<void>): Connection["run"] => (text, parameters) =>
+const run = (send: Send, cancel: Effect.Effect<void>): Connection["run"] => (text, parameters) =>
   Effect.callback<Response, DatabaseError>((resume) => {
     send(text, parameters, resume)
     return cancel
   })
 
-/** A session as Effects. */
+/** A session as Effects, of whose statements the pool's observers are told. */
 export const connection = (config: PoolConfig, session: Session): Connection => {
-  const cancelling = cancel(config, session)
-  const sends = sending(config, session)
-  const begin = run(send(config, session, "begin"), cancelling)
+  const observing = new Observing(config.observers, session)
+  const cancelling = observing.cancelling(cancel(config, session))
+  const sends = observing.sending(sending(config, session), true)
+  const begin = run(observing.sending(send(config, session, "begin"), false), cancelling)
+  const copyFailure: Connection["copyFailure"] = (cause, text) =>
+    new DatabaseError({ reason: reasonFor(config, text, session.failureOf(cause)) })
   return {
     session,
+    observing,
     send: sends,
     cancel: cancelling,
     run: run(sends, cancelling),
-    runOnce: run(send(config, session, "once"), cancelling),
+    runOnce: run(observing.sending(send(config, session, "once"), false), cancelling),
     begin: (statements) => begin(statements.join("; "), []),
-    copy: (text) => session.copy(text),
-    copyFailure: (cause, text) => new DatabaseError({ reason: reasonFor(config, text, session.failureOf(cause)) }),
+    copy: observing.copying((text) => session.copy(text), copyFailure),
+    copyFailure,
     onNotification: (notified) => {
       session.notified = notified
     },

@@ -1,5 +1,5 @@
 /** The pool as a layer: the database that reads and writes run on, for as long as the layer's scope is open. */
-import { Reads, Writes } from "@aludel/sql"
+import { Reads, type SentStatement, type StatementObserver, Writes } from "@aludel/sql"
 import type { Config, ConfigError } from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -17,6 +17,7 @@ import { makePool, type Pool } from "./Pool.ts"
 import { makePoolConfig } from "./PoolConfig.ts"
 import { poolDatabase } from "./PoolDatabase.ts"
 import type { PoolStats } from "./state/Work.ts"
+import type { Observers } from "./telemetry/Observers.ts"
 
 /** How many events a slow reader may be behind before it misses the oldest. */
 const eventBuffer = 4096
@@ -31,12 +32,36 @@ const events = (pool: Pool): Stream.Stream<PoolEvent> =>
     { bufferSize: eventBuffer, strategy: "sliding" }
   )
 
-const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return<
+const statements = (
+  observers: Observers,
+  options: Omit<StatementObserver, "tell"> = {}
+): Stream.Stream<SentStatement> =>
+  Stream.callback<SentStatement>(
+    (queue) => {
+      const tell = (statement: SentStatement) => void Queue.offerUnsafe(queue, statement)
+      return Effect.acquireRelease(
+        Effect.sync(() => observers.listen({ ...options, tell })),
+        (stop) => Effect.sync(stop)
+      )
+    },
+    { bufferSize: eventBuffer, strategy: "sliding" }
+  )
+
+/**
+ * A pool's services, for as long as the scope is open.
+ *
+ * @param primary of a replica's pool: who is told of the primary's statements
+ */
+export const makeServices = Effect.fnUntraced(function*(
+  options: PoolOptions,
+  primary?: Observers
+): Effect.fn.Return<
   Context.Context<ConnectionPool | Reads | Writes>,
   InvalidPoolConfig,
   Scope
 > {
-  const config = yield* makePoolConfig(options)
+  const checked = yield* makePoolConfig(options)
+  const config = primary === undefined ? checked : { ...checked, observers: primary.replica(checked.name) }
   const connecting = connector(config)
   const pool = makePool(config, connecting, yield* Effect.context<never>())
   const dedicated = makeDedicated(connecting.connect)
@@ -46,6 +71,7 @@ const make = Effect.fnUntraced(function*(options: PoolOptions): Effect.fn.Return
   const service = {
     stats: Effect.sync(() => pool.stats()),
     events: events(pool),
+    statements: (options?: Omit<StatementObserver, "tell">) => statements(config.observers, options),
     invalidate: Effect.sync(() => pool.invalidate())
   }
   return Context.make(ConnectionPool, service).pipe(
@@ -65,6 +91,11 @@ export class ConnectionPool extends Context.Service<ConnectionPool, {
   readonly stats: Effect.Effect<PoolStats>
   /** What happens in the pool, from the moment on that the stream is run. A reader who is slow misses the oldest. */
   readonly events: Stream.Stream<PoolEvent>
+  /**
+   * The statements that are sent through the pool, and through those of its replicas, from the moment on that the stream is
+   * run; each as it has ended. A reader who is slow misses the oldest. `recordStatements` has those of a part of a program.
+   */
+  readonly statements: (options?: Omit<StatementObserver, "tell">) => Stream.Stream<SentStatement>
   /**
    * Closes every connection that is open: idle ones at once, those that are lent when they come back. The pool goes on, and
    * opens new ones for what comes next: for a password that was revoked, or settings of the role that have changed.
@@ -88,7 +119,7 @@ export class ConnectionPool extends Context.Service<ConnectionPool, {
    * })
    */
   static readonly layer = (options: PoolOptions): Layer.Layer<ConnectionPool | Reads | Writes, InvalidPoolConfig> =>
-    Layer.effectContext(make(options))
+    Layer.effectContext(makeServices(options))
 
   /**
    * The pool as a layer, with settings that come from a `Config`: one of `@aludel/pool/Config`, or one of your own.
@@ -108,5 +139,5 @@ export class ConnectionPool extends Context.Service<ConnectionPool, {
   static readonly layerConfig = (
     config: Config<PoolOptions>
   ): Layer.Layer<ConnectionPool | Reads | Writes, InvalidPoolConfig | ConfigError> =>
-    Layer.effectContext(Effect.flatMap(config, make))
+    Layer.effectContext(Effect.flatMap(config, (options) => makeServices(options)))
 }

@@ -11,6 +11,8 @@ import type { Response } from "./driver/Sending.ts"
 import type { Held, Lending } from "./Lending.ts"
 import { type Mode, modeOf } from "./Mode.ts"
 import { before, setLocal, type Setting } from "./Settings.ts"
+import type { TransactionMark } from "./telemetry/Observers.ts"
+import { onlyAttempt } from "./telemetry/TransactionMarks.ts"
 import { timed } from "./Timed.ts"
 import { Turn } from "./Turn.ts"
 
@@ -47,13 +49,15 @@ export class Shared {
   /** Of levels that were rolled back. */
   readonly rolledBack: Array<Effect.Effect<void>> = []
   private readonly lending: Holding
+  private readonly mark: TransactionMark
   private held: Held | undefined
   private acquiring = false
   /** The connection's own, for when it is given back. */
   private statementTimeout: number | undefined
 
-  constructor(lending: Holding, options: TransactionOptions) {
+  constructor(lending: Holding, options: TransactionOptions, mark: TransactionMark) {
     this.lending = lending
+    this.mark = mark
     this.mode = modeOf(options)
     this.deferrable = options.deferrable === true
     this.patience = Duration.fromInputUnsafe(options.turnTimeout ?? "30 seconds")
@@ -76,6 +80,7 @@ export class Shared {
     const held = Effect.onExitPrimitive(
       this.lending.hold((held) => {
         this.held = held
+        held.connection.observing.transaction = this.mark
         this.statementTimeout = held.connection.session.statementTimeout
       }),
       () => {
@@ -90,6 +95,7 @@ export class Shared {
   release(): void {
     if (this.held === undefined) return
     this.held.connection.session.statementTimeout = this.statementTimeout
+    this.held.connection.observing.transaction = undefined
     this.held.release()
   }
 }
@@ -137,8 +143,13 @@ export class Level {
     })
   }
 
-  static outermost(lending: Holding, options: TransactionOptions, beginning: Beginning): Level {
-    return new Level(new Shared(lending, options), undefined, beginning)
+  static outermost(
+    lending: Holding,
+    options: TransactionOptions,
+    beginning: Beginning,
+    mark: TransactionMark = onlyAttempt()
+  ): Level {
+    return new Level(new Shared(lending, options, mark), undefined, beginning)
   }
 
   /** A level inside this one. A row context that is not its own is that of the level around it. */

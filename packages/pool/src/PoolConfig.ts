@@ -11,6 +11,7 @@ import type { PoolOptions, SetupSession, TargetSession } from "./config/PoolOpti
 import { type SessionSettings, sessionSettings } from "./config/SessionSettings.ts"
 import { duration, text, whole } from "./config/Value.ts"
 import type { Limits } from "./state/Limits.ts"
+import { Observers } from "./telemetry/Observers.ts"
 
 /** The settings, checked and complete. */
 export interface PoolConfig {
@@ -37,6 +38,8 @@ export interface PoolConfig {
   readonly prePingTimeout: Duration.Duration
   readonly connectTimeout: Duration.Duration
   readonly drainTimeout: Duration.Duration
+  /** Who is told of the pool's statements. */
+  readonly observers: Observers
 }
 
 const oneOf = <A extends string>(
@@ -108,8 +111,9 @@ export const makePoolConfig = Effect.fnUntraced(
     // As a setting of one's own it may have a unit, and is the server's alone then.
     const timeout = Number(startup["statement_timeout"] ?? local.timeouts["statement_timeout"] ?? 0)
     const { host = "localhost", port = 5432 } = endpoints[0] ?? {}
+    const name = yield* text("name", options.name ?? database)
     return {
-      name: yield* text("name", options.name ?? database),
+      name,
       endpoints,
       host,
       port,
@@ -129,7 +133,8 @@ export const makePoolConfig = Effect.fnUntraced(
       limits: yield* limits(options),
       prePingTimeout: yield* duration("prePingTimeout", options.prePingTimeout ?? "1 second"),
       connectTimeout: yield* duration("connectTimeout", options.connectTimeout ?? url.connectTimeout ?? "10 seconds"),
-      drainTimeout: yield* duration("drainTimeout", options.drainTimeout ?? "10 seconds")
+      drainTimeout: yield* duration("drainTimeout", options.drainTimeout ?? "10 seconds"),
+      observers: new Observers(name)
     }
   }
 )

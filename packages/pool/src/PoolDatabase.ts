@@ -34,7 +34,7 @@ const withoutCopy = Effect.withFiber(({ context }) =>
 const databaseOf = (
   lending: Lending,
   beside: Beside,
-  { beginning, place }: Pick<Root, "beginning" | "place">,
+  { beginning, observers, place }: Pick<Root, "beginning" | "observers" | "place">,
   around?: Root
 ): Database => {
   const { statementTimeout } = beginning
@@ -74,7 +74,7 @@ const databaseOf = (
     afterRollback: () => Effect.void,
     ...beside
   }
-  const root: Root = around ?? { database, attached: [], place, beginning }
+  const root: Root = around ?? { database, attached: [], place, observers, beginning }
   belongsTo(database, root)
   return database
 }
@@ -101,7 +101,7 @@ const noSession = (what: string) => Effect.fail(new DatabaseError({ reason: new 
 
 /** The database of a pool: each statement on a connection of its own. */
 export const poolDatabase = (pool: Lending, dedicated: Dedicated, config: PoolConfig): Database => {
-  const own = { place: config, beginning: poolBeginning(config) }
+  const own = { place: config, observers: config.observers, beginning: poolBeginning(config) }
   const lease = Effect.flatMap(pool.lease, (connection) => {
     const lending = lendingOf(connection)
     return Effect.as(

@@ -36,7 +36,7 @@ class PoolStatement<Row> {
   private readonly leasing: Leasing
   private readonly statement: CompiledQuery<Row>
   private readonly resume: Resume<Row>
-  private readonly holder: unknown = Fiber.getCurrent()
+  private readonly holder = Fiber.getCurrent()
   private waiter: Waits | undefined
   private lent: Lent | undefined
   private interrupted = false
@@ -68,7 +68,7 @@ class PoolStatement<Row> {
     const { parameters, text } = this.statement
     this.lent = entry
     this.leasing.begin(entry, this.holder)
-    entry.connection.send(text, parameters, (answer) => this.answered(entry, answer))
+    entry.connection.send(text, parameters, (answer) => this.answered(entry, answer), this.holder)
   }
 
   private answered(entry: Lent, answer: Exit.Exit<Response, DatabaseError>): void {

@@ -9,7 +9,8 @@ import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { InvalidPoolConfig } from "./config/InvalidPoolConfig.ts"
 import type { PoolOptions } from "./config/PoolOptions.ts"
-import { ConnectionPool } from "./ConnectionPool.ts"
+import { makeServices } from "./ConnectionPool.ts"
+import { rootOf } from "./Root.ts"
 
 /** Where the replicas are. */
 export interface ReadReplicasOptions {
@@ -125,7 +126,7 @@ const layer = (options: ReadReplicasOptions): Layer.Layer<Reads, InvalidPoolConf
     Reads,
     Effect.gen(function*() {
       const primary = yield* Writes
-      const contexts = yield* Effect.forEach(options.replicas, (pool) => Layer.build(ConnectionPool.layer(pool)))
+      const contexts = yield* Effect.forEach(options.replicas, (pool) => makeServices(pool, rootOf(primary)?.observers))
       const databases = contexts.map((context) => Context.get(context, Reads))
       const retryAfter = Duration.toMillis(options.retryAfter ?? "5 seconds")
       return databaseOf(new Replicas(databases, primary, retryAfter), primary)

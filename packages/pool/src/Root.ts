@@ -3,6 +3,7 @@ import type { Database } from "@aludel/sql"
 import type * as Context from "effect/Context"
 import type { Beginning } from "./Level.ts"
 import type { Place } from "./Telemetry.ts"
+import type { Observers } from "./telemetry/Observers.ts"
 
 /** What else is to be provided inside of each level of a transaction. */
 export type Attach = <R>(context: Context.Context<R>, database: Database) => Context.Context<R>
@@ -12,6 +13,8 @@ export interface Root {
   readonly database: Database
   readonly attached: Array<Attach>
   readonly place: Place
+  /** Who is told of its statements. */
+  readonly observers: Observers
   /** What each of its transactions begins with. */
   readonly beginning: Beginning
 }

@@ -167,6 +167,8 @@ export const observeTransaction = <A, E, R>(
   if (!isTraced(fiber)) return told
   return Effect.withSpan(told, "transaction", {
     kind: "internal",
+    // The program's place is what is looked for in a trace, and not this one.
+    captureStackTrace: false,
     attributes: {
       "db.system.name": "postgresql",
       "db.namespace": database,

@@ -27,6 +27,8 @@ import { belongsTo, type Root } from "./Root.ts"
 import { beginningOf, changedContext, lacksContext, rowContext, withoutContext } from "./RowContexts.ts"
 import { runSavepoint } from "./Savepoint.ts"
 import { observe, observeStream, observeTransaction } from "./Telemetry.ts"
+import type { TransactionMark } from "./telemetry/Observers.ts"
+import { marksOfAttempts } from "./telemetry/TransactionMarks.ts"
 import { hooksOf, runOutermost, transientOf } from "./Transaction.ts"
 
 /** What the levels of one transaction need of what is around it. */
@@ -130,10 +132,11 @@ const attempt = <A, E, R>(
   around: Around,
   options: TransactionOptions,
   beginning: Beginning,
+  mark: () => TransactionMark,
   effect: Effect.Effect<A, E, R>
 ): Effect.Effect<Attempt<A, E | DatabaseError>, never, R> =>
   Effect.uninterruptibleMask((restore) => {
-    const level = Level.outermost(lending, options, beginning)
+    const level = Level.outermost(lending, options, beginning, mark())
     return Effect.flatMap(
       Effect.exit(restore(runOutermost(level, provide(level, around)(effect)))),
       (exit) => Effect.as(runHooks(hooksOf(level), restore), { exit, transient: transient(level, exit) })
@@ -154,7 +157,7 @@ export const transaction = <A, E, R>(
   Effect.withFiber((fiber) => {
     const { context: services } = fiber
     const run = Effect.flatMap(beginningOf(root.beginning, options, rowContext(services)), (beginning) => {
-      const run = attempt(lending, { services, beside, root }, options, beginning, effect)
+      const run = attempt(lending, { services, beside, root }, options, beginning, marksOfAttempts(), effect)
       const schedule = retryOf(options)
       return schedule === undefined ? Effect.flatMap(run, ({ exit }) => exit) : retrying(schedule, run)
     })

@@ -4,7 +4,9 @@
  */
 export type { Expr } from "./ast/Expr.ts"
 export { InvalidSchema } from "./error/InvalidSchema.ts"
+export { readPlan } from "./explain/ExecutionPlan.ts"
 export { isExpression } from "./expression/Expression.ts"
+export { CurrentObservation, type Observation, sharedObservation } from "./port/Observation.ts"
 export type { AnyColumn } from "./schema/Column.ts"
 export type { ColumnFacts } from "./schema/ColumnFacts.ts"
 export { memberPlans, tablePlans } from "./schema/DataModel.ts"

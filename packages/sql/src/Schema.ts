@@ -95,6 +95,7 @@ export const withSchema = <A, I>(definition: ColumnDefinition<I>, schema: Schema
   return columnDefinition(made)
 }
 
+export type { JsonCodec } from "./schema-codec/ColumnSchema.ts"
 export { decoded, type DecodedQuery } from "./schema-codec/DecodedRows.ts"
 export { constraintViolationSchema, databaseErrorSchema } from "./schema-codec/ErrorSchema.ts"
 export { insertSchema, selectSchema, updateSchema } from "./schema-codec/TableSchema.ts"

@@ -415,6 +415,7 @@ export type {
   TransactionSettings
 } from "./port/Database.ts"
 export type { AccessMode, IsolationLevel } from "./port/Mode.ts"
+export type { SentStatement, StatementObserver, StatementOutcome } from "./port/Observation.ts"
 export * as Query from "./Query.ts"
 export { type Alone, select } from "./query/Alone.ts"
 export { type Assigned, assignElement, assignPath, assignSlice } from "./query/AssignedPart.ts"

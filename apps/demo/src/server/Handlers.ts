@@ -1,41 +1,79 @@
-/** Each endpoint's handler: a call of a repository, and what is left of its errors. */
+/** Each endpoint's handler: a call of a service. What is left of its errors is what the endpoint declares. */
 import { ConnectionPool } from "@aludel/pool"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
+import { HttpEffect, HttpServerResponse } from "effect/http"
 import { HttpApiBuilder } from "effect/http-api"
 import { Api } from "../api/Api.ts"
-import { Posts } from "../blog/Posts.ts"
-import { Users } from "../blog/Users.ts"
-import { answer } from "./Answers.ts"
+import { cookie, CurrentUser } from "../api/Viewer.ts"
+import { Forbidden, SignInRequired } from "../blog/Errors.ts"
+import { People } from "../blog/People.ts"
+import { Reading } from "../blog/Reading.ts"
+import { Writing } from "../blog/Writing.ts"
+import { Breaking } from "./Breaking.ts"
 
-const usual = 20
+const cookieOptions = { path: "/", sameSite: "lax", secure: false } as const
 
-const UsersHandlers = HttpApiBuilder.group(
+const PeopleHandlers = HttpApiBuilder.group(
   Api,
-  "users",
+  "people",
   Effect.fnUntraced(function*(handlers) {
-    const users = yield* Users
-    const posts = yield* Posts
+    const people = yield* People
+    const reading = yield* Reading
     return handlers.handleAll({
-      list: ({ query }) => users.list(query.limit ?? usual).pipe(Effect.catchTag("DatabaseError", answer)),
-      get: ({ params }) => users.get(params.id).pipe(Effect.catchTag("DatabaseError", answer)),
-      posts: ({ params }) =>
-        users.get(params.id).pipe(
-          Effect.andThen(posts.byAuthor(params.id)),
-          Effect.catchTag("DatabaseError", answer)
-        ),
-      signUp: ({ payload }) => users.signUp(payload).pipe(Effect.catchTag("DatabaseError", answer))
+      organisations: () => reading.organisations,
+      signUp: ({ payload }) => people.signUp(payload),
+      user: ({ params }) => reading.user(params.id),
+      session: () => CurrentUser,
+      signIn: Effect.fnUntraced(function*({ payload }) {
+        const user = yield* people.byUsername(payload.username)
+        if (Option.isNone(user)) {
+          return yield* new SignInRequired({ problem: "there is nobody of this name: sign up first" })
+        }
+        yield* HttpApiBuilder.securitySetCookie(cookie, payload.username, cookieOptions)
+        return user.value
+      }),
+      signOut: () =>
+        HttpEffect.appendPreResponseHandler((_, response) =>
+          Effect.succeed(HttpServerResponse.expireCookieUnsafe(response, cookie.key, cookieOptions))
+        )
     })
   })
 )
 
-const PostsHandlers = HttpApiBuilder.group(
+const ReadingHandlers = HttpApiBuilder.group(
   Api,
-  "posts",
+  "reading",
   Effect.fnUntraced(function*(handlers) {
-    const posts = yield* Posts
+    const reading = yield* Reading
     return handlers.handleAll({
-      newest: ({ query }) => posts.newest(query.limit ?? usual).pipe(Effect.catchTag("DatabaseError", answer)),
-      add: ({ payload }) => posts.add(payload).pipe(Effect.catchTag("DatabaseError", answer))
+      posts: ({ query }) => reading.posts(query, query, query.loading ?? "eager"),
+      post: ({ params }) => reading.post(params.id),
+      tags: () => reading.tags
+    })
+  })
+)
+
+const WritingHandlers = HttpApiBuilder.group(
+  Api,
+  "writing",
+  Effect.fnUntraced(function*(handlers) {
+    const reading = yield* Reading
+    const writing = yield* Writing
+    return handlers.handleAll({
+      drafts: ({ query }) => reading.drafts(query),
+      draft: ({ payload }) => Effect.flatMap(CurrentUser, (user) => writing.draft(user, payload)),
+      edit: ({ params, payload }) => Effect.flatMap(CurrentUser, (user) => writing.edit(user, params.id, payload)),
+      publish: ({ params, payload }) =>
+        Effect.flatMap(CurrentUser, (user) => writing.publish(user, params.id, payload.version)),
+      delete: ({ params }) => Effect.flatMap(CurrentUser, (user) => writing.remove(user, params.id)),
+      comment: ({ params, payload }) =>
+        Effect.flatMap(CurrentUser, (user) => writing.comment(user, params.id, payload.body)),
+      audit: Effect.fnUntraced(function*({ query }) {
+        const { role } = yield* CurrentUser
+        return role === "admin"
+          ? yield* reading.audit(query)
+          : yield* new Forbidden({ problem: "the audit log is for admins" })
+      })
     })
   })
 )
@@ -43,17 +81,32 @@ const PostsHandlers = HttpApiBuilder.group(
 const SystemHandlers = HttpApiBuilder.group(
   Api,
   "system",
+  (handlers) =>
+    handlers.handle(
+      "health",
+      () => Effect.map(Effect.flatMap(ConnectionPool, (pool) => pool.stats), (pool) => ({ pool }))
+    )
+)
+
+const BreakHandlers = HttpApiBuilder.group(
+  Api,
+  "break",
   Effect.fnUntraced(function*(handlers) {
-    const users = yield* Users
-    const posts = yield* Posts
-    const pool = yield* ConnectionPool
+    const breaking = yield* Breaking
     return handlers.handleAll({
-      health: () =>
-        Effect.all({ users: users.count, posts: posts.count, pool: pool.stats }).pipe(
-          Effect.catchTag("DatabaseError", answer)
-        )
+      kill: ({ query }) => breaking.kill(query.retry === "true"),
+      deadlock: () => breaking.deadlock,
+      race: ({ payload }) => breaking.race(payload),
+      slow: ({ query }) => breaking.slow(query.seconds),
+      long: () => breaking.longQueries
     })
   })
 )
 
-export const HandlersLayer = Layer.mergeAll(UsersHandlers, PostsHandlers, SystemHandlers)
+export const HandlersLayer = Layer.mergeAll(
+  PeopleHandlers,
+  ReadingHandlers,
+  WritingHandlers,
+  SystemHandlers,
+  BreakHandlers
+)

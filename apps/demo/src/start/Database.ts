@@ -1,36 +1,33 @@
 /** The database that the demo runs on: a server of its own, or the one in DATABASE_URL. The code above sees no difference. */
+import { readFolder, upgrade } from "@aludel/migrate"
 import { ConnectionPool, type InvalidPoolConfig } from "@aludel/pool"
+import { poolOptions } from "@aludel/pool/Config"
 import type { Reads, Writes } from "@aludel/sql"
 import { EmbeddedPostgres, type EmbeddedPostgresError } from "@aludel/testing"
-import { Context, Effect, Layer } from "effect"
-import type { Settings } from "./Settings.ts"
-
-/** Which database it is, for people; `answers` where that is known already. */
-export class Source extends Context.Service<Source, {
-  readonly description: string
-  readonly answers: boolean
-}>()("@aludel/demo/Source") {}
+import { Config, Effect, Layer, Option } from "effect"
+import { fileURLToPath } from "node:url"
 
 const applicationName = "aludel-demo"
 
-const Own = (dataDirectory: string | undefined) =>
-  Layer.unwrap(Effect.gen(function*() {
-    const { url, version } = yield* EmbeddedPostgres
-    const kept = dataDirectory === undefined ? "only for this run" : `its data is kept in ${dataDirectory}`
-    const description = `PostgreSQL ${version} of its own, ${kept}: ${url}`
-    return Layer.merge(
-      ConnectionPool.layer({ url, applicationName }),
-      Layer.succeed(Source, { description, answers: true })
-    )
-  })).pipe(Layer.provide(EmbeddedPostgres.layer({ dataDirectory })))
-
-const Given = (url: NonNullable<Settings["databaseUrl"]>) =>
-  Layer.merge(
-    ConnectionPool.layer({ url, applicationName }),
-    Layer.succeed(Source, { description: "the PostgreSQL server in DATABASE_URL", answers: false })
+const own = (dataDirectory: string | undefined) =>
+  Layer.unwrap(Effect.map(EmbeddedPostgres, ({ url }) => ConnectionPool.layer({ url, applicationName }))).pipe(
+    Layer.provide(EmbeddedPostgres.layer({ dataDirectory }))
   )
 
-export const DatabaseLayer = (
-  { databaseUrl, dataFolder }: Settings
-): Layer.Layer<ConnectionPool | Reads | Writes | Source, EmbeddedPostgresError | InvalidPoolConfig> =>
-  databaseUrl === undefined ? Own(dataFolder) : Given(databaseUrl)
+const given = ConnectionPool.layerConfig(Config.map(poolOptions(), (options) => ({ applicationName, ...options })))
+
+/** `DATABASE_URL`, with the other variables of `poolOptions`; else a server in `dataFolder`, or in a folder that goes with it. */
+export const DatabaseLayer = (dataFolder: string | undefined) =>
+  Layer.unwrap(Effect.map(
+    Config.option(Config.Redacted("DATABASE_URL")),
+    (url): Layer.Layer<
+      ConnectionPool | Reads | Writes,
+      Config.ConfigError | InvalidPoolConfig | EmbeddedPostgresError
+    > => Option.isSome(url) ? given : own(dataFolder)
+  ))
+
+/** Where the files of `aludel revision` are. */
+export const migrations = fileURLToPath(new URL("../../migrations", import.meta.url))
+
+/** Brings the database to the newest migration. Several services may start at once: one of them does it. */
+export const migrate = Effect.flatMap(readFolder(migrations), (graph) => upgrade(graph, "head"))

@@ -1,64 +1,67 @@
-/** The demo itself: a database, its tables, the HTTP server, and then either the tour or waiting for requests. */
-import { Context, Duration, Effect, Layer } from "effect"
+/** The demo itself: a database, its schema, invented content, the HTTP server; then the tour, or waiting for requests. */
+import { Config, Context, Effect, Layer, Option, Ref, Schema } from "effect"
 import { HttpServer } from "effect/http"
-import { Posts } from "../blog/Posts.ts"
-import { Users } from "../blog/Users.ts"
-import { setUp } from "../seed/Seed.ts"
+import { seed } from "../seed/Seed.ts"
 import { host, HttpLayer } from "../server/Http.ts"
-import { bold, dim, green, print } from "../terminal/Output.ts"
+import { bold, dim, green, print, progress, step } from "../terminal/Output.ts"
 import { tour } from "../tour/Tour.ts"
-import { DatabaseLayer, Source } from "./Database.ts"
-import type { Settings } from "./Settings.ts"
+import { DatabaseLayer, migrate } from "./Database.ts"
 
-const usage = [
-  "npm run demo                       a publishing service on http://localhost:3000, until Ctrl-C",
-  "npm run demo -- --once             makes the requests itself, prints them with their answers, and ends",
-  "npm run demo -- --data <folder>    keeps the data of its own PostgreSQL there",
-  "",
-  "PORT=8080            another port for HTTP; 0 is any free one",
-  "DATABASE_URL=…       a PostgreSQL server that is running, instead of one of its own",
-  "DEBUG=1              the whole log, and details of what goes wrong"
-]
-
-const done = (what: string, took: Duration.Duration) =>
-  print(`${green("✓")} ${what}  ${dim(`${Math.round(Duration.toMillis(took))} ms`)}`)
+export interface Options {
+  /** Make the requests too, and end. */
+  readonly once: boolean
+  /** Where the embedded server keeps its data. */
+  readonly data: Option.Option<string>
+}
 
 const invitation = (url: string) => [
   "",
-  `Open   ${bold(`${url}/docs`)}`,
+  `Open   ${bold(url)}  or ${url}/docs`,
   "",
-  `Try    curl '${url}/users?limit=3'`,
-  `       curl '${url}/posts?limit=3'`,
-  `       curl ${url}/users/1/posts`,
-  `       curl ${url}/users -H 'content-type: application/json' -d '{"email":"ada@example.com"}'`,
+  `Try    curl '${url}/posts?q=night+trains&limit=3'`,
+  `       curl ${url}/users -H 'content-type: application/json' -d '{"email":"you@example.com","organisation":"field-notes"}'`,
   dim("       …and that one again: the address is taken, and the answer says so"),
+  `       curl -X POST ${url}/break/kill -i`,
   "",
   dim("Ctrl-C ends it.")
 ]
 
-const run = Effect.fn("demo")(function*(settings: Settings) {
-  const [setUpTook, { posts, seeded, users }] = yield* Effect.timed(setUp)
-  yield* done(`${users} users and ${posts} posts ${seeded ? "written" : "found"}`, setUpTook)
+const whole = (minimum: number, maximum: number) =>
+  Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum, maximum }))
 
-  const [listenTook, http] = yield* Effect.timed(Layer.build(HttpLayer(settings.port)))
-  const { address } = Context.get(http, HttpServer.HttpServer)
-  const port = "port" in address ? address.port : settings.port
-  yield* done(`listening on port ${port}`, listenTook)
-
-  if (!settings.once) {
-    yield* print(...invitation(`http://localhost:${port}`))
-    return yield* Effect.never
-  }
-  yield* tour(`http://${host}:${port}`)
-  yield* print("", `${green("✓")} every answer was the expected one`)
-}, Effect.scoped)
+const seeding = Effect.gen(function*() {
+  const rows = yield* Ref.make(0)
+  const organisations = yield* seed({
+    posts: yield* Config.schema(whole(100, 1_000_000), "POSTS").pipe(Config.withDefault(20_000)),
+    progress: (more) => Effect.flatMap(Ref.updateAndGet(rows, (n) => n + more), (n) => progress(`  writing: ${n} rows`))
+  })
+  return { organisations, rows: yield* Ref.get(rows) }
+})
 
 /** Runs until it is interrupted, or with `once` until the tour is over; then nothing of it is left. */
-export const demo = Effect.fn("start")(function*(settings: Settings) {
-  if (settings.help) return yield* print(...usage)
+export const demo = Effect.fn("demo")(function*({ data, once }: Options) {
+  // 0 is any free port: requests that the program makes itself can go to any.
+  const wanted = yield* Config.schema(whole(0, 65_535), "PORT").pipe(Config.withDefault(once ? 0 : 3000))
   yield* print(bold("Aludel's demo: a publishing service on PostgreSQL"), "")
-  const [took, database] = yield* Effect.timed(Layer.build(DatabaseLayer(settings)))
-  const { answers, description } = Context.get(database, Source)
-  yield* answers ? done(description, took) : print(`${dim("…")} ${description}`)
-  yield* run(settings).pipe(Effect.provide([Users.layer, Posts.layer]), Effect.provideContext(database))
+  const database = yield* step(
+    Layer.build(DatabaseLayer(Option.getOrUndefined(data))),
+    () => "a pool for PostgreSQL"
+  )
+  yield* Effect.gen(function*() {
+    yield* step(migrate, (status) => `${status.length} migrations applied`)
+    yield* step(
+      seeding,
+      ({ organisations, rows }) =>
+        organisations === 0 ? "the content is there" : `${rows} rows written, for ${organisations} organisations`
+    )
+    const http = yield* step(Layer.build(HttpLayer(wanted)), () => "listening")
+    const { address } = Context.get(http, HttpServer.HttpServer)
+    const port = "port" in address ? address.port : wanted
+    if (!once) {
+      yield* print(...invitation(`http://localhost:${port}`))
+      return yield* Effect.never
+    }
+    yield* tour(`http://${host}:${port}`)
+    yield* print("", `${green("✓")} every answer was the expected one`)
+  }).pipe(Effect.provideContext(database))
 }, Effect.scoped)

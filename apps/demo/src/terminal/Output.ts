@@ -1,42 +1,43 @@
-/** What the demo writes: people's lines on stdout, problems and the log on stderr. Colours only for a terminal. */
-import { Cause, Console, Effect, Layer, Logger, References } from "effect"
+/** What the demo writes: people's lines on stdout, the log and what went wrong on stderr. Colours only for a terminal. */
+import { Console, Duration, Effect, Layer, Logger, References } from "effect"
 import { styleText } from "node:util"
-import { type Problem, renderProblem } from "./Problem.ts"
-
-type Style = Parameters<typeof styleText>[0]
 
 /** `styleText` itself looks at NO_COLOR and at whether the stream is a terminal. */
-const styled = (style: Style, stream: NodeJS.WriteStream) => (text: string): string =>
-  styleText(style, text, { stream })
+const styled =
+  (style: Parameters<typeof styleText>[0], stream: NodeJS.WriteStream = process.stdout) => (text: string): string =>
+    styleText(style, text, { stream })
 
-export const bold = styled("bold", process.stdout)
-export const dim = styled("dim", process.stdout)
-export const green = styled("green", process.stdout)
-export const red = styled("red", process.stdout)
+export const bold = styled("bold")
+export const dim = styled("dim")
+export const green = styled("green")
+export const red = styled("red")
+export const alarm = styled(["bold", "red"], process.stderr)
 
 export const print = (...lines: ReadonlyArray<string>): Effect.Effect<void> => Console.log(lines.join("\n"))
 
-export const printProblem = (problem: Problem): Effect.Effect<void> =>
-  Console.error(renderProblem(problem, styled(["bold", "red"], process.stderr)))
+/** Runs a step of the start, and prints what it says about its result, and how long it took. */
+export const step = <A, E, R>(effect: Effect.Effect<A, E, R>, what: (result: A) => string): Effect.Effect<A, E, R> =>
+  Effect.timed(effect).pipe(
+    Effect.tap(([took, result]) =>
+      print(`${green("✓")} ${what(result)}  ${dim(`${Math.round(Duration.toMillis(took))} ms`)}`)
+    ),
+    Effect.map(([, result]) => result)
+  )
+
+/** A line that is written over, on a terminal; elsewhere only its last state would be of use, and that is printed anyway. */
+export const progress = (text: string): Effect.Effect<void> =>
+  Effect.sync(() => {
+    if (process.stdout.isTTY) process.stdout.write(`\r${dim(text)}\u001b[K\r`)
+  })
 
 /** Whether details are wanted: DEBUG=1. */
-const debugging: Effect.Effect<boolean> = Effect.sync(() => !["", "0"].includes(process.env["DEBUG"] ?? ""))
-
-/** A defect: nobody expected it, so there is no better word than its own. Its details are shown where DEBUG is set. */
-export const defectProblem = (defect: unknown): Problem => ({
-  what: "something happened that it does not know.",
-  cause: (defect instanceof Error ? `${defect.name}: ${defect.message}` : String(defect)).slice(0, 500),
-  advice: ["This is a mistake in the demo, or in Aludel. DEBUG=1 npm run demo shows where it happened."]
-})
-
-export const printDetails = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
-  Effect.flatMap(debugging, (wanted) => wanted ? Console.error(Cause.pretty(cause)) : Effect.void)
+export const debugging: Effect.Effect<boolean> = Effect.sync(() => !["", "0"].includes(process.env["DEBUG"] ?? ""))
 
 /** Warnings and errors only, as lines on stderr; everything where DEBUG is set. */
 export const LogLayer = Layer.merge(
   Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]),
   Layer.effect(
     References.MinimumLogLevel,
-    Effect.map(debugging, (wanted) => wanted ? "Debug" as const : "Warn" as const)
+    Effect.map(debugging, (wanted) => wanted ? "Debug" as const : "Error" as const)
   )
 )

@@ -93,7 +93,8 @@ const usualOptions: Op.TableOptions = {
 }
 
 /**
- * Storage parameters, persistence, row security, replica identity: from what they are to what they are to be.
+ * Storage parameters, persistence, row security, replica identity: from what they are to what they are to be, which is
+ * what PostgreSQL begins with unless given.
  *
  * Source: https://www.postgresql.org/docs/current/sql-altertable.html
  *
@@ -105,7 +106,7 @@ const usualOptions: Op.TableOptions = {
 export const setTableOptions = (
   table: Name,
   from: Partial<Op.TableOptions>,
-  to: Partial<Op.TableOptions>
+  to: Partial<Op.TableOptions> = {}
 ): Op.Operation => ({
   _tag: "SetTableOptions",
   table: qualified(table),

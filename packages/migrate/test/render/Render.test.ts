@@ -131,6 +131,8 @@ const each: ReadonlyArray<Migrate.Operation.Operation> = [
     replicaIdentity: "full"
   }),
   Migrate.setTableOptions("t", { unlogged: true }, {}),
+  // As it is written where nothing is to be but the usual.
+  Migrate.setTableOptions("t", { unlogged: true }),
   Migrate.setComment("table \"t\"", "it's"),
   Migrate.setComment("table \"t\"", null),
   Migrate.waive("drop-column", "no code \"reads\" it", Migrate.dropColumn("t", "a")),

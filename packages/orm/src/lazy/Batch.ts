@@ -4,6 +4,7 @@
  * statement.
  */
 import type { Database, DatabaseError, Reads } from "@aludel/sql"
+import { CurrentObservation, sharedObservation } from "@aludel/sql/Plan"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Fiber } from "effect/Fiber"
@@ -63,9 +64,14 @@ const run = (group: Group, entries: ReadonlyArray<Request.Entry<Question>>) =>
     close(group)
     const flight: Flight = { waiting: new Set(entries.map(({ request }) => request)), fiber }
     for (const { request } of entries) request.flight = flight
-    return Effect.map(group.find(entries.map(({ request }) => request.wanted)), (answer) => {
+    const answering = Effect.map(group.find(entries.map(({ request }) => request.wanted)), (answer) => {
       for (const entry of entries) entry.completeUnsafe(Exit.succeed(answer(entry.request.wanted)))
     })
+    return Effect.provideService(
+      answering,
+      CurrentObservation,
+      sharedObservation(entries.map(({ context }) => context))
+    )
   })
 
 const resolver = RequestResolver.makeWith<Question>({

@@ -6,9 +6,11 @@ import {
   type DatabaseError,
   from,
   type InvalidCursor,
+  Pg,
   Query,
   type Reads,
   transaction,
+  value,
   type Writes
 } from "@aludel/sql"
 import * as Effect from "effect/Effect"
@@ -64,18 +66,21 @@ export const loadByKeys = (
   })
 }
 
-/** How many rows meet the conditions. */
-export const loadCount = (plan: FindPlan): Loading<number> => {
+/** The rows that meet the conditions, as a query that says nothing yet of what is read of them. */
+const meeting = (plan: FindPlan) => {
   const conditions = rootConditions(plan)
   const rows = from(plan.table.source)
-  const kept = conditions.length === 0 ? rows : rows.where(and(...conditions))
-  return Effect.map(Query.one(kept.select({ rows: count() })), (one) => one.rows)
+  return conditions.length === 0 ? rows : rows.where(and(...conditions))
 }
 
-/** Whether any row meets the conditions. */
+/** How many rows meet the conditions. */
+export const loadCount = (plan: FindPlan): Loading<number> =>
+  Effect.map(Query.one(meeting(plan).select({ rows: count() })), (one) => one.rows)
+
+/** Whether any row meets the conditions: none of its columns is read. */
 export const loadExists = (plan: FindPlan): Loading<boolean> =>
   Effect.map(
-    Query.all(rootQuery({ ...plan, limit: 1, offset: undefined, orderBy: [], relations: [] })),
+    Query.all(meeting(plan).select({ there: value(true, Pg.boolean()) }).limit(1)),
     (rows) => rows.length > 0
   )
 

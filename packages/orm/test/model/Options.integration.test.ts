@@ -131,7 +131,13 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("a model's op
       assert.strictEqual(yield* Person.count(), 2)
       assert.strictEqual(yield* Person.count({ criteria: false }), 3)
       assert.isFalse(yield* Person.exists({ where: (p) => eq(p.first, "Del") }))
-      assert.isTrue(yield* Person.exists({ where: (p) => eq(p.first, "Del"), criteria: false }))
+      const [there, statements] = yield* counted(
+        Person.exists({ where: (p) => eq(p.first, "Del"), criteria: false })
+      )
+      assert.isTrue(there)
+      // Of the row nothing is read.
+      assert.lengthOf(statements, 1)
+      assert.notInclude(statements[0]?.split(" from ")[0] ?? "", "first")
       assert.isTrue(Option.isNone(yield* Person.findById(3n)))
       assert.isTrue(Option.isSome(yield* Person.findById(3n, { criteria: false })))
       assert.strictEqual(yield* Order.load.person({ personId: 3n }), null)

@@ -34,3 +34,6 @@ export const commented = <Row>(
   if (!/^[0-9a-f]{32}$/.test(traceId) || !/^[0-9a-f]{16}$/.test(spanId)) return statement
   return { ...statement, text: `${statement.text} /*traceparent='00-${traceId}-${spanId}-0${sampled ? 1 : 0}'*/` }
 }
+
+/** The text without such a comment. */
+export const uncommented = (text: string): string => text.replace(/ \/\*traceparent='[0-9a-f-]{55}'\*\/$/, "")

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Fiber } from "effect/Fiber"
 import type { AnySpan } from "effect/Tracer"
+import { callSiteOf } from "./Sent.ts"
 
 interface Runs {
   count: number
@@ -12,12 +13,7 @@ interface Runs {
 /** By span, weakly: nothing outlives what it counts. */
 const counted = new WeakMap<AnySpan, Map<string, Runs>>()
 
-/** Where the fiber is in the program: the calls of `Effect.fn` and `Effect.withSpan` that it is inside of. */
-const placeOf = ({ cache }: Fiber<unknown, unknown>): string => {
-  const frame = cache.stackFrame
-  if (frame === undefined) return cache.span?._tag === "Span" ? cache.span.name : "unknown"
-  return `${frame.name} ${frame.stack()?.trim().split("\n")[0]?.trim() ?? ""}`.trim()
-}
+const placeOf = (fiber: Fiber<unknown, unknown>): string => callSiteOf(fiber) ?? "unknown"
 
 /** Counts this run; yields the warning once, when there have been more than so many. */
 export const repeats = (

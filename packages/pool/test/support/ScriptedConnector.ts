@@ -16,6 +16,7 @@ export class ScriptedConnection implements Connection {
   readonly id: number
   readonly listeners: Array<() => void> = []
   readonly health: { -readonly [Key in keyof SessionHealth]: SessionHealth[Key] }
+  readonly observing: Connection["observing"] = { transaction: undefined }
   ended: "closed" | "destroyed" | undefined
 
   constructor(id: number) {
