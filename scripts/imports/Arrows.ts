@@ -147,7 +147,14 @@ export const arrows: Arrows = {
       src: ["@aludel/sql", "@aludel/pool", "@testcontainers/postgresql", "effect", "node"],
       test: [...testTools, "postgres"],
       effectByModule: true,
-      rooms: { embedded: [], database: [], scripted: ["database"], plan: ["database"], factory: ["database"] }
+      rooms: {
+        embedded: [],
+        database: [],
+        scripted: ["database"],
+        plan: ["database"],
+        factory: ["database"],
+        statements: []
+      }
     },
     "packages/devtools": {
       src: ["@aludel/sql", "@aludel/pool", "effect", "node"],
