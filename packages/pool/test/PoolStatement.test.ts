@@ -61,7 +61,7 @@ describe("a statement of the pool", () => {
     Effect.gen(function*() {
       const { of, opened, sent } = yield* poolDoing(() => Effect.succeed(answer))
       for (const text of ["a", "b", "c"]) {
-        assert.deepStrictEqual(yield* of.run(statement(text)), { rows: [text], count: 1 })
+        assert.deepStrictEqual(yield* of.run(statement(text)), { rows: [text], count: 1, command: "SELECT" })
       }
       assert.deepStrictEqual(sent(), ["a", "b", "c"])
       assert.strictEqual(opened.length, 1)
@@ -78,7 +78,7 @@ describe("a statement of the pool", () => {
       })
       assert.isTrue(Exit.isFailure(yield* Effect.exit(of.run(unreadable))))
       assert.strictEqual(of.stats().inUse, 0)
-      assert.deepStrictEqual(yield* of.run(statement("after")), { rows: ["after"], count: 1 })
+      assert.deepStrictEqual(yield* of.run(statement("after")), { rows: ["after"], count: 1, command: "SELECT" })
     }))
 
   it.effect("waits in order; one that is interrupted there is never sent, and keeps nobody", () =>
@@ -117,7 +117,7 @@ describe("a statement of the pool", () => {
       yield* Fiber.interrupt(fiber)
       assert.isTrue(cancelled)
       assert.strictEqual(of.stats().inUse, 0)
-      assert.deepStrictEqual(yield* of.run(statement("next")), { rows: ["next"], count: 1 })
+      assert.deepStrictEqual(yield* of.run(statement("next")), { rows: ["next"], count: 1, command: "SELECT" })
       assert.deepStrictEqual(sent(), ["long", "next"])
     }))
 
