@@ -298,6 +298,21 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare, pool: { size: 3 
         })
       ))
 
+    test("a connection that is lost in a client's transaction fails all that follows, and nothing of it is kept", () =>
+      withClient((client, pool) =>
+        Effect.gen(function*() {
+          yield* Effect.promise(async () => {
+            await client.query("begin")
+            await client.query("insert into people (name) values ('lost')")
+            const { rows: [row] } = await client.query<{ pid: number }>("select pg_backend_pid() pid")
+            await pool.query("select pg_terminate_backend($1)", [row?.pid])
+          })
+          assert.instanceOf(yield* fails(() => client.query("insert into people (name) values ('after')")), PgError)
+          assert.instanceOf(yield* fails(() => client.query("commit")), PgError)
+          assert.deepStrictEqual(yield* names, [])
+        })
+      ))
+
     test("callbacks, rows as arrays, readers of one's own, and an end", () =>
       Effect.gen(function*() {
         const pool = yield* pgPool({ types: { getTypeParser: () => (text) => `<${text}>` } })
