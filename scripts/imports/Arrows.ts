@@ -164,7 +164,8 @@ export const arrows: Arrows = {
         program: ["embedded"],
         scripted: ["database"],
         plan: ["database"],
-        factory: ["database"]
+        factory: ["database"],
+        statements: []
       }
     },
     "packages/devtools": {

@@ -34,3 +34,9 @@ export { assertPlan, type PlanExpectations, PlanMismatch } from "./plan/Plan.ts"
 export { type Answer, answer, type AnswerOptions, failure, violation } from "./scripted/Answer.ts"
 export { InvalidAnswer } from "./scripted/Rows.ts"
 export { scripted, ScriptedDatabase, ScriptMismatch } from "./scripted/ScriptedDatabase.ts"
+export {
+  expectNoRepeatedStatements,
+  expectStatements,
+  RepeatedStatements,
+  StatementCountMismatch
+} from "./statements/Statements.ts"

@@ -13,6 +13,7 @@ import {
   type Serializable,
   Writes
 } from "@aludel/sql"
+import { CurrentObservation } from "@aludel/sql/Plan"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { currentWrites, use, withHooks } from "./Hooks.ts"
@@ -29,11 +30,15 @@ const immediate: CompiledQuery<void> = {
   decode: () => undefined
 }
 
+/** No statement of the program's: whoever counts those is not told of it. */
+const unobserved = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.provideService(effect, CurrentObservation, undefined)
+
 /** Checks what COMMIT would: the constraints that are deferred until then, which stay so. */
 const checkDeferred: Effect.Effect<void, DatabaseError> = Effect.suspend(() =>
   Effect.flatMap(currentWrites, (level) =>
     level.savepoint(
-      Effect.flatMap(currentWrites, ({ run }) => Effect.andThen(run(immediate), Effect.fail(new Undone())))
+      Effect.flatMap(currentWrites, ({ run }) => Effect.andThen(unobserved(run(immediate)), Effect.fail(new Undone())))
     ))
 ).pipe(Effect.catchIf((error): error is Undone => error instanceof Undone, () => Effect.void))
 
