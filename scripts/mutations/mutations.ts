@@ -259,6 +259,13 @@ export const mutations: ReadonlyArray<Mutation> = [
     guard: "packages/pool/test/Faults.integration.test.ts"
   },
   {
+    name: "behind a BEGIN that was refused, statements run outside of any transaction",
+    file: pool("sqlPg/Session.ts"),
+    find: "flight.before > 0 || this.lost !== undefined",
+    replace: "this.lost !== undefined",
+    guard: "packages/pool/test/Standby.integration.test.ts"
+  },
+  {
     name: "a transaction begun by hand is not noticed where it is spelled in full",
     file: pool("driver/TransactionState.ts"),
     find: "command === \"BEGIN\" || command.startsWith(\"START\")",

@@ -63,6 +63,14 @@ describe("a streaming standby", () => {
         const replay = (change: string) =>
           Effect.provide(text(`select pg_wal_replay_${change}()`), atStandby, { local: true })
         yield* replay("pause")
+
+        // A standby refuses such a BEGIN: what stands behind it runs neither with it nor outside of it.
+        const serializable = transaction(
+          Effect.andThen(Effect.ignore(value("select 1")), value("select inet_server_port()")),
+          { isolation: "serializable", retry: false }
+        )
+        const refusal = yield* Effect.provide(Effect.flip(serializable), atStandby, { local: true })
+        assert.notStrictEqual(refusal.reason._tag, "TransactionEnded")
         const request = (word: string, catchUp?: Duration.Input) =>
           readYourWrites(
             Effect.gen(function*() {
