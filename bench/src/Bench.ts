@@ -35,7 +35,7 @@ export interface Plan {
  * Batches before the first round, and milliseconds of them: until then the JIT compiles, connections are opened and
  * statements prepared. Of short batches it takes dozens.
  */
-const warmUps = 4
+const warmUps = { thorough: 4, quick: 2 }
 
 /** A batch of more milliseconds than `slow` is run but once to warm up, and in every fourth round: it says the same each time. */
 const patience = { thorough: { warmUp: 1500, slow: 2500 }, quick: { warmUp: 300, slow: 600 } }
@@ -79,7 +79,7 @@ const measure = Effect.fnUntraced(
     const { slow, warmUp } = plan.thorough === true ? patience.thorough : patience.quick
     const rare = new Set<Child>()
     for (const child of workload.fresh === true ? [] : children) {
-      const enough = workload.warmUps ?? warmUps
+      const enough = workload.warmUps ?? (plan.thorough === true ? warmUps.thorough : warmUps.quick)
       for (let batch = 0, spent = 0; batch < enough || (workload.warmUps === undefined && spent < warmUp); batch++) {
         const { wall } = yield* child.run(comparison - 1 - batch, size)
         spent += wall

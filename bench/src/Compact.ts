@@ -11,6 +11,9 @@ const columns: ReadonlyArray<readonly [name: string, head: string]> = [
   ["aludel", "Aludel"]
 ]
 
+/** A load average of more is not the benchmark's own. */
+const busy = 4
+
 const cell = (one: ContestantReport | undefined): string =>
   one === undefined ? "-" : `${one.wallRatio.median.toFixed(2)}, ${one.cpuRatio.median.toFixed(2)}`
 
@@ -22,14 +25,16 @@ export const compactTable = ({ date, machine, rounds, workloads }: Report): stri
     row([title.replaceAll("|", "\\|"), ...columns.map(([name]) => cell(contestants.find((one) => one.name === name)))])
   )
   const { cores, cpu, load, node, postgres } = machine
+  const isBusy = Math.max(load.before, load.after) > busy
   return [
     row(["", ...columns.map(([, head]) => head)]),
     row(["---", ...columns.map(() => "---:")]),
     ...rows,
     "",
-    `${
-      date.slice(0, 10)
-    }, ${cores} × ${cpu}, shared with the server, Node ${node}, PostgreSQL ${postgres}, ${rounds} rounds; ` +
-    `load ${load.before} before and ${load.after} after.`
+    `${date.slice(0, 10)}, ${cores} × ${cpu}, shared with the server, Node ${node}, PostgreSQL ${postgres}, ${rounds} ${
+      rounds === 1 ? "round" : "rounds"
+    }; ` +
+    `load ${load.before} before and ${load.after} after.` +
+    (isBusy ? " Others used the machine meanwhile: orders of magnitude are all that this run shows." : "")
   ].join("\n")
 }

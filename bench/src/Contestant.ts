@@ -61,6 +61,8 @@ export interface Operations {
   readonly entities?: Operation<number, ReadonlyArray<unknown>>
   /** In a unit of work: reads these users' rows of `tallies`, changes the score of each, and commits; how many. */
   readonly flush?: Operation<ReadonlyArray<Score>, number>
+  /** The schema of many tables compared with one in which every so many of them lack a column: how many steps lead there. */
+  readonly diffTables?: Operation<number, number>
   /** So many rows of `numbers`, one after the other, none of them kept: their sum. */
   readonly stream?: Operation<number, number>
 }

@@ -8,6 +8,7 @@ import { buildSelect } from "./workloads/BuildSelect.ts"
 import { bulkInsert } from "./workloads/BulkInsert.ts"
 import { compileAgain } from "./workloads/CompileAgain.ts"
 import { copyMany } from "./workloads/CopyMany.ts"
+import { diffTables } from "./workloads/DiffTables.ts"
 import { entities } from "./workloads/Entities.ts"
 import { findMany } from "./workloads/FindMany.ts"
 import { flush } from "./workloads/Flush.ts"
@@ -110,6 +111,7 @@ export const workloads: ReadonlyArray<Workload> = [
   flush,
   transaction,
   startUp,
+  diffTables,
   streamRows,
   buildSelect,
   buildJoin,

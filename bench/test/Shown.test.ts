@@ -99,6 +99,13 @@ describe("the README's table", () => {
 2026-11-22, 2 × A <b> CPU, shared with the server, Node 24.0.0, PostgreSQL 18.4, 9 rounds; load 0 before and 1 after.`)
   })
 
+  it("says so where others used the machine", () => {
+    const { machine, ...run } = report(1)
+    expect(compactTable({ ...run, machine: { ...machine, load: { before: 9, after: 1 } } })).toMatch(
+      /orders of magnitude/
+    )
+  })
+
   it("has its place in the README, and is put there as often as one likes", () => {
     const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
     const once = withTable(readme, "| a |")

@@ -90,6 +90,11 @@ export const openOver = (driver?: Driver): Open => (url) => {
         )
     ),
     transaction: effects(runtime, visit),
+    diffTables: effects(runtime, (every: number) =>
+      Effect.flatMap(
+        Effect.promise(() => import("./AludelSchema.ts")),
+        ({ stepsWithout }) => stepsWithout(every)
+      )),
     stream: effects(runtime, (limit: number) =>
       Stream.runFold(
         Query.stream(from(numbers).select(columns(numbers)).limit(limit)),

@@ -42,7 +42,7 @@ interface Tables {
 interface Client extends Tables {
   readonly $transaction: {
     (writes: ReadonlyArray<Promise<unknown>>): Promise<ReadonlyArray<unknown>>
-    <A>(body: (tables: Tables) => Promise<A>, options: Options): Promise<A>
+    <A>(body: (tables: Tables) => Promise<A>): Promise<A>
   }
 }
 
@@ -81,7 +81,9 @@ const trees = (prisma: Client): Operations => {
 }
 
 export const open: Open = (url) => {
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: connections }) })
+  const adapter = new PrismaPg({ connectionString: url, max: connections })
+  // Its own five seconds are too few for 10,000 writes on a busy machine.
+  const prisma = new PrismaClient({ adapter, transactionOptions: { maxWait: 600_000, timeout: 600_000 } })
   const find = promises((id: number) => prisma.user.findUnique({ where: { id: BigInt(id) } }))
   return {
     ...trees(prisma),
@@ -119,7 +121,7 @@ export const open: Open = (url) => {
           select: { id: true }
         })
         return email
-      }, { maxWait: 60_000 })
+      })
     )
   }
 }
