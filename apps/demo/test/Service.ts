@@ -80,7 +80,9 @@ export const service = Effect.gen(function*() {
     })
     const response = yield* Effect.promise(() => handler(request))
     const text = yield* Effect.promise(() => response.text())
-    const json: unknown = response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : undefined
+    const json: unknown = text !== "" && response.headers.get("content-type")?.includes("json")
+      ? JSON.parse(text)
+      : undefined
     const answer: Answer = { status: response.status, header: (name) => response.headers.get(name), text, body: json }
     return answer
   })

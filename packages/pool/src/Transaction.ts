@@ -46,7 +46,8 @@ const sendCommit = (shared: Shared, connection: Connection): Effect.Effect<void,
       orElse: () => Effect.andThen(connection.destroy, Effect.fail(lost("TIMEOUT")))
     }),
     Effect.catch((error) => {
-      if (isLost(error.reason)) {
+      // What only read has stored nothing, whatever became of COMMIT: it can be run again.
+      if (isLost(error.reason) && shared.mode.access === "read write") {
         shared.outcome = "unknown"
         const code = error.reason._tag === "ConnectionLost" ? error.reason.code : "25P03"
         return fail(new Reason.CommitOutcomeUnknown({ code }))

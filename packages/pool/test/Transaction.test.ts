@@ -168,6 +168,21 @@ describe("transaction", () => {
       assert.strictEqual(recorder.ended, "destroyed")
     }))
 
+  it.effect("a connection that is lost during COMMIT of what only read is a lost connection, and no more", () =>
+    Effect.gen(function*() {
+      const reading = run((recorder) => {
+        recorder.answers["commit"] = () => {
+          recorder.lose()
+          return Effect.fail(new DatabaseError({ reason: new Reason.ConnectionLost({ code: "ECONNRESET" }) }))
+        }
+        return Effect.flip(transaction(readText("one"), { access: "read only" }))
+      })
+      const { exit, recorder } = yield* reading
+      assert.strictEqual(Exit.isSuccess(exit) && exit.value.reason._tag, "ConnectionLost")
+      assert.isTrue(Exit.isSuccess(exit) && exit.value.isRetryable)
+      assert.strictEqual(recorder.ended, "destroyed")
+    }))
+
   it.effect("a failing ROLLBACK gives up the connection and keeps the first error", () =>
     Effect.gen(function*() {
       const { exit, recorder } = yield* run((recorder) => {

@@ -25,6 +25,13 @@ const Services = Layer.mergeAll(Writing.layer, Breaking.layer).pipe(
 
 const Middleware = Layer.merge(AnswersLayer, HttpApiMiddleware.layerProblemDetails({ includeDetails: true }))
 
+const noSuchPath = HttpServerResponse.jsonUnsafe({ _tag: "NoSuchPath", problem: "see /docs" }, { status: 404 })
+
+/** Not by HEAD, which is answered as GET is. */
+const Elsewhere = HttpRouter.addAll(
+  (["GET", "POST", "PUT", "PATCH", "DELETE"] as const).map((method) => HttpRouter.route(method, "/*", noSuchPath))
+)
+
 /** All routes, over a pool. */
 export const Routes = Layer.mergeAll(
   HttpApiBuilder.layer(Api, { openapiPath: "/openapi.json" }).pipe(
@@ -34,11 +41,7 @@ export const Routes = Layer.mergeAll(
   ),
   HttpApiScalar.layer(Api, { path: "/docs" }),
   PageLayer,
-  HttpRouter.add(
-    "*",
-    "/*",
-    HttpServerResponse.jsonUnsafe({ _tag: "NoSuchPath", problem: "see /docs" }, { status: 404 })
-  )
+  Elsewhere
 ).pipe(Layer.provide(RequestLayer))
 
 export const host = "127.0.0.1"

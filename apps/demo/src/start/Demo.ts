@@ -45,7 +45,7 @@ export const demo = Effect.fn("demo")(function*({ data, once }: Options) {
   yield* print(bold("Aludel's demo: a publishing service on PostgreSQL"), "")
   const database = yield* step(
     Layer.build(DatabaseLayer(Option.getOrUndefined(data))),
-    () => "a pool for PostgreSQL"
+    () => "PostgreSQL, behind a pool"
   )
   yield* Effect.gen(function*() {
     yield* step(migrate, (status) => `${status.length} migrations applied`)

@@ -33,7 +33,7 @@ export const progress = (text: string): Effect.Effect<void> =>
 /** Whether details are wanted: DEBUG=1. */
 export const debugging: Effect.Effect<boolean> = Effect.sync(() => !["", "0"].includes(process.env["DEBUG"] ?? ""))
 
-/** Warnings and errors only, as lines on stderr; everything where DEBUG is set. */
+/** Errors only, as lines on stderr; everything where DEBUG is set. */
 export const LogLayer = Layer.merge(
   Logger.layer([Logger.withConsoleError(Logger.formatLogFmt)]),
   Layer.effect(

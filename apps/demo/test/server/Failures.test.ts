@@ -82,6 +82,14 @@ describe("a caller is told", () => {
       expect(answer.header("x-request-id")).toBe("mine")
     }))
 
+  it.effect("by HEAD what GET would tell, and no more", () =>
+    Effect.gen(function*() {
+      const head = (path: string) => Effect.scoped(Effect.flatMap(service, (request) => request("HEAD", path)))
+      const database = ending(Effect.die("nobody asks"), [])
+      expect(yield* Effect.provide(head("/health"), database)).toMatchObject({ status: 200, text: "" })
+      expect(yield* Effect.provide(head("/nothing"), database)).toMatchObject({ status: 404, text: "" })
+    }))
+
   it.effect("how the pool is, though the database is not there", () =>
     Effect.gen(function*() {
       expect(yield* ask(Effect.die("nobody asks"), "/health")).toMatchObject({

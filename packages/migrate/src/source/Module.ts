@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import { statSync } from "node:fs"
 import { createRequire } from "node:module"
-import { dirname, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { MigrateError } from "../error/MigrateError.ts"
 
@@ -60,7 +60,14 @@ const codeOf = (error: unknown): string | undefined =>
     ? error.code
     : undefined
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim()
+/** Where it is that Node cannot read: it may be in another file, which this one imports. */
+const placeOf = ({ stack }: Error): string => {
+  const [, path, line] = /^([^\n?]+)(?:\?[\d.]+)?:(\d+)\n/.exec(stack ?? "") ?? []
+  return path === undefined ? "" : ` (${basename(path)}, line ${line})`
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? `${error.message.trim()}${placeOf(error)}` : String(error).trim()
 
 const ways =
   "Node alone does not load it: write imports with their suffix (\"./tables.ts\") and only what types can be stripped " +
