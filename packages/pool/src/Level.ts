@@ -61,6 +61,7 @@ export class Shared {
   private readonly mark: TransactionMark
   private held: Held | undefined
   private acquiring = false
+  private at: { readonly name: string; readonly statements: number } | undefined
   /** The connection's own, for when it is given back. */
   private statementTimeout: number | undefined
 
@@ -76,6 +77,16 @@ export class Shared {
   /** The connection, once a statement has needed one. */
   get connection(): Connection | undefined {
     return this.held?.connection
+  }
+
+  /** Whether nothing was sent since the transaction went back to this savepoint. */
+  isAt(name: string): boolean {
+    return this.at?.name === name && this.at.statements === this.statements
+  }
+
+  /** Notes that the transaction went back to this savepoint. */
+  wentBackTo(name: string): void {
+    this.at = { name, statements: this.statements }
   }
 
   /** Whether anything goes on: a statement, or the waiting for a connection. */
@@ -126,6 +137,8 @@ export class Level {
   started = false
   /** The savepoint's name; counted, so that names never meet. */
   name = ""
+  /** Whether the savepoint is that of the level around it, in which nothing had happened before. */
+  shares = false
   /** What its end must set again, since what is set locally outlasts a savepoint. */
   replaced: ReadonlyArray<Setting> = []
   readonly afterCommit: Array<Effect.Effect<void>> = []
@@ -265,6 +278,12 @@ const start = (level: Level): Effect.Effect<Connection, DatabaseError> =>
   Effect.suspend(() => {
     const { parent, shared, started, statementTimeout } = level
     if (started) return shared.acquire
+    if (parent?.parent !== undefined && !parent.started && setsNothing(parent) && setsNothing(level)) {
+      return Effect.map(start(parent), (connection) => {
+        share(level, parent)
+        return connection
+      })
+    }
     const sent = parent === undefined
       ? (connection: Connection) => Effect.map(begin(level, connection), () => void (level.started = true))
       : (connection: Connection) => Effect.uninterruptible(startSavepoint(level, connection))
@@ -273,6 +292,15 @@ const start = (level: Level): Effect.Effect<Connection, DatabaseError> =>
       (connection) => Effect.as(running(shared, connection, sent, statementTimeout), connection)
     )
   })
+
+const setsNothing = ({ beginning: { settings, timeouts } }: Level): boolean => settings.length + timeouts.length === 0
+
+/** Two savepoints with nothing between them are one: the inner level goes back to where the outer one began. */
+const share = (level: Level, parent: Level): void => {
+  level.name = parent.name
+  level.shares = true
+  level.started = true
+}
 
 const startSavepoint = (level: Level, connection: Connection): Effect.Effect<void, DatabaseError> => {
   const { beginning, shared } = level

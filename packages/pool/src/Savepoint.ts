@@ -10,14 +10,16 @@ const command = (connection: Connection, text: string) => connection.runOnce(tex
 
 const rollbackTo = (inner: Level): Effect.Effect<void> =>
   Effect.suspend(() => {
-    const { name, shared, started } = inner
+    const { name, shared, shares, started } = inner
     const { connection } = shared
     shared.rolledBack.push(...inner.afterRollback)
     // Not started: either nothing was sent, or SAVEPOINT itself failed and has aborted the transaction.
     if (!started || connection === undefined || connection.session.lost !== undefined) return Effect.void
-    return command(connection, `rollback to savepoint ${name}`).pipe(
-      Effect.andThen(command(connection, `release savepoint ${name}`)),
+    const goBack = shared.isAt(name) ? Effect.void : command(connection, `rollback to savepoint ${name}`)
+    return goBack.pipe(
+      Effect.andThen(shares ? Effect.void : command(connection, `release savepoint ${name}`)),
       Effect.andThen(Effect.sync(() => {
+        shared.wentBackTo(name)
         shared.brokenBy = undefined
       })),
       Effect.timeoutOrElse({ duration: rollbackDeadline, orElse: () => connection.destroy }),
@@ -36,7 +38,7 @@ const release = (inner: Level, parent: Level): Effect.Effect<void, DatabaseError
     const { name, replaced, shared } = inner
     const { connection } = shared
     handOver(inner, parent)
-    if (!inner.started || connection === undefined) return Effect.void
+    if (!inner.started || inner.shares || connection === undefined) return Effect.void
     const released = Effect.asVoid(
       running(shared, connection, () => command(connection, `release savepoint ${name}`), undefined)
     )

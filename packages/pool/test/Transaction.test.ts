@@ -218,6 +218,39 @@ describe("transaction", () => {
       ])
     }))
 
+  it.effect("nested with nothing between them: one savepoint, gone back to once, and each is what it was for itself", () =>
+    Effect.gen(function*() {
+      const failing = (name: string) => savepoint(savepoint(savepoint(Effect.andThen(text(name), Effect.fail("no")))))
+      const { sent } = yield* run(() =>
+        transaction(Effect.gen(function*() {
+          yield* text("one")
+          yield* Effect.ignore(failing("two"))
+          yield* savepoint(savepoint(text("three")))
+          yield* savepoint(Effect.andThen(Effect.ignore(failing("four")), text("five")))
+          yield* Effect.ignore(savepoint(Effect.andThen(savepoint(text("six")), Effect.fail("no"))))
+        }))
+      )
+      assert.deepStrictEqual(sent, [
+        begin,
+        ...["one", "savepoint aludel_1", "two", "rollback to savepoint aludel_1", "release savepoint aludel_1"],
+        ...["savepoint aludel_2", "three", "release savepoint aludel_2"],
+        ...["savepoint aludel_3", "four", "rollback to savepoint aludel_3", "five", "release savepoint aludel_3"],
+        ...["savepoint aludel_4", "six", "rollback to savepoint aludel_4", "release savepoint aludel_4"],
+        "commit"
+      ])
+    }))
+
+  it.effect("a level that sets something has a savepoint of its own, and so has one inside of it", () =>
+    Effect.gen(function*() {
+      const { sent } = yield* run(() =>
+        transaction(Effect.gen(function*() {
+          yield* text("one")
+          yield* savepoint(transaction(savepoint(text("two")), { lockTimeout: "1 second" }))
+        }))
+      )
+      assert.strictEqual(sent.filter((sql) => sql.startsWith("savepoint")).length, 3)
+    }))
+
   it.effect("1,000 nested ones after each other: each is released, and none is left open", () =>
     Effect.gen(function*() {
       const { sent } = yield* run(() => transaction(Effect.repeat(transaction(text("one")), { times: 999 })))
