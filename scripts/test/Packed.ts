@@ -2,10 +2,21 @@
  * Packages as a user gets them: packed for real, and unpacked side by side into a project outside of the repository, whose
  * other dependencies are links to those that are installed here.
  */
+import { EmbeddedPostgres } from "@aludel/testing"
+import { Effect, Exit, Scope } from "effect"
 import { execFileSync } from "node:child_process"
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import { dirname, join } from "node:path"
-import { root } from "../Repository.ts"
+import { cache, root } from "../Repository.ts"
 
 /** A manifest as it is packed: `publishConfig` has taken the place of what this repository reads. */
 export interface PackedManifest {
@@ -30,16 +41,53 @@ const link = (target: string, path: string): void => {
   symlinkSync(target, path, windows ? "junction" : undefined)
 }
 
-/** Packs a package and unpacks it into the project's `node_modules`. */
-const install = (name: string, project: string): void => {
-  const home = join(root, "packages", name)
-  const archive = join(project, `${name}.tgz`)
-  execFileSync("pnpm", ["pack", "--out", windows ? `"${archive}"` : archive], {
-    cwd: home,
-    env,
-    shell: windows,
-    stdio: "pipe"
+/** Waits until nobody else packs: a package's bundle is one folder, whoever makes it. */
+const alone = (lock: string, body: () => void): void => {
+  for (let attempt = 0;; attempt++) {
+    try {
+      mkdirSync(lock)
+      break
+    } catch (error) {
+      // Whoever made it two minutes ago was killed.
+      if (attempt % 1200 === 1199) rmSync(lock, { recursive: true, force: true })
+      else if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+    }
+  }
+  try {
+    body()
+  } finally {
+    rmSync(lock, { recursive: true })
+  }
+}
+
+/** Where the archives are, which are packed once for all test files of a run: these are processes of one parent. */
+const archives = (): string => {
+  const all = join(cache, "packed")
+  const own = join(all, String(process.ppid))
+  mkdirSync(all, { recursive: true })
+  alone(join(cache, "packing"), () => {
+    if (existsSync(join(own, "whole"))) return
+    rmSync(all, { recursive: true })
+    mkdirSync(own, { recursive: true })
+    for (const name of names) {
+      const archive = join(own, `${name}.tgz`)
+      execFileSync("pnpm", ["pack", "--out", windows ? `"${archive}"` : archive], {
+        cwd: join(root, "packages", name),
+        env,
+        shell: windows,
+        stdio: "pipe"
+      })
+    }
+    writeFileSync(join(own, "whole"), "")
   })
+  return own
+}
+
+/** Unpacks a package into the project's `node_modules`. */
+const install = (name: string, from: string, project: string): void => {
+  const home = join(root, "packages", name)
+  copyFileSync(join(from, `${name}.tgz`), join(project, `${name}.tgz`))
   const there = join(project, "node_modules", "@aludel", name)
   mkdirSync(there, { recursive: true })
   execFileSync("tar", ["-xzf", `${name}.tgz`, "-C", there, "--strip-components", "1"], { cwd: project })
@@ -58,11 +106,19 @@ const install = (name: string, project: string): void => {
 export const packed = (project: string, name: string): PackedManifest =>
   JSON.parse(readFileSync(join(project, "node_modules", "@aludel", name, "package.json"), "utf8")) as PackedManifest
 
+/** A folder for a project with a server in it: where root runs this, the server's user can reach it. */
+export const reachableFolder = async (): Promise<{ readonly home: string; readonly remove: () => Promise<void> }> => {
+  const scope = Scope.makeUnsafe()
+  const home = await Effect.runPromise(Scope.provide(EmbeddedPostgres.temporaryFolder, scope))
+  return { home, remove: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
+}
+
 /** Makes a project of a folder: its own files, and all packages. */
 export const installAll = (project: string): void => {
   writeFileSync(join(project, "package.json"), "{ \"type\": \"module\" }\n")
   const sources = join(root, "scripts", "test", "published")
   for (const file of readdirSync(sources)) copyFileSync(join(sources, file), join(project, file))
-  for (const name of names) install(name, project)
+  const from = archives()
+  for (const name of names) install(name, from, project)
   link(join(root, "node_modules", "@types", "node"), join(project, "node_modules", "@types", "node"))
 }

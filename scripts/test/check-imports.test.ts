@@ -90,7 +90,7 @@ describe("rooms", () => {
       expression: ["ast", "error", "type"],
       schema: ["ast", "error", "expression", "type"],
       port: ["error", "type"],
-      query: ["ast", "error", "expression", "schema", "type"],
+      query: ["ast", "compiler", "error", "expression", "schema", "type"],
       compiler: ["ast", "error", "type"],
       ddl: ["ast", "compiler", "error", "schema", "type"],
       explain: ["error", "type"],

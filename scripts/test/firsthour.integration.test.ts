@@ -3,32 +3,19 @@
  * true of it: how much is typed, that nothing in it is asserted by hand, and what the compiler says of mistakes.
  */
 import { spawnSync } from "node:child_process"
-import {
-  chmodSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from "node:fs"
-import { tmpdir } from "node:os"
+import { globSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs"
 import { delimiter, dirname, join } from "node:path"
 import { afterAll, expect, test } from "vitest"
 import { changed, readSteps, type Step, typed } from "../firsthour/Steps.ts"
 import { root } from "../Repository.ts"
 import { check } from "../Tsc.ts"
-import { installAll } from "./Packed.ts"
+import { installAll, reachableFolder } from "./Packed.ts"
 
 const example = join(root, "examples", "first-hour")
 const steps = readSteps(readFileSync(join(example, "README.md"), "utf8"))
 
-const home = realpathSync(mkdtempSync(join(tmpdir(), "aludel-hour-")))
-// Where root runs this, the server's user has to reach its data.
-chmodSync(home, 0o755)
-afterAll(() => rmSync(home, { recursive: true, force: true }))
+const { home, remove } = await reachableFolder()
+afterAll(remove)
 installAll(home)
 const modules = join(home, "node_modules")
 for (const name of ["vitest", "@effect/vitest", "typescript"]) {

@@ -5,28 +5,15 @@
 import { EmbeddedPostgres, TestDatabase } from "@aludel/testing"
 import { Effect, Redacted } from "effect"
 import { execFileSync } from "node:child_process"
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, expect, test } from "vitest"
 import { root } from "../Repository.ts"
 import { check } from "../Tsc.ts"
-import { installAll } from "./Packed.ts"
+import { installAll, reachableFolder } from "./Packed.ts"
 
-const home = realpathSync(mkdtempSync(join(tmpdir(), "aludel-init-")))
-// Where root runs this, the server's user has to reach its data.
-chmodSync(home, 0o755)
-afterAll(() => rmSync(home, { recursive: true, force: true }))
+const { home, remove } = await reachableFolder()
+afterAll(remove)
 installAll(home)
 const modules = join(home, "node_modules")
 for (const name of ["vitest", "@effect/vitest"]) {
@@ -49,6 +36,7 @@ const aludel = (env: NodeJS.ProcessEnv, ...args: ReadonlyArray<string>) =>
   node(env, join(modules, ".bin", "aludel"), ...args)
 
 const made = aludel({}, "init")
+const files = readdirSync(project, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
 
 const manifest = (path: string) =>
   JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as {
@@ -59,7 +47,6 @@ const manifest = (path: string) =>
   }
 
 test("it says what it made, and what to do next; a second time it changes nothing", () => {
-  const files = readdirSync(project, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   expect(made.trim().split("\n").length).toBe(files.length + 1)
   expect(made).toContain("next: npm install && npm test && npm run dev")
   expect(() => aludel({}, "init")).toThrow("aludel.config.ts is there already")

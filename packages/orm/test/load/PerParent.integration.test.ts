@@ -76,7 +76,9 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("limits for e
             }
           }))
           assert.strictEqual(statements.length, 4)
-          const laterals = statements.slice(1)
+          // Levels that are sent at once end in any order.
+          const laterals = statements.filter((text) => !text.startsWith(`select "teams"."id"`))
+          assert.strictEqual(laterals.length, 3)
           assert.isTrue(laterals.every((text) => text.includes("lateral (")), laterals.join("\n"))
           const cut = <A>(rows: ReadonlyArray<A>) => rows.slice(offset ?? 0, (offset ?? 0) + limit)
           for (const team of found) {

@@ -65,7 +65,10 @@ const apart = new Set([
   "resolved",
   "beside",
   "next",
-  "finish"
+  "finish",
+  // What it is printed as.
+  "toString",
+  "toJSON"
 ])
 
 const methodsOf = (one: object): ReadonlyArray<string> => {
