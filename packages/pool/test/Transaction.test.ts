@@ -232,10 +232,23 @@ describe("transaction", () => {
       )
       assert.deepStrictEqual(sent, [
         begin,
-        ...["one", "savepoint aludel_1", "two", "rollback to savepoint aludel_1", "release savepoint aludel_1"],
-        ...["savepoint aludel_2", "three", "release savepoint aludel_2"],
-        ...["savepoint aludel_3", "four", "rollback to savepoint aludel_3", "five", "release savepoint aludel_3"],
-        ...["savepoint aludel_4", "six", "rollback to savepoint aludel_4", "release savepoint aludel_4"],
+        "one",
+        "savepoint aludel_1",
+        "two",
+        "rollback to savepoint aludel_1",
+        "release savepoint aludel_1",
+        "savepoint aludel_2",
+        "three",
+        "release savepoint aludel_2",
+        "savepoint aludel_3",
+        "four",
+        "rollback to savepoint aludel_3",
+        "five",
+        "release savepoint aludel_3",
+        "savepoint aludel_4",
+        "six",
+        "rollback to savepoint aludel_4",
+        "release savepoint aludel_4",
         "commit"
       ])
     }))
