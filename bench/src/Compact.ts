@@ -8,7 +8,8 @@ const columns: ReadonlyArray<readonly [name: string, head: string]> = [
   ["prisma", "Prisma"],
   ["mikro-orm", "MikroORM"],
   ["effect/sql", "effect/sql"],
-  ["aludel", "Aludel"]
+  ["aludel", "Aludel"],
+  ["aludel on sql-pg", "on sql-pg"]
 ]
 
 /** A load average of more is not the benchmark's own. */

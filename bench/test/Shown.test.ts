@@ -92,11 +92,13 @@ describe("chart", () => {
 
 describe("the README's table", () => {
   it("has a row for each workload and a column for each library, with medians of wall and CPU time", () => {
-    expect(compactTable(report(1.2))).toBe(`|  | Kysely | Drizzle | Prisma | MikroORM | effect/sql | Aludel |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: |
-| one \\| row | 1.25, 8.00 | - | - | - | - | 1.25, 1.20 |
+    expect(compactTable(report(1.2))).toBe(
+      `|  | Kysely | Drizzle | Prisma | MikroORM | effect/sql | Aludel | on sql-pg |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| one \\| row | 1.25, 8.00 | - | - | - | - | 1.25, 1.20 | - |
 
-2026-11-22, 2 × A <b> CPU, shared with the server, Node 24.0.0, PostgreSQL 18.4, 9 rounds; load 0 before and 1 after.`)
+2026-11-22, 2 × A <b> CPU, shared with the server, Node 24.0.0, PostgreSQL 18.4, 9 rounds; load 0 before and 1 after.`
+    )
   })
 
   it("says so where others used the machine", () => {

@@ -3,7 +3,7 @@ import { keys, type Workload } from "../Workload.ts"
 
 export const startUp: Workload = {
   name: "start-up",
-  title: "a new process up to the answer of its first query",
+  title: "a new process up to the answer of its first query (Aludel from its TypeScript sources)",
   floor: "postgres",
   size: 1,
   fresh: true,
