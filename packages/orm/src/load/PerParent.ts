@@ -85,6 +85,7 @@ export const firstRowsQuery = (
   const sorted = kept.select({ ...selection, [rank]: place }).orderBy(...orderBy)
   const limited = limit === undefined ? sorted : sorted.limit(limit)
   const rows = lateral(rowsName, standing(offset === undefined ? limited : limited.offset(offset)))
+  // Its columns are those of the selection, which is known at run time only.
   const found = erase(rows as unknown as ErasedTable["source"])
   const read: Selected = Object.fromEntries(Object.keys(selection).map((key) => [key, columnOf(found, key)]))
   const first = asc(columnOf(found, rank))

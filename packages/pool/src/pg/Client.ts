@@ -24,6 +24,7 @@ export const valueOf = <A>(exit: Exit.Exit<A, DatabaseError>): A => {
 /** The promise, or nothing where its end is called back. */
 export const promised = <A>(promise: Promise<A>, callback: Callback<A> | undefined): Promise<A> => {
   if (callback === undefined) return promise
+  // As `pg` calls back, and returns: one of the two is there.
   promise.then((value) => callback(undefined, value), (error: Error) => callback(error, undefined as never))
   return undefined as never
 }

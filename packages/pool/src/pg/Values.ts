@@ -1,5 +1,6 @@
 /** Values as `pg` has them: those of its readers that programs count on, and how it writes what is no text. */
 import type { ResultColumn } from "@aludel/sql"
+import { arrayText } from "../sqlClient/Values.ts"
 
 type Parse = (text: string) => unknown
 
@@ -114,12 +115,6 @@ export const parsersOf = (
 const bytes = (view: ArrayBufferView): string =>
   `\\x${Buffer.from(view.buffer, view.byteOffset, view.byteLength).toString("hex")}`
 
-const element = (value: unknown): string => {
-  if (Array.isArray(value)) return `{${value.map(element).join(",")}}`
-  const text = prepareValue(value)
-  return text === null ? "NULL" : `"${text.replace(/[\\"]/g, "\\$&")}"`
-}
-
 const hasToPostgres = (value: object): value is { readonly toPostgres: (prepare: unknown) => unknown } =>
   "toPostgres" in value && typeof value.toPostgres === "function"
 
@@ -136,7 +131,7 @@ export const prepareValue = (value: unknown): string | null => {
     case "object":
       if (value instanceof Date) return value.toISOString()
       if (ArrayBuffer.isView(value)) return bytes(value)
-      if (Array.isArray(value)) return element(value)
+      if (Array.isArray(value)) return arrayText(value, prepareValue)
       return hasToPostgres(value) ? prepareValue(value.toPostgres(prepareValue)) : JSON.stringify(value)
     default:
       throw new TypeError(`a ${typeof value} cannot be a parameter`)

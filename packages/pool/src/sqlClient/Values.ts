@@ -64,13 +64,18 @@ const decoder = (type: number): Decode => {
 export const decode = ({ type }: ResultColumn, text: string | null): unknown =>
   text === null ? null : decoder(type)(text)
 
-const inArray = (value: unknown): string => {
-  const text = encode(value)
-  return Array.isArray(value) && text !== null
-    ? text
-    : text === null
-    ? "NULL"
-    : `"${text.replace(/[\\"]/g, "\\$&")}"`
+/**
+ * An array as PostgreSQL writes one.
+ *
+ * @param textOf how an element, or an array inside, is written
+ */
+export const arrayText = (values: ReadonlyArray<unknown>, textOf: (value: unknown) => string | null): string => {
+  const elements = values.map((value) => {
+    const text = textOf(value)
+    if (text === null) return "NULL"
+    return Array.isArray(value) ? text : `"${text.replace(/[\\"]/g, "\\$&")}"`
+  })
+  return `{${elements.join(",")}}`
 }
 
 /** A parameter in the wire's text form. Throws where there is none. */
@@ -86,7 +91,7 @@ export const encode = (value: unknown): string | null => {
     case "object":
       if (value instanceof Date) return value.toISOString()
       if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString("hex")}`
-      if (Array.isArray(value)) return `{${value.map(inArray).join(",")}}`
+      if (Array.isArray(value)) return arrayText(value, encode)
       return JSON.stringify(value)
     default:
       throw new TypeError(`a ${typeof value} cannot be a parameter`)

@@ -192,7 +192,10 @@ class Making {
   }
 }
 
-/** In a savepoint, where there is a transaction: a row that the server refuses spoils nothing. */
+/**
+ * In a savepoint, where there is a transaction: a row that the server refuses spoils nothing. The seam to the typed builder: the
+ * row was made of this table's own columns, whose types are not known here.
+ */
 const insertRow = (table: AnyTable, row: Erased): Effect.Effect<Erased, unknown, Writes> =>
   Effect.flatMap(Writes, (database) =>
     database.savepoint(
@@ -203,7 +206,7 @@ const insertRow = (table: AnyTable, row: Erased): Effect.Effect<Erased, unknown,
 const brokenBy = (
   error: unknown
 ): { readonly constraint: string; readonly columns: ReadonlyArray<string> } | undefined => {
-  if (error instanceof ConstraintViolation) return error as never
+  if (error instanceof ConstraintViolation) return error
   if (!(error instanceof DatabaseError) || !(error.reason instanceof Reason.UnexpectedConstraint)) return undefined
   return { constraint: error.reason.constraint ?? error.reason.kind, columns: error.reason.columns }
 }

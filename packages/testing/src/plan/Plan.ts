@@ -151,5 +151,6 @@ export const assertPlan = <Row, Names extends string, Needs, Rows extends Query.
       ]
       return findings.length === 0 ? plan : yield* Effect.fail(new PlanMismatch({ findings, plan }))
     })))
+  // The sandbox provides what the signature takes from R.
   return sandbox(body) as never
 }
