@@ -21,6 +21,7 @@ import * as Stream from "effect/Stream"
 import { inject } from "vitest"
 import { begin } from "./support/Recorder.ts"
 import { readText, text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 
 const texts = (statements: ReadonlyArray<SentStatement>) => statements.map(({ text }) => text)
 const outcomes = (statements: ReadonlyArray<SentStatement>) =>
@@ -210,7 +211,9 @@ layer(database, { excludeTestServices: true })("what is told of statements", (it
       const asleep = Effect.andThen(Deferred.succeed(begun, undefined), text("select pg_sleep(30)"))
       const fiber = yield* Effect.forkChild(asleep)
       yield* Deferred.await(begun)
-      yield* Effect.sleep("50 millis")
+      const running =
+        "select count(*) from pg_stat_activity where query = $1 and state = 'active' and datname = current_database()"
+      yield* until(value(running, "select pg_sleep(30)"), "1")
       yield* Fiber.interrupt(fiber)
       yield* Fiber.interrupt(yield* Effect.forkChild(transaction(asleep), { startImmediately: true }))
       const late = transaction(text("select pg_sleep(30)"), { statementTimeout: 50 })

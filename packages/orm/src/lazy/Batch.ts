@@ -5,6 +5,7 @@
  */
 import type { Database, DatabaseError, Reads } from "@aludel/sql"
 import { CurrentObservation, sharedObservation } from "@aludel/sql/Plan"
+import type { Context } from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Fiber } from "effect/Fiber"
@@ -37,10 +38,16 @@ interface Flight {
   readonly fiber: Fiber<unknown, unknown>
 }
 
-class Question
-  extends Request.Class<{ readonly group: Group; readonly wanted: Wanted }, unknown, DatabaseError, Reads>
-{
+class Question extends Request.Class<{}, unknown, DatabaseError, Reads> {
+  readonly group: Group
+  readonly wanted: Wanted
   flight: Flight | undefined
+
+  constructor(group: Group, wanted: Wanted) {
+    super()
+    this.group = group
+    this.wanted = wanted
+  }
 }
 
 /** The groups that are being gathered; one that is under way takes no further questions. */
@@ -94,17 +101,23 @@ const leave = (question: Question): void => {
 /**
  * Asks in a batch with whoever asks the same now.
  *
+ * @param context the asking fiber's
  * @param text what is asked, apart from the key: equal texts share a statement
  */
 export const ask = <Answer>(
+  context: Context<never>,
   database: Database,
   text: string,
   find: Find<Answer>,
   wanted: Wanted
 ): Loading<Answer> =>
-  Effect.suspend(() => {
-    const question = new Question({ group: groupOf(database, text, find), wanted })
-    const answer = Effect.request(question, resolver)
+  Effect.callback<Answer, DatabaseError>((resume) => {
+    const question = new Question(groupOf(database, text, find), wanted)
     // The group's `find` made the answer.
-    return Effect.onInterrupt(answer, () => Effect.sync(() => leave(question))) as Loading<Answer>
+    const onExit = resume as (exit: Exit.Exit<unknown, DatabaseError>) => void
+    const withdraw = Effect.requestUnsafe(question, { resolver, onExit, context })
+    return Effect.sync(() => {
+      withdraw()
+      leave(question)
+    })
   })

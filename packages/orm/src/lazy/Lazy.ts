@@ -4,6 +4,7 @@
  */
 import { type Database, DatabaseError, Query, Reads, Reason } from "@aludel/sql"
 import { writesTo } from "@aludel/sql/Plan"
+import { get } from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Context, type Entity, entityOf } from "../context/Context.ts"
@@ -78,26 +79,29 @@ const tablesBehind = ({ context, plan, relation }: RelationPlan): Tables => [
 ]
 
 /** A key as text; a value that is none of its type is the caller's mistake alone. */
-const textOfKey = (reader: KeyReader, values: KeyValues): Effect.Effect<string, DatabaseError> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(reader.text(values))
-    } catch (cause) {
-      if (cause instanceof Reason.InvalidValue) return Effect.fail(new DatabaseError({ reason: cause }))
-      throw cause
-    }
-  })
+const textOfKey = (reader: KeyReader, values: KeyValues): string | DatabaseError => {
+  try {
+    return reader.text(values)
+  } catch (cause) {
+    if (cause instanceof Reason.InvalidValue) return new DatabaseError({ reason: cause })
+    throw cause
+  }
+}
 
 /** Asks, unless the answer was kept. */
 const askOnce = <Answer>(database: Database, text: string, find: Find<Answer>, wanted: Wanted): Loading<Answer> =>
-  Effect.flatMap(CurrentLoadCache, (cache) => {
-    if (cache === undefined) return ask(database, text, find, wanted)
+  Effect.withFiber(({ context }) => {
+    const cache = get(context, CurrentLoadCache)
+    if (cache === undefined) return ask(context, database, text, find, wanted)
     const answers = cache.get(database) ?? new Map<string, unknown>()
     cache.set(database, answers)
     const question = JSON.stringify([text, wanted.text])
     // What was kept under this question is its answer.
     if (answers.has(question)) return Effect.succeed(answers.get(question) as Answer)
-    return Effect.tap(ask(database, text, find, wanted), (answer) => Effect.sync(() => answers.set(question, answer)))
+    return Effect.tap(
+      ask(context, database, text, find, wanted),
+      (answer) => Effect.sync(() => answers.set(question, answer))
+    )
   })
 
 /** What a lazy access to one relation, with these options, does. */
@@ -178,16 +182,16 @@ export const lazyRelation = (context: Context, entity: Entity, name: string) => 
         }
         const values = reader.values(row)
         if (values === undefined) return Effect.succeed(valueFor(relation, new Map(), undefined))
-        return Effect.flatMap(textOfKey(reader, values), (key) => {
-          const set = options?.alone === true ? undefined : resultSetOf(database, entity, row)
-          const known = set && remembered(set, access)
-          // Only whole relations are remembered, by the text of this very question.
-          if (known !== undefined) {
-            return Effect.succeed(valueFor(relation, known.values as ByParent, reader.identity(values)))
-          }
-          const all = set !== undefined && set.outdated < 2 ? set : undefined
-          return askOnce(database, text, find, { text: key, values, set: all })
-        })
+        const key = textOfKey(reader, values)
+        if (typeof key !== "string") return Effect.fail(key)
+        const set = options?.alone === true ? undefined : resultSetOf(database, entity, row)
+        const known = set && remembered(set, access)
+        // Only whole relations are remembered, by the text of this very question.
+        if (known !== undefined) {
+          return Effect.succeed(valueFor(relation, known.values as ByParent, reader.identity(values)))
+        }
+        const all = set !== undefined && set.outdated < 2 ? set : undefined
+        return askOnce(database, text, find, { text: key, values, set: all })
       }))
 }
 
@@ -221,10 +225,9 @@ export const lazyById = (context: Context, entity: Entity) => {
     Effect.flatMap(Reads, (database) => {
       const { find, text } = planned.get(options) ?? access(options)
       const values = keyValues(entity, key)
-      return Effect.flatMap(
-        textOfKey(reader, values),
-        (wanted) =>
-          Effect.map(askOnce(database, text, find, { text: wanted, values, set: undefined }), Option.fromUndefinedOr)
-      )
+      const wanted = textOfKey(reader, values)
+      return typeof wanted === "string"
+        ? Effect.map(askOnce(database, text, find, { text: wanted, values, set: undefined }), Option.fromUndefinedOr)
+        : Effect.fail(wanted)
     })
 }

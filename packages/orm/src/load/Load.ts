@@ -55,15 +55,15 @@ export type Ahead = ReadonlyMap<RelationPlan, ReadonlyArray<LoadedRow>>
 
 const none: Ahead = new Map()
 
-const readByKeys = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ReadonlyArray<LoadedRow>> =>
-  Effect.map(
-    Effect.forEach(
-      chunksOf(keys),
-      (chunk) => Query.all(levelQuery(relation, givenParents(chunk))),
-      { concurrency: "unbounded" }
-    ),
-    (chunks) => chunks.flat() as ReadonlyArray<LoadedRow>
+const readByKeys = (relation: RelationPlan, keys: ReadonlyArray<KeyValues>): Loading<ReadonlyArray<LoadedRow>> => {
+  const readChunk = (chunk: ReadonlyArray<KeyValues>) =>
+    Query.all(levelQuery(relation, givenParents(chunk))) as Loading<ReadonlyArray<LoadedRow>>
+  if (keys.length <= keysAtOnce) return readChunk(keys)
+  return Effect.map(
+    Effect.forEach(chunksOf(keys), readChunk, { concurrency: "unbounded" }),
+    (chunks) => chunks.flat()
   )
+}
 
 /**
  * The rows of these parents, of a level that was sent ahead: undefined where one of them is missing. A level is then read

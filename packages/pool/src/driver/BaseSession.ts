@@ -5,7 +5,7 @@ import type { Failure } from "./Failure.ts"
 import { Reported } from "./Reported.ts"
 import { type Opening, type Reading, type Response, type Sending, unsendable } from "./Sending.ts"
 import type { TransactionState } from "./TransactionState.ts"
-import { Watch } from "./Watch.ts"
+import { isTimed, Watch } from "./Watch.ts"
 
 export const begun =
   "a transaction is under way, and BEGIN inside of it does nothing: `transaction` and `savepoint` nest in one another"
@@ -95,6 +95,12 @@ export abstract class BaseSession implements Session {
     if (this.busy) return { _tag: "Refused", problem: "a statement is in flight on this connection" }
     const problem = unsendable(text, parameters, most)
     return problem === undefined ? undefined : { _tag: "Refused", problem }
+  }
+
+  /** The statement that is about to be sent, or its plan, as the watch has to know of it. */
+  protected expect(text: string, parameters: ReadonlyArray<string | null>, plan?: { readonly timed: boolean }): void {
+    const timed = (plan?.timed ?? isTimed(text)) || parameters.includes("statement_timeout")
+    this.watch.begin(timed, this.state === "idle" && !this.touched)
   }
 
   /** The statement in flight has ended. */

@@ -6,6 +6,9 @@
 /** How much later than the server's own word an answer may come, in milliseconds. */
 const grace = 3_000
 
+/** Whether a statement may set the time that statements are given. A plan keeps that of its text. */
+export const isTimed = (text: string): boolean => /statement_timeout/i.test(text)
+
 export class Watch {
   /** The `statement_timeout` of what runs now, in milliseconds; nothing is watched without one. */
   limit: number | undefined
@@ -24,12 +27,15 @@ export class Watch {
     this.overdue = overdue
   }
 
-  /** @param clean whether nothing that statements have set can be in force any more */
-  begin(text: string, parameters: ReadonlyArray<string | null>, clean: boolean): void {
+  /**
+   * @param timed whether the statement may set a time of its own
+   * @param clean whether nothing that statements have set can be in force any more
+   */
+  begin(timed: boolean, clean: boolean): void {
     const { limit } = this
     if (limit === undefined) return
     if (clean) this.unknown = false
-    this.unknown ||= /statement_timeout/i.test(text) || parameters.includes("statement_timeout")
+    this.unknown ||= timed
     if (this.unknown) return
     this.running = true
     this.due = performance.now() + limit + grace

@@ -101,7 +101,7 @@ export class Session extends BaseSession {
       done(response)
     }
     this.inFlight = true
-    this.watch.begin(sending === "begin" ? "" : text, parameters, this.state === "idle" && !this.touched)
+    this.expect(sending === "begin" ? "" : text, parameters, plan)
     this.send(text, parameters, sending, plan, answered, (failure) => {
       if (!known || failure._tag !== "Server" || !isStale(failure.report.code)) return end(failure)
       this.heal(text, parameters, failure.report.code, answered, () => end(failure), end)

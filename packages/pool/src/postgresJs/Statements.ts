@@ -4,6 +4,7 @@
  * has ever new lists, does not fill the server's memory.
  */
 import { touches } from "../driver/Touch.ts"
+import { isTimed } from "../driver/Watch.ts"
 
 /** How many statements a connection keeps. */
 const most = 256
@@ -17,6 +18,8 @@ export interface Kept {
   readonly sent: string
   /** Whether it can leave something behind in its session. */
   readonly touches: boolean
+  /** Whether it may set the time that statements are given. */
+  readonly timed: boolean
   /** How often it was sent. */
   uses: number
 }
@@ -26,11 +29,18 @@ export class Statements {
   private readonly once = new Set<string>()
   /** Those on the server, also of texts that were let go. */
   private made = 0
+  /** The one that was asked for last: comparing its text costs less than looking a new string up. */
+  private latest: readonly [text: string, kept: Kept] | undefined
 
   /** What is kept of the text, from its second time on; undefined where nothing is. */
   planOf(text: string): Kept | undefined {
+    const { latest } = this
+    if (latest !== undefined && latest[0] === text) return latest[1]
     const kept = this.kept.get(text)
-    if (kept !== undefined) return kept
+    if (kept !== undefined) {
+      this.latest = [text, kept]
+      return kept
+    }
     if (this.made >= most) return undefined
     if (this.once.delete(text)) return this.keep(text, text)
     this.once.add(text)
@@ -40,7 +50,7 @@ export class Statements {
 
   private keep(text: string, sent: string): Kept {
     this.made++
-    const kept = { sent, touches: touches(text), uses: 0 }
+    const kept = { sent, touches: touches(text), timed: isTimed(text), uses: 0 }
     this.kept.set(text, kept)
     return kept
   }
@@ -56,6 +66,7 @@ export class Statements {
   renew(text: string): void {
     const kept = this.kept.get(text)
     if (kept === undefined) return
+    this.latest = undefined
     this.kept.delete(text)
     if (this.made < most) this.keep(text, `${kept.sent} `)
   }

@@ -82,7 +82,7 @@ export class Session extends BaseSession {
     if (refused !== undefined) return failed(refused)
     if (this.beginning !== undefined && (text === "commit" || text === "rollback")) return this.endUnsent(text, done)
     this.inFlight = true
-    this.watch.begin(text, parameters, this.state === "idle" && !this.touched)
+    this.expect(text, parameters, plan)
     if (!this.left && (plan?.touches ?? touches(text))) this.left = true
     this.depart(new Flight({ text, parameters, plan, reading, simple, state: this.state }, done, failed))
   }
@@ -95,7 +95,7 @@ export class Session extends BaseSession {
     const refused = this.refusal("", [], maxParameters)
     if (refused !== undefined) return failed(refused)
     if (this.state !== "idle") return failed({ _tag: "Refused", problem: begun })
-    this.watch.begin("", [], !this.touched)
+    this.expect("", [])
     this.watch.end()
     const before = statements.map((text): Beforehand => ({ text, parameters: [] }))
     if (setting !== undefined) before.push(setting)

@@ -6,6 +6,7 @@
 import type { ResultColumn } from "@aludel/sql"
 import * as Protocol from "@effect/sql-pg/PgProtocol"
 import { touches } from "../driver/Touch.ts"
+import { isTimed } from "../driver/Watch.ts"
 
 /** How many statements a connection keeps. */
 const most = 256
@@ -19,6 +20,8 @@ export class Kept {
   readonly name: string
   /** Whether it can leave something behind in its session. */
   readonly touches: boolean
+  /** Whether it may set the time that statements are given. */
+  readonly timed: boolean
   /** Whether the server has it. */
   parsed = false
   /** The columns of its result, which cannot change: the server would refuse the plan. Undefined before it said so. */
@@ -28,6 +31,7 @@ export class Kept {
     this.text = text
     this.name = name
     this.touches = touches(text)
+    this.timed = isTimed(text)
   }
 }
 

@@ -27,13 +27,15 @@ const shape = (value: unknown, dimensions: number): string | undefined => {
 }
 
 const isRectangular = (value: ReadonlyArray<unknown>, dimensions: number): boolean =>
-  value.length === 0 || shape(value, dimensions)?.split(",").includes("0") === false
+  value.length === 0 || dimensions === 1 || shape(value, dimensions)?.split(",").includes("0") === false
+
+const includesNull = (value: ReadonlyArray<unknown>, dimensions: number): boolean =>
+  (dimensions === 1 ? value : value.flat(dimensions - 1)).includes(null)
 
 const encodeItems = (items: ReadonlyArray<unknown>, dimensions: number, of: ArrayOf): ArrayText =>
   Array.from(items, (item) => {
     if (dimensions > 1) return encodeItems(item as ReadonlyArray<unknown>, dimensions - 1, of)
-    if (item === null && of.nulls) return null
-    return of.element.encode(item)
+    return item === null && of.nulls ? null : of.element.encode(item)
   })
 
 const decodeItems = (items: ArrayText, dimensions: number, of: ArrayOf): ReadonlyArray<unknown> =>
@@ -83,7 +85,7 @@ export const array = (type: PgType, nulls: boolean): PgType<ReadonlyArray<unknow
     of: [type],
     encode: (value) => {
       if (!Array.isArray(value) || !isRectangular(value, of.dimensions)) throw invalidValue(name, expected(of), value)
-      if (!of.nulls && value.flat(of.dimensions - 1).includes(null)) throw invalidValue(name, expected(of), value)
+      if (!of.nulls && includesNull(value, of.dimensions)) throw invalidValue(name, expected(of), value)
       return writeArray(encodeItems(value, of.dimensions, of))
     },
     decode: (text) => decodeItems(readArray(text), of.dimensions, of)
