@@ -23,6 +23,18 @@ import { type Kept, Statements } from "./Statements.ts"
 /** The protocol's 65,535, less what the driver refuses by itself. */
 const maxParameters = 65_533
 
+/** The rows of a statement, until they are handed over. */
+interface Collected {
+  rows: Array<ReadonlyArray<string | null>>
+}
+
+const none: Collected["rows"] = []
+
+/** Made apart from what waits for the answer: the driver's queries keep this function for longer than they last. */
+const collecting = (collected: Collected) => (row: ReadonlyArray<string | null>): void => {
+  collected.rows.push(row)
+}
+
 /** On "close" the driver takes all listeners off; an error that comes later would end the process. */
 const silence = (socket: Socket): void => {
   process.nextTick(() => socket.on("error", () => {}))
@@ -170,12 +182,12 @@ export class Session extends BaseSession {
     done: (response: Response) => void,
     failed: (failure: Failure) => void
   ): void {
-    let rows: Array<ReadonlyArray<string | null>> = []
+    const collected: Collected = { rows: [] }
     // What stands in a BEGIN is the transaction's alone.
     if (!this.left && sending !== "begin" && (plan?.touches ?? touches(text))) this.left = true
     const options = { prepare: plan !== undefined, simple: sending === "begin" || isGenericPlan(text, parameters) }
     // `forEach` and not the result's own array, which has holes after an earlier error in mid-stream.
-    this.client.unsafe(plan?.sent ?? text, parameters, options).values().forEach((row) => rows.push(row)).then(
+    this.client.unsafe(plan?.sent ?? text, parameters, options).values().forEach(collecting(collected)).then(
       (result) => {
         this.key = result.state
         // The server only warns, and goes on in the transaction that there is.
@@ -183,10 +195,10 @@ export class Session extends BaseSession {
         this.state = sending === "begin" ? "transaction" : stateAfter(result.command, text, this.state)
         if (this.left && forgetsPlans(text)) this.spent = true
         const { columns, command, count } = result
-        const response = { rows, command, count: count ?? rows.length, columns: columns ?? [] }
-        // The driver's queries hang together for longer than they last: rows would be kept until a full collection.
-        rows = []
-        done(response)
+        const { rows } = collected
+        // The driver's queries last until a full collection, and rows would with them.
+        collected.rows = none
+        done({ rows, command, count: count ?? rows.length, columns: columns ?? [] })
       },
       (cause: unknown) => failed(this.failure(cause, text, sending))
     )
