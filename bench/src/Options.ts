@@ -1,6 +1,6 @@
 /**
  * The command line: `[--full] [--rounds n] [--only contestant,…] [--workload name,…] [--delay ms] [--json path] [--markdown path] [--svg path]
- * [--check [path] [--tolerance factor]] [--record] [--from path]`.
+ * [--check [path] [--tolerance factor]] [--record] [--baseline] [--from path]`.
  */
 import { join } from "node:path"
 import { parseArgs } from "node:util"
@@ -24,8 +24,10 @@ export interface Options {
   readonly check: string | undefined
   /** How many times as large as in the baseline a ratio may be. */
   readonly tolerance: number
-  /** Whether the run becomes the repository's own: its baseline, its page of tables, its picture, and the README's table. */
+  /** Whether the run becomes the repository's own: its page of tables, its picture, and the README's table. */
   readonly record: boolean
+  /** Whether later runs are held to this one. */
+  readonly baseline: boolean
   /** The report of an earlier run, instead of a new one. */
   readonly from: string | undefined
 }
@@ -51,6 +53,7 @@ const options = {
   check: { type: "string" },
   tolerance: { type: "string", default: "1.5" },
   record: { type: "boolean", default: false },
+  baseline: { type: "boolean", default: false },
   from: { type: "string" }
 } as const
 
@@ -82,7 +85,7 @@ const names = (
 /** Reads the arguments. Throws an `Error` whose message is one line for whoever typed them. */
 export const readOptions = (args: ReadonlyArray<string>, known: Known): Options => {
   const values = parsed(args)
-  const { delay, full, only, record, tolerance, workload } = values
+  const { baseline, delay, full, only, record, tolerance, workload } = values
   const asked = values.rounds ?? (full ? rounds.full : rounds.quick)
   if (!/^[1-9]\d{0,3}$/.test(asked)) throw new Error(`--rounds takes a whole number from 1 to 9999, not "${asked}"`)
   if (!/^\d{1,3}$/.test(delay)) throw new Error(`--delay takes whole milliseconds from 0 to 999, not "${delay}"`)
@@ -103,6 +106,7 @@ export const readOptions = (args: ReadonlyArray<string>, known: Known): Options 
     check: values.check,
     tolerance: Number(tolerance),
     record,
+    baseline,
     from: values.from
   }
 }

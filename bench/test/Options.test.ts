@@ -6,7 +6,7 @@ const known = {
   workloads: ["point-select", "build-select"],
   quick: { contestants: ["postgres", "aludel"], workloads: ["point-select"] }
 }
-const said = { full: false, record: false, delay: 0 }
+const said = { full: false, record: false, baseline: false, delay: 0 }
 const read = (...args: ReadonlyArray<string>) => readOptions(args, known)
 
 /** What the person at the terminal reads. */
@@ -35,9 +35,10 @@ describe("readOptions", () => {
   it("reads each option", () => {
     const args = ["--rounds", "3", "--only=kysely", "--workload", "build-select", "--json", "out/run.json"]
     const files = ["--markdown", "out/run.md", "--svg", "out/run.svg", "--check", "baseline.json", "--from", "a.json"]
-    expect(read(...args, ...files, "--tolerance", "1.25", "--delay", "5", "--record")).toEqual({
+    expect(read(...args, ...files, "--tolerance", "1.25", "--delay", "5", "--record", "--baseline")).toEqual({
       full: false,
       record: true,
+      baseline: true,
       delay: 5,
       rounds: 3,
       only: ["kysely"],

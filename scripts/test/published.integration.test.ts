@@ -10,9 +10,10 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { publint } from "publint"
 import { afterAll, describe, expect, test } from "vitest"
+import { names, packed } from "../Packed.ts"
 import { root } from "../Repository.ts"
 import { check } from "../Tsc.ts"
-import { installAll, names, packed } from "./Packed.ts"
+import { installAll } from "./Project.ts"
 
 const project = realpathSync(mkdtempSync(join(tmpdir(), "aludel packed ")))
 afterAll(() => rmSync(project, { recursive: true, force: true }))
