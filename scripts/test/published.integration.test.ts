@@ -194,7 +194,7 @@ const loaded = (specifier: string): ReadonlyArray<string> => evaluate(listModule
 const effectModules = (specifier: string): ReadonlyArray<string> =>
   loaded(specifier).flatMap((url) => /\/effect\/dist\/(.*)\.js$/.exec(url)?.[1] ?? [])
 
-test.each(["sql", "pool"])("importing @aludel/%s loads neither effect/Schema nor effect/Config", (name) => {
+test.each(["sql", "pool", "orm"])("importing @aludel/%s loads neither effect/Schema nor effect/Config", (name) => {
   const modules = effectModules(specifier(name, "."))
   expect(modules).toContain("Effect")
   expect(modules.filter((module) => module === "Schema" || module === "Config" || module === "index")).toEqual([])
