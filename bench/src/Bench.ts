@@ -74,7 +74,11 @@ export const bench = Effect.fnUntraced(
     for (const { setup } of asked) if (setup !== undefined) yield* execute(database.url, ...setup)
 
     const all = Effect.fnUntraced(
-      function*(delay: number, rounds: number): Effect.fn.Return<ReadonlyArray<WorkloadReport>, BenchFailed, Scope> {
+      function*(
+        delay: number,
+        rounds: number,
+        counted: boolean
+      ): Effect.fn.Return<ReadonlyArray<WorkloadReport>, BenchFailed, Scope> {
         const url = yield* delayed(database.url, delay)
         const reports: Array<WorkloadReport> = []
         for (const workload of asked) {
@@ -83,15 +87,15 @@ export const bench = Effect.fnUntraced(
           say(`${name}: ${rounds} ${rounds === 1 ? "round" : "rounds"}${delay > 0 ? `, ${delay} ms away` : ""}`)
           const own = delay > 0 ? delayed : size
           const measuring = { rounds, only, thorough: thorough && delay === 0, size: plan.size ?? own ?? size, url }
-          reports.push(yield* measure(workload, { ...measuring, direct: database.url, program: fresh }))
+          reports.push(yield* measure(workload, { ...measuring, direct: database.url, program: fresh, counted }))
         }
         return reports
       },
       Effect.scoped
     )
 
-    const reports = yield* all(delay, plan.rounds)
-    const slower = twice && delay === 0 ? yield* all(network.delay, network.rounds) : []
+    const reports = yield* all(delay, plan.rounds, true)
+    const slower = twice && delay === 0 ? yield* all(network.delay, network.rounds, false) : []
     const types = plan.workloads.includes(typeChecking.name) ? yield* typeChecking.measure(only, say) : []
     return {
       date: new Date().toISOString(),

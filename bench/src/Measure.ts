@@ -25,6 +25,8 @@ export interface Measuring {
   readonly direct: string
   /** The file to start where a process's own start is measured. */
   readonly program: string
+  /** Whether statements are counted: with a network between they are the same. */
+  readonly counted: boolean
 }
 
 /**
@@ -65,7 +67,7 @@ export const compare = Effect.fnUntraced(
 /** Measures those who have the operation. */
 export const measure = Effect.fnUntraced(
   function*(workload: Workload, measuring: Measuring): Effect.fn.Return<WorkloadReport, BenchFailed, Scope> {
-    const { direct, only, program, rounds, size, thorough, url } = measuring
+    const { counted, direct, only, program, rounds, size, thorough, url } = measuring
     const { before, floor, fresh, name, title } = workload
     const children: Array<Child> = []
     for (const { name: contestant } of contestants) {
@@ -107,7 +109,7 @@ export const measure = Effect.fnUntraced(
     }
 
     const statements = new Map<string, number>()
-    for (const child of fresh === "imported" ? [] : children) {
+    for (const child of counted && fresh !== "imported" ? children : []) {
       if (done.has(child)) continue
       yield* prepared
       const sent = yield* child.count(rounds, size, rare.has(child))

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { onLauncherDeath } from "../../scripts/Launcher.ts"
-import { readBaseline } from "./Baseline.ts"
+import { held, readBaseline } from "./Baseline.ts"
 import { bench } from "./Bench.ts"
 import { chart } from "./Chart.ts"
 import { checked, compareWith } from "./Check.ts"
@@ -28,10 +28,10 @@ const broken = (problem: unknown): void => {
   process.exitCode = 1
 }
 
-const measured = ({ delay, full, only, rounds, workloads }: Options) =>
+const measured = ({ delay, full, only, rounds, thorough, workloads }: Options) =>
   bench({
     rounds,
-    thorough: full,
+    thorough,
     twice: full,
     delay,
     only,
@@ -84,7 +84,11 @@ const options = (): Options | undefined => {
   const all = { contestants: names(contestants), workloads: [...names(workloads), typeChecking.name] }
   const usual = (entries: ReadonlyArray<{ readonly name: string; readonly full?: true }>) =>
     names(entries.filter(({ full }) => full !== true))
-  const known = { ...all, quick: { contestants: usual(contestants), workloads: usual(workloads) } }
+  const known = {
+    ...all,
+    quick: { contestants: usual(contestants), workloads: usual(workloads) },
+    held: { contestants: held, workloads: names(workloads) }
+  }
   try {
     return readOptions(process.argv.slice(2), known)
   } catch (cause) {

@@ -60,6 +60,9 @@ describe("compareWith", () => {
     )
     expect(found).toEqual([[], ["aludel CPU"], [], ["aludel wall"], ["aludel statements"]])
     expect(grown({ statements: 0.5 })).toEqual([])
+    const many = kept(workload({ statements: 21 }))
+    const now = (statements: number) => compareWith(many, report([workload({ statements })]), 1.5)
+    expect([22, 23].map((statements) => now(statements).some(({ grown }) => grown))).toEqual([false, true])
   })
 
   it("compares both of ours, and none of the others", () => {
