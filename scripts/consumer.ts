@@ -5,6 +5,7 @@
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
+import { archives, names } from "./Packed.ts"
 import { endChildrenWithThisProcess, type Outcome, run } from "./Process.ts"
 import { cache, root } from "./Repository.ts"
 
@@ -12,13 +13,12 @@ const compilers = ["5.9.3", "6.0.3", "7.0.2"]
 const nodes = ["22.22.0", "24.21.0", "26.10.0"]
 const tooOld = "20.20.2"
 
-const names = readdirSync(join(root, "packages"))
 const sources = join(root, "scripts", "test", "published")
 const project = join(cache, "consumer")
 const windows = process.platform === "win32"
 const npm = (...args: ReadonlyArray<string>) => windows ? ["cmd", "/c", "npm", ...args] : ["npm", ...args]
 const npx = (...args: ReadonlyArray<string>) => windows ? ["cmd", "/c", "npx", ...args] : ["npx", ...args]
-// What pnpm and npm start has to be this Node, whichever is first on the path.
+// What npm starts has to be this Node, whichever is first on the path.
 const env = {
   PATH: [dirname(process.execPath), process.env["PATH"]].join(windows ? ";" : ":"),
   NODE_OPTIONS: undefined
@@ -61,12 +61,8 @@ const prepare = async (): Promise<void> => {
   for (const file of readdirSync(sources)) copyFileSync(join(sources, file), join(project, file))
   writeFileSync(join(project, "package.json"), JSON.stringify(manifest, undefined, 2))
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }))
-  for (const name of names) {
-    await needed(
-      `@aludel/${name} cannot be packed`,
-      run(["pnpm", "pack", "--out", join(project, `${name}.tgz`)], { cwd: join(root, "packages", name), env })
-    )
-  }
+  const from = archives()
+  for (const name of names) copyFileSync(join(from, `${name}.tgz`), join(project, `${name}.tgz`))
   const install = npm("install", "--no-audit", "--no-fund", "--loglevel=error")
   await needed("npm cannot install the packages", run(install, { cwd: project, env }))
 }

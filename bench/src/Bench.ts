@@ -1,18 +1,16 @@
-/**
- * The run: for each workload its contestants in processes of their own, compared, warmed up, and then measured in rounds
- * in which each of them runs the same batch, one process at a time.
- */
+/** The run: a database, what contestants need installed, one workload after the other, and what the compiler takes. */
 import type { EmbeddedPostgresError } from "@aludel/testing"
 import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
-import { BenchFailed, type Child, startChild } from "./Child.ts"
-import { type Database, execute, makeDatabase } from "./Database.ts"
+import { BenchFailed } from "./Child.ts"
+import { execute, makeDatabase } from "./Database.ts"
 import { delayed } from "./Delay.ts"
+import { freshProgram } from "./FreshProgram.ts"
 import { loadAverage, machine, versions } from "./Machine.ts"
-import { contestants, named, workloads } from "./Registry.ts"
+import { measure } from "./Measure.ts"
+import { contestants, workloads } from "./Registry.ts"
 import type { Report, WorkloadReport } from "./Report.ts"
-import { rotated, type Sample, summary } from "./Statistics.ts"
-import type { Results } from "./Worker.ts"
+import { typeChecking } from "./types/TypeChecking.ts"
 import type { Workload } from "./Workload.ts"
 
 export interface Plan {
@@ -25,93 +23,16 @@ export interface Plan {
   readonly server: string | undefined
   /** Milliseconds on the way to the server, and again on the way back; none if undefined. */
   readonly delay?: number
+  /** Whether workloads are measured once more, with a network between. */
+  readonly twice?: boolean
   /** Operations in a batch, where not each workload's own number. */
   readonly size?: number
   /** Told what comes next. */
   readonly say: (what: string) => void
 }
 
-/**
- * Batches before the first round, and milliseconds of them: until then the JIT compiles, connections are opened and
- * statements prepared. Of short batches it takes dozens.
- */
-const warmUps = { thorough: 4, quick: 2 }
-
-/** A batch of more milliseconds than `slow` is run but once to warm up, and in every fourth round: it says the same each time. */
-const patience = { thorough: { warmUp: 1500, slow: 2500 }, quick: { warmUp: 300, slow: 600 } }
-const seldom = 4
-
-/** Seeds of batches that no round runs. */
-const comparison = -1
-
-/** Fails where the contestants' results are not all the same: a time would be that of something else. */
-export const compare = Effect.fnUntraced(
-  function*(
-    workload: Pick<Workload, "name">,
-    children: ReadonlyArray<Pick<Child, "name" | "compare">>,
-    size: number
-  ): Effect.fn.Return<void, BenchFailed> {
-    const all: Array<Results & { readonly name: string }> = []
-    for (const child of children) all.push({ name: child.name, ...yield* child.compare(comparison, size) })
-    const first = all[0]
-    const other = all.find(({ hash }) => hash !== first?.hash)
-    if (first === undefined || other === undefined) return
-    const problem = `${workload.name}: the results of ${other.name} are not those of ${first.name}; ` +
-      `the first are ${other.first} and ${first.first}`
-    return yield* new BenchFailed({ problem })
-  }
-)
-
-/** A process from its beginning to the end of its first operation. */
-const begun = (workload: Workload, name: string, url: string): Effect.Effect<Sample, BenchFailed> =>
-  Effect.scoped(Effect.flatMap(startChild(name, workload.name, url), (child) => child.begin))
-
-const measure = Effect.fnUntraced(
-  function*(workload: Workload, plan: Plan, { url }: Database): Effect.fn.Return<WorkloadReport, BenchFailed, Scope> {
-    const size = plan.size ?? workload.size
-    const children: Array<Child> = []
-    for (const { name } of contestants) {
-      if (name !== workload.floor && !plan.only.includes(name)) continue
-      const child = yield* startChild(name, workload.name, url)
-      if (child.takesPart) children.push(child)
-    }
-    yield* compare(workload, children, Math.min(size, 200))
-    const { slow, warmUp } = plan.thorough === true ? patience.thorough : patience.quick
-    const rare = new Set<Child>()
-    for (const child of workload.fresh === true ? [] : children) {
-      const enough = workload.warmUps ?? (plan.thorough === true ? warmUps.thorough : warmUps.quick)
-      for (let batch = 0, spent = 0; batch < enough || (workload.warmUps === undefined && spent < warmUp); batch++) {
-        const { wall } = yield* child.run(comparison - 1 - batch, size)
-        spent += wall
-        if (wall < slow || child.name === workload.floor) continue
-        rare.add(child)
-        break
-      }
-    }
-    const samples = new Map<string, Array<Sample | undefined>>(children.map(({ name }) => [name, []]))
-    for (let round = 0; round < plan.rounds; round++) {
-      for (const child of rotated(children, round)) {
-        const rests = rare.has(child) && round % seldom > 0
-        const run = workload.fresh === true ? begun(workload, child.name, url) : child.run(round, size)
-        samples.get(child.name)?.push(rests ? undefined : yield* run)
-      }
-    }
-    const statements = new Map<string, number>()
-    for (const child of children) {
-      const sent = yield* child.count(plan.rounds, size)
-      statements.set(child.name, Math.round(workload.unit === "batch" ? sent * 100 : sent * 100 / size) / 100)
-    }
-    const { floor, name, title } = workload
-    const reports = children.map((child) => {
-      const own = samples.get(child.name) ?? []
-      const rounds = own.filter((sample) => sample !== undefined)
-      const sent = statements.get(child.name) ?? 0
-      return { name: child.name, ...summary(own, samples.get(floor) ?? [], size), statements: sent, rounds }
-    })
-    return { name, title, floor, size, contestants: reports }
-  },
-  Effect.scoped
-)
+/** What a thorough run measures beside its own: as much as orders of magnitude need. */
+const network = { delay: 1, rounds: 3 }
 
 /** Installs what contestants need; says which of them cannot take part, and why. */
 export const missing = (
@@ -128,33 +49,64 @@ export const missing = (
   return leftOut
 }
 
+/** What `FreshProgram.ts` makes, where a workload needs it. */
+const program = (asked: ReadonlyArray<Workload>, say: (what: string) => void): Effect.Effect<string, BenchFailed> => {
+  if (!asked.some(({ fresh }) => fresh !== undefined)) return Effect.succeed("")
+  say("packing what is imported")
+  return Effect.tryPromise({
+    try: freshProgram,
+    catch: (cause) =>
+      new BenchFailed({ problem: `the packages: ${cause instanceof Error ? cause.message : String(cause)}` })
+  })
+}
+
 /** Sets up a database, runs the plan, and leaves nothing behind. */
 export const bench = Effect.fnUntraced(
   function*(plan: Plan): Effect.fn.Return<Report, BenchFailed | EmbeddedPostgresError, Scope> {
-    plan.say("setting up the database")
-    const database = yield* makeDatabase(plan.server)
-    const leftOut = missing(contestants.filter(({ name }) => plan.only.includes(name)), plan.say)
-    const only = plan.only.filter((name) => !(name in leftOut))
-    const url = yield* delayed(database.url, plan.delay ?? 0)
+    const { delay = 0, say, server, thorough = false, twice = false } = plan
     const before = loadAverage()
-    const reports: Array<WorkloadReport> = []
-    for (const name of plan.workloads) {
-      const { setup } = named(workloads, name)
-      if (setup !== undefined) yield* execute(database.url, ...setup)
-    }
-    for (const name of plan.workloads) {
-      const workload = named(workloads, name)
-      plan.say(`${name}: ${plan.rounds} ${plan.rounds === 1 ? "round" : "rounds"}`)
-      reports.push(yield* measure(workload, { ...plan, only }, { ...database, url }))
-    }
+    const asked = plan.workloads.flatMap((name) => workloads.filter((workload) => workload.name === name))
+    say("setting up the database")
+    const database = yield* makeDatabase(server)
+    const leftOut = missing(contestants.filter(({ name }) => plan.only.includes(name)), say)
+    const only = plan.only.filter((name) => !(name in leftOut))
+    const fresh = yield* program(asked, say)
+    for (const { setup } of asked) if (setup !== undefined) yield* execute(database.url, ...setup)
+
+    const all = Effect.fnUntraced(
+      function*(
+        delay: number,
+        rounds: number,
+        counted: boolean
+      ): Effect.fn.Return<ReadonlyArray<WorkloadReport>, BenchFailed, Scope> {
+        const url = yield* delayed(database.url, delay)
+        const reports: Array<WorkloadReport> = []
+        for (const workload of asked) {
+          const { delayed, name, size } = workload
+          if (delay > 0 && delayed === undefined) continue
+          say(`${name}: ${rounds} ${rounds === 1 ? "round" : "rounds"}${delay > 0 ? `, ${delay} ms away` : ""}`)
+          const own = delay > 0 ? delayed : size
+          const measuring = { rounds, only, thorough: thorough && delay === 0, size: plan.size ?? own ?? size, url }
+          reports.push(yield* measure(workload, { ...measuring, direct: database.url, program: fresh, counted }))
+        }
+        return reports
+      },
+      Effect.scoped
+    )
+
+    const reports = yield* all(delay, plan.rounds, true)
+    const slower = twice && delay === 0 ? yield* all(network.delay, network.rounds, false) : []
+    const types = plan.workloads.includes(typeChecking.name) ? yield* typeChecking.measure(only, say) : []
     return {
       date: new Date().toISOString(),
       machine: { ...machine(), postgres: database.version, load: { before, after: loadAverage() } },
       versions: Object.assign({}, ...contestants.map(({ home, packages }) => versions(packages, home))),
       leftOut,
-      delay: plan.delay ?? 0,
+      delay,
       rounds: plan.rounds,
-      workloads: reports
+      workloads: reports,
+      ...(slower.length > 0 && { delayed: { ...network, workloads: slower } }),
+      ...(types.length > 0 && { types })
     }
   },
   Effect.scoped

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
 import { type ChildProcess, fork } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import type { Sample } from "./Statistics.ts"
+import type { Beginning, Sample } from "./Statistics.ts"
 import type { Reply, Request, Results } from "./Worker.ts"
 
 /** Something broke, or contestants do not agree. */
@@ -19,22 +19,19 @@ export interface Child {
   readonly takesPart: boolean
   readonly compare: (seed: number, size: number) => Effect.Effect<Results, BenchFailed>
   readonly run: (seed: number, size: number) => Effect.Effect<Sample, BenchFailed>
-  /** The first operation, with all that came before it. */
-  readonly begin: Effect.Effect<Sample, BenchFailed>
-  /** How many statements a batch sends. */
-  readonly count: (seed: number, size: number) => Effect.Effect<number, BenchFailed>
+  /** How many statements a batch sends; another one is run before, unless it is `ready`. */
+  readonly count: (seed: number, size: number, ready: boolean) => Effect.Effect<number, BenchFailed>
 }
 
 const worker = fileURLToPath(new URL("./Worker.ts", import.meta.url))
 
-/** The next reply; the process's end before it is a failure. */
-const reply = (name: string, child: ChildProcess): Effect.Effect<Reply, BenchFailed> =>
+/** The next message; the process's end before it is a failure. */
+const message = <Message>(name: string, child: ChildProcess): Effect.Effect<Message, BenchFailed> =>
   Effect.callback((resume) => {
     const fail = (problem: string) => resume(Effect.fail(new BenchFailed({ problem: `${name}: ${problem}` })))
-    const replied = (reply: Reply) => {
+    const replied = (message: Message) => {
       child.off("exit", ended)
-      if ("failure" in reply) fail(reply.failure)
-      else resume(Effect.succeed(reply))
+      resume(Effect.succeed(message))
     }
     const ended = (code: number | null) => {
       child.off("message", replied)
@@ -42,6 +39,15 @@ const reply = (name: string, child: ChildProcess): Effect.Effect<Reply, BenchFai
     }
     child.once("message", replied).once("exit", ended)
   })
+
+const reply = (name: string, child: ChildProcess): Effect.Effect<Reply, BenchFailed> =>
+  Effect.flatMap(
+    message<Reply>(name, child),
+    (reply) =>
+      "failure" in reply
+        ? Effect.fail(new BenchFailed({ problem: `${name}: ${reply.failure}` }))
+        : Effect.succeed(reply)
+  )
 
 const stop = (child: ChildProcess): Effect.Effect<void> =>
   Effect.callback<void>((resume) => {
@@ -53,14 +59,22 @@ const stop = (child: ChildProcess): Effect.Effect<void> =>
     Effect.asVoid
   )
 
+/** A contestant's process, which ends with the scope. */
+const started = (program: string, args: ReadonlyArray<string>, url: string) =>
+  Effect.acquireRelease(
+    // Not an argument: the URL may hold a password, and everyone sees those.
+    Effect.sync(() => fork(program, args, { env: { ...process.env, DATABASE_URL: url }, execArgv: [] })),
+    stop
+  )
+
+/** A process from its beginning to its first answer, after which it ends. */
+export const startFresh = (program: string, name: string, url: string): Effect.Effect<Beginning, BenchFailed> =>
+  Effect.scoped(Effect.flatMap(started(program, [name], url), (child) => message<Beginning>(name, child)))
+
 /** Starts the contestant's process for a workload; it ends with the scope. */
 export const startChild = Effect.fnUntraced(
   function*(name: string, workload: string, url: string): Effect.fn.Return<Child, BenchFailed, Scope> {
-    const child = yield* Effect.acquireRelease(
-      // Not an argument: the URL may hold a password, and everyone sees those.
-      Effect.sync(() => fork(worker, [name, workload], { env: { ...process.env, DATABASE_URL: url }, execArgv: [] })),
-      stop
-    )
+    const child = yield* started(worker, [name, workload], url)
     const ask = (request: Request) =>
       Effect.suspend(() => {
         child.send(request)
@@ -82,10 +96,9 @@ export const startChild = Effect.fnUntraced(
           (reply) => "hash" in reply && reply.count === size ? Effect.succeed(reply) : Effect.fail(unexpected(reply))
         ),
       run: (seed, size) => sample({ ask: "run", seed, size }),
-      begin: sample({ ask: "begin", seed: 0, size: 1 }),
-      count: (seed, size) =>
+      count: (seed, size, ready) =>
         Effect.flatMap(
-          ask({ ask: "count", seed, size }),
+          ask({ ask: "count", seed, size, ready }),
           (reply) => "statements" in reply ? Effect.succeed(reply.statements) : Effect.fail(unexpected(reply))
         )
     }

@@ -69,7 +69,7 @@ const schema = `
     score integer not null
   );
   create table scores (user_id bigint primary key, score integer not null);
-  insert into scores select n, 0 from generate_series(1, ${users}) n where n % 2 = 0;
+  insert into scores select n, 0 from generate_series(1, ${2 * users}) n where n % 2 = 0;
   create table tallies (user_id bigint primary key, score integer not null);
   insert into tallies select n, 0 from generate_series(1, ${users}) n;
   create table numbers (n integer not null, name text not null);

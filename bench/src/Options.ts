@@ -1,14 +1,16 @@
 /**
  * The command line: `[--full] [--rounds n] [--only contestant,…] [--workload name,…] [--delay ms] [--json path] [--markdown path] [--svg path]
- * [--check [path] [--tolerance factor]] [--record] [--from path]`.
+ * [--check [path] [--tolerance factor]] [--record] [--baseline] [--from path]`.
  */
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 
 export interface Options {
   readonly rounds: number
-  /** Whether all is measured that there is, and as thoroughly: what is left undone otherwise says less for its time. */
+  /** Whether all is measured that there is: what is left undone otherwise says less for its time. */
   readonly full: boolean
+  /** Whether contestants are warmed up for longer, as those that are compared with another run have to be. */
+  readonly thorough: boolean
   /** Contestants by name. The floor of a workload runs in any case, since ratios are against it. */
   readonly only: ReadonlyArray<string>
   readonly workloads: ReadonlyArray<string>
@@ -24,8 +26,10 @@ export interface Options {
   readonly check: string | undefined
   /** How many times as large as in the baseline a ratio may be. */
   readonly tolerance: number
-  /** Whether the run becomes the repository's own: its baseline, its page of tables, its picture, and the README's table. */
+  /** Whether the run becomes the repository's own: its page of tables, its picture, and the README's table. */
   readonly record: boolean
+  /** Whether later runs are held to this one. */
+  readonly baseline: boolean
   /** The report of an earlier run, instead of a new one. */
   readonly from: string | undefined
 }
@@ -35,6 +39,8 @@ interface Known {
   readonly workloads: ReadonlyArray<string>
   /** Those that take part where nothing is said, and `--full` neither. */
   readonly quick: Pick<Known, "contestants" | "workloads">
+  /** Those that a baseline knows, and that take part where a run is only checked. */
+  readonly held: Pick<Known, "contestants" | "workloads">
 }
 
 const rounds = { quick: "3", full: "9" }
@@ -51,6 +57,7 @@ const options = {
   check: { type: "string" },
   tolerance: { type: "string", default: "1.5" },
   record: { type: "boolean", default: false },
+  baseline: { type: "boolean", default: false },
   from: { type: "string" }
 } as const
 
@@ -82,8 +89,10 @@ const names = (
 /** Reads the arguments. Throws an `Error` whose message is one line for whoever typed them. */
 export const readOptions = (args: ReadonlyArray<string>, known: Known): Options => {
   const values = parsed(args)
-  const { delay, full, only, record, tolerance, workload } = values
-  const asked = values.rounds ?? (full ? rounds.full : rounds.quick)
+  const { baseline, delay, full, only, record, tolerance, workload } = values
+  const thorough = full || values.check !== undefined
+  const usual = full ? known : thorough ? known.held : known.quick
+  const asked = values.rounds ?? (thorough ? rounds.full : rounds.quick)
   if (!/^[1-9]\d{0,3}$/.test(asked)) throw new Error(`--rounds takes a whole number from 1 to 9999, not "${asked}"`)
   if (!/^\d{1,3}$/.test(delay)) throw new Error(`--delay takes whole milliseconds from 0 to 999, not "${delay}"`)
   const empty = paths.find((name) => values[name] === "")
@@ -94,8 +103,9 @@ export const readOptions = (args: ReadonlyArray<string>, known: Known): Options 
   return {
     rounds: Number(asked),
     full,
-    only: names("only", only, known.contestants, full ? known.contestants : known.quick.contestants),
-    workloads: names("workload", workload, known.workloads, full ? known.workloads : known.quick.workloads),
+    thorough,
+    only: names("only", only, known.contestants, usual.contestants),
+    workloads: names("workload", workload, known.workloads, usual.workloads),
     delay: Number(delay),
     json: values.json,
     markdown: values.markdown,
@@ -103,6 +113,7 @@ export const readOptions = (args: ReadonlyArray<string>, known: Known): Options 
     check: values.check,
     tolerance: Number(tolerance),
     record,
+    baseline,
     from: values.from
   }
 }

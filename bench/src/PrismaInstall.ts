@@ -1,12 +1,12 @@
 /**
  * Prisma, installed on demand into the git-ignored cache, and its client generated there: 300 MB that nothing else needs.
- * What is installed stands in `bench/prisma`, with exact versions; a change there installs anew.
+ * What is installed stands in `bench/prisma`, with exact versions; a change there or here installs anew.
  */
 import { spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { cache } from "../../scripts/Repository.ts"
+import { cache, program } from "../../scripts/Repository.ts"
 
 const templates = join(import.meta.dirname, "..", "prisma")
 const files = ["package.json", "schema.prisma"]
@@ -14,12 +14,13 @@ const files = ["package.json", "schema.prisma"]
 /** Where it is installed. */
 export const prismaFolder = join(cache, "bench-prisma")
 
-/** Where the client is generated, by its schema. */
-export const prismaClient = join(prismaFolder, "client", "client.ts")
+/** The client, generated and compiled. */
+export const prismaClient = join(prismaFolder, "compiled", "client.js")
 
 const fingerprint = (): string => {
   const hash = createHash("sha256")
   for (const file of files) hash.update(readFileSync(join(templates, file)))
+  hash.update(readFileSync(import.meta.filename))
   return hash.digest("hex")
 }
 
@@ -39,6 +40,32 @@ const ran = (
   if (error === undefined && status === 0) return undefined
   const lines = (error?.message ?? stderr).split("\n").filter((line) => line.trim() !== "")
   return (lines.find((line) => /\b(code|errno|error:)/i.test(line)) ?? lines[0] ?? `ended with ${status}`).trim()
+}
+
+/** Generates the client that a schema file asks for; undefined, or why it cannot. */
+const generated = (home: string, schema: string, env: NodeJS.ProcessEnv = {}): string | undefined => {
+  const cli = join(home, "node_modules", "prisma", "build", "index.js")
+  // Its generator needs no schema engine, and would download one.
+  const engine = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: "1" }
+  const problem = ran(home, { ...env, ...engine }, process.execPath, cli, "generate", "--schema", schema)
+  return problem === undefined ? undefined : `its client cannot be generated: ${problem}`
+}
+
+/** Makes JavaScript of it, as whoever deploys a program does; undefined, or why it cannot. */
+const compiled = (home: string, env: NodeJS.ProcessEnv): string | undefined => {
+  const options = ["--module", "nodenext", "--target", "es2023", "--rewriteRelativeImportExtensions", "--noCheck"]
+  const files = ["--outDir", join(home, "compiled"), join(home, "client", "client.ts")]
+  const [node = process.execPath, ...args] = program("typescript", "--ignoreConfig", ...options, ...files)
+  const problem = ran(home, env, node, ...args)
+  return problem === undefined ? undefined : `its client cannot be compiled: ${problem}`
+}
+
+/** Generates a client into a folder where Prisma is installed, unless that is what is there; undefined, or why it cannot. */
+export const generateClient = (folder: string, schema: string): string | undefined => {
+  const file = join(folder, "schema.prisma")
+  if (existsSync(join(folder, "client")) && readFileSync(file, "utf8") === schema) return undefined
+  writeFileSync(file, schema)
+  return generated(prismaFolder, file)
 }
 
 /**
@@ -69,11 +96,8 @@ export const installPrisma = (
   ]
   const installed = ran(folder, env, "npm", ...npm)
   if (installed !== undefined) return `npm cannot install it: ${installed}`
-  const cli = join(folder, "node_modules", "prisma", "build", "index.js")
-  // Its generator needs no schema engine, and would download one.
-  const engine = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: "1" }
-  const generated = ran(folder, { ...env, ...engine }, process.execPath, cli, "generate", "--schema", "schema.prisma")
-  if (generated !== undefined) return `its client cannot be generated: ${generated}`
+  const problem = generated(folder, join(folder, "schema.prisma"), env) ?? compiled(folder, env)
+  if (problem !== undefined) return problem
   writeFileSync(stamp, wanted)
   return undefined
 }

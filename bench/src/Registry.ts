@@ -1,5 +1,5 @@
-/** All contestants and all workloads: the one place to add to. Nothing of a contestant is loaded but in its own process. */
-import type { Open } from "./Contestant.ts"
+/** All contestants and all workloads. Where a contestant's module is, Loaders.ts says. */
+import type { Name } from "./Loaders.ts"
 import { installPrisma, prismaFolder } from "./PrismaInstall.ts"
 import type { Workload } from "./Workload.ts"
 import { buildInsert } from "./workloads/BuildInsert.ts"
@@ -20,7 +20,7 @@ import { listPosts } from "./workloads/ListPosts.ts"
 import { plainTree } from "./workloads/PlainTree.ts"
 import { pointSelect } from "./workloads/PointSelect.ts"
 import { pointSelectConcurrent } from "./workloads/PointSelectConcurrent.ts"
-import { startUp } from "./workloads/StartUp.ts"
+import { importing, startUp } from "./workloads/StartUp.ts"
 import { streamRows } from "./workloads/StreamRows.ts"
 import { transaction } from "./workloads/Transaction.ts"
 import { updateMany } from "./workloads/UpdateMany.ts"
@@ -28,7 +28,7 @@ import { updateOne } from "./workloads/UpdateOne.ts"
 import { upsertMany } from "./workloads/UpsertMany.ts"
 
 interface Entry {
-  readonly name: string
+  readonly name: Name
   /** The packages whose versions are reported. */
   readonly packages: ReadonlyArray<string>
   /** Whether `--full` alone measures it. */
@@ -37,58 +37,49 @@ interface Entry {
   readonly home?: string
   /** Installs what is not there; yields one line where it cannot be had. */
   readonly prepare?: (say: (what: string) => void) => string | undefined
-  readonly load: () => Promise<{ readonly open: Open }>
 }
 
 export const contestants: ReadonlyArray<Entry> = [
-  { name: "postgres", packages: ["postgres"], load: () => import("./contestants/Postgres.ts") },
-  { name: "ten clients", packages: ["postgres"], full: true, load: () => import("./contestants/TenClients.ts") },
+  { name: "postgres", packages: ["postgres"] },
+  { name: "ten clients", packages: ["postgres"], full: true },
   {
     name: "postgres at once",
     packages: ["postgres"],
-    full: true,
-    load: () => import("./contestants/PostgresAtOnce.ts")
+    full: true
   },
   {
     name: "kysely",
-    packages: ["kysely", "kysely-postgres-js", "postgres"],
-    load: () => import("./contestants/Kysely.ts")
+    packages: ["kysely", "kysely-postgres-js", "postgres"]
   },
-  { name: "drizzle", packages: ["drizzle-orm", "postgres"], load: () => import("./contestants/Drizzle.ts") },
+  { name: "drizzle", packages: ["drizzle-orm", "postgres"] },
   {
     name: "prisma",
     packages: ["@prisma/client", "@prisma/adapter-pg"],
     home: prismaFolder,
-    prepare: (say) => installPrisma(prismaFolder, say),
-    load: () => import("./contestants/Prisma.ts")
+    prepare: (say) => installPrisma(prismaFolder, say)
   },
   {
     name: "mikro-orm",
-    packages: ["@mikro-orm/core", "@mikro-orm/postgresql"],
-    load: () => import("./contestants/MikroOrm.ts")
+    packages: ["@mikro-orm/core", "@mikro-orm/postgresql"]
   },
-  { name: "effect/sql", packages: ["effect", "@effect/sql-pg"], load: () => import("./contestants/EffectSql.ts") },
+  { name: "effect/sql", packages: ["effect", "@effect/sql-pg"] },
   {
     name: "aludel",
-    packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "postgres"],
-    load: () => import("./contestants/Aludel.ts")
+    packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "postgres"]
   },
   {
     name: "aludel on sql-pg",
-    packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "@effect/sql-pg"],
-    load: () => import("./contestants/AludelSqlPg.ts")
+    packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "@effect/sql-pg"]
   },
   {
     name: "aludel subquery",
     packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "postgres"],
-    full: true,
-    load: () => import("./contestants/AludelSubquery.ts")
+    full: true
   },
   {
     name: "aludel joined",
     packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "postgres"],
-    full: true,
-    load: () => import("./contestants/AludelJoined.ts")
+    full: true
   }
 ]
 
@@ -111,6 +102,7 @@ export const workloads: ReadonlyArray<Workload> = [
   flush,
   transaction,
   startUp,
+  importing,
   diffTables,
   streamRows,
   buildSelect,

@@ -20,6 +20,19 @@ export interface WorkloadReport {
   readonly contestants: ReadonlyArray<ContestantReport>
 }
 
+/** What the compiler takes for one program. */
+export interface TypesReport {
+  readonly library: string
+  readonly tables: number
+  readonly queries: number
+  /** Instantiations of types: the same on each machine. */
+  readonly instantiations: number
+  /** Seconds of checking. */
+  readonly check: number
+  /** Of the compiler, in megabytes. */
+  readonly memory: number
+}
+
 export interface Report {
   readonly date: string
   readonly machine: Machine & {
@@ -34,4 +47,11 @@ export interface Report {
   readonly delay?: number
   readonly rounds: number
   readonly workloads: ReadonlyArray<WorkloadReport>
+  /** Those that ask the server once more, with a network of so many milliseconds in each direction. */
+  readonly delayed?: {
+    readonly delay: number
+    readonly rounds: number
+    readonly workloads: ReadonlyArray<WorkloadReport>
+  }
+  readonly types?: ReadonlyArray<TypesReport>
 }

@@ -9,6 +9,14 @@ export interface Sample {
   readonly memory: number
 }
 
+/** What a new process took. */
+export interface Beginning {
+  /** To import the library, its driver, and what of the contestant's own uses them. */
+  readonly imported: Sample
+  /** From its start to its first answer; memory is all that it has. */
+  readonly answered: Sample
+}
+
 export interface Spread {
   readonly median: number
   readonly min: number

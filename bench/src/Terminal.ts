@@ -1,13 +1,6 @@
 /** A report as text for a terminal: a table for each workload. */
 import type { Report, WorkloadReport } from "./Report.ts"
-import { cells, conditions, roundsOf } from "./Words.ts"
-
-const aligned = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0))
-  const cell = (text: string, column: number) =>
-    column === 0 ? text.padEnd(width(column)) : text.padStart(width(column))
-  return rows.map((row) => `  ${row.map(cell).join("  ")}`).join("\n")
-}
+import { aligned, cells, conditions, roundsOf, typesCells } from "./Words.ts"
 
 const workloadTable = (workload: WorkloadReport, rounds: number): string => {
   const { name, size, title } = workload
@@ -15,6 +8,19 @@ const workloadTable = (workload: WorkloadReport, rounds: number): string => {
   return `${name}: ${title}; ${roundsOf(rounds, size)}\n${aligned([["", ...heads], ...rows])}`
 }
 
+const typesTable = (types: NonNullable<Report["types"]>): string => {
+  const { heads, rows, title } = typesCells(types)
+  return `type-checking: ${title}\n${aligned([heads, ...rows])}`
+}
+
 /** The report for a terminal. */
 export const rendered = (report: Report): string =>
-  [...report.workloads.map((workload) => workloadTable(workload, report.rounds)), ...conditions(report)].join("\n\n")
+  [
+    ...report.workloads.map((workload) => workloadTable(workload, report.rounds)),
+    ...report.delayed === undefined ? [] : [
+      `with ${report.delayed.delay} ms of network in each direction:`,
+      ...report.delayed.workloads.map((workload) => workloadTable(workload, report.delayed?.rounds ?? 0))
+    ],
+    ...report.types === undefined ? [] : [typesTable(report.types)],
+    ...conditions(report)
+  ].join("\n\n")

@@ -1,5 +1,5 @@
 /** How numbers and conditions are said, wherever a report is shown. */
-import type { Report, WorkloadReport } from "./Report.ts"
+import type { Report, TypesReport, WorkloadReport } from "./Report.ts"
 import type { Spread } from "./Statistics.ts"
 
 /** A ratio: its median, and the best and the worst round. */
@@ -36,3 +36,25 @@ export const cells = ({ contestants, floor }: Pick<WorkloadReport, "contestants"
     memory.toFixed(0)
   ])
 })
+
+/** What the compiler takes: the table of it. */
+export const typesCells = (types: ReadonlyArray<TypesReport>) => ({
+  title: "what the compiler takes for programs of some tables of ten columns and some queries",
+  heads: ["library", "tables", "queries", "instantiations", "check, s", "MB"],
+  rows: types.map(({ check, instantiations, library, memory, queries, tables }) => [
+    library,
+    String(tables),
+    String(queries),
+    instantiations.toLocaleString("en"),
+    check.toFixed(2),
+    String(memory)
+  ])
+})
+
+/** Rows of text under each other, the first column to the left. */
+export const aligned = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0))
+  const cell = (text: string, column: number) =>
+    column === 0 ? text.padEnd(width(column)) : text.padStart(width(column))
+  return rows.map((row) => `  ${row.map(cell).join("  ")}`).join("\n")
+}

@@ -3,14 +3,17 @@
  * another's. Started by Child.ts with the names of both, and the database in DATABASE_URL.
  */
 import { createHash } from "node:crypto"
-import { contestants, named, workloads } from "./Registry.ts"
+import { loaders } from "./Loaders.ts"
+import { named, workloads } from "./Registry.ts"
 import { statementsSent } from "./Sent.ts"
 import type { Sample } from "./Statistics.ts"
 
 export interface Request {
-  readonly ask: "compare" | "run" | "count" | "begin"
+  readonly ask: "compare" | "run" | "count"
   readonly seed: number
   readonly size: number
+  /** Whether it has just run a batch. */
+  readonly ready?: boolean
 }
 
 /** What a batch yields, so that it can be compared: a hash of all, how many, and the first to show. */
@@ -37,8 +40,9 @@ const plain = (_key: string, value: unknown): unknown =>
 
 const serve = async (): Promise<void> => {
   const workload = named(workloads, workloadName)
-  const { open } = await named(contestants, contestant).load()
-  const operations = open(url)
+  const found = await loaders.get(contestant)?.()
+  if (found === undefined) throw new Error(`there is no "${contestant}"`)
+  const operations = found.open(url)
   /** Of memory, when the results were compared and nothing was measured. */
   let base: number | undefined
 
@@ -63,21 +67,14 @@ const serve = async (): Promise<void> => {
   }
 
   /** A pool looks after connections that nobody used for a while, so they are used once before. */
-  const count = async (seed: number, size: number): Promise<Reply> => {
-    await workload.batch(operations, seed - 1, size)?.()
+  const count = async (seed: number, size: number, ready = false): Promise<Reply> => {
+    if (!ready) await workload.batch(operations, seed - 1, size)?.()
     const batch = workload.batch(operations, seed, size)
     return { statements: await statementsSent(async () => batch?.()) }
   }
 
-  /** All that this process took since it was started. */
-  const begin = async (seed: number, size: number): Promise<Reply> => {
-    await workload.batch(operations, seed, size)?.()
-    const { maxRSS, systemCPUTime, userCPUTime } = process.resourceUsage()
-    return { wall: performance.now(), cpu: (systemCPUTime + userCPUTime) / 1000, memory: maxRSS * 1024 / 1_000_000 }
-  }
-
-  const asked = { run, compare, count, begin }
-  process.on("message", ({ ask, seed, size }: Request) => void asked[ask](seed, size).then(reply, failed))
+  const asked = { run, compare, count }
+  process.on("message", ({ ask, ready, seed, size }: Request) => void asked[ask](seed, size, ready).then(reply, failed))
   reply({ takesPart: workload.batch(operations, 0, 0) !== undefined })
 }
 

@@ -1,5 +1,6 @@
 /** What a workload is: batches of one operation, the same for every contestant, and how their results are compared. */
 import type { NewPost, Operations } from "./Contestant.ts"
+import type { Beginning } from "./Statistics.ts"
 
 export interface Workload {
   /** What `--workload` takes. */
@@ -9,8 +10,12 @@ export interface Workload {
   readonly floor: string
   /** Operations in a batch: long enough for the clock of CPU time, short enough for rounds to see the same machine. */
   readonly size: number
-  /** What is measured of a process is its whole life up to its first operation, and it is a new one in each round. */
-  readonly fresh?: true
+  /** Operations in a batch where the network takes its time; none where nothing is sent. */
+  readonly delayed?: number
+  /** What is measured of a process is this, and it is a new one in each round. */
+  readonly fresh?: keyof Beginning
+  /** What is done to the database before each batch, outside of the clock. */
+  readonly before?: ReadonlyArray<string>
   /** Statements that add to the database what no other workload needs. */
   readonly setup?: ReadonlyArray<string>
   /** Whether it takes so long, or says so little of its own, that `--full` alone measures it. */

@@ -1,14 +1,16 @@
 /** One round with tiny batches: that the machinery works, and nothing about how fast anything is. */
 import { EmbeddedPostgres } from "@aludel/testing"
-import { expect, layer } from "@effect/vitest"
+import { expect, it, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import postgres from "postgres"
 import { bench, type Plan } from "../src/Bench.ts"
+import { project } from "../src/FreshProgram.ts"
+import { checked, languages } from "../src/types/TypeChecking.ts"
 
 const positive = expect.toSatisfy((value: unknown) => typeof value === "number" && value > 0)
 const spread = { median: positive, min: positive, max: positive }
@@ -90,13 +92,47 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
     () =>
       Effect.gen(function*() {
         const { url } = yield* EmbeddedPostgres
-        const workloads = ["insert-10000", "upsert-10000", "update-100", "start-up"]
+        const workloads = ["insert-10000", "upsert-10000", "update-100"]
         const report = yield* bench({ ...plan(url), workloads, only: ["aludel", "drizzle", "kysely"], size: 1 })
         const took = report.workloads.map(({ contestants }) => contestants.map(({ name }) => name))
         const all = ["postgres", "kysely", "drizzle", "aludel"]
-        expect(took).toEqual([all, all, ["postgres", "drizzle", "aludel"], all])
+        expect(took).toEqual([all, all, ["postgres", "drizzle", "aludel"]])
         const sent = report.workloads.map(({ contestants }) => contestants.find(({ name }) => name === "aludel"))
-        expect(sent.map((one) => one?.statements)).toEqual([1, 1, 1, 1])
+        expect(sent.map((one) => one?.statements)).toEqual([1, 1, 1])
+      }),
+    240_000
+  )
+
+  it.effect(
+    "starts processes of what is published, once more with a network between, and says what of that is imports",
+    () =>
+      Effect.gen(function*() {
+        const { url } = yield* EmbeddedPostgres
+        const only = ["kysely", "aludel", "aludel on sql-pg"]
+        const said: Array<string> = []
+        const asked = { workloads: ["start-up", "import", "build-select"], only, twice: true }
+        const report = yield* bench({ ...plan(url, said), ...asked })
+        expect(said).toEqual([
+          "setting up the database",
+          "packing what is imported",
+          "start-up: 1 round",
+          "import: 1 round",
+          "build-select: 1 round",
+          "start-up: 3 rounds, 1 ms away"
+        ])
+        const wall = (name: string) =>
+          report.workloads.find((workload) => workload.name === name)?.contestants.map(({ wall }) => wall.median) ?? []
+        // Each of them imports for less time than it takes to start.
+        expect(wall("import").map((imported, i) => imported < (wall("start-up")[i] ?? 0))).toEqual(Array(4).fill(true))
+        const [started, imported] = report.workloads.map(({ contestants }) =>
+          contestants.map(({ name, statements }) => [name, statements])
+        )
+        expect(started).toEqual([["postgres", 1], ...only.map((name) => [name, 1])])
+        expect(imported).toEqual([["postgres", undefined], ...only.map((name) => [name, undefined])])
+        expect(report.delayed).toMatchObject({ delay: 1, rounds: 3, workloads: [{ name: "start-up", size: 70 }] })
+        // Aludel is JavaScript there, without a source of this repository.
+        const packed = join(project, "node_modules", "@aludel", "sql")
+        expect(existsSync(join(packed, "bundle", "index.js")) && !existsSync(join(packed, "src"))).toBe(true)
       }),
     240_000
   )
@@ -126,7 +162,7 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
       const { status, stderr, stdout } = command(url, ...args)
       expect({ status, stderr }).toEqual({
         status: 0,
-        stderr: "setting up the database\npoint-select: 1 round\n"
+        stderr: "setting up the database\npoint-select: 1 round, 1 ms away\n"
       })
       expect(stdout).toMatch(/^ {2}aludel +\d+ +[\d.]+ +[\d.]+ +[\d.]+ \([\d.]+-[\d.]+\)/m)
       expect(stdout).toContain("1 ms of network in each direction")
@@ -155,3 +191,15 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
     60_000
   )
 })
+
+it.each(languages.filter(([name]) => name !== "prisma"))(
+  "each kind of query of %s compiles, and its types are its own",
+  async (name, language) => {
+    const [few, more] = [await checked(name, language, 20, 1), await checked(name, language, 20, 4)]
+    expect(few).toMatchObject({ library: name, tables: 20, queries: 1, memory: positive })
+    expect(more.instantiations).toBeGreaterThan(few.instantiations)
+    const wrong = { ...language, queries: [() => "export const wrong: number = q1\n", ...language.queries.slice(1)] }
+    await expect(checked(name, wrong as never, 20, 2)).rejects.toThrow("number")
+  },
+  120_000
+)

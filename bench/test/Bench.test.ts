@@ -3,7 +3,8 @@ import { Effect } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { compare, missing } from "../src/Bench.ts"
+import { missing } from "../src/Bench.ts"
+import { compare } from "../src/Measure.ts"
 import { installPrisma } from "../src/PrismaInstall.ts"
 
 const child = (name: string, hash: string) => ({

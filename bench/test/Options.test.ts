@@ -4,9 +4,10 @@ import { readOptions } from "../src/Options.ts"
 const known = {
   contestants: ["postgres", "kysely", "aludel"],
   workloads: ["point-select", "build-select"],
-  quick: { contestants: ["postgres", "aludel"], workloads: ["point-select"] }
+  quick: { contestants: ["postgres", "aludel"], workloads: ["point-select"] },
+  held: { contestants: ["aludel"], workloads: ["build-select"] }
 }
-const said = { full: false, record: false, delay: 0 }
+const said = { full: false, thorough: false, record: false, baseline: false, delay: 0 }
 const read = (...args: ReadonlyArray<string>) => readOptions(args, known)
 
 /** What the person at the terminal reads. */
@@ -23,7 +24,15 @@ describe("readOptions", () => {
   it("measures in three rounds what is quick where nothing is said, and everything in nine if asked", () => {
     const { contestants, quick, workloads } = known
     expect(read()).toEqual({ ...said, rounds: 3, only: quick.contestants, workloads: quick.workloads, tolerance: 1.5 })
-    expect(read("--full")).toEqual({ ...said, full: true, rounds: 9, only: contestants, workloads, tolerance: 1.5 })
+    expect(read("--full")).toEqual({
+      ...said,
+      full: true,
+      thorough: true,
+      rounds: 9,
+      only: contestants,
+      workloads,
+      tolerance: 1.5
+    })
   })
 
   it("takes the repository's own baseline where none is named", () => {
@@ -32,12 +41,29 @@ describe("readOptions", () => {
     expect(read("--check", "other.json").check).toBe("other.json")
   })
 
+  it("measures what is held to a baseline, and as thoroughly, where it is only checked", () => {
+    const { only, rounds, thorough, workloads } = read("--check")
+    expect({ only, rounds, thorough, workloads }).toEqual({
+      only: ["aludel"],
+      rounds: 9,
+      thorough: true,
+      workloads: ["build-select"]
+    })
+    expect(read("--check", "--full").only).toEqual(known.contestants)
+    expect(read("--check", "--rounds", "3", "--workload", "point-select")).toMatchObject({
+      rounds: 3,
+      workloads: ["point-select"]
+    })
+  })
+
   it("reads each option", () => {
     const args = ["--rounds", "3", "--only=kysely", "--workload", "build-select", "--json", "out/run.json"]
     const files = ["--markdown", "out/run.md", "--svg", "out/run.svg", "--check", "baseline.json", "--from", "a.json"]
-    expect(read(...args, ...files, "--tolerance", "1.25", "--delay", "5", "--record")).toEqual({
+    expect(read(...args, ...files, "--tolerance", "1.25", "--delay", "5", "--record", "--baseline")).toEqual({
       full: false,
+      thorough: true,
       record: true,
+      baseline: true,
       delay: 5,
       rounds: 3,
       only: ["kysely"],

@@ -203,6 +203,8 @@ export const arrows: Arrows = {
   },
   costly: [
     { module: "effect/Schema", only: ["packages/sql/src/Schema.ts", "packages/sql/src/schema-codec/"] },
-    { module: "effect/Config", only: ["packages/pool/src/Config.ts"] }
+    { module: "effect/Config", only: ["packages/pool/src/Config.ts"] },
+    // It loads what persists requests, and that effect/Schema.
+    { module: "effect/RequestResolver", only: [] }
   ]
 }

@@ -64,7 +64,7 @@ const packageRules = (
   }
   const costly = arrows.costly.find((entry) => entry.module === specifier)
   if (costly && !typeOnly && !isOneOf(path, costly.only)) {
-    broken.push(`"${specifier}" is slow to load: only ${costly.only.join(", ")}`)
+    broken.push(`"${specifier}" is slow to load: only ${costly.only.join(", ") || "its types"}`)
   }
   return broken
 }

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { changed, readSteps, type Step, typed } from "../firsthour/Steps.ts"
 import { root } from "../Repository.ts"
 import { check } from "../Tsc.ts"
-import { installAll, reachableFolder } from "./Packed.ts"
+import { installAll, reachableFolder } from "./Project.ts"
 
 const example = join(root, "examples", "first-hour")
 const steps = readSteps(readFileSync(join(example, "README.md"), "utf8"))

@@ -10,7 +10,7 @@ import { join } from "node:path"
 import { afterAll, expect, test } from "vitest"
 import { root } from "../Repository.ts"
 import { check } from "../Tsc.ts"
-import { installAll, reachableFolder } from "./Packed.ts"
+import { installAll, reachableFolder } from "./Project.ts"
 
 const { home, remove } = await reachableFolder()
 afterAll(remove)

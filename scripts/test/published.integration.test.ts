@@ -10,9 +10,10 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { publint } from "publint"
 import { afterAll, describe, expect, test } from "vitest"
+import { names, packed } from "../Packed.ts"
 import { root } from "../Repository.ts"
 import { check } from "../Tsc.ts"
-import { installAll, names, packed } from "./Packed.ts"
+import { installAll } from "./Project.ts"
 
 const project = realpathSync(mkdtempSync(join(tmpdir(), "aludel packed ")))
 afterAll(() => rmSync(project, { recursive: true, force: true }))
@@ -193,7 +194,7 @@ const loaded = (specifier: string): ReadonlyArray<string> => evaluate(listModule
 const effectModules = (specifier: string): ReadonlyArray<string> =>
   loaded(specifier).flatMap((url) => /\/effect\/dist\/(.*)\.js$/.exec(url)?.[1] ?? [])
 
-test.each(["sql", "pool"])("importing @aludel/%s loads neither effect/Schema nor effect/Config", (name) => {
+test.each(["sql", "pool", "orm"])("importing @aludel/%s loads neither effect/Schema nor effect/Config", (name) => {
   const modules = effectModules(specifier(name, "."))
   expect(modules).toContain("Effect")
   expect(modules.filter((module) => module === "Schema" || module === "Config" || module === "index")).toEqual([])

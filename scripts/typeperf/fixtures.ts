@@ -249,7 +249,7 @@ const perQuery = (kind: keyof typeof kinds, most = 70): Fixture => ({
 })
 
 /** A program of some size: 200 tables and 200 queries. */
-export const mixedProgram = `${schema(tables)}${mixedQueries.join("\n")}\n`
+const mixedProgram = `${schema(tables)}${mixedQueries.join("\n")}\n`
 
 /** Models over the whole schema: two relations of each table. */
 const modelsProgram = `import { models } from "@aludel/orm"

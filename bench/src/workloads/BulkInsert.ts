@@ -27,6 +27,7 @@ export const bulkInsert: Workload = {
   title: `bulk insert of ${rows} rows of 5 columns, by COPY if there is a way`,
   floor: "postgres",
   size: 1,
+  delayed: 1,
   full: true,
   warmUps: 2,
   batch: (operations, seed, size) => {

@@ -26,6 +26,7 @@ export const diffTables: Workload = {
   title: `schema of ${tables} tables read, and compared with another`,
   floor: "aludel",
   size: 1,
+  delayed: 1,
   warmUps: 1,
   full: true,
   setup: [`create schema ${manyTables}`, ...created],

@@ -6,6 +6,7 @@ export const entities: Workload = {
   title: "10,000 rows of 9 columns in a unit of work",
   floor: "postgres",
   size: 4,
+  delayed: 1,
   full: true,
   batch: ({ entities }, _seed, size) => {
     const inputs = Array.from({ length: size }, () => posts)

@@ -6,6 +6,7 @@ export const findMany: Workload = {
   title: "1,000 callers find one row by key, all at once",
   floor: "postgres",
   size: 1000,
+  delayed: 1000,
   unit: "batch",
   batch: ({ findUser }, seed, size) => {
     const inputs = keys(seed, size)

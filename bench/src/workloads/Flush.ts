@@ -11,6 +11,7 @@ export const flush: Workload = {
   title: `${rows} objects read, changed, and written at the commit`,
   floor: "postgres",
   size: 20,
+  delayed: 5,
   full: true,
   batch: ({ flush }, seed, size) => {
     const inputs = Array.from({ length: size }, (_, index) => scores(seed * 100 + index, rows))

@@ -11,6 +11,7 @@ export const insertMany: Workload = {
   title: `insert of ${rows} rows of 5 columns`,
   floor: "postgres",
   size: 2,
+  delayed: 1,
   batch: ({ insertMany }, seed, size) => {
     const inputs = insertMany === undefined ? [] : batches(seed, size)
     return insertMany && (() => insertMany(inputs, 1))

@@ -6,6 +6,7 @@ export const insertOne: Workload = {
   title: "insert of one row, returning",
   floor: "postgres",
   size: 200,
+  delayed: 50,
   batch: ({ insertOne }, seed, size) => {
     const rows = newPosts(seed, size)
     return insertOne && (() => insertOne(rows, 1))

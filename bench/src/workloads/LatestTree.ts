@@ -6,6 +6,7 @@ export const latestTree: Workload = {
   title: "100 users, profile, latest 5 posts of each, their tags, count of comments",
   floor: "postgres",
   size: 20,
+  delayed: 5,
   batch: ({ latestTree }, seed, size) => {
     const inputs = treeKeys(seed, size)
     return latestTree && (() => latestTree(inputs, 1))

@@ -8,6 +8,7 @@ export const listHundred: Workload = {
   title: "list of 100 rows of 9 columns",
   floor: "postgres",
   size: 100,
+  delayed: 20,
   full: true,
   batch: ({ listPosts }, _seed, size) => {
     const inputs = limits(size)

@@ -8,6 +8,7 @@ export const listPosts: Workload = {
   title: "list of 10,000 rows of 9 columns",
   floor: "postgres",
   size: 4,
+  delayed: 2,
   batch: ({ listPosts }, _seed, size) => {
     const inputs = limits(size)
     return listPosts && (() => listPosts(inputs, 1))

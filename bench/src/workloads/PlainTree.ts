@@ -6,6 +6,7 @@ export const plainTree: Workload = {
   title: "100 users, all posts, their tags",
   floor: "postgres",
   size: 20,
+  delayed: 5,
   batch: ({ plainTree }, seed, size) => {
     const inputs = treeKeys(seed, size)
     return plainTree && (() => plainTree(inputs, 1))

@@ -6,6 +6,7 @@ export const pointSelect: Workload = {
   title: "point select by primary key, sequential",
   floor: "postgres",
   size: 500,
+  delayed: 100,
   batch: ({ pointSelect }, seed, size) => {
     const ids = keys(seed, size)
     return pointSelect && (() => pointSelect(ids, 1))

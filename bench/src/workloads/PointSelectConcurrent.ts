@@ -8,6 +8,7 @@ export const pointSelectConcurrent: Workload = {
   title: "point select by primary key, 64 callers on 10 connections",
   floor: "postgres",
   size: 2048,
+  delayed: 640,
   batch: ({ pointSelect }, seed, size) => {
     const ids = keys(seed, size)
     return pointSelect && (() => pointSelect(ids, callers))

@@ -6,6 +6,7 @@ export const streamRows: Workload = {
   title: `stream of ${numbers} rows of 2 columns`,
   floor: "postgres",
   size: 1,
+  delayed: 1,
   full: true,
   warmUps: 1,
   batch: ({ stream }, _seed, size) => {

@@ -8,6 +8,7 @@ export const transaction: Workload = {
   title: "transaction of 3 statements, 32 callers on 10 connections",
   floor: "postgres",
   size: 320,
+  delayed: 96,
   batch: ({ transaction }, seed, size) => {
     const ids = keys(seed, size)
     return transaction && (() => transaction(ids, callers))

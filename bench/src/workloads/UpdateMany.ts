@@ -11,6 +11,7 @@ export const updateMany: Workload = {
   title: `update of ${rows} rows, each with a value of its own`,
   floor: "postgres",
   size: 20,
+  delayed: 10,
   full: true,
   batch: ({ updateMany }, seed, size) => {
     const inputs = Array.from({ length: size }, (_, index) => scores(seed * 100 + index, rows))

@@ -6,6 +6,7 @@ export const updateOne: Workload = {
   title: "update of one row by key, returning",
   floor: "postgres",
   size: 200,
+  delayed: 50,
   batch: ({ updateOne }, seed, size) => {
     const inputs = keys(seed, size).map((userId, index) => ({ userId, score: (seed * 7 + index) & 1023 }))
     return updateOne && (() => updateOne(inputs, 1))

@@ -9,8 +9,9 @@ import type { Context } from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Fiber } from "effect/Fiber"
+import { pipeArguments } from "effect/Pipeable"
 import * as Request from "effect/Request"
-import * as RequestResolver from "effect/RequestResolver"
+import type { RequestResolver } from "effect/RequestResolver"
 import type { KeyValues } from "../load/Key.ts"
 import type { Loading } from "../load/Load.ts"
 import type { ResultSet } from "../load/ResultSet.ts"
@@ -81,15 +82,21 @@ const run = (group: Group, entries: ReadonlyArray<Request.Entry<Question>>) =>
     )
   })
 
-const resolver = RequestResolver.makeWith<Question>({
+/** As `RequestResolver.makeWith` makes it, whose module loads what persists requests, and all of `effect/Schema` with that. */
+const resolver: RequestResolver<Question> = {
+  "~effect/RequestResolver": { _A: (question: Question) => question },
   // By identity: each group is one value.
   batchKey: ({ request }) => request.group,
+  preCheck: undefined,
   delay: Effect.yieldNow,
   collectWhile: () => true,
   runAll: (entries, group) =>
     // The batch runs in the context of the fiber that began it, which has `Reads`.
-    run(group as Group, entries) as Effect.Effect<void, DatabaseError>
-})
+    run(group as Group, entries) as Effect.Effect<void, DatabaseError>,
+  pipe() {
+    return pipeArguments(this, arguments)
+  }
+}
 
 const leave = (question: Question): void => {
   const { flight } = question

@@ -2,9 +2,8 @@
  * Packages as a user gets them: packed for real, and unpacked side by side into a project outside of the repository, whose
  * other dependencies are links to those that are installed here.
  */
-import { EmbeddedPostgres } from "@aludel/testing"
-import { Effect, Exit, Scope } from "effect"
 import { execFileSync } from "node:child_process"
+import { createHash } from "node:crypto"
 import {
   copyFileSync,
   existsSync,
@@ -12,11 +11,12 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync
 } from "node:fs"
 import { dirname, join } from "node:path"
-import { cache, root } from "../Repository.ts"
+import { cache, files, root, shown } from "./Repository.ts"
 
 /** A manifest as it is packed: `publishConfig` has taken the place of what this repository reads. */
 export interface PackedManifest {
@@ -35,7 +35,8 @@ const windows = process.platform === "win32"
 // What pnpm starts has to be this Node, whichever is first on the path.
 const env = { ...process.env, PATH: [dirname(process.execPath), process.env["PATH"]].join(windows ? ";" : ":") }
 
-const link = (target: string, path: string): void => {
+/** A link to an installed package, unless one is there. */
+export const link = (target: string, path: string): void => {
   if (existsSync(path)) return
   mkdirSync(dirname(path), { recursive: true })
   symlinkSync(target, path, windows ? "junction" : undefined)
@@ -61,17 +62,35 @@ const alone = (lock: string, body: () => void): void => {
   }
 }
 
-/** Where the archives are, which are packed once for all test files of a run: these are processes of one parent. */
-const archives = (): string => {
+/** What the archives are made of, hashed: all but tests, and what is made itself. */
+const fingerprint = (): string => {
+  const hash = createHash("sha256")
+  const made = /^packages\/[^/]+\/(test|typetest|bundle)\//
+  const sources = [
+    ...files(join(root, "packages"), "**/*.*"),
+    ...files(join(root, "examples"), "**/*.*"),
+    ...files(root, "*.{json,yaml}", "LICENSE", "scripts/bundle.ts", "scripts/bundle/*.ts")
+  ]
+  for (const file of sources) {
+    const name = shown(file)
+    if (!made.test(name)) hash.update(`${name}\n`).update(readFileSync(file))
+  }
+  return hash.digest("hex").slice(0, 16)
+}
+
+/** How many generations of archives are kept: those of another branch, and of whoever is packing meanwhile. */
+const kept = 3
+
+/** The folder with an archive of each package, `sql.tgz` and so on, which are packed anew where a source has changed. */
+export const archives = (): string => {
   const all = join(cache, "packed")
-  const own = join(all, String(process.ppid))
+  const own = join(all, fingerprint())
   mkdirSync(all, { recursive: true })
   alone(join(cache, "packing"), () => {
     if (existsSync(join(own, "whole"))) return
-    rmSync(all, { recursive: true })
-    mkdirSync(own, { recursive: true })
     for (const name of names) {
       const archive = join(own, `${name}.tgz`)
+      mkdirSync(own, { recursive: true })
       execFileSync("pnpm", ["pack", "--out", windows ? `"${archive}"` : archive], {
         cwd: join(root, "packages", name),
         env,
@@ -80,9 +99,16 @@ const archives = (): string => {
       })
     }
     writeFileSync(join(own, "whole"), "")
+    const made = (folder: string): number => statSync(join(all, folder)).mtimeMs
+    const old = readdirSync(all).sort((a, b) => made(b) - made(a)).slice(kept)
+    for (const folder of old) rmSync(join(all, folder), { recursive: true })
   })
   return own
 }
+
+/** What a package says of itself in a project that it is installed in. */
+export const packed = (project: string, name: string): PackedManifest =>
+  JSON.parse(readFileSync(join(project, "node_modules", "@aludel", name, "package.json"), "utf8")) as PackedManifest
 
 /** Unpacks a package into the project's `node_modules`. */
 const install = (name: string, from: string, project: string): void => {
@@ -103,21 +129,9 @@ const install = (name: string, from: string, project: string): void => {
   }
 }
 
-export const packed = (project: string, name: string): PackedManifest =>
-  JSON.parse(readFileSync(join(project, "node_modules", "@aludel", name, "package.json"), "utf8")) as PackedManifest
-
-/** A folder for a project with a server in it: where root runs this, the server's user can reach it. */
-export const reachableFolder = async (): Promise<{ readonly home: string; readonly remove: () => Promise<void> }> => {
-  const scope = Scope.makeUnsafe()
-  const home = await Effect.runPromise(Scope.provide(EmbeddedPostgres.temporaryFolder, scope))
-  return { home, remove: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
-}
-
-/** Makes a project of a folder: its own files, and all packages. */
-export const installAll = (project: string): void => {
+/** Makes a project of a folder: a manifest, all packages, and what they ask for. */
+export const installPackages = (project: string): void => {
   writeFileSync(join(project, "package.json"), "{ \"type\": \"module\" }\n")
-  const sources = join(root, "scripts", "test", "published")
-  for (const file of readdirSync(sources)) copyFileSync(join(sources, file), join(project, file))
   const from = archives()
   for (const name of names) install(name, from, project)
   link(join(root, "node_modules", "@types", "node"), join(project, "node_modules", "@types", "node"))
