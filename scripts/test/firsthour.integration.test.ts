@@ -64,6 +64,12 @@ const take = async (step: Step): Promise<void> => {
     if (ran.code !== 0) throw new Error(`${step.command} ended with ${ran.code}:\n${ran.output}`)
     return
   }
+  if (step._tag === "Quote") {
+    const told = (lines: ReadonlyArray<string>) => lines.map((line) => line.trim().replace(/,$/, "")).join("\n")
+    const texts = globSync("src/*.ts", { cwd: project }).map((file) => readFileSync(join(project, file), "utf8"))
+    if (texts.some((text) => told(text.split("\n")).includes(told(step.lines)))) return
+    throw new Error(`this is not in the project:\n${step.lines.join("\n")}`)
+  }
   if (step._tag === "File") return writeFileSync(join(project, step.path), step.text)
   const file = fileOf(step.path)
   // Before the last change the compiler is to say what is left.
