@@ -1,13 +1,15 @@
 /**
  * A page that is followed word by word: its blocks are files to write, lines to change, and commands to run. A block
  * of TypeScript is a file where its first line is the file's name in a comment; a diff names its file in its first line, and
- * `---` stands for what it leaves out.
+ * `---` stands for what it leaves out. Another block of TypeScript quotes what is in the project by then: but for its first line, which
+ * may be put otherwise.
  */
 
 export type Step =
   | { readonly _tag: "File"; readonly path: string; readonly text: string }
   | { readonly _tag: "Change"; readonly path: string; readonly hunks: ReadonlyArray<Hunk> }
   | { readonly _tag: "Command"; readonly command: string }
+  | { readonly _tag: "Quote"; readonly lines: ReadonlyArray<string> }
 
 /** Lines that are there, and what they become. */
 export interface Hunk {
@@ -34,7 +36,10 @@ const stepsOf = (language: string, text: string): ReadonlyArray<Step> => {
   if (language === "sh") return lines.map((command): Step => ({ _tag: "Command", command }))
   if (language === "diff") return [{ _tag: "Change", path: first.replace("--- ", ""), hunks: hunks(rest) }]
   const named = /^\/\/ (\S+\.ts)$/.exec(first)?.[1]
-  return named === undefined ? [] : [{ _tag: "File", path: named, text: `${rest.join("\n")}\n` }]
+  if (language !== "ts") return []
+  return named === undefined
+    ? [{ _tag: "Quote", lines: rest }]
+    : [{ _tag: "File", path: named, text: `${rest.join("\n")}\n` }]
 }
 
 /** The page's steps, in order. */
@@ -44,7 +49,7 @@ export const readSteps = (page: string): ReadonlyArray<Step> =>
 /** The lines that a person types: those of files, and those that a diff adds. Empty ones are not counted. */
 export const typed = (steps: ReadonlyArray<Step>): ReadonlyArray<string> =>
   steps.flatMap((step) => {
-    if (step._tag === "Command") return []
+    if (step._tag === "Command" || step._tag === "Quote") return []
     if (step._tag === "File") return step.text.split("\n")
     return step.hunks.flatMap(({ after, before }) => {
       const there = before.split("\n")

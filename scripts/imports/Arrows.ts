@@ -60,7 +60,7 @@ export const arrows: Arrows = {
       src: ["@aludel/sql", "effect", "node", "postgres", "@effect/sql-pg"],
       only: { postgres: ["postgresJs"], "@effect/sql-pg": ["sqlPg"] },
       // Whoever is to find the pool a `pg.Pool`.
-      test: [...testTools, "kysely", "pg"],
+      test: [...testTools, "better-auth", "kysely", "pg"],
       effectByModule: true,
       rooms: {
         config: [{ types: "driver" }],

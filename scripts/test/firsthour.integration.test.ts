@@ -1,12 +1,13 @@
 /**
  * The page of the first hour, followed word by word in an empty folder with the packages as they are packed; and what is to be
- * true of it: how much is typed, that nothing in it is asserted by hand, and what the compiler says of mistakes.
+ * true of it: how much is typed, that nothing in it is asserted by hand, what the compiler says of mistakes, and what an editor shows.
  */
 import { spawnSync } from "node:child_process"
 import { globSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs"
 import { delimiter, dirname, join } from "node:path"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { changed, readSteps, type Step, typed } from "../firsthour/Steps.ts"
+import { type LanguageServer, languageServer } from "../LanguageServer.ts"
 import { root } from "../Repository.ts"
 import { check } from "../Tsc.ts"
 import { installAll, reachableFolder } from "./Project.ts"
@@ -63,6 +64,12 @@ const take = async (step: Step): Promise<void> => {
     outputs.push(ran)
     if (ran.code !== 0) throw new Error(`${step.command} ended with ${ran.code}:\n${ran.output}`)
     return
+  }
+  if (step._tag === "Quote") {
+    const told = (lines: ReadonlyArray<string>) => lines.map((line) => line.trim().replace(/,$/, "")).join("\n")
+    const texts = globSync("src/*.ts", { cwd: project }).map((file) => readFileSync(join(project, file), "utf8"))
+    if (texts.some((text) => told(text.split("\n")).includes(told(step.lines)))) return
+    throw new Error(`this is not in the project:\n${step.lines.join("\n")}`)
   }
   if (step._tag === "File") return writeFileSync(join(project, step.path), step.text)
   const file = fileOf(step.path)
@@ -143,4 +150,88 @@ test.each([
   const diagnostics = await compile()
   writeFileSync(join(project, file), text)
   expect(diagnostics.map(({ message }) => message).join("\n")).toMatch(said)
+})
+
+describe("an editor", () => {
+  let server: LanguageServer | undefined
+  const editor = async (): Promise<LanguageServer> =>
+    server ??= await languageServer(join(modules, "typescript", "bin", "tsc"), project)
+  afterAll(async () => server?.stop())
+
+  test.each([
+    {
+      file: "src/hour.ts",
+      mark: "export const latestTwo",
+      shown: `const latestTwo: Effect.Effect<readonly {
+    readonly email: string;
+    readonly id: bigint;
+    readonly notes: readonly {
+        readonly text: string;
+        readonly writtenAt: Utc;
+    }[];
+}[], DatabaseError, Reads>`
+    },
+    {
+      file: "src/hour.ts",
+      mark: "export const writeOneOfThree",
+      shown: "const writeOneOfThree: (authorId: bigint, text: string) => " +
+        "Effect.Effect<boolean, DatabaseError | NoSuchAuthor, Notes | Reads | Serializable | Writes>"
+    },
+    { file: "test/hour.test.ts", mark: "const users", shown: /^const users: readonly \{[^&<>]+\}\[\]$/ },
+    { file: "src/schema.ts", mark: "export const notes", shown: "const notes: Table<\"notes\", Notes, never>" },
+    {
+      file: "src/Notes.ts",
+      mark: "eq(notes.authorId",
+      shown: "(property) authorId: Column<\"notes\", bigint, \"authorId\">"
+    }
+  ])("shows $mark as what it is", async ({ file, mark, shown }) => {
+    const hover = await (await editor()).hover(join(project, file), mark)
+    if (typeof shown === "string") expect(hover).toBe(shown)
+    else expect(hover).toMatch(shown)
+    expect(hover.split("\n").length).toBeLessThanOrEqual(12)
+  })
+
+  test.each([
+    {
+      of: "the constraints that can break",
+      file: "src/Notes.ts",
+      mark: "\"users_email_key\"",
+      typed: "\"|\"",
+      offered: ["users_email_key"]
+    },
+    {
+      of: "columns to insert",
+      file: "src/Notes.ts",
+      mark: ".values({ email })",
+      typed: ".values({ | })",
+      offered: ["email", "id?"]
+    },
+    {
+      of: "columns to set",
+      file: "src/hour.ts",
+      mark: "/** Each user",
+      typed: "import { update } from \"@aludel/sql\"\nupdate(notes).set({ | })\n/** Each user",
+      offered: ["authorId?", "id?", "slug?", "text?", "writtenAt?"]
+    },
+    {
+      of: "columns of a relation",
+      file: "src/hour.ts",
+      mark: "[\"text\", \"writtenAt\"]",
+      typed: "[\"|\"]",
+      offered: ["authorId", "id", "slug", "text", "writtenAt"]
+    },
+    { of: "relations", file: "src/hour.ts", mark: "with: { notes:", typed: "with: { |", offered: ["notes?"] },
+    {
+      of: "levels of isolation",
+      file: "test/hour.test.ts",
+      mark: "isolation: \"serializable\"",
+      typed: "isolation: \"|\"",
+      offered: ["read committed", "repeatable read", "serializable"]
+    }
+  ])("offers $of", async ({ file, mark, offered, typed }) => {
+    const names = await (await editor()).completions(join(project, file), mark, typed)
+    // Where nothing is known of the place, it is every name that there is.
+    expect(names.length).toBeLessThan(20)
+    expect(names.toSorted()).toEqual(offered)
+  })
 })

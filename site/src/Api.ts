@@ -4,7 +4,7 @@ import { join, relative, sep } from "node:path"
 import { Application, type TypeDocOptions } from "typedoc"
 import type { PluginOptions } from "typedoc-plugin-markdown"
 
-const packages = ["sql", "pool", "orm", "migrate", "testing"]
+const packages = ["sql", "pool", "orm", "migrate", "testing", "devtools"]
 
 interface Entry {
   /** What an import of it names. */
@@ -39,6 +39,7 @@ const project = (root: string, folder: string): string => {
 export const writeApi = async (root: string, site: string, folder: string): Promise<void> => {
   const entries = packages.flatMap((name) => entriesOf(root, name))
   const options: TypeDocOptions & Partial<PluginOptions> = {
+    name: "API",
     out: join(folder, "api"),
     plugin: ["typedoc-plugin-markdown"],
     entryPoints: entries.map(({ file }) => file),

@@ -2,7 +2,14 @@
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join, posix, relative, resolve, sep } from "node:path"
 
-const patterns = ["*.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md", "bench/README.md"]
+const patterns = [
+  "*.md",
+  "docs/**/*.md",
+  "packages/*/README.md",
+  "apps/*/README.md",
+  "examples/*/README.md",
+  "bench/README.md"
+]
 
 const slashes = (path: string): string => path.split(sep).join("/")
 
@@ -24,15 +31,55 @@ const linked =
     return `[${words}](${to.startsWith(".") ? to : `./${to}`}${anchor === undefined ? "" : `#${anchor}`})`
   }
 
-const outsideOfCode = (text: string, change: (line: string) => string): string => {
+/** Changes the prose: a link's words may go on in the next line. */
+const outsideOfCode = (text: string, change: (prose: string) => string): string => {
+  const written: Array<string> = []
+  let prose: Array<string> = []
   let fence: string | undefined
-  return text.split("\n").map((line) => {
+  for (const line of text.split("\n")) {
     const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1]
-    if (fence === undefined && mark !== undefined) fence = mark
-    else if (fence !== undefined) fence = mark?.startsWith(fence) ? undefined : fence
-    else return change(line)
-    return line
-  }).join("\n")
+    const opens = fence === undefined && mark !== undefined
+    if (fence === undefined && !opens) {
+      prose.push(line)
+      continue
+    }
+    if (opens) {
+      if (prose.length > 0) written.push(change(prose.join("\n")))
+      prose = []
+      fence = mark
+    } else if (fence !== undefined && mark?.startsWith(fence)) fence = undefined
+    written.push(line)
+  }
+  return [...written, ...(prose.length > 0 ? [change(prose.join("\n"))] : [])].join("\n")
+}
+
+const promise = /^- \*\*(.+?)\.\*\* ((?:.|\n(?! *[-\n#]))+)\n/gm
+
+/** The repository's README as the first page of the site: what it is, where to begin and what it promises come first. */
+const landing = (readme: string): string => {
+  const [, title = "", what = ""] = /^# (.*)\n\n([^]*?)\n\n/.exec(readme) ?? []
+  const [text = "", ...rest] = what.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll("\n", " ").split(/(?<=\.) /)
+  const plain = (words: string) => words.replaceAll(/\s+/g, " ").replaceAll("`", "").trim()
+  const matter = {
+    layout: "home",
+    hero: {
+      name: title,
+      text: text.replace(/\.$/, ""),
+      tagline: rest.join(" "),
+      actions: [
+        { theme: "brand", text: "The first hour", link: "/examples/first-hour/" },
+        { theme: "alt", text: "Tutorial", link: "/docs/tutorial/01-first-query" },
+        { theme: "alt", text: "Compared", link: "/docs/compared" }
+      ]
+    },
+    features: [...readme.matchAll(promise)].map(([, name = "", details = ""]) => ({
+      title: name,
+      details: plain(details)
+    }))
+  }
+  const body = readme.slice(readme.indexOf(what) + what.length).replaceAll(promise, "")
+  // JSON is YAML.
+  return `---\n${JSON.stringify(matter)}\n---\n${body}`
 }
 
 /** Writes all pages into a folder, and returns their names. */
@@ -42,7 +89,10 @@ export const writePages = (root: string, folder: string): ReadonlyArray<string> 
   for (const page of names) {
     const text = readFileSync(join(root, page), "utf8")
     const link = linked(root, page, pages)
-    const written = outsideOfCode(text, (line) => line.replaceAll(/\[([^\]]*)\]\(([^()\s]+)\)/g, link))
+    const written = outsideOfCode(
+      page === "README.md" ? landing(text) : text,
+      (prose) => prose.replaceAll(/\[([^\]]*)\]\(([^()\s]+)\)/g, link)
+    )
     const file = join(folder, addressOf(page))
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, written)

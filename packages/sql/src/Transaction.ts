@@ -24,13 +24,22 @@ type MissingLevel<R, Level extends IsolationLevel> =
     ? M extends Serializable ? "serializable" : M extends RepeatableRead ? "repeatable read" : never
     : never
 
-/** The level may be left out only where `read committed` is enough. */
-type IsolationOption<R, Level extends IsolationLevel> = [MissingLevel<R, "read committed">] extends [never] ?
-  { readonly isolation?: Level }
+/** The level that an effect runs under: where none is said, the server's. */
+type Given<Level extends IsolationLevel> = [Level] extends [never] ? "read committed" : Level
+
+type IsolationOption<R, Level extends IsolationLevel> = [MissingLevel<R, Level>] extends [never] ? Level
+  : `this effect needs ${MissingLevel<R, Level>}, and would run under ${Level}`
+
+/** The level may be left out only where `read committed` is enough. Where one is said, that is what is checked. */
+type Unsaid<R, Level extends IsolationLevel> = [Level] extends [never] ?
+  [MissingLevel<R, "read committed">] extends [never] ? unknown
   : {
-    readonly isolation: [MissingLevel<R, Level>] extends [never] ? Level
-      : `this effect needs ${MissingLevel<R, Level>}, and would run under ${Level}`
+    readonly needs: `this effect needs ${MissingLevel<R, "read committed">}: give { isolation: "${MissingLevel<
+      R,
+      "read committed"
+    >}" }`
   }
+  : unknown
 
 type AccessOption<R, Mode extends AccessMode> = Mode extends "read only"
   ? [Extract<R, Writes>] extends [never] ? Mode : "this effect writes, and would run under read only"
@@ -52,25 +61,18 @@ export class IsolationMismatch extends TaggedError("IsolationMismatch")<{
   }
 }
 
+/** One signature, so that `effect.pipe(transaction)` is inferred. */
 interface Transaction {
-  <A, E, R>(
-    effect:
-      & Effect.Effect<A, E, R>
-      & ([MissingLevel<R, "read committed">] extends [never] ? unknown
-        : {
-          readonly needs: `this effect needs ${MissingLevel<R, "read committed">}: give { isolation: "${MissingLevel<
-            R,
-            "read committed"
-          >}" }`
-        })
-  ): Effect.Effect<A, E | DatabaseError, Exclude<R, Provided<"read committed", "read write">> | Writes>
-  <A, E, R, const Level extends IsolationLevel = "read committed", const Mode extends AccessMode = "read write">(
-    effect: Effect.Effect<A, E, R>,
-    options: IsolationOption<R, Level> & { readonly access?: AccessOption<R, Mode> } & TransactionSettings
+  <A, E, R, const Level extends IsolationLevel = never, const Mode extends AccessMode = "read write">(
+    effect: Effect.Effect<A, E, R> & Unsaid<R, Level>,
+    options?: {
+      readonly isolation?: IsolationOption<R, Level>
+      readonly access?: AccessOption<R, Mode>
+    } & TransactionSettings
   ): Effect.Effect<
     A,
     E | DatabaseError,
-    Exclude<R, Provided<Level, Mode>> | (Mode extends "read only" ? Reads : Writes)
+    Exclude<R, Provided<Given<Level>, Mode>> | (Mode extends "read only" ? Reads : Writes)
   >
 }
 
@@ -100,7 +102,7 @@ export const covers = (
  *
  * @example
  * import * as Effect from "effect/Effect"
- * import { insert, Pg, Query, Serializable, table, transaction } from "@aludel/sql"
+ * import { deleteFrom, insert, Pg, Query, Serializable, table, transaction } from "@aludel/sql"
  *
  * const entries = table("entries", class Entries {
  *   id = Pg.bigint().identity().primaryKey()
@@ -111,8 +113,10 @@ export const covers = (
  *   yield* Query.run(insert(entries).values([{ amount: 10 }, { amount: -10 }]))
  * })
  * const booked = transaction(book, { isolation: "serializable" })
+ * const cleared = Query.run(deleteFrom(entries).everyRow()).pipe(transaction)
  */
-export const transaction: Transaction = <A, E, R>(effect: Effect.Effect<A, E, R>, options: TransactionOptions = {}) => {
+export const transaction: Transaction = <A, E, R>(effect: Effect.Effect<A, E, R>, checked: object = {}) => {
+  const options: TransactionOptions = checked
   const service: Effect.Effect<Database, never, Reads | Writes> = options.access === "read only" ? Reads : Writes
   // `database.transaction` provides the markers, and the signature above takes them from R.
   return Effect.flatMap(service, (database) =>

@@ -76,7 +76,8 @@ export const serverOf = ({ url }: Settings): Effect.Effect<PoolOptions, MigrateE
     ? Effect.fail(
       new MigrateError({
         reason: "InvalidFile",
-        problem: "no database is named: set DATABASE_URL, or `url` in aludel.config.ts"
+        problem:
+          "no database is named: set DATABASE_URL, or `url` in aludel.config.ts; `aludel-postgres -- aludel …`, of @aludel/testing, brings one"
       })
     )
     : Effect.succeed({ url, applicationName: "aludel migrate", size: 4 })

@@ -133,8 +133,9 @@ export interface PoolOptions {
   /** How long opening a connection may take for each host, login included. 10 seconds by default. */
   readonly connectTimeout?: Duration.Input | undefined
   /**
-   * After a failed connect the next waits for a random time up to `first`, which doubles with each failure up to `most`,
-   * and one at a time is tried. 100 milliseconds and 5 seconds by default.
+   * A connect that fails is told at once to all who wait. The next is tried after a random time up to `first`, which doubles
+   * with each failure up to `most`, and one at a time: whoever asks meanwhile waits for that, `acquireTimeout` at most.
+   * 100 milliseconds and 5 seconds by default.
    */
   readonly connectBackoff?: { readonly first?: Duration.Input; readonly most?: Duration.Input } | undefined
   /**

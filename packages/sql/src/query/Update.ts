@@ -20,6 +20,16 @@ import { planSelection, type Selection } from "./Selection.ts"
 import type { Settable, SettableFrom, Touched } from "./Settable.ts"
 import { declaredIncoming, type ForeignKeyNames } from "./Within.ts"
 
+/** Values by column. The second part is what an editor offers before there is any key. */
+type Assignments<Table extends string, Fields, Key extends keyof Fields> =
+  & { readonly [K in Key]?: Settable<Table, Fields[K] & AnyColumnDefinition> }
+  & { readonly [K in keyof Fields]?: unknown }
+
+/** The same beside other tables. */
+type AssignmentsFrom<Scope extends string, Present, Fields, Key extends keyof Fields> =
+  & { readonly [K in Key]?: SettableFrom<Scope, Present, Fields[K] & AnyColumnDefinition> }
+  & { readonly [K in keyof Fields]?: unknown }
+
 /**
  * An update that still needs to be told what to set.
  *
@@ -45,7 +55,7 @@ export interface UpdateTable<
   ): UpdateFrom<Table, Fields, Constraints, Incoming, Name, never>
   /** The columns to set. One that is undefined is left as it is; setting none at all is refused before anything is sent. */
   set<Key extends keyof Fields>(
-    values: { readonly [K in Key]?: Settable<Table, Fields[K] & AnyColumnDefinition> }
+    values: Assignments<Table, Fields, Key>
   ): UpdateSet<Table, Touched<Table, Fields, Constraints, Key, Incoming>["names"]>
 }
 
@@ -107,13 +117,7 @@ export interface UpdateFrom<
   ): UpdateFrom<Table, Fields, Constraints, Incoming, Sources | Name, Nullable>
   /** The columns to set, to values or to expressions over all of the tables. */
   set<Key extends keyof Fields>(
-    values: {
-      readonly [K in Key]?: SettableFrom<
-        Table | Sources,
-        Table | Exclude<Sources, Nullable>,
-        Fields[K] & AnyColumnDefinition
-      >
-    }
+    values: AssignmentsFrom<Table | Sources, Table | Exclude<Sources, Nullable>, Fields, Key>
   ): UpdateSet<Table, Touched<Table, Fields, Constraints, Key, Incoming>["names"], Sources, Nullable>
 }
 

@@ -69,6 +69,7 @@ const narrowed: never = three.pipe(catchConstraint("posts_title_taken", () => Ef
 const strict = Effect.andThen(Serializable, three)
 const needsSerializable: never = strict
 const inTransaction: never = transaction(strict, { isolation: "serializable" })
+const piped: never = Query.run(insert(tags).values({ id: 1, label: "a" })).pipe(transaction)
 const readOnly: never = transaction(Query.all(from(tags).select(columns(tags))), { access: "read only" })
 
 const renamedOne = update(users).set({ email: "a" }).where(eq(users.id, 1n))

@@ -23,6 +23,7 @@ transaction(repeatable, { isolation: "read committed" }) // wrong
 transaction(serializable, {}) // wrong
 transaction(serializable) // wrong
 transaction(repeatable) // wrong
+serializable.pipe(transaction) // wrong
 transaction(write, { access: "read only" }) // wrong
 transaction(serializable, { isolation: "serializable", access: "read only" }) // wrong
 transaction(write, { isolation: "snapshot" }) // wrong

@@ -14,6 +14,7 @@ import {
   type EmbeddedPostgresError,
   failWith
 } from "./EmbeddedPostgresError.ts"
+import { linkWhereClosed } from "./ReachableFolder.ts"
 
 /** A folder to run in, and the user whose it is. */
 export interface DataDirectory {
@@ -34,6 +35,7 @@ export const prepareDataDirectory = Effect.fnUntraced(function*(
     Effect.tryPromise({ try: evaluate, catch: (cause) => refuse(cause as NodeJS.ErrnoException) })
 
   const path = yield* attempt(async () => {
+    if (user !== undefined) await linkWhereClosed(given, user)
     await mkdir(given, { recursive: true })
     await access(given, constants.R_OK | constants.W_OK | constants.X_OK)
     return realpath(given)

@@ -38,7 +38,8 @@ export interface EmbeddedPostgresOptions {
   /** The TCP port on 127.0.0.1. Default: a free one. */
   readonly port?: number | undefined
   /**
-   * A folder that is kept, and used again by the next server. It is made where it is missing.
+   * A folder that is kept, and used again by the next server. It is made where it is missing; for root in a place that
+   * root's server, which runs as nobody, cannot reach, as a link to a folder in `/var/tmp`.
    * Default: a temporary one, removed with the server.
    */
   readonly dataDirectory?: string | undefined

@@ -5,7 +5,7 @@ import { EmbeddedPostgres } from "@aludel/testing"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { existsSync } from "node:fs"
-import { chmod, mkdir, writeFile } from "node:fs/promises"
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { entriesOf, query, temporaryFolder } from "./Support.ts"
 
@@ -62,11 +62,41 @@ describe("a given data directory", () => {
       expect(yield* reasonOf(path)).toMatchObject({ _tag: "DataDirectoryUnwritable", path, code: "ENOTDIR" })
     }))
 
+  it.live(
+    "in a place that is closed to others is kept too, and made anew where it was removed",
+    () =>
+      Effect.gen(function*() {
+        const closed = yield* temporaryFolder()
+        yield* Effect.promise(() => chmod(closed, 0o700))
+        const given = join(closed, "project", "data")
+        const running = Effect.scoped(EmbeddedPostgres.make({ dataDirectory: given }))
+        const { dataDirectory } = yield* Effect.scoped(Effect.gen(function*() {
+          const server = yield* EmbeddedPostgres.make({ dataDirectory: given })
+          yield* query(server.url, "create table kept as select 42 as answer")
+          return server
+        }))
+        yield* Effect.addFinalizer(() => Effect.promise(() => rm(dataDirectory, { recursive: true, force: true })))
+        // Root's server runs as nobody, who cannot pass through.
+        expect(dataDirectory === given).toBe(process.getuid?.() !== 0)
+        yield* Effect.scoped(Effect.gen(function*() {
+          const server = yield* EmbeddedPostgres.make({ dataDirectory: given })
+          expect(server.dataDirectory).toBe(dataDirectory)
+          expect(yield* query(server.url, "select answer from kept")).toEqual([{ answer: 42 }])
+        }))
+        yield* Effect.promise(() => rm(dataDirectory, { recursive: true }))
+        const last = yield* running
+        yield* Effect.addFinalizer(() => Effect.promise(() => rm(last.dataDirectory, { recursive: true, force: true })))
+        expect(yield* entriesOf(given)).toContain("PG_VERSION")
+      }),
+    60_000
+  )
+
   it.live("that the server's user cannot reach or write is refused", () =>
     Effect.gen(function*() {
       const closed = yield* temporaryFolder()
       const path = join(closed, "data")
       yield* Effect.promise(() => mkdir(path))
+      yield* Effect.promise(() => writeFile(join(path, "PG_VERSION"), "18\n"))
       // Root may write anywhere, but its server runs as nobody.
       const root = process.getuid?.() === 0
       yield* Effect.promise(() => root ? chmod(closed, 0o700) : chmod(path, 0o500))

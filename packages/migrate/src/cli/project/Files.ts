@@ -260,10 +260,19 @@ npm install
 npm test            # on a PostgreSQL that the tests bring
 npm run dev         # on one in .postgres, with the migrations applied
 npm run check       # types
-npx aludel --help   # migrations, on the database of DATABASE_URL
 \`\`\`
 
-Change \`src/schema.ts\`, then \`npx aludel revision --autogenerate -m "what it is for"\` and \`npx aludel upgrade\`.
+Change \`src/schema.ts\`, then make a migration of what changed; the next \`npm run dev\` applies it.
+
+\`\`\`sh
+npx aludel-postgres -- npx aludel revision --autogenerate -m "what it is for"
+\`\`\`
+
+\`aludel-postgres\` runs a command with \`DATABASE_URL\` set to the database in \`.postgres\`; where \`DATABASE_URL\` is set already, on that
+one. \`npm start\` takes the database of \`DATABASE_URL\`, which \`npx aludel upgrade\` brings up to date.
+
+Users and notes are an example. For tables of your own remove \`migrations\` and \`.postgres\`, write \`src/schema.ts\` anew, and make a first
+migration in the same way.
 `
 
 /** Path to text. */
@@ -279,6 +288,6 @@ export const projectFiles = (project: NewProject): ReadonlyArray<readonly [path:
   ["migrations/20260101000000_c0ffee01_users_and_notes.ts", migration],
   ["test/Database.ts", testDatabase],
   ["test/Notes.test.ts", test],
-  [".gitignore", "node_modules/\n.postgres/\n"],
+  [".gitignore", "node_modules/\n.postgres\n"],
   ["README.md", readme(project)]
 ]
