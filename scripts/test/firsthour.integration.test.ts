@@ -34,8 +34,9 @@ const path = [dirname(process.execPath), process.env["PATH"]].join(delimiter)
 const env = { ...inherited, NO_COLOR: "1", PATH: path, npm_config_update_notifier: "false" }
 
 const shell = (command: string) => {
+  const started = performance.now()
   const { status, stderr, stdout } = spawnSync(command, { cwd: project, encoding: "utf8", env, shell: true })
-  return { command, code: status, output: `${stdout}${stderr}` }
+  return { command, code: status, output: `${stdout}${stderr}`, milliseconds: performance.now() - started }
 }
 
 /** What installs, here from what was packed; the registry has these packages when they are published. */
@@ -43,7 +44,7 @@ const installs: Readonly<Record<string, () => ReturnType<typeof shell>>> = {
   "npx @aludel/migrate init": () => shell(`"${join(modules, ".bin", "aludel")}" init`),
   "npm install": () => {
     symlinkSync(modules, join(project, "node_modules"), "junction")
-    return { command: "npm install", code: 0, output: "" }
+    return { command: "npm install", code: 0, output: "", milliseconds: 0 }
   }
 }
 
@@ -91,6 +92,12 @@ test("each step does what it says", async () => {
   expect(await compile()).toEqual([])
   expect(stale).toHaveLength(1)
   expect(stale[0]).toMatch(/src[\\/]Notes\.ts .*'slug' is missing/s)
+})
+
+// Told, and no more than told: how long they take is for the machine to say.
+test("no command is waited for long", () => {
+  for (const { command, milliseconds } of outputs) console.log(`${(milliseconds / 1000).toFixed(1)} s  ${command}`)
+  expect(Math.max(...outputs.map(({ milliseconds }) => milliseconds))).toBeLessThan(60_000)
 })
 
 test("it is six commands and less than eighty lines, and nothing in them is asserted, ignored or decoded by hand", () => {

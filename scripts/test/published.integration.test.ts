@@ -77,6 +77,11 @@ describe.each(names)("%s", (name) => {
     expect(JSON.stringify(manifest)).not.toMatch(/workspace:|catalog:|\.\/src\//)
   })
 
+  test("it runs nothing when it is installed", () => {
+    const { scripts = {} } = manifest as { readonly scripts?: Readonly<Record<string, string>> }
+    expect(Object.keys(scripts).filter((script) => /install$|^prepare$/.test(script))).toEqual([])
+  })
+
   test("every published entry is there, with its declarations", () => {
     const source = JSON.parse(readFileSync(join(root, "packages", name, "package.json"), "utf8")) as typeof manifest
     // What other packages' tests borrow stays here.
@@ -117,6 +122,13 @@ describe.each(names)("%s", (name) => {
     const found = evaluate(program, ...entries.map(([entry]) => specifier(name, entry)))
     expect(found).toEqual({ twice: [], renamed: [], exports: expected })
   })
+})
+
+test("the example of the first hour is in what is installed", () => {
+  const example = join(project, "node_modules", "@aludel", "migrate", "dist", "examples", "first-hour")
+  const files = ["README.md", "src/hour.ts", "src/Notes.ts", "src/schema.ts", "test/hour.test.ts"]
+  expect(files.filter((file) => !existsSync(join(example, file)))).toEqual([])
+  expect(readdirSync(join(example, "migrations"))).toHaveLength(2)
 })
 
 test("a program runs through all packages, on a server that they start and tables that `aludel upgrade` makes", () => {

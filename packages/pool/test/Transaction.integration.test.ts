@@ -2,7 +2,7 @@
  * Transactions on a real server: what is recovered in the type is recovered there, what fails leaves nothing, and a
  * lost connection never lets a transaction go on elsewhere.
  */
-import type { ConnectionPool } from "@aludel/pool"
+import { type ConnectionPool, recordStatements } from "@aludel/pool"
 import {
   catchConstraint,
   columns,
@@ -22,6 +22,7 @@ import {
 } from "@aludel/sql"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -191,6 +192,27 @@ layer(database, { excludeTestServices: true })("transaction", (it) => {
       yield* add("a", 1)
       const run = transaction(guarded, { isolation: "serializable" })
       yield* Effect.all([run, run], { concurrency: 2 })
+      assert.deepStrictEqual((yield* names).map((name) => name.slice(0, 5)), ["a", "sum 1", "sum 2"])
+    }))
+
+  test("write skew that only COMMIT finds: run again as well", () =>
+    Effect.gen(function*() {
+      yield* add("a", 1)
+      const written = yield* Deferred.make<void>()
+      let bodies = 0
+      // Both have sent all that they have before either commits.
+      const body = Effect.andThen(
+        guarded,
+        Effect.suspend(() => ++bodies === 2 ? Deferred.succeed(written, undefined) : Deferred.await(written))
+      )
+      const run = transaction(body, { isolation: "serializable" })
+      const [, statements] = yield* recordStatements(Effect.all([run, run], { concurrency: 2 }))
+      const failed = statements.flatMap(({ outcome, text, transaction }) =>
+        outcome._tag === "Failed" ? [[text, outcome.code, transaction?.attempt]] : []
+      )
+      assert.deepStrictEqual(failed, [["commit", "40001", 1]])
+      assert.strictEqual(Math.max(...statements.map(({ transaction }) => transaction?.attempt ?? 0)), 2)
+      assert.strictEqual(bodies, 3)
       assert.deepStrictEqual((yield* names).map((name) => name.slice(0, 5)), ["a", "sum 1", "sum 2"])
     }))
 
