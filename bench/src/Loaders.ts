@@ -17,6 +17,7 @@ const own = {
   "effect/sql": () => import("./contestants/EffectSql.ts"),
   aludel: () => import("./contestants/Aludel.ts"),
   "aludel on sql-pg": () => import("./contestants/AludelSqlPg.ts"),
+  "aludel findById": () => import("./contestants/AludelFindById.ts"),
   "aludel subquery": () => import("./contestants/AludelSubquery.ts"),
   "aludel joined": () => import("./contestants/AludelJoined.ts")
 }

@@ -72,6 +72,11 @@ export const contestants: ReadonlyArray<Entry> = [
     packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "@effect/sql-pg"]
   },
   {
+    name: "aludel findById",
+    packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "postgres"],
+    full: true
+  },
+  {
     name: "aludel subquery",
     packages: ["@aludel/orm", "@aludel/sql", "@aludel/pool", "effect", "postgres"],
     full: true

@@ -78,9 +78,14 @@ export const trees = <R, E>(runtime: Runtime<R, E>, strategy: Strategy): Operati
   plainTree: effects(runtime, (first: number) => plain(first, strategy))
 })
 
+/** Rows by their keys. */
+export const lookups = <R, E>(runtime: Runtime<R, E>) => ({
+  findUser: effects(runtime, (id: number) => Effect.map(User.findById(BigInt(id)), Option.getOrNull))
+})
+
 export const objects = <R, E>(runtime: Runtime<R, E>): Operations => ({
   ...trees(runtime, "select-in"),
-  findUser: effects(runtime, (id: number) => Effect.map(User.findById(BigInt(id)), Option.getOrNull)),
+  ...lookups(runtime),
   entities: effects(runtime, all),
   flush: effects(runtime, changed)
 })
