@@ -59,12 +59,23 @@ const sqlPg = Object.entries(drivers).map(([folder, include]) => ({
   }
 }))
 
+/** In these queries run over a `SqlClient` of `@effect/sql-pg`, and not on the pool's connections. */
+const overClient = {
+  ...project("sql (SqlClient)", "packages/sql", "test/{type,proof,query}/**/*.integration.test.ts", []),
+  resolve: {
+    alias: [{
+      find: /^\.\/ConnectionPool\.ts$/,
+      replacement: join(root, "packages/pool/test/support/OverClientPool.ts")
+    }]
+  }
+}
+
 export default defineConfig({
   test: {
     // One load of all modules for each worker, not for each file; and most tests wait for the server, not for a core.
     isolate: false,
     maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: [join(root, "scripts/vitest/globalSetup.ts")],
-    projects: [...projects([]), ...oldest, ...sqlPg]
+    projects: [...projects([]), ...oldest, ...sqlPg, overClient]
   }
 })

@@ -70,6 +70,7 @@ export const arrows: Arrows = {
         state: [],
         events: ["state"],
         sqlClient: [],
+        overSqlClient: [],
         telemetry: [],
         pg: ["sqlClient"]
       }

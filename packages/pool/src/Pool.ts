@@ -9,7 +9,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type { Scope } from "effect/Scope"
 import type { Connector } from "./Connect.ts"
-import type { Connection } from "./Connection.ts"
+import type { Connection, LentConnection } from "./Connection.ts"
 import type { Meter } from "./events/Meter.ts"
 import type { PoolEvent } from "./events/PoolEvent.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
@@ -19,7 +19,7 @@ import type { Condition, PoolStats } from "./state/Work.ts"
 
 /** A connection that is lent until it is released. */
 export interface Held {
-  readonly connection: Connection
+  readonly connection: LentConnection
   readonly release: () => void
 }
 
@@ -101,7 +101,7 @@ const wait = (leasing: Leasing, waiter: Waits, restore: Restore): Effect.Effect<
   )
 
 /** What is given back once is not given back again: by then it may be somebody else's. */
-export const heldUntil = (connection: Connection, end: () => void): Held => {
+export const heldUntil = (connection: LentConnection, end: () => void): Held => {
   let lent = true
   const release = () => {
     if (lent) end()
