@@ -12,7 +12,7 @@ import { type ClientSettings, inTransaction } from "./ClientConnection.ts"
 import { clientLending } from "./ClientLending.ts"
 import { clientLevels } from "./ClientLevels.ts"
 import { registered } from "./Hooks.ts"
-import { lendingOf } from "./Lending.ts"
+import { type Lending, lendingOf } from "./Lending.ts"
 import { Level, plain, type Shared } from "./Level.ts"
 import type { Mode } from "./Mode.ts"
 import { databaseOf } from "./PoolDatabase.ts"
@@ -65,31 +65,29 @@ export const clientDatabase = (client: SqlClient, settings: ClientSettings): Dat
     copyOut: () => Stream.fromEffect(noCopy),
     listen: () => Stream.fromEffect(noListen)
   }
-  const known = new WeakMap<Transaction, Database>()
-  /** What levels share whose transaction the client's `withTransaction` has begun. */
+  /** Of transactions that the client's `withTransaction` has begun: their databases, and what their levels share. */
+  const joined = new WeakMap<Transaction, Database>()
   const theirs = new WeakSet<Shared>()
+  /** Transactions and savepoints that were begun here. */
+  const ours = new WeakSet<Transaction>()
 
-  const root: Root = {
-    get database() {
-      return database
-    },
-    attached: [(context, inside, level) => {
-      const transaction = Context.getOrUndefined(context, client.transactionService)
-      if (transaction === undefined) return context
-      const database = facing(theirs.has(level.shared) ? withTheirHooks(inside) : inside, transaction)
-      known.set(transaction, database)
-      return context.pipe(Context.add(Reads, database), Context.add(Writes, database))
-    }],
-    ...own,
-    levels: clientLevels(client)
-  }
+  const transactionOf = (context: Context.Context<never>): Transaction | undefined =>
+    Context.getOrUndefined(context, client.transactionService)
 
-  /** The database with each method going to where the fiber that calls it is. */
-  const facing = (inside: Database, at: Transaction | undefined): Database => {
+  const outOfTransaction = <R>(context: Context.Context<R>): Context.Context<R> =>
+    // No type asks for it: the client looks whether it is there.
+    transactionOf(context as Context.Context<never>) === undefined
+      ? context
+      : Context.omit(client.transactionService)(context as Context.Context<never>) as Context.Context<R>
+
+  /** The database, unless the fiber that calls is in a transaction that the client's `withTransaction` has begun: then that one's. */
+  const facing = (inside: Database, at?: Transaction): Database => {
     const here = (context: Context.Context<never>): Database => {
-      const transaction = Context.getOrUndefined(context, client.transactionService)
-      if (transaction === undefined || transaction === at) return inside
-      return known.get(transaction) ?? joined(transaction)
+      const transaction = transactionOf(context)
+      // The client has taken it away, as it does for what is to run after its commit.
+      if (transaction === undefined) return outside
+      if (transaction === at || ours.has(transaction)) return inside
+      return joined.get(transaction) ?? join(transaction)
     }
     const on = <A, E, R>(use: (database: Database) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
       Effect.withFiber(({ context }) => use(here(context)))
@@ -114,47 +112,73 @@ export const clientDatabase = (client: SqlClient, settings: ClientSettings): Dat
     return face
   }
 
-  /** In a transaction that the client began, it is the client that knows when that has committed. */
-  const withTheirHooks = (inside: Database): Database => ({
+  /** Outside of whatever was begun here, as a pool's database is: also where a fiber that is in there asks for it. */
+  const standingOutside = (pooled: Database): Database => ({
+    ...pooled,
+    run: (statement) => Effect.updateContext(pooled.run(statement), outOfTransaction),
+    stream: (statement, options) => Stream.updateContext(pooled.stream(statement, options), outOfTransaction),
+    transaction: (effect, options) => Effect.updateContext(pooled.transaction(effect, options), outOfTransaction)
+  })
+
+  /** What runs after a transaction does not run in it by way of the client. */
+  const hookedHere = (inside: Database): Database => ({
+    ...inside,
+    afterCommit: (effect) => Effect.updateContext(inside.afterCommit(effect), outOfTransaction),
+    afterRollback: (effect) => Effect.updateContext(inside.afterRollback(effect), outOfTransaction)
+  })
+
+  /** Of a transaction that the client has begun it is the client that knows when it has committed. */
+  const hookedThere = (inside: Database): Database => ({
     ...inside,
     afterCommit: (effect) =>
-      Effect.withFiber(({ context }) => client.afterCommit(registered(effect, context, around.services))),
+      Effect.withFiber(({ context }) => client.afterCommit(registered(effect, outOfTransaction(context), services))),
     afterRollback: () => noRollbackHook
   })
 
-  const database = facing(databaseOf(lending, beside, own, root), undefined)
-  const around = {
-    services: Context.make(Reads, database).pipe(Context.add(Writes, database)),
-    beside,
-    root
+  const root: Root = {
+    get database() {
+      return database
+    },
+    attached: [(context, inside, level) => {
+      const transaction = transactionOf(context as Context.Context<never>)
+      if (transaction === undefined) return context
+      ours.add(transaction)
+      const database = facing(theirs.has(level.shared) ? hookedThere(inside) : hookedHere(inside))
+      return context.pipe(Context.add(Reads, database), Context.add(Writes, database))
+    }],
+    ...own,
+    levels: clientLevels(client)
   }
+  const outside = standingOutside(databaseOf(lending, beside, own, root))
+  const database = facing(outside)
+  const services = Context.make(Reads, database).pipe(Context.add(Writes, database))
 
-  /** A transaction that the client's `withTransaction` has begun: how is asked for only when that has to be known. */
-  const joined = (transaction: Transaction): Database => {
+  /** Joins a transaction that the client's `withTransaction` has begun. Its mode is asked for where one is nested in it. */
+  const join = (transaction: Transaction): Database => {
     const connection = inTransaction(transaction[0], settings)
-    const level = Level.outermost({
-      hold: (note) => Effect.sync(() => note(heldUntil(connection, () => undefined)))
-    }, {}, plain)
+    const hold: Lending["hold"] = (note) => Effect.sync(() => note(heldUntil(connection, () => undefined)))
+    const level = Level.outermost({ hold }, {}, plain)
     level.started = true
     theirs.add(level.shared)
+    const around = { services, beside, root }
     const unasked = transactionDatabase(level, around)
-    const asked = Effect.map(askMode(level), (mode) => {
-      level.shared.mode = mode
-      level.current = { ...mode }
-      return transactionDatabase(level, around)
-    })
-    let inside: Database | undefined
-    const found = Effect.suspend(() =>
-      inside !== undefined ? Effect.succeed(inside) : Effect.map(asked, (database) => inside = database)
+    let asked: Database | undefined
+    const known = Effect.suspend(() =>
+      asked !== undefined ? Effect.succeed(asked) : Effect.map(askMode(level), (mode) => {
+        level.shared.mode = mode
+        level.current = { ...mode }
+        return asked = transactionDatabase(level, around)
+      })
     )
+    const own = hookedThere(unasked)
     const face = facing({
-      ...withTheirHooks(unasked),
+      ...own,
       get current() {
         return level.current
       },
-      transaction: (effect, options) => Effect.flatMap(found, (database) => database.transaction(effect, options))
+      transaction: (effect, options) => Effect.flatMap(known, (database) => database.transaction(effect, options))
     }, transaction)
-    known.set(transaction, face)
+    joined.set(transaction, face)
     return face
   }
 

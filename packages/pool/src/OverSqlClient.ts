@@ -11,11 +11,14 @@ import { clientDatabase } from "./ClientDatabase.ts"
 import type { ClientSettings } from "./ClientConnection.ts"
 import { Observers } from "./telemetry/Observers.ts"
 
-/** What is known of drivers by name: those that send a string as it is, for the server to take for what stands around it. */
-const settingsOf = ({ driver }: SqlClient): ClientSettings => ({
-  parameters: driver === "pg" || driver === "aludel" ? "untyped" : "typed",
+/** Whether it is the client of `@effect/sql-pg`, which not all of its versions say by `driver`. */
+const isSqlPg = (client: SqlClient): boolean => client.driver === "pg" || "~@effect/sql-pg/PgClient" in client
+
+/** What is known of a client: whether it sends a string as it is, for the server to take for what stands around it. */
+const settingsOf = (client: SqlClient): ClientSettings => ({
+  parameters: isSqlPg(client) || client.driver === "aludel" ? "untyped" : "typed",
   // `@effect/sql-pg` counts them in 15 bits.
-  most: driver === "pg" ? 32_767 : 65_535,
+  most: isSqlPg(client) ? 32_767 : 65_535,
   observers: new Observers("SqlClient")
 })
 

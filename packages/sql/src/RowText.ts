@@ -13,8 +13,8 @@ import { readArray } from "./type/ArrayText.ts"
 import { readRecord } from "./type/RecordText.ts"
 
 /**
- * What comes back for a statement: `rows`, one column, the text of a row; `named`, and beside the first row's a second column,
- * the text of an array with the columns' names; `typed`, the columns themselves, and behind them the text of the row;
+ * What comes back for a statement: `rows`, one column, the text of a row; `named`, and beside the first a second column, the
+ * text of an array with the columns' names, which comes with NULL for the row where there is none; `typed`, the columns themselves, and behind them the text of the row;
  * `count`, one text, the number of rows written; `values`, what a utility statement shows; `nothing`, no rows.
  */
 export type RowTextYield = "rows" | "named" | "typed" | "count" | "values" | "nothing"
@@ -31,25 +31,27 @@ export interface RowText {
  */
 export type StringParameters = "untyped" | "typed"
 
-const names = `case when row_number() over () = 1 then array(select json_object_keys(row_to_json(${rowsName}.*)))::text end`
+/** The names are those of a row of NULLs, so that they are there where no row is. */
+const names = `(select array(select json_object_keys(to_json("aludel names")))::text from (select ${rowsName}.* from (values
+  (1)) as "aludel one" left join ${rowsName} on false) as "aludel names")`
 
-const outputs = {
-  rows: `${rowOutput} as "row"`,
-  named: `${rowOutput} as "row", ${names} as "names"`,
-  typed: `${rowsName}.*, ${rowOutput} as "aludel row"`
+/** What is selected of the rows, and from where. */
+const selected = {
+  rows: `${rowOutput} as "row" from ${rowsName}`,
+  named: `${rowOutput} as "row", case when row_number() over () = 1 then ${names} end as "names" from (values
+  (1)) as "aludel one" left join ${rowsName} on true`,
+  typed: `${rowsName}.*, ${rowOutput} as "aludel row" from ${rowsName}`
 } as const
 
-const wrapped = ({ ctes, keyword, main }: StatementText, yields: keyof typeof outputs): RowText => ({
-  text: `${keyword === "" ? "with " : `${keyword} ${ctes}, `}${rowsName} as (${main}) select ${
-    outputs[yields]
-  } from ${rowsName}`,
+const wrapped = ({ ctes, keyword, main }: StatementText, yields: keyof typeof selected): RowText => ({
+  text: `${keyword === "" ? "with " : `${keyword} ${ctes}, `}${rowsName} as (${main}) select ${selected[yields]}`,
   yields
 })
 
 const shows: ReadonlySet<string> = new Set(["show", "explain", "execute", "fetch", "call"])
 
 /** A text of which nothing else is known. */
-const ofText = (text: string, yields: keyof typeof outputs): RowText => {
+const ofText = (text: string, yields: keyof typeof selected): RowText => {
   const parts = statementText(text)
   if (parts?.returnsRows === true) return wrapped(parts, yields)
   return { text, yields: parts !== undefined && shows.has(parts.verb) ? "values" : "nothing" }

@@ -7,7 +7,6 @@ import * as Exit from "effect/Exit"
 export interface Answered {
   readonly columns: ReadonlyArray<ResultColumn>
   readonly rows: ReadonlyArray<WireRow>
-  readonly read?: { readonly rows: ReadonlyArray<never>; readonly failure: undefined }
   readonly command: string
   readonly count: number
 }
@@ -43,9 +42,6 @@ const shown = (value: unknown): string | null => {
 }
 
 const textOf = (value: unknown): string => typeof value === "string" ? value : ""
-
-/** No row came, and so nothing that says which columns there are. */
-const nothingRead = { rows: [], failure: undefined } as const
 
 /** The columns' names, as `pg`, `@effect/sql-pg`, PGlite and postgres.js have them. */
 const columnsOf = (raw: unknown): ReadonlyArray<ResultColumn> | undefined => {
@@ -108,14 +104,13 @@ export const valuesAnswer = (
     case "rows":
       return { columns, rows: values.map(([row]) => rowOfText(textOf(row))), command, count: values.length }
     case "named": {
-      const [first] = values
-      if (first === undefined) return { columns, rows: [], read: nothingRead, command, count: 0 }
-      const names = first[1]
+      const names = values[0]?.[1]
+      const rows = values.flatMap(([row]) => row === null ? [] : [rowOfText(textOf(row))])
       return {
         columns: typeof names === "string" ? namesOfText(names).map((name) => ({ name, type: 0 })) : columns,
-        rows: values.map(([row]) => rowOfText(textOf(row))),
+        rows,
         command,
-        count: values.length
+        count: rows.length
       }
     }
     default:
