@@ -10,7 +10,7 @@ import type { SqlClient, TransactionConnection } from "effect/sql/SqlClient"
 import * as Stream from "effect/Stream"
 import { type ClientSettings, inTransaction } from "./ClientConnection.ts"
 import { clientLending } from "./ClientLending.ts"
-import { clientLevels } from "./ClientLevels.ts"
+import { clientLevels, standsAt } from "./ClientLevels.ts"
 import { registered } from "./Hooks.ts"
 import { type Lending, lendingOf } from "./Lending.ts"
 import { Level, plain, type Shared } from "./Level.ts"
@@ -80,13 +80,17 @@ export const clientDatabase = (client: SqlClient, settings: ClientSettings): Dat
       ? context
       : Context.omit(client.transactionService)(context as Context.Context<never>) as Context.Context<R>
 
-  /** The database, unless the fiber that calls is in a transaction that the client's `withTransaction` has begun: then that one's. */
+  /**
+   * The database, unless the fiber that calls is in a transaction that the client's `withTransaction` has begun inside of it: then
+   * that one's.
+   *
+   * @param at the transaction that it is of; none where it is the client's own
+   */
   const facing = (inside: Database, at?: Transaction): Database => {
     const here = (context: Context.Context<never>): Database => {
       const transaction = transactionOf(context)
-      // The client has taken it away, as it does for what is to run after its commit.
-      if (transaction === undefined) return outside
-      if (transaction === at || ours.has(transaction)) return inside
+      if (transaction === undefined || ours.has(transaction)) return inside
+      if (at !== undefined && !(transaction[0] === at[0] && transaction[1] > at[1])) return inside
       return joined.get(transaction) ?? join(transaction)
     }
     const on = <A, E, R>(use: (database: Database) => Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -143,7 +147,7 @@ export const clientDatabase = (client: SqlClient, settings: ClientSettings): Dat
       const transaction = transactionOf(context as Context.Context<never>)
       if (transaction === undefined) return context
       ours.add(transaction)
-      const database = facing(theirs.has(level.shared) ? hookedThere(inside) : hookedHere(inside))
+      const database = facing(theirs.has(level.shared) ? hookedThere(inside) : hookedHere(inside), transaction)
       return context.pipe(Context.add(Reads, database), Context.add(Writes, database))
     }],
     ...own,
@@ -159,6 +163,7 @@ export const clientDatabase = (client: SqlClient, settings: ClientSettings): Dat
     const hold: Lending["hold"] = (note) => Effect.sync(() => note(heldUntil(connection, () => undefined)))
     const level = Level.outermost({ hold }, {}, plain)
     level.started = true
+    standsAt(level, Context.make(client.transactionService, transaction) as Context.Context<never>)
     theirs.add(level.shared)
     const around = { services, beside, root }
     const unasked = transactionDatabase(level, around)

@@ -4,10 +4,12 @@
  */
 import { DatabaseError, Reason } from "@aludel/sql"
 import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Client from "effect/sql/SqlClient"
 import { SqlError } from "effect/sql/SqlError"
+import { ParentSpan } from "effect/Tracer"
 import { wentBack } from "./ClientConnection.ts"
 import { closing } from "./Closing.ts"
 import { aborted, beginText, endedByStatement, fail, type Level, running, set } from "./Level.ts"
@@ -52,6 +54,30 @@ interface Ended<A, E> {
   readonly around: Exit.Exit<unknown, unknown>
 }
 
+/** What the client provides inside of a level: by this its own statements, and a savepoint, know where they are. */
+const provided = new WeakMap<Level, Context.Context<never>>()
+
+/** What is said by whoever runs something inside. */
+const callers: ReadonlySet<string> = new Set([Client.BeginTransaction.key, ParentSpan.key])
+
+const difference = (inside: Context.Context<never>, outside: Context.Context<never>): Context.Context<never> =>
+  Context.makeUnsafe(
+    new Map(
+      [...inside.mapUnsafe].filter(([key, service]) => !callers.has(key) && outside.mapUnsafe.get(key) !== service)
+    )
+  )
+
+/** Notes where a level is that the client has begun by itself. */
+export const standsAt = (level: Level, services: Context.Context<never>): void => void provided.set(level, services)
+
+/** The effect where the level is, whichever fiber runs it: a level can be held by another one than begun it. */
+const insideOf = <A, E, R>(level: Level, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+  const services = provided.get(level)
+  return services === undefined
+    ? effect
+    : Effect.updateContext(effect, (context: Context.Context<R>) => Context.merge(context, services))
+}
+
 /** Runs the body in a transaction of the client's, or a savepoint of the one that it is in. */
 const within = <A, E, R>(
   client: Client.SqlClient,
@@ -59,10 +85,14 @@ const within = <A, E, R>(
   body: Effect.Effect<A, E, R>
 ): Effect.Effect<Ended<A, E>, never, R> =>
   Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(Client.BeginTransaction, (begin) => {
+    Effect.withFiber(({ context: outside }) => {
       let inside: Ended<A, E>["inside"]
+      const begun = Effect.withFiber<void, DatabaseError>(({ context }) => {
+        provided.set(level, difference(context, outside))
+        return enter(level)
+      })
       const entered = Effect.uninterruptibleMask((restore) =>
-        Effect.flatMap(Effect.exit(restore(Effect.andThen(enter(level), body))), (exit) => {
+        Effect.flatMap(Effect.exit(restore(Effect.andThen(begun, body))), (exit) => {
           const kept = Effect.suspend(() => exit._tag === "Success" ? keep(level) : Effect.void)
           return Effect.flatMap(Effect.exit(closing(level, kept)), (closed): Exit.Exit<A, E | DatabaseError> => {
             const ended = exit._tag === "Success" && closed._tag === "Failure" ? Exit.failCause(closed.cause) : exit
@@ -71,11 +101,12 @@ const within = <A, E, R>(
           })
         })
       )
+      const begin = Context.get(outside, Client.BeginTransaction)
       const run = client.withTransaction(Effect.provideService(entered, Client.BeginTransaction, begin))
-      const begun = level.parent === undefined
+      const transaction = level.parent === undefined
         ? Effect.provideService(run, Client.BeginTransaction, beginText(level.shared))
         : run
-      return Effect.map(Effect.exit(restore(begun)), (around): Ended<A, E> => ({ inside, around }))
+      return Effect.map(Effect.exit(restore(transaction)), (around): Ended<A, E> => ({ inside, around }))
     })
   )
 
@@ -161,7 +192,7 @@ export const clientLevels = (client: Client.SqlClient): Levels => ({
         const { shared } = outer
         if (shared.connection?.session.state === "aborted") return aborted(shared)
         const inner = outer.inner(beginning)
-        return Effect.flatMap(restore(within(client, inner, body(inner))), ({ around, inside }): Effect.Effect<
+        return Effect.flatMap(restore(insideOf(outer, within(client, inner, body(inner)))), ({ around, inside }): Effect.Effect<
           A,
           E | DatabaseError
         > => {

@@ -150,8 +150,11 @@ const make = Effect.gen(function*() {
   })
   const connection = connectionOf(ambient)
   root.attached.push((context, database) => {
-    const depth = Context.getOrUndefined(context, transactionService)?.[1] ?? -1
-    const level: Client.TransactionConnection.Service = [connection, depth + 1]
+    const around = Context.getOrUndefined(context, transactionService)
+    // Each transaction has one of its own, by which it is known from others.
+    const level: Client.TransactionConnection.Service = around === undefined
+      ? [connectionOf(ambient), 0]
+      : [around[0], around[1] + 1]
     levels.set(level, database)
     const reactivity = Context.getOrUndefined(context, Reactivity.Reactivity)
     const inside = Context.add(context, transactionService, level)
