@@ -3,7 +3,7 @@ import { type CompiledQuery, DatabaseError, Reason } from "@aludel/sql"
 import { type RowText, rowTextOf, type RowTextYield, type StringParameters } from "@aludel/sql/Plan"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
+import type * as Exit from "effect/Exit"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { Connection as SqlConnection } from "effect/sql/SqlConnection"
 import type { SqlError } from "effect/sql/SqlError"
@@ -151,9 +151,12 @@ const connectionOver = (ways: Ways, settings: ClientSettings, state: Transaction
     runOnce,
     begin: ({ setting, statements }) => {
       const [first = "begin", ...others] = statements
-      const all = [...others.map((text) => runOnce(text, [])), ...setting === undefined ? [] : [
-        runOnce(setting.text, setting.parameters)
-      ]]
+      const all = [
+        ...others.map((text) => runOnce(text, [])),
+        ...setting === undefined ? [] : [
+          runOnce(setting.text, setting.parameters)
+        ]
+      ]
       return Effect.tap(runOnce(first, []), () => Effect.all(all, { discard: true }))
     },
     behindCursor: (statement: CompiledQuery<unknown>, cursor) => {

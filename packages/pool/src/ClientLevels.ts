@@ -3,7 +3,7 @@
  * client sees each of them. What happens inside is the same as in the pool.
  */
 import { DatabaseError, Reason } from "@aludel/sql"
-import * as Cause from "effect/Cause"
+import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -192,20 +192,23 @@ export const clientLevels = (client: Client.SqlClient): Levels => ({
         const { shared } = outer
         if (shared.connection?.session.state === "aborted") return aborted(shared)
         const inner = outer.inner(beginning)
-        return Effect.flatMap(restore(insideOf(outer, within(client, inner, body(inner)))), ({ around, inside }): Effect.Effect<
-          A,
-          E | DatabaseError
-        > => {
-          if (inside?._tag === "Success" && around._tag === "Success") {
-            handOver(inner, outer)
+        return Effect.flatMap(
+          restore(insideOf(outer, within(client, inner, body(inner)))),
+          ({ around, inside }): Effect.Effect<
+            A,
+            E | DatabaseError
+          > => {
+            if (inside?._tag === "Success" && around._tag === "Success") {
+              handOver(inner, outer)
+              return inside
+            }
+            shared.rolledBack.push(...inner.afterRollback)
+            if (inside?._tag !== "Failure") return failed(around, "savepoint")
+            if (shared.connection !== undefined) wentBack(shared.connection)
+            if (shared.connection?.session.lost === undefined) shared.brokenBy = undefined
             return inside
           }
-          shared.rolledBack.push(...inner.afterRollback)
-          if (inside?._tag !== "Failure") return failed(around, "savepoint")
-          if (shared.connection !== undefined) wentBack(shared.connection)
-          if (shared.connection?.session.lost === undefined) shared.brokenBy = undefined
-          return inside
-        })
+        )
       })
     )
 })

@@ -7,8 +7,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { SqlClient } from "effect/sql/SqlClient"
-import { clientDatabase } from "./ClientDatabase.ts"
 import type { ClientSettings } from "./ClientConnection.ts"
+import { clientDatabase } from "./ClientDatabase.ts"
 import { Observers } from "./telemetry/Observers.ts"
 
 /** Whether it is the client of `@effect/sql-pg`, which not all of its versions say by `driver`. */

@@ -166,7 +166,8 @@ for (const unknown of [false, true]) {
       test("errors have the pool's reasons, and hold no values", () =>
         Effect.gen(function*() {
           const secret = "secret-value"
-          const failure = (statement: string, ...values: ReadonlyArray<string>) => Effect.flip(text(statement, ...values))
+          const failure = (statement: string, ...values: ReadonlyArray<string>) =>
+            Effect.flip(text(statement, ...values))
           const cast = yield* failure("select $1::text::int", secret)
           assert.strictEqual(cast.reason._tag, "DataException")
           const missing = yield* failure("select 1 from nowhere where '' = $1", secret)
@@ -237,7 +238,9 @@ for (const unknown of [false, true]) {
               yield* Effect.flip(transaction(failing("4")))
               yield* transaction(Effect.andThen(
                 add("5"),
-                Effect.flip(sql.withTransaction(Effect.andThen(sql`insert into notes (name) values ('6')`, Effect.fail("no"))))
+                Effect.flip(
+                  sql.withTransaction(Effect.andThen(sql`insert into notes (name) values ('6')`, Effect.fail("no")))
+                )
               ))
             }))
             yield* savepoint(add("7"))
@@ -279,19 +282,22 @@ for (const unknown of [false, true]) {
           const bothRead = yield* Deferred.make<void>()
           const read = yield* Ref.make(0)
           const sum = (name: string) =>
-            transaction(Effect.gen(function*() {
-              yield* Ref.update(attempts, (n) => n + 1)
-              const rows = yield* Query.all(from(notes).select({ n: notes.n }))
-              if ((yield* Ref.updateAndGet(read, (n) => n + 1)) === 2) yield* Deferred.succeed(bothRead, undefined)
-              yield* Deferred.await(bothRead)
-              yield* Query.run(
-                update(notes).set({ n: rows.reduce((all, { n }) => all + n, 0) }).where(eq(notes.name, name))
-              )
-            }), { isolation: "serializable" })
+            transaction(
+              Effect.gen(function*() {
+                yield* Ref.update(attempts, (n) => n + 1)
+                const rows = yield* Query.all(from(notes).select({ n: notes.n }))
+                if ((yield* Ref.updateAndGet(read, (n) => n + 1)) === 2) yield* Deferred.succeed(bothRead, undefined)
+                yield* Deferred.await(bothRead)
+                yield* Query.run(
+                  update(notes).set({ n: rows.reduce((all, { n }) => all + n, 0) }).where(eq(notes.name, name))
+                )
+              }),
+              { isolation: "serializable" }
+            )
           yield* Effect.all([sum("a"), sum("b")], { concurrency: "unbounded" })
           assert.isAtLeast(yield* Ref.get(attempts), 3)
           const rows = yield* Query.all(from(notes).select({ n: notes.n }))
-          assert.deepStrictEqual(rows.map(({ n }) => n).sort(), [2, 3])
+          assert.deepStrictEqual(rows.map(({ n }) => n).sort((a, b) => a - b), [2, 3])
         }))
 
       test("a transaction whose statement failed is not committed", () =>
@@ -332,11 +338,13 @@ for (const unknown of [false, true]) {
               yield* Deferred.succeed(begun, undefined)
               yield* text("select pg_sleep(30)")
             })
-          for (const around of [
-            (body: Effect.Effect<void, unknown, Writes>) => transaction(body),
-            (body: Effect.Effect<void, unknown, Writes>) => sql.withTransaction(body),
-            (body: Effect.Effect<void, unknown, Writes>) => transaction(savepoint(body))
-          ]) {
+          for (
+            const around of [
+              (body: Effect.Effect<void, unknown, Writes>) => transaction(body),
+              (body: Effect.Effect<void, unknown, Writes>) => sql.withTransaction(body),
+              (body: Effect.Effect<void, unknown, Writes>) => transaction(savepoint(body))
+            ]
+          ) {
             const begun = yield* Deferred.make<void>()
             const fiber = yield* Effect.forkChild(around(sleeping(begun) as never))
             yield* Deferred.await(begun)
@@ -349,7 +357,8 @@ for (const unknown of [false, true]) {
         Effect.gen(function*() {
           const sql = yield* Client.SqlClient
           const seen: Array<string> = []
-          const note = (what: string) => Effect.orDie(Effect.map(names, (all) => void seen.push(`${what}: ${all.join()}`)))
+          const note = (what: string) =>
+            Effect.orDie(Effect.map(names, (all) => void seen.push(`${what}: ${all.join()}`)))
           yield* transaction(Effect.gen(function*() {
             yield* afterCommit(note("committed"))
             yield* add("a")
@@ -426,7 +435,10 @@ for (const unknown of [false, true]) {
             assert.strictEqual(yield* pid(lease), yield* pid(lease))
             assert.strictEqual(yield* lease.transaction(pid(lease)), yield* pid(lease))
           }))
-          assert.strictEqual(yield* tagOf(Query.copyIn(copyInto(notes, ["name"]), Stream.make({ name: "a" }))), "InvalidQuery")
+          assert.strictEqual(
+            yield* tagOf(Query.copyIn(copyInto(notes, ["name"]), Stream.make({ name: "a" }))),
+            "InvalidQuery"
+          )
           assert.strictEqual(yield* tagOf(Stream.runDrain(listen("channel"))), "InvalidQuery")
         }))
 

@@ -54,8 +54,10 @@ layer(database, { excludeTestServices: true })("faults over a SqlClient", (it) =
     options: Omit<PgClient.PgPoolConfig, "url">,
     effect: Effect.Effect<A, E, Reads | SqlClient | Writes>
   ) =>
-    Effect.flatMap(TestDatabase, ({ url }) =>
-      Effect.provide(effect, Layer.fresh(over({ ...options, url })), { local: true }))
+    Effect.flatMap(
+      TestDatabase,
+      ({ url }) => Effect.provide(effect, Layer.fresh(over({ ...options, url })), { local: true })
+    )
 
   const end = (pid: string | null | undefined) => text("select pg_terminate_backend($1::int)", pid ?? null)
 
@@ -68,7 +70,10 @@ layer(database, { excludeTestServices: true })("faults over a SqlClient", (it) =
         Stream.runDrain(Query.stream(from(notes).select({ name: notes.name })))
       ]
       for (const effect of attempts) {
-        assert.strictEqual(yield* failing(Effect.provide(effect, Layer.fresh(nowhere), { local: true })), "ConnectionFailed")
+        assert.strictEqual(
+          yield* failing(Effect.provide(effect, Layer.fresh(nowhere), { local: true })),
+          "ConnectionFailed"
+        )
       }
       const { url } = yield* TestDatabase
       const other = new URL(Redacted.value(url))

@@ -32,7 +32,8 @@ export interface RowText {
 export type StringParameters = "untyped" | "typed"
 
 /** The names are those of a row of NULLs, so that they are there where no row is. */
-const names = `(select array(select json_object_keys(to_json("aludel names")))::text from (select ${rowsName}.* from (values
+const names =
+  `(select array(select json_object_keys(to_json("aludel names")))::text from (select ${rowsName}.* from (values
   (1)) as "aludel one" left join ${rowsName} on false) as "aludel names")`
 
 /** What is selected of the rows, and from where. */

@@ -38,7 +38,9 @@ const shown = (value: unknown): string | null => {
   if (value === null || value === undefined) return null
   if (typeof value === "boolean") return value ? "t" : "f"
   if (value instanceof Date) return value.toISOString()
-  return typeof value === "object" ? JSON.stringify(value) : String(value)
+  return typeof value === "string" || typeof value === "number" || typeof value === "bigint"
+    ? String(value)
+    : JSON.stringify(value)
 }
 
 const textOf = (value: unknown): string => typeof value === "string" ? value : ""

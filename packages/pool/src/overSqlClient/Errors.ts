@@ -3,8 +3,8 @@
  * below its error, else by the client's own reason. Never by a message.
  */
 import { DatabaseError, Reason, reasonOf, type ServerReport } from "@aludel/sql"
-import type { SqlError, SqlErrorReason } from "effect/sql/SqlError"
 import * as Redacted from "effect/Redacted"
+import type { SqlError, SqlErrorReason } from "effect/sql/SqlError"
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -113,7 +113,9 @@ export const toDatabaseError = (error: SqlError, text: string): DatabaseError =>
     }
   }
   if (reason._tag === "ConnectionError") return new DatabaseError({ reason: connectionReason(reason, found) })
-  const constraint = reason._tag === "UniqueViolation" && reason.constraint !== "unknown" ? reason.constraint : undefined
+  const constraint = reason._tag === "UniqueViolation" && reason.constraint !== "unknown"
+    ? reason.constraint
+    : undefined
   const report = { ...reportOf({}, stateOf(reason)), constraint }
   return new DatabaseError({ reason: reasonOf(report, situation) })
 }

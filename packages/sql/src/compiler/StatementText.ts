@@ -21,7 +21,8 @@ interface Outline {
 }
 
 const space = /\s+|--[^\n]*/y
-const quoted = /"(?:[^"]|"")*"|[eE]'(?:[^'\\]|''|\\[^])*'|'(?:[^']|'')*'|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[^]*?\$\1\$/y
+const quoted =
+  /"(?:[^"]|"")*"|[eE]'(?:[^'\\]|''|\\[^])*'|'(?:[^']|'')*'|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[^]*?\$\1\$/y
 const word = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\$\d+/y
 
 const endOf = (pattern: RegExp, text: string, at: number): number | undefined => {

@@ -14,8 +14,8 @@ import {
   update,
   withWrite
 } from "@aludel/sql"
-import * as BigDecimal from "effect/BigDecimal"
 import { namesOfText, rowOfText, rowTextOf, type StringParameters } from "@aludel/sql/Plan"
+import * as BigDecimal from "effect/BigDecimal"
 import { describe, expect, test } from "vitest"
 import { statementOf } from "../../src/Compile.ts"
 
@@ -78,7 +78,10 @@ describe("a query", () => {
   })
 
   test("that is prepared has one text for all of its values", () => {
-    const byId = prepared({ id: Pg.bigint() }, (p) => from(users).where(eq(users.id, p.id)).select({ name: users.name }))
+    const byId = prepared(
+      { id: Pg.bigint() },
+      (p) => from(users).where(eq(users.id, p.id)).select({ name: users.name })
+    )
     const [one, other] = [1n, 2n].map((id) => rowTextOf(statementOf(byId.with({ id })), "typed"))
     expect(one).toBe(other)
     expect(one?.text).toContain(`where "users"."id" = $1::text::bigint`)
@@ -115,8 +118,10 @@ describe("a text", () => {
     ""
   ])("yields none that could stand in WITH: %s", (text) => expect(read(text)).toEqual(["nothing", ""]))
 
-  test.each(["show search_path", "explain select 1", "fetch 1 from c"])("shows values: %s", (text) =>
-    expect(read(text)).toEqual(["values", ""]))
+  test.each(["show search_path", "explain select 1", "fetch 1 from c"])(
+    "shows values: %s",
+    (text) => expect(read(text)).toEqual(["values", ""])
+  )
 
   test("has its own WITH taken out, whatever stands there", () => {
     const list = `a as materialized (delete from t returning x), "b,(" (y, z) as not materialized (select 1, ')')`
