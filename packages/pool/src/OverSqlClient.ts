@@ -30,19 +30,21 @@ const settingsOf = (client: SqlClient): ClientSettings => ({
  * the client's own statements run in ours: whichever comes second is a savepoint. Values are read by this library's codecs,
  * whatever the client makes of them, and errors are a `DatabaseError`, or a `ConstraintViolation` by its name.
  *
- * What a client does not carry is refused: COPY, LISTEN, and `afterRollback` in a transaction that `sql.withTransaction` began.
+ * A client of another dialect is a defect. What a client does not carry is refused: COPY, LISTEN, and `afterRollback` in a transaction that `sql.withTransaction` began.
  *
  * @example
- * import * as OverSqlClient from "@aludel/pool/OverSqlClient"
- * import * as Effect from "effect/Effect"
+ * import { overSqlClient } from "@aludel/pool/OverSqlClient"
  * import * as Layer from "effect/Layer"
- * import { SqlClient } from "effect/sql/SqlClient"
+ * import type { SqlClient } from "effect/sql/SqlClient"
  *
- * const overTheirs = <E, R>(theirs: Layer.Layer<SqlClient, E, R>) => OverSqlClient.layer.pipe(Layer.provideMerge(theirs))
+ * const overTheirs = <E, R>(theirs: Layer.Layer<SqlClient, E, R>) => overSqlClient.pipe(Layer.provideMerge(theirs))
  */
-export const layer: Layer.Layer<Reads | Writes, never, SqlClient> = Layer.effectContext(
-  Effect.map(SqlClient, (client) => {
+export const overSqlClient: Layer.Layer<Reads | Writes, never, SqlClient> = Layer.effectContext(
+  Effect.flatMap(SqlClient, (client) => {
+    if (!client.onDialectOrElse({ pg: () => true, orElse: () => false })) {
+      return Effect.die(new Error("the dialect of this SqlClient is not PostgreSQL's"))
+    }
     const database = clientDatabase(client, settingsOf(client))
-    return Context.make(Reads, database).pipe(Context.add(Writes, database))
+    return Effect.succeed(Context.make(Reads, database).pipe(Context.add(Writes, database)))
   })
 )

@@ -1,5 +1,5 @@
 /** Queries over a client that somebody made by hand: of PGlite, which writes a parameter as what its type asks for, and has one session. */
-import * as OverSqlClient from "@aludel/pool/OverSqlClient"
+import { overSqlClient } from "@aludel/pool/OverSqlClient"
 import {
   asc,
   catchConstraint,
@@ -19,11 +19,13 @@ import {
   transaction,
   update
 } from "@aludel/sql"
-import { assert, layer } from "@effect/vitest"
+import { assert, it, layer } from "@effect/vitest"
 import { PGlite } from "@electric-sql/pglite"
 import * as BigDecimal from "effect/BigDecimal"
+import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import * as Semaphore from "effect/Semaphore"
@@ -121,7 +123,23 @@ const thing = {
   nothing: null
 }
 
-layer(OverSqlClient.layer.pipe(Layer.provideMerge(client)), { excludeTestServices: true })("over PGlite", (it) => {
+it.effect("a client of another dialect is a mistake of the program", () =>
+  Effect.gen(function*() {
+    const other = Layer.effect(
+      Client.SqlClient,
+      Client.make({
+        acquirer: Effect.die("nothing is to be sent"),
+        compiler: Statement.makeCompilerSqlite(),
+        driver: "sqlite",
+        spanAttributes: []
+      })
+    ).pipe(Layer.provide(Reactivity.layer))
+    const exit = yield* Effect.exit(Effect.scoped(Layer.build(overSqlClient.pipe(Layer.provide(other)))))
+    assert(Exit.isFailure(exit))
+    assert.instanceOf(Cause.squash(exit.cause), Error)
+  }))
+
+layer(overSqlClient.pipe(Layer.provideMerge(client)), { excludeTestServices: true })("over PGlite", (it) => {
   it.effect("values of every kind come back as they were, and can be compared with", () =>
     Effect.gen(function*() {
       yield* createAll(dataModel({ things }))

@@ -1,5 +1,5 @@
 /** What goes wrong over a `SqlClient`: no server, a session that is ended, sessions that write otherwise; and a client over our own pool. */
-import * as OverSqlClient from "@aludel/pool/OverSqlClient"
+import { overSqlClient } from "@aludel/pool/OverSqlClient"
 import * as OwnSqlClient from "@aludel/pool/SqlClient"
 import {
   afterCommit,
@@ -45,7 +45,7 @@ const names = Effect.map(
 const failing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.flip(effect), (error) => error instanceof DatabaseError ? error.reason._tag : error)
 
-const over = (options: PgClient.PgPoolConfig) => OverSqlClient.layer.pipe(Layer.provideMerge(PgClient.layer(options)))
+const over = (options: PgClient.PgPoolConfig) => overSqlClient.pipe(Layer.provideMerge(PgClient.layer(options)))
 
 const database = TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 3 } })
 
@@ -145,7 +145,7 @@ layer(database, { excludeTestServices: true })("faults over a SqlClient", (it) =
     Effect.gen(function*() {
       yield* createAll(dataModel({ notes }))
       yield* text("truncate notes")
-      const both = OverSqlClient.layer.pipe(Layer.provideMerge(OwnSqlClient.layer))
+      const both = overSqlClient.pipe(Layer.provideMerge(OwnSqlClient.layer))
       const program = Effect.gen(function*() {
         const sql = yield* SqlClient
         const theirs = (name: string) => sql`insert into notes (name) values (${name})`

@@ -1,6 +1,6 @@
 /** A test's database with reads and writes over a client of `@effect/sql-pg`, beside the pool that watches it. */
 import type { ConnectionPool } from "@aludel/pool"
-import * as OverSqlClient from "@aludel/pool/OverSqlClient"
+import { overSqlClient } from "@aludel/pool/OverSqlClient"
 import type { Reads, Writes } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import * as Effect from "effect/Effect"
@@ -15,7 +15,7 @@ export const overSqlPg = (
   url: string,
   { size = 4, unknown = false }: { readonly size?: number; readonly unknown?: boolean } = {}
 ): Layer.Layer<Provided> =>
-  OverSqlClient.layer.pipe(
+  overSqlClient.pipe(
     Layer.provideMerge(
       Layer.unwrap(Effect.map(TestDatabase, ({ url }) => clientLayer({ url, maxConnections: size }, unknown)))
     ),

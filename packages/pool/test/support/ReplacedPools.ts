@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { SqlClient } from "effect/sql/SqlClient"
 import { ConnectionPool } from "../../src/ConnectionPool.ts"
-import * as OverSqlClient from "../../src/OverSqlClient.ts"
+import { overSqlClient } from "../../src/OverSqlClient.ts"
 
 /** The client, without what tells which one it is: a string is then whatever the parameter's type asks for. */
 const unknownClient = (client: SqlClient): SqlClient =>
@@ -30,7 +30,7 @@ export const replacePools = ({ unknown }: { readonly unknown: boolean }): void =
       maxConnections: size,
       startupParameters: { ...settings }
     }, unknown)
-    const over = OverSqlClient.layer.pipe(Layer.provide(Layer.orDie(client)))
+    const over = overSqlClient.pipe(Layer.provide(Layer.orDie(client)))
     // Both provide reads and writes: what comes last holds.
     return Layer.merge(pooled(options), over)
   }
