@@ -104,7 +104,8 @@ const connectionOver = (ways: Ways, settings: ClientSettings, state: Transaction
     const behind = cursor === undefined ? undefined : cursors.get(cursor)
     if (behind !== undefined) return { text, yields: behind }
     const form = rowTextOf({ text, decoderFor: reading?.decoderFor, origin: reading?.origin }, settings.parameters)
-    return reading?.origin === undefined ? form : { ...form, text: `${form.text}${traceOf(text)}` }
+    const trace = traceOf(text)
+    return form.text.endsWith(trace) ? form : { ...form, text: `${form.text}${trace}` }
   }
 
   const send = (text: string, parameters: Parameters, kept: boolean, reading: Reading | undefined) => {

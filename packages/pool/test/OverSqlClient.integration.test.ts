@@ -1,5 +1,5 @@
 /** Queries and transactions over a client of `@effect/sql-pg`: as over the pool, and in each other's transactions. */
-import { type ConnectionPool, recordStatements } from "@aludel/pool"
+import { type ConnectionPool, recordStatements, Telemetry } from "@aludel/pool"
 import {
   afterCommit,
   afterRollback,
@@ -451,6 +451,18 @@ for (const unknown of [false, true]) {
           assert.isDefined(told[1]?.transaction)
           const [, failed] = yield* recordStatements(Effect.ignore(text("select 1/0")))
           assert.deepInclude(failed[0]?.outcome, { _tag: "Failed", reason: "DataException", code: "22012" })
+        }))
+
+      test("a statement bears its trace, and is a span", () =>
+        Effect.gen(function*() {
+          const own = "select query from pg_stat_activity where pid = pg_backend_pid()"
+          const traced = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+            effect.pipe(Effect.withSpan("a span"), Effect.provideService(Telemetry, { comments: true }))
+          assert.match((yield* traced(value(own))) ?? "", /\/\*traceparent='[^']*'\*\/$/)
+          const query = raw.text(own).columns({ query: Pg.text() })
+          for (const around of [Query.all(query), transaction(Query.all(query))]) {
+            assert.match((yield* traced(around))[0]?.query ?? "", /\/\*traceparent='[^']*'\*\/$/)
+          }
         }))
 
       test("many fibers at once, in statements and in one transaction", () =>
