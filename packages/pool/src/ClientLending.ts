@@ -8,9 +8,9 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import { anyOf, type ClientSettings, inTransaction, lentBy } from "./ClientConnection.ts"
 import type { LentConnection } from "./Connection.ts"
 import { execute } from "./Execute.ts"
+import { heldUntil } from "./Held.ts"
 import type { Lending } from "./Lending.ts"
 import { toDatabaseError } from "./overSqlClient/Errors.ts"
-import { heldUntil } from "./Pool.ts"
 
 const settingsText = `select (current_setting('DateStyle') like 'ISO%' and current_setting('IntervalStyle') = 'postgres'
   and current_setting('bytea_output') = 'hex' and current_setting('extra_float_digits')::int > 0

@@ -88,7 +88,8 @@ const within = <A, E, R>(
     Effect.withFiber(({ context: outside }) => {
       let inside: Ended<A, E>["inside"]
       const begun = Effect.withFiber<void, DatabaseError>(({ context }) => {
-        provided.set(level, difference(context, outside))
+        const around = level.parent === undefined ? undefined : provided.get(level.parent)
+        provided.set(level, Context.merge(around ?? Context.empty(), difference(context, outside)))
         return enter(level)
       })
       const entered = Effect.uninterruptibleMask((restore) =>

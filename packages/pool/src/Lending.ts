@@ -5,10 +5,11 @@ import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
 import type { LentConnection } from "./Connection.ts"
 import { execute } from "./Execute.ts"
-import { heldUntil, type Pool } from "./Pool.ts"
+import { heldUntil } from "./Held.ts"
+import type { Pool } from "./Pool.ts"
 import { Turn } from "./Turn.ts"
 
-export type { Held } from "./Pool.ts"
+export type { Held } from "./Held.ts"
 
 /** Lends connections: for a statement, for a scope, or until they are given back. */
 export interface Lending extends Pick<Pool, "run" | "hold"> {

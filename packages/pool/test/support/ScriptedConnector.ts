@@ -9,7 +9,8 @@ import * as Fiber from "effect/Fiber"
 import type { PoolOptions } from "../../src/config/PoolOptions.ts"
 import type { Connector } from "../../src/Connect.ts"
 import type { Connection, LentConnection, SessionHealth } from "../../src/Connection.ts"
-import { type Held, makePool, type Pool } from "../../src/Pool.ts"
+import type { Held } from "../../src/Held.ts"
+import { makePool, type Pool } from "../../src/Pool.ts"
 import { makePoolConfig, type PoolConfig } from "../../src/PoolConfig.ts"
 
 export class ScriptedConnection implements Connection {
