@@ -52,9 +52,9 @@ const chosen = process.env["DATABASE_URL"] || process.env["ALUDEL_TEST_DATABASE"
 const oldest = (chosen ? [] : Object.entries(integration)).filter(([folder]) => existsSync(join(root, folder, "test")))
   .map(([folder, include]) => project(`${basename(folder)} (oldest)`, folder, include, []))
 
-/** In these the pool's default driver is the one over `@effect/sql-pg`. */
+/** In these the pool's default driver is the one over `@effect/sql-pg`; over a `SqlClient` there is none. */
 const sqlPg = Object.entries(drivers).map(([folder, include]) => ({
-  ...project(`${basename(folder)} (sql-pg)`, folder, include, []),
+  ...project(`${basename(folder)} (sql-pg)`, folder, include, ["**/OverSqlClient.*"]),
   resolve: {
     alias: [{ find: /^.*\/postgresJs\/Driver\.ts$/, replacement: join(root, "packages/pool/src/SqlPg.ts") }]
   }

@@ -104,8 +104,9 @@ for (const unknown of [false, true]) {
           assert.strictEqual(yield* Query.run(truncate(notes)), 0)
         }))
 
-      test("MERGE, with and without what it did", () =>
+      test("MERGE", () =>
         Effect.gen(function*() {
+          if (Number(yield* value("show server_version_num")) < 150_000) return
           yield* add("a", 1)
           const given = valuesOf({ name: Pg.text(), n: Pg.integer() }, [
             { name: "a", n: 10 },
