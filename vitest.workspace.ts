@@ -2,7 +2,8 @@
  * The tests of the whole workspace: one project for each package, each app, and the scripts.
  * `*.test.ts` needs no database; `*.integration.test.ts` gets the one server that scripts/vitest/globalSetup.ts starts.
  * What depends on the server's version is run on the oldest one too, as a project `<package> (oldest)`, unless a server
- * was chosen: then that is the one to test. What depends on the driver is run over the second one, as `<package> (sql-pg)`.
+ * was chosen: then that is the one to test. What depends on the driver is run over the second one, as `<package> (sql-pg)`;
+ * and over a client of Effect's, as `<package> (SqlClient)`.
  * Vitest does not look for a file of this name: pass `--config vitest.workspace.ts`, or rely on vitest.config.ts.
  */
 import { existsSync, readdirSync } from "node:fs"
@@ -51,11 +52,23 @@ const chosen = process.env["DATABASE_URL"] || process.env["ALUDEL_TEST_DATABASE"
 const oldest = (chosen ? [] : Object.entries(integration)).filter(([folder]) => existsSync(join(root, folder, "test")))
   .map(([folder, include]) => project(`${basename(folder)} (oldest)`, folder, include, []))
 
-/** In these the pool's default driver is the one over `@effect/sql-pg`. */
+/** In these the pool's default driver is the one over `@effect/sql-pg`; over a `SqlClient` there is none. */
 const sqlPg = Object.entries(drivers).map(([folder, include]) => ({
-  ...project(`${basename(folder)} (sql-pg)`, folder, include, []),
+  ...project(`${basename(folder)} (sql-pg)`, folder, include, ["**/OverSqlClient.*"]),
   resolve: {
     alias: [{ find: /^.*\/postgresJs\/Driver\.ts$/, replacement: join(root, "packages/pool/src/SqlPg.ts") }]
+  }
+}))
+
+/** In these queries run over a `SqlClient` of `@effect/sql-pg`, or one of which nothing is known, and not on a pool's connections. */
+const overClient = [
+  ["sql (SqlClient)", "packages/sql", "test/{type,proof,query}/**/*.integration.test.ts", "OverClientPool.ts"],
+  ["sql (any SqlClient)", "packages/sql", "test/type/RoundTrip.integration.test.ts", "OverUnknownClientPool.ts"],
+  ["orm (SqlClient)", "packages/orm", "test/session/**/*.integration.test.ts", "OverClientPool.ts"]
+].map(([name = "", folder = "", include = "", pool = ""]) => ({
+  ...project(name, folder, include, []),
+  resolve: {
+    alias: [{ find: /^\.\/ConnectionPool\.ts$/, replacement: join(root, "packages/pool/test/support", pool) }]
   }
 }))
 
@@ -65,6 +78,6 @@ export default defineConfig({
     isolate: false,
     maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: [join(root, "scripts/vitest/globalSetup.ts")],
-    projects: [...projects([]), ...oldest, ...sqlPg]
+    projects: [...projects([]), ...oldest, ...sqlPg, ...overClient]
   }
 })

@@ -59,8 +59,8 @@ export const arrows: Arrows = {
     "packages/pool": {
       src: ["@aludel/sql", "effect", "node", "postgres", "@effect/sql-pg"],
       only: { postgres: ["postgresJs"], "@effect/sql-pg": ["sqlPg"] },
-      // Whoever is to find the pool a `pg.Pool`.
-      test: [...testTools, "better-auth", "kysely", "pg"],
+      // Whoever is to find the pool a `pg.Pool`, and a client of another kind to run queries over.
+      test: [...testTools, "better-auth", "kysely", "pg", "@electric-sql/pglite"],
       effectByModule: true,
       rooms: {
         config: [{ types: "driver" }],
@@ -70,6 +70,7 @@ export const arrows: Arrows = {
         state: [],
         events: ["state"],
         sqlClient: [],
+        overSqlClient: [],
         telemetry: [],
         pg: ["sqlClient"]
       }

@@ -2,7 +2,7 @@
  * One session as Effects: errors typed, and interruption carried to the server. A statement that is interrupted is
  * cancelled there, and the fiber waits until it has ended, so that the connection is never returned busy.
  */
-import { DatabaseError, Reason, reasonOf } from "@aludel/sql"
+import { type CompiledQuery, DatabaseError, Reason, reasonOf } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -30,15 +30,14 @@ export type SessionHealth = Pick<
   | "touched"
 >
 
-/** One session on the server, owned by one lease at a time. */
-export interface Connection {
-  readonly session: SessionHealth
+/** What is looked at of a session while it is lent. */
+export type LentSession = Pick<SessionHealth, "busy" | "lost" | "spent" | "state" | "statementTimeout">
+
+/** A connection as those see it who run statements and transactions on it, whoever it is of. */
+export interface LentConnection {
+  readonly session: LentSession
   /** What is told of its statements. */
   readonly observing: Pick<Observing, "transaction">
-  /** Sends one statement, whose plan the server keeps for this text; the session is free again when it is done. */
-  readonly send: Send
-  /** Cancels the statement in flight, and waits until it has ended; gives the session up where that takes too long. */
-  readonly cancel: Effect.Effect<void>
   /** Runs one statement, whose plan the server keeps for this text. */
   readonly run: (
     text: string,
@@ -46,9 +45,25 @@ export interface Connection {
     reading?: Reading
   ) => Effect.Effect<Response, DatabaseError>
   /** Runs one statement whose text is used once, or whose columns are not always the same: nothing is kept of it. */
-  readonly runOnce: Connection["run"]
+  readonly runOnce: LentConnection["run"]
   /** Runs BEGIN, and what is set with it, or has it run before the next statement: nothing behind one that failed is run. */
   readonly begin: (opening: Opening) => Effect.Effect<Response, DatabaseError>
+  /**
+   * The statement as this connection has it behind a cursor of this name, where that is another text; what is fetched from there is
+   * then read accordingly.
+   */
+  readonly behindCursor?: ((statement: CompiledQuery<unknown>, cursor: string) => string) | undefined
+  /** Ends it at once. */
+  readonly destroy: Effect.Effect<void>
+}
+
+/** One session on the server, owned by one lease at a time. */
+export interface Connection extends LentConnection {
+  readonly session: SessionHealth
+  /** Sends one statement, whose plan the server keeps for this text; the session is free again when it is done. */
+  readonly send: Send
+  /** Cancels the statement in flight, and waits until it has ended; gives the session up where that takes too long. */
+  readonly cancel: Effect.Effect<void>
   /** Starts a COPY: nothing else is to run on this connection any more. */
   readonly copy: (text: string) => Copying
   /** What an error of a COPY says. */
@@ -57,8 +72,6 @@ export interface Connection {
   readonly onNotification: (notified: Notified) => void
   /** Ends the session in order. */
   readonly close: Effect.Effect<void>
-  /** Ends it at once. */
-  readonly destroy: Effect.Effect<void>
 }
 
 const reasonFor = (config: PoolConfig, text: string, failure: Failure): Reason.Reason => {

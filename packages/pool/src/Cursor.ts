@@ -84,9 +84,10 @@ const checkBatchSize = (batchSize: number): Effect.Effect<number, DatabaseError>
 const declare = <Row>(level: Level, statement: CompiledQuery<Row>, options: StreamOptions | undefined) =>
   Effect.flatMap(checkBatchSize(options?.batchSize ?? 512), (batchSize) => {
     const name = `aludel_cursor_${++level.shared.cursors}`
-    const open = level.use(({ runOnce }) =>
-      runOnce(`declare ${name} no scroll cursor for ${statement.text}`, statement.parameters)
-    )
+    const open = level.use(({ behindCursor, runOnce }) => {
+      const text = behindCursor?.(statement, name) ?? statement.text
+      return runOnce(`declare ${name} no scroll cursor for ${text}`, statement.parameters)
+    })
     return Effect.map(open, () => ({ name, pull: fetching(level, statement, name, batchSize) }))
   })
 

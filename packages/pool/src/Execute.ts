@@ -2,7 +2,7 @@
 import { type CompiledQuery, DatabaseError, type QueryResult, Reason, type WireRow } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { Connection } from "./Connection.ts"
+import type { LentConnection } from "./Connection.ts"
 import type { Read, Response } from "./driver/Sending.ts"
 
 /** How a statement's rows are read, once its columns are there. Throws what `decodeFailure` knows. */
@@ -46,7 +46,7 @@ export const read = <Row>(
 
 /** Runs the statement once. */
 export const execute = <Row>(
-  connection: Connection,
+  connection: LentConnection,
   statement: CompiledQuery<Row>
 ): Effect.Effect<QueryResult<Row>, DatabaseError> =>
   Effect.flatMap(

@@ -3,22 +3,25 @@ import { DatabaseError, Reason } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
-import type { Connection } from "./Connection.ts"
+import type { LentConnection } from "./Connection.ts"
 import { execute } from "./Execute.ts"
-import { heldUntil, type Pool } from "./Pool.ts"
+import { heldUntil } from "./Held.ts"
+import type { Pool } from "./Pool.ts"
 import { Turn } from "./Turn.ts"
 
-export type { Held } from "./Pool.ts"
+export type { Held } from "./Held.ts"
 
 /** Lends connections: for a statement, for a scope, or until they are given back. */
-export type Lending = Pick<Pool, "run" | "hold" | "lease">
+export interface Lending extends Pick<Pool, "run" | "hold"> {
+  readonly lease: Effect.Effect<LentConnection, DatabaseError, Scope>
+}
 
 const over = Effect.suspend(() =>
   Effect.fail(new DatabaseError({ reason: new Reason.TransactionEnded({ by: "lease" }) }))
 )
 
 /** Lends the one connection to one after the other, in the order of asking, until it is no longer the lender's own. */
-export const lendingOf = (connection: Connection): Lending & { readonly end: () => void } => {
+export const lendingOf = (connection: LentConnection): Lending & { readonly end: () => void } => {
   let ended = false
   const turn = new Turn({
     patience: Duration.seconds(30),
@@ -53,7 +56,7 @@ export const lendingOf = (connection: Connection): Lending & { readonly end: () 
       ),
     hold: (note) =>
       Effect.uninterruptibleMask((restore) => Effect.map(take(restore), () => note(heldUntil(connection, pass)))),
-    lease: Effect.uninterruptibleMask((restore): Effect.Effect<Connection, DatabaseError, Scope> =>
+    lease: Effect.uninterruptibleMask((restore): Effect.Effect<LentConnection, DatabaseError, Scope> =>
       Effect.andThen(take(restore), Effect.as(Effect.addFinalizer(() => Effect.sync(pass)), connection))
     )
   }

@@ -6,7 +6,7 @@
 import { DatabaseError, Reason, type RowContextValues, type TransactionOptions } from "@aludel/sql"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Connection, SessionHealth } from "./Connection.ts"
+import type { LentConnection, LentSession } from "./Connection.ts"
 import type { Response } from "./driver/Sending.ts"
 import type { Held, Lending } from "./Lending.ts"
 import { type Mode, modeOf } from "./Mode.ts"
@@ -44,7 +44,7 @@ interface Outermost {
 
 /** What the whole transaction shares, from the outermost level to the innermost savepoint. */
 export class Shared {
-  readonly mode: Mode
+  mode: Mode
   readonly deferrable: boolean
   readonly patience: Duration.Duration
   /** Whether there is one statement in it, which the driver may commit by itself. */
@@ -75,7 +75,7 @@ export class Shared {
   }
 
   /** The connection, once a statement has needed one. */
-  get connection(): Connection | undefined {
+  get connection(): LentConnection | undefined {
     return this.held?.connection
   }
 
@@ -95,7 +95,7 @@ export class Shared {
   }
 
   /** Takes the connection, which is held until `release`. */
-  readonly acquire: Effect.Effect<Connection, DatabaseError> = Effect.suspend(() => {
+  readonly acquire: Effect.Effect<LentConnection, DatabaseError> = Effect.suspend(() => {
     if (this.held !== undefined) return Effect.succeed(this.held.connection)
     this.acquiring = true
     const held = Effect.onExitPrimitive(
@@ -144,7 +144,7 @@ export class Level {
   readonly afterCommit: Array<Effect.Effect<void>> = []
   readonly afterRollback: Array<Effect.Effect<void>> = []
   /** An identity of its own where the row context is: what shares a statement must share that too. */
-  readonly current: Mode
+  current: Mode
   /** In milliseconds, if it is known here. */
   readonly statementTimeout: number | undefined
 
@@ -181,7 +181,7 @@ export class Level {
   }
 
   /** Runs what needs the connection, when it is this one's turn. */
-  use<A, E, R>(body: (connection: Connection) => Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> {
+  use<A, E, R>(body: (connection: LentConnection) => Effect.Effect<A, E, R>): Effect.Effect<A, E | DatabaseError, R> {
     return this.inTurn((): Effect.Effect<A, E | DatabaseError, R> => {
       const { shared, started, statementTimeout } = this
       const { connection } = shared
@@ -218,7 +218,7 @@ export const aborted = ({ brokenBy }: Pick<Shared, "brokenBy">) =>
   fail(new Reason.TransactionAborted({ cause: brokenBy }))
 
 /** The error that a statement or COMMIT failed with, where it left the transaction of no more use. */
-const noteBroken = (shared: Shared, session: SessionHealth, error: unknown): void => {
+const noteBroken = (shared: Shared, session: LentSession, error: unknown): void => {
   if (session.state !== "aborted" && session.lost === undefined) return
   if (error instanceof DatabaseError) shared.brokenBy ??= error
 }
@@ -229,8 +229,8 @@ const noteBroken = (shared: Shared, session: SessionHealth, error: unknown): voi
  */
 export const running = <A, E, R>(
   shared: Shared,
-  connection: Connection,
-  body: (connection: Connection) => Effect.Effect<A, E, R>,
+  connection: LentConnection,
+  body: (connection: LentConnection) => Effect.Effect<A, E, R>,
   timeout: number | undefined
 ): Effect.Effect<A, E | DatabaseError, R> => {
   const { session } = connection
@@ -259,22 +259,23 @@ export const running = <A, E, R>(
   )
 }
 
+export const beginText = ({ deferrable, mode: { access, isolation } }: Pick<Shared, "deferrable" | "mode">): string =>
+  `begin isolation level ${isolation} ${access}${deferrable ? " deferrable" : ""}`
+
 /** BEGIN, and with it what it is to set: the server runs nothing behind one of them that it refused. */
-const begin = ({ beginning, shared }: Level, connection: Connection): Effect.Effect<Response, DatabaseError> => {
-  const { access, isolation } = shared.mode
-  const text = `begin isolation level ${isolation} ${access}${shared.deferrable ? " deferrable" : ""}`
+const begin = ({ beginning, shared }: Level, connection: LentConnection): Effect.Effect<Response, DatabaseError> => {
   // Interrupted or failed, the connection's state is not idle or it is lost: either way it is not lent again.
   const timeouts = beginning.timeouts.map(([name, value]) => `set local ${name} = ${value}`)
   const [setting, parameters] = setLocal(beginning.settings)
   return connection.begin({
-    statements: [text, ...timeouts],
+    statements: [beginText(shared), ...timeouts],
     setting: beginning.settings.length === 0 ? undefined : { text: setting, parameters },
     alone: shared.alone
   })
 }
 
 /** Sends BEGIN or SAVEPOINT, those of the levels around it first. Yields the connection. */
-const start = (level: Level): Effect.Effect<Connection, DatabaseError> =>
+const start = (level: Level): Effect.Effect<LentConnection, DatabaseError> =>
   Effect.suspend(() => {
     const { parent, shared, started, statementTimeout } = level
     if (started) return shared.acquire
@@ -285,8 +286,8 @@ const start = (level: Level): Effect.Effect<Connection, DatabaseError> =>
       })
     }
     const sent = parent === undefined
-      ? (connection: Connection) => Effect.map(begin(level, connection), () => void (level.started = true))
-      : (connection: Connection) => Effect.uninterruptible(startSavepoint(level, connection))
+      ? (connection: LentConnection) => Effect.map(begin(level, connection), () => void (level.started = true))
+      : (connection: LentConnection) => Effect.uninterruptible(startSavepoint(level, connection))
     return Effect.flatMap(
       parent === undefined ? shared.acquire : start(parent),
       (connection) => Effect.as(running(shared, connection, sent, statementTimeout), connection)
@@ -302,7 +303,7 @@ const share = (level: Level, parent: Level): void => {
   level.started = true
 }
 
-const startSavepoint = (level: Level, connection: Connection): Effect.Effect<void, DatabaseError> => {
+const startSavepoint = (level: Level, connection: LentConnection): Effect.Effect<void, DatabaseError> => {
   const { beginning, shared } = level
   level.name = `aludel_${++shared.savepoints}`
   const settings = [...beginning.timeouts, ...beginning.settings]
@@ -317,5 +318,5 @@ const startSavepoint = (level: Level, connection: Connection): Effect.Effect<voi
 }
 
 /** Sets them until the end of the transaction, and yields what each was. */
-export const set = (connection: Connection, settings: ReadonlyArray<Setting>) =>
+export const set = (connection: LentConnection, settings: ReadonlyArray<Setting>) =>
   connection.runOnce(...setLocal(settings))

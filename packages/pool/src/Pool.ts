@@ -12,16 +12,11 @@ import type { Connector } from "./Connect.ts"
 import type { Connection } from "./Connection.ts"
 import type { Meter } from "./events/Meter.ts"
 import type { PoolEvent } from "./events/PoolEvent.ts"
+import { type Held, heldUntil } from "./Held.ts"
 import type { PoolConfig } from "./PoolConfig.ts"
 import { type Leasing, runStatement, type Told, type Waits } from "./PoolStatement.ts"
 import { leaseOf, type Lent, PoolWork } from "./PoolWork.ts"
 import type { Condition, PoolStats } from "./state/Work.ts"
-
-/** A connection that is lent until it is released. */
-export interface Held {
-  readonly connection: Connection
-  readonly release: () => void
-}
 
 /** Lends connections. */
 export interface Pool {
@@ -99,16 +94,6 @@ const wait = (leasing: Leasing, waiter: Waits, restore: Restore): Effect.Effect<
     }),
     Effect.flatMap((told) => told._tag === "Entry" ? Effect.succeed(told) : leasing.refused(told))
   )
-
-/** What is given back once is not given back again: by then it may be somebody else's. */
-export const heldUntil = (connection: Connection, end: () => void): Held => {
-  let lent = true
-  const release = () => {
-    if (lent) end()
-    lent = false
-  }
-  return { connection, release }
-}
 
 const conditionOf = ({ session }: Connection, reset: PoolConfig["reset"]): Condition => {
   if (session.lost !== undefined || session.state !== "idle" || session.busy || session.spent) return "bad"

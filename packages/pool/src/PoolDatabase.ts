@@ -31,10 +31,10 @@ const withoutCopy = Effect.withFiber(({ context }) =>
 )
 
 /** The database over whoever lends connections. */
-const databaseOf = (
+export const databaseOf = (
   lending: Lending,
   beside: Beside,
-  { beginning, observers, place }: Pick<Root, "beginning" | "observers" | "place">,
+  { beginning, levels, observers, place }: Pick<Root, "beginning" | "levels" | "observers" | "place">,
   around?: Root
 ): Database => {
   const { statementTimeout } = beginning
@@ -74,7 +74,7 @@ const databaseOf = (
     afterRollback: () => Effect.void,
     ...beside
   }
-  const root: Root = around ?? { database, attached: [], place, observers, beginning }
+  const root: Root = around ?? { database, attached: [], place, observers, beginning, levels }
   belongsTo(database, root)
   return database
 }

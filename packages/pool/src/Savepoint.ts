@@ -3,10 +3,10 @@ import type { DatabaseError } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import type { Exit } from "effect/Exit"
 import { closing, rollbackDeadline } from "./Closing.ts"
-import type { Connection } from "./Connection.ts"
+import type { LentConnection } from "./Connection.ts"
 import { aborted, type Beginning, type Level, running, set } from "./Level.ts"
 
-const command = (connection: Connection, text: string) => connection.runOnce(text, [])
+const command = (connection: LentConnection, text: string) => connection.runOnce(text, [])
 
 const rollbackTo = (inner: Level): Effect.Effect<void> =>
   Effect.suspend(() => {
@@ -28,7 +28,7 @@ const rollbackTo = (inner: Level): Effect.Effect<void> =>
   })
 
 /** What it registered is the level's around it from now on. */
-const handOver = (inner: Level, parent: Level): void => {
+export const handOver = (inner: Level, parent: Level): void => {
   parent.afterCommit.push(...inner.afterCommit)
   parent.afterRollback.push(...inner.afterRollback)
 }

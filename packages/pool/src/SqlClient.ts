@@ -139,15 +139,23 @@ const make = Effect.gen(function*() {
   const own = yield* Writes
   const root = rootOf(own)
   if (root === undefined) return yield* Effect.die(new Error("this database is not one of a ConnectionPool"))
+  const transactionService = Client.TransactionConnection(--clients)
+  const levels = new WeakMap<Client.TransactionConnection.Service, Database>()
   const ambient = Effect.withFiber<Database>(({ context }) => {
     const database = Context.getOrUndefined(context, Writes)
-    return Effect.succeed(database !== undefined && rootOf(database) === root ? database : root.database)
+    if (database !== undefined && rootOf(database) === root) return Effect.succeed(database)
+    // Where writes go elsewhere, as to a database over this client, the client is still in its transaction.
+    const level = Context.getOrUndefined(context, transactionService)
+    return Effect.succeed((level === undefined ? undefined : levels.get(level)) ?? root.database)
   })
   const connection = connectionOf(ambient)
-  const transactionService = Client.TransactionConnection(--clients)
-  root.attached.push((context) => {
-    const depth = Context.getOrUndefined(context, transactionService)?.[1] ?? -1
-    const level: Client.TransactionConnection.Service = [connection, depth + 1]
+  root.attached.push((context, database) => {
+    const around = Context.getOrUndefined(context, transactionService)
+    // Each transaction has one of its own, by which it is known from others.
+    const level: Client.TransactionConnection.Service = around === undefined
+      ? [connectionOf(ambient), 0]
+      : [around[0], around[1] + 1]
+    levels.set(level, database)
     const reactivity = Context.getOrUndefined(context, Reactivity.Reactivity)
     const inside = Context.add(context, transactionService, level)
     return reactivity === undefined

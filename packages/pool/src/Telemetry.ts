@@ -58,12 +58,18 @@ export const Telemetry: Context.Reference<TelemetryOptions> = Context.Reference(
 
 const nothing: TelemetryOptions = {}
 
-/** The server and the database that a pool's statements run on. */
+/** The server and the database that a pool's statements run on, as far as they are known. */
 export interface Place {
-  readonly host: string
-  readonly port: number
-  readonly database: string
+  readonly host?: string | undefined
+  readonly port?: number | undefined
+  readonly database?: string | undefined
 }
+
+const placeAttributes = ({ database, host, port }: Place): Record<string, unknown> => ({
+  ...(database === undefined ? {} : { "db.namespace": database }),
+  ...(host === undefined ? {} : { "server.address": host }),
+  ...(port === undefined ? {} : { "server.port": port })
+})
 
 type AnyFiber = Fiber.Fiber<unknown, unknown>
 
@@ -72,19 +78,17 @@ const isTraced = ({ cache: { span, tracer, tracerEnabled } }: AnyFiber): boolean
   tracerEnabled && (span !== undefined || tracer !== undefined)
 
 const attributesOf = (
-  { database, host, port }: Place,
+  place: Place,
   statement: CompiledQuery<unknown>,
   { values }: TelemetryOptions
 ): Record<string, unknown> => {
   const { collection, operation } = describe(statement.text)
   return {
     "db.system.name": "postgresql",
-    "db.namespace": database,
     "db.query.text": statement.text,
     "db.operation.name": operation,
     ...(collection === undefined ? {} : { "db.collection.name": collection }),
-    "server.address": host,
-    "server.port": port,
+    ...placeAttributes(place),
     ...(values === true
       ? Object.fromEntries(statement.parameters.map((value, index) => [`db.query.parameter.${index}`, value]))
       : {})
@@ -158,7 +162,7 @@ export const observeStream = <A, E, R>(
 /** Runs a transaction under a span of its own, where somebody traces. */
 export const observeTransaction = <A, E, R>(
   fiber: AnyFiber,
-  { database, host, port }: Place,
+  place: Place,
   mode: string,
   run: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R> => {
@@ -171,9 +175,7 @@ export const observeTransaction = <A, E, R>(
     captureStackTrace: false,
     attributes: {
       "db.system.name": "postgresql",
-      "db.namespace": database,
-      "server.address": host,
-      "server.port": port,
+      ...placeAttributes(place),
       "aludel.transaction.mode": mode
     }
   })

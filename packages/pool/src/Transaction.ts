@@ -7,7 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Exit } from "effect/Exit"
 import { closing, rollbackDeadline } from "./Closing.ts"
-import type { Connection } from "./Connection.ts"
+import type { LentConnection } from "./Connection.ts"
 import { aborted, endedByStatement, fail, type Level, type Shared } from "./Level.ts"
 import { isLost, lostReason } from "./LostReason.ts"
 import { isTransient } from "./Retry.ts"
@@ -39,7 +39,7 @@ const commit = ({ shared, started }: Level): Effect.Effect<void, DatabaseError> 
   return sendCommit(shared, connection)
 }
 
-const sendCommit = (shared: Shared, connection: Connection): Effect.Effect<void, DatabaseError> =>
+const sendCommit = (shared: Shared, connection: LentConnection): Effect.Effect<void, DatabaseError> =>
   connection.runOnce("commit", []).pipe(
     Effect.timeoutOrElse({
       duration: commitDeadline,

@@ -32,7 +32,7 @@ import { marksOfAttempts } from "./telemetry/TransactionMarks.ts"
 import { hooksOf, runOutermost, transientOf } from "./Transaction.ts"
 
 /** What the levels of one transaction need of what is around it. */
-interface Around {
+export interface Around {
   readonly services: Context.Context<never>
   readonly beside: Beside
   readonly root: Root
@@ -42,13 +42,13 @@ interface Around {
 export type Beside = Pick<Database, "lease" | "copyIn" | "copyOut" | "listen">
 
 /** The database of one level of a transaction. */
-const transactionDatabase = (level: Level, around: Around): Database => {
+export const transactionDatabase = (level: Level, around: Around): Database => {
   const { mode } = level.shared
   const savepoint = <A, E, R>(options: TransactionOptions, body: (inner: Level) => Effect.Effect<A, E, R>) =>
     Effect.withFiber<A, E | DatabaseError, R>(({ context }) =>
       Effect.flatMap(
         beginningOf(plain, options, changedContext(level, context)),
-        (beginning) => runSavepoint(level, beginning, body)
+        (beginning) => (around.root.levels?.savepoint ?? runSavepoint)(level, beginning, body)
       )
     )
   const nested = <A, E, R>(effect: Effect.Effect<A, E, R>, options: TransactionOptions = {}) =>
@@ -122,7 +122,7 @@ const provide = (level: Level, around: Around) => <A, E, R>(effect: Effect.Effec
   const { isolation } = level.shared.mode
   return Effect.updateContext(effect, (context: Context.Context<R>) => {
     const inside = markers(isolation)(context.pipe(Context.add(Reads, database), Context.add(Writes, database)))
-    return around.root.attached.reduce((services, attach) => attach(services, database), inside)
+    return around.root.attached.reduce((services, attach) => attach(services, database, level), inside)
   })
 }
 
@@ -138,7 +138,7 @@ const attempt = <A, E, R>(
   Effect.uninterruptibleMask((restore) => {
     const level = Level.outermost(lending, options, beginning, { mark: mark() })
     return Effect.flatMap(
-      Effect.exit(restore(runOutermost(level, provide(level, around)(effect)))),
+      Effect.exit(restore((around.root.levels?.outermost ?? runOutermost)(level, provide(level, around)(effect)))),
       (exit) => Effect.as(runHooks(hooksOf(level), restore), { exit, transient: transient(level, exit) })
     )
   })

@@ -10,7 +10,8 @@ import { MaxOpsBeforeYield } from "effect/Scheduler"
 import { TestClock } from "effect/testing"
 import type { PoolOptions } from "../src/config/PoolOptions.ts"
 import type { PoolEvent } from "../src/events/PoolEvent.ts"
-import type { Held, Pool } from "../src/Pool.ts"
+import type { Held } from "../src/Held.ts"
+import type { Pool } from "../src/Pool.ts"
 import { ScriptedConnector, scriptedPool, unreachable, use } from "./support/ScriptedConnector.ts"
 
 const pool = (size = 2, options: PoolOptions = {}) => {

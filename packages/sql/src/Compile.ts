@@ -14,7 +14,8 @@ const reading = (plan: QueryPlan): Omit<CompiledQuery<unknown>, "text" | "parame
     access: plan.access,
     decode: rowDecoder(plan.outputs, plan.node),
     decoderFor,
-    readerFor: decoderFor === undefined ? readerOf(plan.outputs, plan.node) : undefined
+    readerFor: decoderFor === undefined ? readerOf(plan.outputs, plan.node) : undefined,
+    origin: plan
   }
 }
 
@@ -51,7 +52,7 @@ const bindValues = ({ prepared, values }: BoundPlan): CompiledQuery<unknown> => 
 }
 
 /** The statement with what stands around it. */
-const commented = (text: string, { comments }: QueryPlan): string =>
+export const commented = (text: string, { comments }: QueryPlan): string =>
   comments === undefined ? text : `${comments.hint}${text}${comments.text}`
 
 const compile = (plan: QueryPlan): CompiledQuery<unknown> => {

@@ -22,6 +22,9 @@ export interface Reading {
   readonly readerFor?: CompiledQuery<unknown>["readerFor"]
   /** Its columns, where they cannot have changed since they were last seen, as those of a cursor. */
   readonly columns?: ReadonlyArray<ResultColumn>
+  /** For who sends the statement in a form of its own. */
+  readonly decoderFor?: CompiledQuery<unknown>["decoderFor"]
+  readonly origin?: CompiledQuery<unknown>["origin"]
 }
 
 /** Rows that were read as they came. */

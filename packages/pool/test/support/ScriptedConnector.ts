@@ -8,8 +8,9 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type { PoolOptions } from "../../src/config/PoolOptions.ts"
 import type { Connector } from "../../src/Connect.ts"
-import type { Connection, SessionHealth } from "../../src/Connection.ts"
-import { type Held, makePool, type Pool } from "../../src/Pool.ts"
+import type { Connection, LentConnection, SessionHealth } from "../../src/Connection.ts"
+import type { Held } from "../../src/Held.ts"
+import { makePool, type Pool } from "../../src/Pool.ts"
 import { makePoolConfig, type PoolConfig } from "../../src/PoolConfig.ts"
 
 export class ScriptedConnection implements Connection {
@@ -155,7 +156,7 @@ export const poolOf = (connection: Connection): Pool =>
 /** Runs the body with a connection that is held meanwhile, as a transaction does. */
 export const use = <A, E, R>(
   pool: Pool,
-  body: (connection: Connection) => Effect.Effect<A, E, R>
+  body: (connection: LentConnection) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | DatabaseError, R> =>
   Effect.suspend(() => {
     let held: Held | undefined

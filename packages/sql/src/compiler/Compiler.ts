@@ -90,6 +90,15 @@ const written = (node: Node, make: () => Writer): Writer => {
 /** The statement's text and parameters. */
 export const compileNode = (node: Node, mode: Mode = "parameters"): Compiled => written(node, () => writer(mode))
 
+/** The statement's text alone, for the parameters that `compileNode` yields, of which each is a text and is cast from that. */
+export const compileCasting = (node: Node): string =>
+  written(node, () => {
+    const out = writer("parameters")
+    out.takesValuesLater()
+    out.takesTexts()
+    return out
+  }).text
+
 /** The statement's text, and where each of its parameters' values goes. */
 export const compilePrepared = (node: Node): CompiledPrepared =>
   written(node, () => {

@@ -42,6 +42,7 @@ export class Writer {
   readonly slots: Array<Slot> = []
   private values: ReadonlyMap<Parameter, Bind> | undefined
   private later = false
+  private casting = false
 
   /** The windows that the select in hand mentions by name, in an order that defines each before its use. */
   windows: Array<NamedWindow> | undefined
@@ -100,16 +101,17 @@ export class Writer {
       this.text += literal(bind)
       return
     }
+    const type = cast || (this.casting && !isCharacter(bind.type)) ? bind.type : undefined
     const known = this.numbers?.get(bind)
-    if (known !== undefined) return this.place(known, cast ? bind.type : undefined)
+    if (known !== undefined) return this.place(known, type)
     const number = this.add(bind.value === null ? null : bind.type.encode(bind.value))
     this.numbers?.set(bind, number)
-    this.place(number, cast ? bind.type : undefined)
+    this.place(number, type)
   }
 
   /** A parameter of its own, which is already text, cast to the type as SQL spells it. */
   encoded(text: string, type: string): void {
-    this.text += `${placeholder(this.add(text))}::${type}`
+    this.text += `${placeholder(this.add(text))}${this.casting ? "::text" : ""}::${type}`
   }
 
   private add(text: string | null): number {
@@ -122,7 +124,7 @@ export class Writer {
    * others come first or values are not parameters.
    */
   bindFirst({ types, values }: PlainValues): boolean {
-    if (this.mode !== "parameters" || this.parameters.length > 0) return false
+    if (this.mode !== "parameters" || this.parameters.length > 0 || this.casting) return false
     if (values.length > maxParameters) throw tooMany()
     const { parameters } = this
     parameters.length = values.length
@@ -145,6 +147,7 @@ export class Writer {
     const { ctes, values: outer } = this
     const first = new Writer(this.mode, this.writeQuery)
     first.later = this.later
+    first.casting = this.casting
     first.values = new Map([...outer ?? [], ...values])
     write(first)
     this.values = first.values
@@ -157,6 +160,14 @@ export class Writer {
   /** Parameters without a value are written, and noted in `slots`. */
   takesValuesLater(): void {
     this.later = true
+  }
+
+  /**
+   * From here on each parameter is a text, and is cast from that: for who sends a string in whatever form the server says that a
+   * parameter's type has. What is of characters stays as it is, being a text in any case.
+   */
+  takesTexts(): void {
+    this.casting = true
   }
 
   /** A parameter of a prepared statement: its value where there is one, else its place. */
@@ -179,7 +190,8 @@ export class Writer {
 
   private place(number: number, cast: PgType | undefined): void {
     this.text += placeholder(number)
-    if (cast !== undefined) this.text += `::${cast.castName ?? cast.name}`
+    if (cast === undefined) return
+    this.text += this.casting ? `::text::${unlimited(cast)}` : `::${cast.castName ?? cast.name}`
   }
 
   /** Writes each item, with the separator between them. */
@@ -200,6 +212,15 @@ export class Writer {
     }
   }
 }
+
+const characters: ReadonlySet<string> = new Set(["text", "varchar", "bpchar", "citext", "unknown"])
+
+/** Whether any client sends its values as the strings that they are. */
+const isCharacter = ({ castName, name }: PgType): boolean => characters.has(castName ?? name)
+
+/** The type without its precision or length: what a value is compared with is not rounded to that, and a column does so by itself. */
+const unlimited = ({ castName, name }: PgType): string =>
+  castName ?? (name.startsWith("bit(") ? name : name.replace(/\(\d+(?:, ?-?\d+)?\)/, ""))
 
 /** The identifier in double quotes, whatever it holds. */
 export const quoteIdentifier = (name: string): string => {

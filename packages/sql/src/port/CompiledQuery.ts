@@ -55,4 +55,6 @@ export interface CompiledQuery<out Row> {
   readonly decoderFor?: ((columns: ReadonlyArray<ResultColumn>) => (row: WireRow) => Row) | undefined
   /** The same rows out of bytes, for a driver that has these. */
   readonly readerFor?: ReaderFor<Row> | undefined
+  /** The plan that it was compiled from, for `rowTextOf`; undefined where its text is all there is. */
+  readonly origin?: object | undefined
 }

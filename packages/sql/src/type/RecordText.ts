@@ -13,25 +13,77 @@ const writeItem = (item: string | null): string =>
 
 export const writeRecord = (items: ReadonlyArray<string | null>): string => `(${items.map(writeItem).join(",")})`
 
-/** One item and what ends it: quoted and unquoted stretches may stand beside each other. */
-const item = /((?:"(?:[^"\\]|\\[^]|"")*"|[^"\\,()]|\\[^])*)([,)])/y
-const stretch = /"((?:[^"\\]|\\[^]|"")*)"|([^"\\]+|\\[^])/g
+const malformed = () => new Malformed("a row of a composite type")
 
-const unquote = (text: string): string =>
-  text.replace(stretch, (_, quoted: string | undefined, bare: string | undefined) =>
-    quoted === undefined
-      ? (bare ?? "").replace(/\\([^])/g, "$1")
-      : quoted.replace(/\\([^])|""/g, (_, escaped: string | undefined) => escaped ?? "\""))
+const quote = 34
+const open = 40
+const close = 41
+const comma = 44
+const backslash = 92
+
+/** Reads one text, character by character: a row may be megabytes long. */
+class Reader {
+  private readonly text: string
+  at = 1
+  /** Of the item in hand: what was read of it, and where what was not begins. */
+  private item = ""
+  private from = 1
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  /** Takes what stands until here, and goes on behind so many characters. */
+  private take(skipped: number): void {
+    this.item += this.text.slice(this.from, this.at)
+    this.from = this.at += skipped
+  }
+
+  /** Behind a quote: until the one that closes it. Two of them, or one behind a backslash, are one. */
+  private quoted(): void {
+    const { text } = this
+    for (; this.at < text.length; this.at++) {
+      const code = text.charCodeAt(this.at)
+      if (code === backslash) this.take(1)
+      else if (code === quote && text.charCodeAt(this.at + 1) !== quote) return this.take(1)
+      else if (code === quote) this.take(1)
+    }
+    throw malformed()
+  }
+
+  /** One item, and what ends it: quoted and unquoted stretches may stand beside each other. */
+  next(): string | null {
+    const { text } = this
+    const start = this.from = this.at
+    this.item = ""
+    for (; this.at < text.length; this.at++) {
+      const code = text.charCodeAt(this.at)
+      if (code === comma || code === close) {
+        return this.at === start ? null : this.item + text.slice(this.from, this.at)
+      }
+      if (code === open) break
+      if (code === backslash) this.take(1)
+      else if (code === quote) {
+        this.take(1)
+        this.quoted()
+        // The step to the next character is the loop's.
+        this.at--
+      }
+    }
+    throw malformed()
+  }
+}
 
 /** Takes what a server wrote apart. Throws `Malformed`. */
 export const readRecord = (text: string): ReadonlyArray<string | null> => {
+  if (!text.startsWith("(")) throw malformed()
   const items: Array<string | null> = []
-  item.lastIndex = text.startsWith("(") ? 1 : text.length
-  for (let match = item.exec(text); match !== null; match = item.exec(text)) {
-    const [, found = "", end] = match
-    items.push(found === "" ? null : unquote(found))
-    if (end === ")" && item.lastIndex === text.length) return items
-    if (end === ")") break
+  const reader = new Reader(text)
+  for (;;) {
+    items.push(reader.next())
+    if (text.charCodeAt(reader.at) === close) break
+    reader.at++
   }
-  throw new Malformed("a row of a composite type")
+  if (reader.at !== text.length - 1) throw malformed()
+  return items
 }

@@ -336,8 +336,11 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: seed }))("clause
     const own = sql`(select query from pg_stat_activity where pid = pg_backend_pid())`.as(Pg.text())
     const query = from(one).select({ query: own }).pipe(tags({ route: "/a'*/b" }), hint("SeqScan(one)"))
     return Effect.map(Query.all(query), (rows) => {
-      assert.deepStrictEqual(rows, [{ query: Query.compile(query).text }])
-      assert.match(rows[0]?.query ?? "", /^\/\*\+ SeqScan\(one\) \*\/ select .* \/\*route='%2Fa%27%2A%2Fb'\*\/$/)
+      // In whatever form a client carries the statement.
+      for (const text of [Query.compile(query).text, ...rows.map(({ query }) => query)]) {
+        assert.match(text, /^\/\*\+ SeqScan\(one\) \*\/ \w+ .* \/\*route='%2Fa%27%2A%2Fb'\*\/$/)
+      }
+      assert.strictEqual(rows.length, 1)
     })
   })
 
