@@ -93,8 +93,15 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "a transaction gives less than its effect needs",
     file: sql("Transaction.ts"),
-    find: "readonly isolation: [MissingLevel<R, Level>] extends [never] ? Level",
-    replace: "readonly isolation: [never] extends [never] ? Level",
+    find: "= [MissingLevel<R, Level>] extends [never] ? Level",
+    replace: "= [never] extends [never] ? Level",
+    guard: "typetest"
+  },
+  {
+    name: "a transaction of no level gives less than its effect needs",
+    file: sql("Transaction.ts"),
+    find: "[MissingLevel<R, \"read committed\">] extends [never] ? unknown",
+    replace: "[never] extends [never] ? unknown",
     guard: "typetest"
   },
   {

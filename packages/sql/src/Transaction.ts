@@ -24,7 +24,7 @@ type MissingLevel<R, Level extends IsolationLevel> =
     ? M extends Serializable ? "serializable" : M extends RepeatableRead ? "repeatable read" : never
     : never
 
-/** The level that an effect runs under: where none is said, the server's. */
+/** The level that an effect runs under, also where none is said. */
 type Given<Level extends IsolationLevel> = [Level] extends [never] ? "read committed" : Level
 
 type IsolationOption<R, Level extends IsolationLevel> = [MissingLevel<R, Level>] extends [never] ? Level
