@@ -88,6 +88,7 @@ layer(database, { excludeTestServices: true })("faults over a SqlClient", (it) =
   it.effect("a session that is ended in a transaction: it is run again where that is asked for", () =>
     Effect.gen(function*() {
       yield* createAll(dataModel({ notes }))
+      yield* text("truncate notes")
       const ended = Effect.gen(function*() {
         let attempts = 0
         const pool = { reads: yield* Reads, writes: yield* Writes }
