@@ -51,6 +51,7 @@ describe.each(names)("%s", (name) => {
     expect(files.filter((path) => /\.[cm]?js$/.test(path) && !/^(?:bundle|page)\//.test(path))).toEqual([])
     expect(files).toContain("LICENSE")
     expect(files).toContain("AGENTS.md")
+    expect(files).toContain("README.md")
     expect(files).toContain("dist/index.d.ts")
     expect(files).toContain("bundle/index.js.map")
   })
