@@ -6,6 +6,9 @@ import * as Result from "effect/Result"
 import { readArguments, usage } from "./Arguments.ts"
 import { program } from "./Program.ts"
 
+// Whoever read the first line may be gone: the server goes on without being heard.
+process.stderr.on("error", () => {})
+
 const given = readArguments(process.argv.slice(2))
 if (Result.isFailure(given)) {
   process.stderr.write(`${given.failure}\n\n${usage}\n`)

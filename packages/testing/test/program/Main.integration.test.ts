@@ -4,6 +4,7 @@ import { Effect, Stream } from "effect"
 import { execFile, spawn } from "node:child_process"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { runningServer } from "../../src/program/RunningServer.ts"
 import { entriesOf, eventually, processesOf, query, temporaryFolder } from "../embedded/Support.ts"
 
 const main = fileURLToPath(new URL("../../src/program/Main.ts", import.meta.url))
@@ -62,6 +63,22 @@ it.live(
     }),
   60_000
 )
+
+it.live("whoever reads its first line may go", () =>
+  Effect.gen(function*() {
+    const data = join(yield* temporaryFolder(), "data")
+    const server = spawn(process.execPath, [main, "--data", data], {
+      env: environment(),
+      stdio: ["ignore", "ignore", "pipe"]
+    })
+    // Closed before anything was written: each line meets a pipe that nobody reads.
+    server.stderr.destroy()
+    yield* eventually("the server runs", () => runningServer(data) !== undefined)
+    expect(yield* query(runningServer(data) ?? "", "select 1 as one")).toEqual([{ one: 1 }])
+    expect(server.exitCode).toBeNull()
+    server.kill("SIGINT")
+    yield* eventually("the server ends", () => processesOf(data).length === 0)
+  }), 60_000)
 
 it.live("a database that is there already is what the command gets", () =>
   Effect.gen(function*() {
