@@ -139,11 +139,18 @@ it.effect("a client of another dialect is a mistake of the program", () =>
     assert.instanceOf(Cause.squash(exit.cause), Error)
   }))
 
+/** The table anew, with one row. */
+const filled = Effect.gen(function*() {
+  const sql = yield* Client.SqlClient
+  yield* sql`drop table if exists things`
+  yield* createAll(dataModel({ things }))
+  return yield* Query.run(insert(things).values(thing))
+})
+
 layer(overSqlClient.pipe(Layer.provideMerge(client)), { excludeTestServices: true })("over PGlite", (it) => {
   it.effect("values of every kind come back as they were, and can be compared with", () =>
     Effect.gen(function*() {
-      yield* createAll(dataModel({ things }))
-      assert.strictEqual(yield* Query.run(insert(things).values(thing)), 1)
+      assert.strictEqual(yield* filled, 1)
       const [found] = yield* Query.all(from(things).where(eq(things.flag, true)).select(columns(things)))
       assert.isDefined(found)
       const price = <One extends { readonly price: BigDecimal.BigDecimal }>(one: One) => ({
@@ -168,6 +175,7 @@ layer(overSqlClient.pipe(Layer.provideMerge(client)), { excludeTestServices: tru
   it.effect("transactions, constraints, streams and raw statements", () =>
     Effect.gen(function*() {
       const sql = yield* Client.SqlClient
+      yield* filled
       const add = (name: string) =>
         Query.run(insert(things).values({ ...thing, name })).pipe(
           catchConstraint("things_name_key", () => Effect.succeed(0))
