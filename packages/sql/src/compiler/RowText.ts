@@ -8,6 +8,7 @@
 import type { Node } from "../ast/Node.ts"
 import type { QueryNode } from "../ast/QueryNode.ts"
 import type { Output, Select } from "../ast/Select.ts"
+import { selectFrom } from "../ast/SelectFrom.ts"
 import type { CteSource } from "../ast/Source.ts"
 
 /** What the statement is called in WITH: as no table and no column is. */
@@ -21,22 +22,6 @@ const output = (sql: string, as: string): Output => ({
   as
 })
 
-const select = (from: CteSource, one: Output): Select => ({
-  _tag: "Select",
-  outputs: [one],
-  from,
-  joins: [],
-  where: undefined,
-  groupBy: [],
-  having: undefined,
-  orderBy: [],
-  limit: undefined,
-  ties: false,
-  offset: undefined,
-  distinct: undefined,
-  locking: undefined
-})
-
 /** The statement in WITH, behind what stands there already, and a select from it. */
 const selecting = (node: Node, query: QueryNode, one: Output): Node => {
   const cte: CteSource = {
@@ -46,10 +31,11 @@ const selecting = (node: Node, query: QueryNode, one: Output): Node => {
     materialized: undefined,
     recursive: undefined
   }
+  const body: Select = { ...selectFrom(cte), outputs: [one] }
   return {
     _tag: "With",
     writes: [...node._tag === "With" ? node.writes : [], cte],
-    body: select(cte, one)
+    body
   }
 }
 

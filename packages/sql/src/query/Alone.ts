@@ -1,6 +1,7 @@
 /** SELECT without FROM: `select({ now: now() })`, one row of expressions that need no table. */
 import type { Expr } from "../ast/Expr.ts"
 import type { Select } from "../ast/Select.ts"
+import { selectFrom } from "../ast/SelectFrom.ts"
 import { some } from "../ast/Walk.ts"
 import type { Volatile } from "../expression/Volatile.ts"
 import type { Reads, Writes } from "../port/Access.ts"
@@ -9,7 +10,6 @@ import { type Query, readPlan } from "./Query.ts"
 import type { OutputPlan } from "./Query.ts"
 import { QueryValue } from "./QueryValue.ts"
 import { planSelection, type Selection } from "./Selection.ts"
-import { selectFrom } from "./SelectNode.ts"
 
 /**
  * A query of one row that reads from no table.

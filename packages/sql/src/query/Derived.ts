@@ -2,6 +2,7 @@
 import type { Node } from "../ast/Node.ts"
 import type { Raw } from "../ast/Raw.ts"
 import type { ReadNode, Select } from "../ast/Select.ts"
+import { selectFrom } from "../ast/SelectFrom.ts"
 import type { Source } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import type { Reads } from "../port/Access.ts"
@@ -9,7 +10,6 @@ import type { Column } from "../schema/Column.ts"
 import { checkIdentifier } from "../schema/Name.ts"
 import { columnsOver, type ReadOnly, type TableInfo } from "../schema/Table.ts"
 import type { Cardinality, OutputPlan, Query, QueryPlan } from "./Query.ts"
-import { selectFrom } from "./SelectNode.ts"
 
 /** What FROM and the joins take: a table, an alias, or a query as one. */
 export type AnySource = TableInfo<unknown, unknown, unknown>

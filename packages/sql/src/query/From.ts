@@ -1,5 +1,6 @@
 /** FROM, joins, conditions and groups: `from(users).leftJoin(posts, …).where(…).groupBy(…)`, up to what is selected. */
 import type * as Ast from "../ast/Select.ts"
+import { selectFrom } from "../ast/SelectFrom.ts"
 import type { Join, Source } from "../ast/Source.ts"
 import { conditionNode } from "../expression/ConditionNode.ts"
 import type { Expression } from "../expression/Expression.ts"
@@ -16,7 +17,7 @@ import type { LateralInfo } from "./Lateral.ts"
 import type { Cardinality } from "./Query.ts"
 import { type Select, SelectValue } from "./Select.ts"
 import { planSelection, type Selection } from "./Selection.ts"
-import { checkNames, nodeOf, selectFrom, sourcesOf } from "./SelectNode.ts"
+import { checkNames, nodeOf, sourcesOf } from "./SelectNode.ts"
 import { type UsingInfo, usingJoin } from "./Using.ts"
 
 type AnyUsing = UsingInfo<unknown, unknown, unknown>

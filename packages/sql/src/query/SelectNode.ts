@@ -1,23 +1,7 @@
-/** The SELECT that every builder begins with: all of a source, before it is said what to read of it. */
+/** What the builders of a SELECT ask of its node, and how they join to it. */
 import type { Select } from "../ast/Select.ts"
 import type { Join, Source } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
-
-export const selectFrom = (source: Source | undefined): Select => ({
-  _tag: "Select",
-  outputs: [],
-  from: source,
-  joins: [],
-  where: undefined,
-  groupBy: [],
-  having: undefined,
-  orderBy: [],
-  limit: undefined,
-  ties: false,
-  offset: undefined,
-  distinct: undefined,
-  locking: undefined
-})
 
 /** What FROM lists, from left to right. */
 export const sourcesOf = ({ from, joins }: Select): ReadonlyArray<Source> => [

@@ -4,6 +4,7 @@
  * Source: https://www.postgresql.org/docs/current/queries-values.html
  */
 import type { Expr } from "../ast/Expr.ts"
+import { selectFrom } from "../ast/SelectFrom.ts"
 import type { ValuesSource } from "../ast/Source.ts"
 import { InvalidQuery } from "../error/Reason.ts"
 import { bind, isExpression } from "../expression/Expression.ts"
@@ -12,7 +13,6 @@ import type { AnyColumnDefinition } from "../schema/ColumnDefinition.ts"
 import { type Derived, derivedColumns } from "./Derived.ts"
 import { type OutputPlan, type Query, readPlan } from "./Query.ts"
 import { QueryValue } from "./QueryValue.ts"
-import { selectFrom } from "./SelectNode.ts"
 
 type Columns = { readonly [Key in string]: AnyColumnDefinition }
 

@@ -12,6 +12,7 @@ import type { Insert } from "../../src/ast/Insert.ts"
 import type { Node } from "../../src/ast/Node.ts"
 import type { Raw } from "../../src/ast/Raw.ts"
 import type { GroupingSets, Select, SetOperation } from "../../src/ast/Select.ts"
+import { selectFrom } from "../../src/ast/SelectFrom.ts"
 import type {
   CteSource,
   FunctionCall,
@@ -22,7 +23,6 @@ import type {
 } from "../../src/ast/Source.ts"
 import type { Unnest } from "../../src/ast/Unnest.ts"
 import { compileNode } from "../../src/compiler/Compiler.ts"
-import { selectFrom } from "../../src/query/SelectNode.ts"
 import { int4 } from "../../src/type/Numeric.ts"
 import { text } from "../../src/type/Text.ts"
 
