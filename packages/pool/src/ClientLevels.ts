@@ -206,7 +206,7 @@ export const clientLevels = (client: Client.SqlClient): Levels => ({
             shared.rolledBack.push(...inner.afterRollback)
             if (inside?._tag !== "Failure") return failed(around, "savepoint")
             if (shared.connection !== undefined) wentBack(shared.connection)
-            if (shared.connection?.session.lost === undefined) shared.brokenBy = undefined
+            if (shared.connection?.session.lost === undefined) shared.mend()
             return inside
           }
         )

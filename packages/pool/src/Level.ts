@@ -4,6 +4,7 @@
  * and the savepoints that it is in, have succeeded.
  */
 import { DatabaseError, Reason, type RowContextValues, type TransactionOptions } from "@aludel/sql"
+import type * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { LentConnection, LentSession } from "./Connection.ts"
@@ -62,6 +63,7 @@ export class Shared {
   private held: Held | undefined
   private acquiring = false
   private at: { readonly name: string; readonly statements: number } | undefined
+  private undone: { readonly error: DatabaseError; readonly statements: number } | undefined
   /** The connection's own, for when it is given back. */
   private statementTimeout: number | undefined
 
@@ -87,6 +89,23 @@ export class Shared {
   /** Notes that the transaction went back to this savepoint. */
   wentBackTo(name: string): void {
     this.at = { name, statements: this.statements }
+  }
+
+  /** Notes that a savepoint's rollback has made the transaction of use again. */
+  mend(): void {
+    if (this.brokenBy !== undefined) this.undone = { error: this.brokenBy, statements: this.statements }
+    this.brokenBy = undefined
+  }
+
+  /**
+   * The error of the database's that a failed transaction failed of. One that a savepoint has undone counts where it was
+   * handed on: it is the failure, or nothing was sent since.
+   */
+  failedOf(cause: Cause.Cause<unknown>): DatabaseError | undefined {
+    const { brokenBy, statements, undone } = this
+    if (brokenBy !== undefined || undone === undefined) return brokenBy
+    const is = (reason: Cause.Reason<unknown>) => reason._tag === "Fail" && reason.error === undone.error
+    return undone.statements === statements || cause.reasons.some(is) ? undone.error : undefined
   }
 
   /** Whether anything goes on: a statement, or the waiting for a connection. */

@@ -20,7 +20,7 @@ const rollbackTo = (inner: Level): Effect.Effect<void> =>
       Effect.andThen(shares ? Effect.void : command(connection, `release savepoint ${name}`)),
       Effect.andThen(Effect.sync(() => {
         shared.wentBackTo(name)
-        shared.brokenBy = undefined
+        shared.mend()
       })),
       Effect.timeoutOrElse({ duration: rollbackDeadline, orElse: () => connection.destroy }),
       Effect.catch(() => connection.destroy)

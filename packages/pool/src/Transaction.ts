@@ -3,6 +3,7 @@
  * the connection ends up idle or closed, and the first error stays the one that is reported.
  */
 import { DatabaseError, Reason } from "@aludel/sql"
+import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Exit } from "effect/Exit"
@@ -100,8 +101,11 @@ export const runOutermost = <A, E, R>(
   )
 
 /** The error after which the transaction may be run again, if it failed of that and nothing of it can be stored. */
-export const transientOf = ({ shared: { brokenBy, outcome } }: Level): DatabaseError | undefined =>
-  outcome === "rolled back" && brokenBy !== undefined && isTransient(brokenBy) ? brokenBy : undefined
+export const transientOf = ({ shared }: Level, cause: Cause.Cause<unknown>): DatabaseError | undefined => {
+  if (shared.outcome !== "rolled back" || Cause.hasInterrupts(cause)) return undefined
+  const error = shared.failedOf(cause)
+  return error !== undefined && isTransient(error) ? error : undefined
+}
 
 /** What is to run now that the transaction has ended. */
 export const hooksOf = ({ afterCommit, afterRollback, shared }: Level): ReadonlyArray<Effect.Effect<void>> => {

@@ -11,10 +11,8 @@ import {
   type TransactionOptions,
   Writes
 } from "@aludel/sql"
-import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type { Exit } from "effect/Exit"
 import * as Stream from "effect/Stream"
 import { streamInLevel } from "./Cursor.ts"
 import { execute } from "./Execute.ts"
@@ -139,12 +137,13 @@ const attempt = <A, E, R>(
     const level = Level.outermost(lending, options, beginning, { mark: mark() })
     return Effect.flatMap(
       Effect.exit(restore((around.root.levels?.outermost ?? runOutermost)(level, provide(level, around)(effect)))),
-      (exit) => Effect.as(runHooks(hooksOf(level), restore), { exit, transient: transient(level, exit) })
+      (exit) =>
+        Effect.as(runHooks(hooksOf(level), restore), {
+          exit,
+          transient: exit._tag === "Failure" ? transientOf(level, exit.cause) : undefined
+        })
     )
   })
-
-const transient = <A, E>(level: Level, exit: Exit<A, E>): DatabaseError | undefined =>
-  exit._tag === "Failure" && !Cause.hasInterrupts(exit.cause) ? transientOf(level) : undefined
 
 /** Runs the effect in a transaction of its own, and again where that is asked for and of use. */
 export const transaction = <A, E, R>(

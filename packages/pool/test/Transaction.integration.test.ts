@@ -195,6 +195,23 @@ layer(database, { excludeTestServices: true })("transaction", (it) => {
       assert.deepStrictEqual((yield* names).map((name) => name.slice(0, 5)), ["a", "sum 1", "sum 2"])
     }))
 
+  test("write skew that a statement in a savepoint finds, which hands it on: run again as well", () =>
+    Effect.gen(function*() {
+      const pool = yield* Writes
+      let bodies = 0
+      const body = Effect.gen(function*() {
+        const before = yield* names
+        const other = transaction(Effect.flatMap(names, () => add("other")), { isolation: "serializable" })
+        if (++bodies === 1) {
+          yield* Effect.forkChild(Effect.provideService(other, Writes, pool)).pipe(Effect.flatMap(Fiber.join))
+        }
+        yield* ensure(`after ${before.length}`)
+      })
+      yield* transaction(body, { isolation: "serializable" })
+      assert.strictEqual(bodies, 2)
+      assert.deepStrictEqual(yield* names, ["after 1", "other"])
+    }))
+
   test("write skew that only COMMIT finds: run again as well", () =>
     Effect.gen(function*() {
       yield* add("a", 1)

@@ -163,15 +163,40 @@ describe("retry", () => {
       assert.strictEqual(yield* attempts({ retry: Schedule.recurs(5) }, serialization), 6)
     }))
 
-  it.effect("recovered inside of a savepoint: a later failure of the body's own is final", () =>
-    Effect.gen(function*() {
-      const { exit, sent } = yield* run((recorder) => {
-        abort(recorder, "one", 99, serialization)
-        const body = Effect.andThen(Effect.ignore(savepoint(text("one"))), Effect.fail("mine"))
-        return transaction(body, { isolation: "serializable" })
+  /** Of a statement that fails once, in a savepoint, the body that is made of it; and how often it ran. */
+  const afterSavepoint = <A, E>(
+    body: (failing: Effect.Effect<unknown, DatabaseError, Writes>) => Effect.Effect<A, E, Writes>
+  ) =>
+    Effect.map(
+      run((recorder) => {
+        abort(recorder, "one", 1, serialization)
+        const failing = transaction(transaction(text("one")))
+        return Effect.tap(Effect.forkChild(transaction(body(failing), { isolation: "serializable" })), () =>
+          TestClock.adjust("1 second"))
+          .pipe(Effect.flatMap(Fiber.join))
+      }),
+      ({ exit, sent }) => ({
+        tag: tag(exit),
+        times: sent.filter((sql) =>
+          sql === "one"
+        ).length
       })
-      assert.strictEqual(tag(exit), "mine")
-      assert.strictEqual(sent.filter((sql) => sql === "one").length, 1)
+    )
+
+  it.effect("a savepoint that hands the error on does not hide it, whatever becomes of it and whatever was sent", () =>
+    Effect.gen(function*() {
+      const again = { tag: undefined, times: 2 }
+      assert.deepStrictEqual(yield* afterSavepoint((failing) => failing), again)
+      assert.deepStrictEqual(yield* afterSavepoint((failing) => Effect.mapError(failing, () => "mine")), again)
+      assert.deepStrictEqual(yield* afterSavepoint((failing) => Effect.orDie(failing)), again)
+      assert.deepStrictEqual(yield* afterSavepoint((failing) => Effect.tapError(failing, () => text("two"))), again)
+    }))
+
+  it.effect("recovered from in a savepoint: what fails after further statements is final", () =>
+    Effect.gen(function*() {
+      const recovered = (failing: Effect.Effect<unknown, DatabaseError, Writes>) =>
+        Effect.ignore(failing).pipe(Effect.andThen(text("two")), Effect.andThen(Effect.fail("mine")))
+      assert.deepStrictEqual(yield* afterSavepoint(recovered), { tag: "mine", times: 1 })
     }))
 
   it.effect("lost before COMMIT was sent: certain, and run again; lost during it: unknown, and never", () =>
