@@ -120,10 +120,6 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
           "build-select: 1 round",
           "start-up: 3 rounds, 1 ms away"
         ])
-        const wall = (name: string) =>
-          report.workloads.find((workload) => workload.name === name)?.contestants.map(({ wall }) => wall.median) ?? []
-        // Each of them imports for less time than it takes to start.
-        expect(wall("import").map((imported, i) => imported < (wall("start-up")[i] ?? 0))).toEqual(Array(4).fill(true))
         const [started, imported] = report.workloads.map(({ contestants }) =>
           contestants.map(({ name, statements }) => [name, statements])
         )

@@ -45,16 +45,17 @@ interface Reported {
   }>
 }
 
-/** What failed and why, a few lines each: a log that is cut off after its first lines still tells. */
+/** What failed and why, a few lines each, and more where a file failed with what a command printed: a log that is cut off still tells. */
 export const failures = (file: string = report): ReadonlyArray<string> => {
   // Vitest wrote it; `counts` above trusts it as much.
   const json = (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {}) as Reported
   return (json.testResults ?? []).flatMap(({ assertionResults, message, name, status }) => {
     const path = relative(root, name)
     const failed = assertionResults.filter((test) => test.status === "failed")
-    if (failed.length === 0 && status === "failed") return [`${path}\n${firstLines(message ?? "")}`]
-    return failed.map((test) => `${path} > ${test.fullName}\n${firstLines(test.failureMessages?.join("\n") ?? "")}`)
+    if (failed.length === 0 && status === "failed") return [`${path}\n${linesOf(message ?? "", 40)}`]
+    return failed.map((test) => `${path} > ${test.fullName}\n${linesOf(test.failureMessages?.join("\n") ?? "", 6)}`)
   })
 }
 
-const firstLines = (text: string): string => text.trim().split("\n").slice(0, 6).map((line) => `  ${line}`).join("\n")
+const linesOf = (text: string, count: number): string =>
+  text.split("\n").filter((line) => line.trim() !== "").slice(0, count).map((line) => `  ${line}`).join("\n")

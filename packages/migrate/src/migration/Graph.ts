@@ -43,20 +43,25 @@ const replacedIn = (migrations: ReadonlyMap<string, Migration>): ReadonlyMap<str
   return replaced
 }
 
-/** Each after its parents; those that could run at once in the order of their ids, so that every machine agrees. */
+/** Each after its parents; of those that could run next the one with the least id, so that every machine agrees. */
 const ordered = (graph: Pick<MigrationGraph, "migrations" | "replaced">): ReadonlyArray<string> => {
-  const { migrations } = graph
+  const ids = [...graph.migrations.keys()].toSorted()
+  const waitingFor = new Map(ids.map((id) => [id, new Set(parentsOf(graph, id))]))
+  const followers = new Map<string, Array<string>>(ids.map((id) => [id, []]))
+  for (const [id, parents] of waitingFor) for (const parent of parents) followers.get(parent)?.push(id)
+  const ready = ids.filter((id) => waitingFor.get(id)?.size === 0)
   const order: Array<string> = []
-  const done = new Set<string>()
-  const ids = [...migrations.keys()].toSorted()
-  for (let before = -1; done.size > before;) {
-    before = done.size
-    for (const id of ids) {
-      if (done.has(id) || !parentsOf(graph, id).every((parent) => done.has(parent))) continue
-      done.add(id)
-      order.push(id)
+  for (let next = ready.shift(); next !== undefined; next = ready.shift()) {
+    order.push(next)
+    for (const id of followers.get(next) ?? []) {
+      const parents = waitingFor.get(id)
+      parents?.delete(next)
+      if (parents?.size !== 0) continue
+      const after = ready.findIndex((other) => other > id)
+      ready.splice(after < 0 ? ready.length : after, 0, id)
     }
   }
+  const done = new Set(order)
   const circle = ids.filter((id) => !done.has(id))
   return circle.length === 0 ? order : fail(`these migrations follow each other in a circle: ${circle.join(", ")}`)
 }

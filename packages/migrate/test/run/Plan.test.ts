@@ -65,6 +65,20 @@ const ids = (steps: ReadonlyArray<{ readonly migration: { readonly id: string } 
 const seeds = Array.from({ length: 300 }, (_, seed) => seed)
 
 describe("graphs and histories at random", () => {
+  test("of those that could run next it is the one with the least id, whatever the order of the files", () => {
+    for (let seed = 0; seed < 300; seed++) {
+      const { graph } = randomGraph(seed)
+      for (const [at, id] of graph.order.entries()) {
+        const done = new Set(graph.order.slice(0, at))
+        const ready = graph.order.slice(at).filter((one) =>
+          graph.migrations.get(one)?.parents.every((parent) => done.has(parent))
+        )
+        expect(id, `seed ${seed}`).toBe(ready.toSorted()[0])
+      }
+      expect(graphOf([...graph.migrations.values()].toReversed()).order, `seed ${seed}`).toEqual(graph.order)
+    }
+  })
+
   test("an upgrade to all heads applies what is missing, each after its parents; base undoes all, each before them", () => {
     for (const seed of seeds) {
       const { graph, next } = randomGraph(seed)

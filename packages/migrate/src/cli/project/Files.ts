@@ -231,8 +231,8 @@ import { Notes } from "../src/Notes.ts"
 import { model, users } from "../src/schema.ts"
 import { Database } from "./Database.ts"
 
-// Each test is rolled back.
-layer(Layer.mergeAll(Notes.layer, Database), { timeout: "60 seconds" })("notes", (it) => {
+// Each test is rolled back; retries and timeouts go by the real clock.
+layer(Layer.mergeAll(Notes.layer, Database), { timeout: "60 seconds", excludeTestServices: true })("notes", (it) => {
   it.effect("an e-mail is taken once", () =>
     sandbox(Effect.gen(function*() {
       const notes = yield* Notes
