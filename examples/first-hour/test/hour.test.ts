@@ -7,7 +7,7 @@ import { latestTwo, writeOneOfThree } from "../src/hour.ts"
 import { Notes } from "../src/Notes.ts"
 import { Database } from "./Database.ts"
 
-layer(Layer.mergeAll(Notes.layer, Database), { timeout: "60 seconds", excludeTestServices: true })("the first hour", (it) => {
+layer(Layer.mergeAll(Notes.layer, Database), { timeout: "60 seconds", excludeTestServices: true })("hour", (it) => {
   it.effect("the latest two notes of each user", () =>
     sandbox(Effect.gen(function*() {
       const { signUp, write } = yield* Notes
