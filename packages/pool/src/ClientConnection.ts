@@ -56,6 +56,7 @@ class ClientSession implements LentSession {
   state: TransactionState
   lost: string | undefined
   spent = false
+  readonly received = undefined
   statementTimeout: number | undefined
   inFlight = 0
   constructor(state: TransactionState) {

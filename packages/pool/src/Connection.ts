@@ -21,6 +21,7 @@ export type SessionHealth = Pick<
   | "doubtful"
   | "lost"
   | "onLost"
+  | "received"
   | "reset"
   | "run"
   | "settle"
@@ -31,7 +32,7 @@ export type SessionHealth = Pick<
 >
 
 /** What is looked at of a session while it is lent. */
-export type LentSession = Pick<SessionHealth, "busy" | "lost" | "spent" | "state" | "statementTimeout">
+export type LentSession = Pick<SessionHealth, "busy" | "lost" | "received" | "spent" | "state" | "statementTimeout">
 
 /** A connection as those see it who run statements and transactions on it, whoever it is of. */
 export interface LentConnection {

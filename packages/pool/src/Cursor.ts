@@ -12,6 +12,7 @@ import type * as Pull from "effect/Pull"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { runAlone } from "./Alone.ts"
+import { BatchSize } from "./BatchSize.ts"
 import type { Reading, Response } from "./driver/Sending.ts"
 import { decodeFailure, decoderOf, execute } from "./Execute.ts"
 import type { Lending } from "./Lending.ts"
@@ -50,7 +51,7 @@ const refusalOf = (cause: unknown): Effect.Effect<never, DatabaseError> => {
 type RowsPull<Row> = Pull.Pull<NonEmptyReadonlyArray<Row>, DatabaseError>
 
 /** One FETCH after the other, until one brings fewer rows than were asked for. */
-const fetching = <Row>(level: Level, statement: CompiledQuery<Row>, name: string, batchSize: number): RowsPull<Row> => {
+const fetching = <Row>(level: Level, statement: CompiledQuery<Row>, name: string, size: BatchSize): RowsPull<Row> => {
   let failure: Batch<Row>["failure"]
   let finished = false
   let reading: Reading = statement
@@ -58,11 +59,17 @@ const fetching = <Row>(level: Level, statement: CompiledQuery<Row>, name: string
     if (failure !== undefined) return failure
     if (finished) return done()
     return Effect.flatMap(
-      level.use(({ runOnce }) => runOnce(`fetch ${batchSize} from ${name}`, [], reading)),
+      level.use(({ runOnce, session }) => {
+        const before = session.received
+        return Effect.map(runOnce(`fetch ${size.rows} from ${name}`, [], reading), (response) => {
+          finished = response.count < size.rows
+          if (before !== undefined && session.received !== undefined) size.took(session.received - before)
+          return response
+        })
+      }),
       (response): RowsPull<Row> => {
         const batch = decodeBatch(statement, response)
         failure = batch.failure
-        finished = response.count < batchSize
         reading = { readerFor: statement.readerFor, columns: response.columns }
         if (isReadonlyArrayNonEmpty(batch.rows)) return Effect.succeed(batch.rows)
         return failure ?? done()
@@ -71,9 +78,9 @@ const fetching = <Row>(level: Level, statement: CompiledQuery<Row>, name: string
   })
 }
 
-const checkBatchSize = (batchSize: number): Effect.Effect<number, DatabaseError> =>
-  Number.isInteger(batchSize) && batchSize > 0 && batchSize <= 1_000_000 ?
-    Effect.succeed(batchSize)
+const checkBatchSize = (batchSize: number | undefined): Effect.Effect<BatchSize, DatabaseError> =>
+  batchSize === undefined || Number.isInteger(batchSize) && batchSize > 0 && batchSize <= 1_000_000 ?
+    Effect.sync(() => new BatchSize(batchSize))
     : Effect.fail(
       new DatabaseError({
         reason: new Reason.InvalidQuery({ problem: "a stream's batch size must be a whole number from 1 to 1000000" })
@@ -82,13 +89,13 @@ const checkBatchSize = (batchSize: number): Effect.Effect<number, DatabaseError>
 
 /** Declares a cursor in the level and pulls its rows. */
 const declare = <Row>(level: Level, statement: CompiledQuery<Row>, options: StreamOptions | undefined) =>
-  Effect.flatMap(checkBatchSize(options?.batchSize ?? 512), (batchSize) => {
+  Effect.flatMap(checkBatchSize(options?.batchSize), (size) => {
     const name = `aludel_cursor_${++level.shared.cursors}`
     const open = level.use(({ behindCursor, runOnce }) => {
       const text = behindCursor?.(statement, name) ?? statement.text
       return runOnce(`declare ${name} no scroll cursor for ${text}`, statement.parameters)
     })
-    return Effect.map(open, () => ({ name, pull: fetching(level, statement, name, batchSize) }))
+    return Effect.map(open, () => ({ name, pull: fetching(level, statement, name, size) }))
   })
 
 /** A write cannot stand behind a cursor: its rows come at once. */

@@ -1,5 +1,5 @@
 /** Kept statements, COPY and LISTEN on a real server: bounded, healed, complete or failed, and nothing left behind. */
-import { ConnectionPool, Telemetry } from "@aludel/pool"
+import { ConnectionPool, recordStatements, Telemetry } from "@aludel/pool"
 import {
   type CompiledQuery,
   DatabaseError,
@@ -82,6 +82,26 @@ layer(database, { excludeTestServices: true })("running", (it) => {
           ["a transaction ends", undefined, "ok"]
         ]
       )
+    }))
+
+  test("a stream fetches as many rows as fit into its memory, and in a transaction too", () =>
+    Effect.gen(function*() {
+      const fetched = (text: string) =>
+        Effect.gen(function*() {
+          const { stream } = yield* Writes
+          const rows: CompiledQuery<number> = { text, parameters: [], access: "reads", decode: ([n]) => Number(n) }
+          const [read, statements] = yield* recordStatements(Stream.runFold(stream(rows), () => 0, (sum, n) => sum + n))
+          return [
+            read,
+            statements.flatMap(({ text }) => /^fetch (\d+)/.exec(text)?.slice(1).map(Number) ?? [])
+          ] as const
+        })
+      const narrow = fetched("select n from generate_series(1, 10000) n")
+      const sum = 10_000 * 10_001 / 2
+      assert.deepStrictEqual(yield* narrow, [sum, [512, 1024, 2048, 4096, 4096]])
+      assert.deepStrictEqual(yield* transaction(narrow), [sum, [512, 1024, 2048, 4096, 4096]])
+      const [, wide] = yield* fetched("select n, repeat('x', 8192) from generate_series(1, 700) n")
+      assert.deepStrictEqual(wide, [512, 63, 63, 63])
     }))
 
   test("what cannot run in a transaction runs alone, and the next one is in none", () =>

@@ -204,7 +204,7 @@ export const run = <Names extends string, Needs>(
 /**
  * The query's rows as a stream: read from a cursor, a batch at a time, as the consumer takes them.
  *
- * @param options `batchSize`, in rows
+ * @param options `batchSize`, in rows; if not given, as many as fit into 512 KiB, and 4096 at most
  */
 export const stream = <Row, Names extends string, Needs>(
   query: Query<Row, Names, Needs, Cardinality>,

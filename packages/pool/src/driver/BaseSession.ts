@@ -63,6 +63,8 @@ export abstract class BaseSession implements Session {
     this.watch.limit = milliseconds
   }
 
+  abstract get received(): number | undefined
+
   get busy(): boolean {
     return this.inFlight
   }

@@ -52,6 +52,8 @@ export interface Session {
   readonly touched: boolean
   /** Whether a statement is in flight. */
   readonly busy: boolean
+  /** How many bytes it has read from the network; undefined where that is not known. */
+  readonly received: number | undefined
   /** The `statement_timeout` of what runs next, in milliseconds, if there is one. */
   statementTimeout: number | undefined
   /** Who is told of notifications. */

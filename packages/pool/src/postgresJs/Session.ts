@@ -91,6 +91,10 @@ export class Session extends BaseSession {
     return inFlight && lastChunk !== undefined ? lastReportedCode(lastChunk) ?? code : code
   }
 
+  get received(): number | undefined {
+    return this.stream?.bytesRead
+  }
+
   start(
     text: string,
     parameters: ReadonlyArray<string | null>,

@@ -66,6 +66,10 @@ export class Session extends BaseSession {
     this.login = new Login(options)
   }
 
+  get received(): number | undefined {
+    return this.wire.stream?.bytesRead
+  }
+
   start(
     text: string,
     parameters: ReadonlyArray<string | null>,

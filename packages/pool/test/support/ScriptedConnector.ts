@@ -25,6 +25,7 @@ export class ScriptedConnection implements Connection {
     this.health = {
       busy: false,
       doubtful: false,
+      received: undefined,
       lost: undefined,
       spent: false,
       state: "idle",

@@ -50,7 +50,10 @@ export interface TransactionSettings {
 
 /** How rows are streamed. */
 export interface StreamOptions {
-  /** How many rows are fetched at once, and so are in memory. 512 rows if not given. */
+  /**
+   * How many rows are fetched at once, and so are in memory. If not given 512 at first, and then as many as fit into 512 KiB, up to
+   * 4096; always 512 over a `SqlClient`, which does not tell what came.
+   */
   readonly batchSize?: number | undefined
 }
 
