@@ -4,7 +4,7 @@
  */
 import { EmbeddedPostgres, TestDatabase } from "@aludel/testing"
 import { Effect, Redacted } from "effect"
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawnSync } from "node:child_process"
 import { mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, expect, test } from "vitest"
@@ -76,6 +76,13 @@ test("its test passes, on a server that it starts", () => {
 test("it starts on a server of its own, and again on what it left", () => {
   for (let time = 0; time < 2; time++) expect(node({}, "src/dev.ts")).toContain("note ")
 }, 120_000)
+
+test("it says in a line that it was given no database", () => {
+  const { DATABASE_URL: _, ...env } = process.env
+  const { status, stderr } = spawnSync(process.execPath, ["src/main.ts"], { cwd: project, encoding: "utf8", env })
+  expect(status).toBe(1)
+  expect(stderr).toMatch(/^The environment: [^\n]+\n.*DATABASE_URL[^\n]*\n$/)
+})
 
 test("it starts on a database that was given; model, migration and database agree", async () => {
   const program = Effect.gen(function*() {

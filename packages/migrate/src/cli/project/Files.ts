@@ -187,7 +187,14 @@ import { program } from "./program.ts"
 // DATABASE_URL, and beside it DATABASE_SIZE and others. Run \`aludel upgrade\` on it before.
 const Live = Layer.mergeAll(Notes.layer, ConnectionPool.layerConfig(poolOptions()))
 
-await Effect.runPromise(program.pipe(Effect.provide(Live)))
+await Effect.runPromise(program.pipe(
+  Effect.provide(Live),
+  Effect.catchTag("ConfigError", ({ message }) =>
+    Effect.sync(() => {
+      console.error(\`The environment: \${message}\`)
+      process.exitCode = 1
+    }))
+))
 `
 
 const dev = `import { readFolder, upgrade } from "@aludel/migrate"
