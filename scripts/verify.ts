@@ -2,8 +2,9 @@
  * Everything that must hold, in one command: `node scripts/verify.ts [--only <step>[,…]] [--verbose] [-- <vitest arguments>]`.
  * One line for each step, the output of those that fail, and at the end vitest's counts alone on a line.
  */
+import { join } from "node:path"
 import { endChildrenWithThisProcess, run } from "./Process.ts"
-import { program, root } from "./Repository.ts"
+import { cache, program, root } from "./Repository.ts"
 import { passed, type Result, runSteps, type Step } from "./verify/Step.ts"
 import { counts, failures, testStep } from "./verify/Tests.ts"
 
@@ -58,9 +59,12 @@ const started = performance.now()
 const withTests = steps.some((step) => step.name === "tests")
 if (withTests) console.log(`seed ${seed} (again with: -- --sequence.seed=${seed})`)
 
+// The tests start hundreds of programs of ours: each is compiled once, not in each process.
+const env = { NO_COLOR: "1", FORCE_COLOR: undefined, NODE_COMPILE_CACHE: join(cache, "compile") }
+
 const results = await runSteps(
   steps,
-  (step) => run(step.command, { cwd: root, group: true, env: { NO_COLOR: "1", FORCE_COLOR: undefined } }),
+  (step) => run(step.command, { cwd: root, group: true, env }),
   (result) => {
     console.log(line(result))
     if (!result.outcome || (passed(result) && !verbose)) return

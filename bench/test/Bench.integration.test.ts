@@ -88,17 +88,16 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
   )
 
   it.effect(
-    "many rows inserted, put in place and changed: whoever has the operation takes part, and does the same",
+    "many rows put in place and changed: whoever has the operation takes part, and does the same",
     () =>
       Effect.gen(function*() {
         const { url } = yield* EmbeddedPostgres
-        const workloads = ["insert-10000", "upsert-10000", "update-100"]
+        const workloads = ["upsert-10000", "update-100"]
         const report = yield* bench({ ...plan(url), workloads, only: ["aludel", "drizzle", "kysely"], size: 1 })
         const took = report.workloads.map(({ contestants }) => contestants.map(({ name }) => name))
-        const all = ["postgres", "kysely", "drizzle", "aludel"]
-        expect(took).toEqual([all, all, ["postgres", "drizzle", "aludel"]])
+        expect(took).toEqual([["postgres", "kysely", "drizzle", "aludel"], ["postgres", "drizzle", "aludel"]])
         const sent = report.workloads.map(({ contestants }) => contestants.find(({ name }) => name === "aludel"))
-        expect(sent.map((one) => one?.statements)).toEqual([1, 1, 1])
+        expect(sent.map((one) => one?.statements)).toEqual([1, 1])
       }),
     240_000
   )
@@ -138,10 +137,10 @@ layer(EmbeddedPostgres.layer(), { timeout: 60_000, excludeTestServices: true })(
     () =>
       Effect.gen(function*() {
         const { url } = yield* EmbeddedPostgres
-        const workloads = ["find-1000", "list-100", "tree-latest", "tree-plain", "transaction-32", "update-one"]
+        const workloads = ["find-1000", "tree-latest", "tree-plain", "transaction-32"]
         const report = yield* bench({ ...plan(url), workloads, size: 20 })
         const sent = report.workloads.map(({ contestants }) => contestants.map(({ statements }) => statements))
-        expect(sent).toEqual([[20, 1], [1, 1], [5, 5], [3, 3], [5, 5], [1, 1]])
+        expect(sent).toEqual([[20, 1], [5, 5], [3, 3], [5, 5]])
       }),
     240_000
   )

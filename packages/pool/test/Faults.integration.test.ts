@@ -197,7 +197,9 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
       const own = Layer.fresh(
         ConnectionPool.layer({ url: (yield* TestDatabase).url, size: 4, applicationName: "left_behind" })
       )
-      const left = value("select count(*) from pg_stat_activity where application_name = 'left_behind'")
+      const left = value(
+        "select count(*) from pg_stat_activity where application_name = 'left_behind' and datname = current_database()"
+      )
       yield* Effect.forEach([1, 2, 3, 4], () => text("select pg_sleep(0.05)"), { concurrency: 4 }).pipe(
         Effect.provide(own, { local: true })
       )
@@ -219,7 +221,12 @@ layer(database, { excludeTestServices: true })("a pool under strain", (it) => {
         )
       })).pipe(Effect.flatMap(Fiber.join))
       assert.isTrue(Exit.isFailure(exit))
-      yield* until(value("select count(*) from pg_stat_activity where application_name = 'cut_off'"), "0")
+      yield* until(
+        value(
+          "select count(*) from pg_stat_activity where application_name = 'cut_off' and datname = current_database()"
+        ),
+        "0"
+      )
     }))
 
   it.effect("a server that stops answering: interrupting a statement gives up the connection after two seconds", () =>

@@ -19,7 +19,10 @@ import { wholePool } from "./support/Whole.ts"
 const database = TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 2 } })
 
 const sessions = (name: string) =>
-  Effect.map(value("select count(*) from pg_stat_activity where application_name = $1", name), Number)
+  Effect.map(
+    value("select count(*) from pg_stat_activity where application_name = $1 and datname = current_database()", name),
+    Number
+  )
 
 /** Until the server has no session of this name: one that was cut off takes it a moment to notice. */
 const noneLeft = (name: string, attempts = 60): Effect.Effect<void, DatabaseError, Writes> =>

@@ -155,7 +155,9 @@ layer(database, { excludeTestServices: true })("running", (it) => {
         both,
         { local: true }
       )
-      const left = value("select count(*) from pg_stat_activity where application_name = 'shared_layer'")
+      const left = value(
+        "select count(*) from pg_stat_activity where application_name = 'shared_layer' and datname = current_database()"
+      )
       yield* until(left, "0")
     }))
 
@@ -478,7 +480,9 @@ layer(database, { excludeTestServices: true })("running", (it) => {
     Effect.gen(function*() {
       const { url } = yield* TestDatabase
       const pool = ConnectionPool.layer({ url, size: 3, applicationName: "invalidated" })
-      const left = value("select count(*) from pg_stat_activity where application_name = 'invalidated'")
+      const left = value(
+        "select count(*) from pg_stat_activity where application_name = 'invalidated' and datname = current_database()"
+      )
       const outside = yield* Writes
       yield* Effect.gen(function*() {
         const pid = value("select pg_backend_pid()")

@@ -293,7 +293,12 @@ layer(database, { excludeTestServices: true })("what a session begins with", (it
         const exit = yield* Effect.exit(value("select 1")).pipe(Effect.provide(pool, { local: true }))
         assert.strictEqual(exit._tag, "Failure")
       }
-      yield* until(value("select count(*) from pg_stat_activity where application_name = 'failing_setup'"), "0")
+      yield* until(
+        value(
+          "select count(*) from pg_stat_activity where application_name = 'failing_setup' and datname = current_database()"
+        ),
+        "0"
+      )
     }))
 
   it.effect("the password's effect runs for each session; where it fails there is an error, and no secret in it", () =>

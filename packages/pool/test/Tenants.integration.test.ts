@@ -6,8 +6,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as LayerMap from "effect/LayerMap"
+import * as Redacted from "effect/Redacted"
 import { inject } from "vitest"
 import { text, value } from "./support/Text.ts"
+import { until } from "./support/Until.ts"
 
 class TenantUrls extends Context.Service<TenantUrls, {
   readonly urlOf: (tenant: string) => TestDatabase["Service"]["url"]
@@ -35,7 +37,11 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
         const databases = yield* two
         const urlOf = (tenant: string) => tenant === "one" ? databases.one.url : databases.other.url
         const tenants = Tenants.layer.pipe(Layer.provide(Layer.succeed(TenantUrls, { urlOf })))
-        const sessions = value("select count(*) from pg_stat_activity where application_name like 'tenant %'")
+        const names = [databases.one, databases.other].map(({ url }) => new URL(Redacted.value(url)).pathname.slice(1))
+        const sessions = value(
+          "select count(*) from pg_stat_activity where application_name like 'tenant %' and datname in ($1, $2)",
+          ...names
+        )
         const work = Effect.gen(function*() {
           const of = <A, E, R>(tenant: string, effect: Effect.Effect<A, E, R>) =>
             Effect.provide(effect, Tenants.get(tenant), { local: true })
@@ -51,12 +57,11 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
           })
           assert.deepStrictEqual(seen, many)
           assert.isAtMost(Number(yield* sessions), 4)
-          yield* Effect.sleep("1 second")
-          assert.strictEqual(yield* sessions, "0")
+          yield* until(sessions, "0")
           assert.strictEqual(yield* of("one", value("select tenant from mine")), "one")
         })
         yield* Effect.provide(work, tenants)
-        assert.strictEqual(yield* sessions, "0")
+        yield* until(sessions, "0")
       })))
   }
 )

@@ -85,7 +85,7 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
       const name = "interrupted_begin"
       const slow = Layer.fresh(ConnectionPool.layer({ url: Redacted.make(url), size: 1, applicationName: name }))
       const open = value(
-        "select count(*) from pg_stat_activity where application_name = $1 and state like 'idle in transaction%'",
+        "select count(*) from pg_stat_activity where application_name = $1 and state like 'idle in transaction%' and datname = current_database()",
         name
       )
       const begun = value("select count(*) from faults where id = 'begun'")
@@ -132,7 +132,7 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
     Effect.gen(function*() {
       const sleeping = yield* Effect.forkChild(Effect.flip(text("select 1 from pg_sleep(60) where $1 <> ''", "killed")))
       const kills = value(
-        "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60) where $1 <>%' and pid <> pg_backend_pid() and state = 'active'"
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60) where $1 <>%' and pid <> pg_backend_pid() and state = 'active' and datname = current_database()"
       )
       yield* until(kills, "t")
       assert.deepInclude((yield* Fiber.join(sleeping)).reason, { _tag: "ConnectionLost", code: "57P01" })
