@@ -5,6 +5,7 @@
 import { join } from "node:path"
 import { endChildrenWithThisProcess, run } from "./Process.ts"
 import { cache, program, root } from "./Repository.ts"
+import { folderInMemory } from "./verify/Memory.ts"
 import { passed, type Result, runSteps, type Step } from "./verify/Step.ts"
 import { counts, failures, testStep } from "./verify/Tests.ts"
 
@@ -60,7 +61,12 @@ const withTests = steps.some((step) => step.name === "tests")
 if (withTests) console.log(`seed ${seed} (again with: -- --sequence.seed=${seed})`)
 
 // The tests start hundreds of programs of ours: each is compiled once, not in each process.
-const env = { NO_COLOR: "1", FORCE_COLOR: undefined, NODE_COMPILE_CACHE: join(cache, "compile") }
+const env = {
+  NO_COLOR: "1",
+  FORCE_COLOR: undefined,
+  NODE_COMPILE_CACHE: join(cache, "compile"),
+  TMPDIR: folderInMemory() ?? process.env["TMPDIR"]
+}
 
 const results = await runSteps(
   steps,
