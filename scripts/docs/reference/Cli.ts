@@ -13,14 +13,14 @@ const help = async (...args: ReadonlyArray<string>): Promise<string> => {
 
 /** The subcommands that a help text lists. */
 const listed = (text: string): ReadonlyArray<string> => {
-  const [, list = ""] = /^SUBCOMMANDS\n([\s\S]*?)(?:\n\n|$)/m.exec(text) ?? []
+  const [, list = ""] = /^SUBCOMMANDS\n((?: {2}.*(?:\n|$))+)/m.exec(text) ?? []
   return list.split("\n").map((line) => line.trim().split(/[\s,]+/)[0] ?? "").filter((name) => name !== "")
 }
 
 export const cli = async (): Promise<string> => {
   const first = await help()
   const names = listed(first)
-  if (names.length === 0) throw new Error(`no subcommands are listed in:\n${first}`)
+  if (names.length < 2) throw new Error(`no subcommands are listed in:\n${first}`)
   const sections = await Promise.all(names.map(async (name) => `## ${name}\n\n\`\`\`text\n${await help(name)}\n\`\`\``))
   return `# The command aludel
 

@@ -49,7 +49,7 @@ export const poolSettings = (): string => {
 
 ${note}
 
-What \`ConnectionPool.layer\` takes. All may be left out. Those that stand in the \`url\` too win over it. Times are Effect's durations:
+What \`ConnectionPool.layer\` takes. All may be left out. A setting that is given wins over the same one in the \`url\`. Times are Effect's durations:
 \`"5 seconds"\`, \`Duration.minutes(1)\`, or milliseconds. A setting that makes no sense fails with \`InvalidPoolConfig\` before
 anything is opened.
 

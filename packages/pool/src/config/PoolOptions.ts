@@ -15,7 +15,7 @@ import type { Driver } from "../driver/Driver.ts"
  * - `verify-full`: the server's certificate, and the host name in it. The default for a host that is not local.
  * - `verify-ca`: the certificate alone: whoever has one of the same authority can stand between.
  * - `require`: here the same as `verify-full`; libpq would encrypt for whoever answers.
- * - `require-no-verify`: that: encrypted, for whoever answers, the password included.
+ * - `require-no-verify`: encrypted, for whoever answers, the password included, as libpq's `require`. Not in a URL.
  * - `prefer`: the same, and not encrypted if the server, or who stands between, says that it cannot.
  * - `allow`: encrypted only where the server refuses anything else.
  * - `disable`: never. The default for a local host.
@@ -27,9 +27,9 @@ export type Tls = "disable" | "allow" | "prefer" | "require" | "require-no-verif
 /** A mode, and the certificates to use; each a text in PEM, or the path of a file that holds it. */
 export interface TlsOptions {
   readonly mode?: Tls | undefined
-  /** Who may have signed the server's certificate, instead of those whom Node trusts. */
+  /** Who may have signed the server's certificate, instead of those whom Node trusts: a text in PEM, or a file's path. */
   readonly ca?: string | undefined
-  /** This client's certificate, for a server that asks for one; with its `key`. */
+  /** This client's certificate, for a server that asks for one: a text in PEM, or a file's path; so is its private `key`. */
   readonly certificate?: string | undefined
   readonly key?: string | Redacted.Redacted<string> | undefined
 }
@@ -51,11 +51,12 @@ export type SetupSession = (
   parameters?: ReadonlyArray<string | null>
 ) => Effect.Effect<void, DatabaseError>
 
-/** The settings of a pool. Those that stand in the `url` too win over it. */
+/** The settings of a pool. One that is given wins over the same one in the `url`. */
 export interface PoolOptions {
   /**
    * `postgres://user:password@host:port/database?sslmode=verify-full`, or `host=… dbname=…` as libpq has it; redact it if
-   * it holds a password. Several hosts are separated by commas.
+   * it holds a password. Several hosts are separated by commas. A parameter that libpq does not have, or that is not known here, is
+   * refused by name.
    */
   readonly url?: string | Redacted.Redacted<string> | undefined
   /** Host name, IP address, or the directory of a Unix socket (beginning with `/`). `localhost` by default. */
