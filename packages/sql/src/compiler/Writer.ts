@@ -191,7 +191,7 @@ export class Writer {
   private place(number: number, cast: PgType | undefined): void {
     this.text += placeholder(number)
     if (cast === undefined) return
-    this.text += this.casting ? `::text::${unlimited(cast)}` : `::${cast.castName ?? cast.name}`
+    this.text += this.casting ? `::text::${unlimited(cast)}` : `::${unlimited(cast)}`
   }
 
   /** Writes each item, with the separator between them. */
@@ -220,7 +220,7 @@ const isCharacter = ({ castName, name }: PgType): boolean => characters.has(cast
 
 /** The type without its precision or length: what a value is compared with is not rounded to that, and a column does so by itself. */
 const unlimited = ({ castName, name }: PgType): string =>
-  castName ?? (name.startsWith("bit(") ? name : name.replace(/\(\d+(?:, ?-?\d+)?\)/, ""))
+  castName ?? (name.startsWith("bit(") || name.includes("\"") ? name : name.replace(/\(\d+(?:, ?-?\d+)?\)/, ""))
 
 /** The identifier in double quotes, whatever it holds. */
 export const quoteIdentifier = (name: string): string => {
@@ -243,9 +243,9 @@ const numbers = /^(?:smallint|integer|bigint|numeric(?:\(|$))/
 
 /** The value as a literal: cast where a parameter would be, since a bare literal is as untyped as a parameter. */
 const literal = ({ cast, type, value }: Bind): string => {
-  if (value === null) return cast ? `null::${type.castName ?? type.name}` : "null"
+  if (value === null) return cast ? `null::${unlimited(type)}` : "null"
   const text = type.encode(value)
-  if (cast) return `${quoteLiteral(text)}::${type.castName ?? type.name}`
+  if (cast) return `${quoteLiteral(text)}::${unlimited(type)}`
   if (type.name === "boolean") return text === "t" ? "true" : "false"
   return numbers.test(type.name) && /^\d+(?:\.\d+)?$/.test(text) ? text : quoteLiteral(text)
 }
