@@ -126,6 +126,36 @@ describe("pool config", () => {
       assert.strictEqual(config.limits.keep, 3)
     }))
 
+  it.effect("TLS of the URL holds where a setting is undefined, and for a name that only looks local", () =>
+    Effect.gen(function*() {
+      const url = "postgres://u@localhost/d?sslmode=verify-full"
+      for (const tls of [undefined, {}, { mode: undefined }, { mode: undefined, ca: undefined }]) {
+        assert.deepInclude((yield* makePoolConfig({ url, tls })).endpoints[0], { tls: "verify-full" })
+      }
+      assert.deepInclude((yield* makePoolConfig({ url, tls: "disable" })).endpoints[0], { tls: "disable" })
+      assert.deepInclude((yield* makePoolConfig({ host: "127.example.org" })).endpoints[0], { tls: "verify-full" })
+      assert.deepInclude((yield* makePoolConfig({ host: "127.0.0.9" })).endpoints[0], { tls: "disable" })
+    }))
+
+  it.effect("a parameter of other clients' URLs is refused with what says the same here", () =>
+    Effect.gen(function*() {
+      for (
+        const [parameter, way] of [
+          ["schema=app", "search_path"],
+          ["connection_limit=5", "`size`"],
+          ["pool_timeout=5", "`acquireTimeout`"],
+          ["pgbouncer=true", "pooler: \"transaction\""],
+          ["statement_timeout=5", "`statementTimeout`"],
+          ["channel_binding=require", "certificate is verified"],
+          ["constructor=1", "setting of the pool"]
+        ] as const
+      ) {
+        const { message } = yield* Effect.flip(makePoolConfig({ url: `postgres://u@h/d?${parameter}` }))
+        assert.include(message, `the parameter "${parameter.split("=")[0]}" is not known here`)
+        assert.include(message, way)
+      }
+    }))
+
   it.effect("keyword and value pairs, quoted and escaped", () =>
     Effect.gen(function*() {
       const url = String.raw`host = db.example port=5433 user='us er' password='it\'s \\ it' options='-c geqo=off'`

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { X509Certificate } from "node:crypto"
 import { readFileSync } from "node:fs"
+import { isIPv4 } from "node:net"
 import { createSecureContext } from "node:tls"
 import { invalid, type InvalidPoolConfig } from "./InvalidPoolConfig.ts"
 import type { Keywords } from "./Keywords.ts"
@@ -24,7 +25,7 @@ export interface Endpoint {
 }
 
 const isLocal = (host: string): boolean =>
-  host.startsWith("/") || host === "localhost" || host === "::1" || host.startsWith("127.")
+  host.startsWith("/") || host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."))
 
 const given = (value: string | Redacted.Redacted<string> | undefined): string | undefined =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
@@ -72,6 +73,14 @@ const modes: ReadonlyArray<Tls> = [
 
 const asOptions = (tls: Tls | TlsOptions | undefined): TlsOptions => typeof tls === "string" ? { mode: tls } : tls ?? {}
 
+/** What is given, else what the URL says: one that is given as undefined does not take the URL's word away. */
+const resolveTls = (given: TlsOptions, url: TlsOptions): TlsOptions => ({
+  mode: given.mode ?? url.mode,
+  ca: given.ca ?? url.ca,
+  certificate: given.certificate ?? url.certificate,
+  key: given.key ?? url.key
+})
+
 const hosts = (options: PoolOptions, url: Keywords): Effect.Effect<ReadonlyArray<Host>, InvalidPoolConfig> => {
   if (options.hosts === undefined) {
     const { host, port } = options
@@ -90,7 +99,7 @@ export const resolveHosts = Effect.fnUntraced(function*(
   options: PoolOptions,
   url: Keywords
 ): Effect.fn.Return<ReadonlyArray<Endpoint>, InvalidPoolConfig> {
-  const tls = { ...asOptions(url.tls), ...asOptions(options.tls) }
+  const tls = resolveTls(asOptions(options.tls), asOptions(url.tls))
   if (tls.mode !== undefined && !modes.includes(tls.mode)) {
     return yield* invalid("tls", `it must be one of ${modes.join(", ")}`)
   }

@@ -55,6 +55,16 @@ const known = new Set([
   "user"
 ])
 
+/** Parameters of other clients' URLs, and what says the same here. */
+const elsewhere: Readonly<Record<string, string>> = {
+  channel_binding: "leave it out: it is not supported, and the server's certificate is verified instead",
+  connection_limit: "leave it out, and give the pool its `size`",
+  pgbouncer: "leave it out, and give the pool `pooler: \"transaction\"`",
+  pool_timeout: "leave it out, and give the pool `acquireTimeout`",
+  schema: "leave it out, and give the pool `settings: { search_path: … }`",
+  statement_timeout: "leave it out, and give the pool `statementTimeout`"
+}
+
 const oneOf = <A extends string>(
   name: string,
   allowed: ReadonlyArray<A>,
@@ -91,7 +101,8 @@ export const keywords = Effect.fnUntraced(function*(
   const given = new Map<string, string>()
   for (const [name, value] of pairs) {
     if (!known.has(name)) {
-      return yield* bad(`the parameter "${name}" is not known here: leave it out, or give it as a setting of the pool`)
+      const way = Object.hasOwn(elsewhere, name) ? elsewhere[name] : "leave it out, or give it as a setting of the pool"
+      return yield* bad(`the parameter "${name}" is not known here: ${way}`)
     }
     if (value !== "") given.set(name, value)
   }

@@ -20,6 +20,9 @@ export class ConnectionFailed extends TaggedError("ConnectionFailed")<{
   }
 }
 
+const untrusted =
+  "this machine does not trust who signed the server's certificate: name its authority by sslrootcert in the URL, or `tls: { ca }`"
+
 const connectAdvice: Readonly<Record<string, string>> = {
   ECONNREFUSED: "nothing listens there; is the server running, and is the port right?",
   ENOTFOUND: "the host name does not resolve; is it spelled right?",
@@ -34,9 +37,14 @@ const connectAdvice: Readonly<Record<string, string>> = {
     "behind this pooler values would be written in another form than is read here: set IntervalStyle to postgres, bytea_output to hex, extra_float_digits to 1 and standard_conforming_strings to on for the role or the database",
   TLS_PROTOCOL: "what answers there does not speak PostgreSQL's protocol",
   TLS_REFUSED: "the server has no TLS: turn it on there, or, on a network you trust, add sslmode=disable to the URL",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is signed by itself: give it one that this machine trusts",
-  SELF_SIGNED_CERT_IN_CHAIN: "this machine does not trust who signed the server's certificate",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "this machine does not trust who signed the server's certificate",
+  DEPTH_ZERO_SELF_SIGNED_CERT:
+    "the server's certificate is signed by itself: name it by sslrootcert in the URL, or `tls: { ca }`",
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  CERT_HAS_EXPIRED: "the server's certificate has expired, or this machine's clock is wrong",
+  CERT_NOT_YET_VALID: "the server's certificate is not valid yet, or this machine's clock is wrong",
   ERR_TLS_CERT_ALTNAME_INVALID:
     "the server's certificate is for another host name: connect by the name that it was made for"
 }

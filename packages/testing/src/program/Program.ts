@@ -61,7 +61,10 @@ export const program = (given: Arguments, { env, print }: Surroundings): Effect.
   if (command.length > 0 && env["DATABASE_URL"]) return runCommand(command, env, print)
   return Effect.gen(function*() {
     const { found, url } = yield* serverFor(given)
-    if (command.length > 0) return yield* runCommand(command, { ...env, DATABASE_URL: url }, print)
+    // The second is for `aludel`, whose configuration may name another server, and would win.
+    if (command.length > 0) {
+      return yield* runCommand(command, { ...env, DATABASE_URL: url, ALUDEL_DATABASE_URL: url }, print)
+    }
     print(`DATABASE_URL=${url}`)
     if (found) return 0
     print("Ctrl-C ends it.")

@@ -32,6 +32,15 @@ it.live("a command gets a database, and the program ends with the command's code
       err: "",
       out: expect.stringMatching(/^postgres:\/\/postgres@127\.0\.0\.1:\d+\/postgres\n$/)
     })
+    // A configuration of `aludel` may name another server: on that nothing is to be run by mistake.
+    const both = [
+      "--",
+      process.execPath,
+      "-e",
+      "console.log(process.env.ALUDEL_DATABASE_URL === process.env.DATABASE_URL)"
+    ]
+    const others = environment({ ALUDEL_DATABASE_URL: "postgres://elsewhere/production" })
+    expect(yield* ran(["--data", data, ...both], others)).toEqual({ code: 0, err: "", out: "true\n" })
     const second = yield* ran(["--data", data, "--", process.execPath, "-e", "process.exit(7)"])
     expect(second.code).toBe(7)
     expect(yield* entriesOf(data)).not.toContain("postmaster.pid")
