@@ -142,10 +142,8 @@ class ModelValue {
  *
  * @param model the tables that belong together
  * @param relations the relations of each table, by name. Throws `InvalidModel` for one that the foreign keys do not explain
- * @param options what is said of a table for all of its queries: deferred columns, a criterion such as "not deleted",
- *   computed columns
- *
- * @param options of each table's model: its version column, cascades
+ * @param options what is said of each table for all of its queries and writes: deferred columns, a criterion such as "not
+ *   deleted", computed columns, its version column, cascades
  *
  * @example
  * import { dataModel, desc, eq, Pg, table } from "@aludel/sql"

@@ -68,7 +68,7 @@ export interface RepositoryService<M, Key> {
     row: NewRowOf<M, Key>,
     by: ReadonlyArray<keyof Rows<M, Key>["row"] & string>
   ) => Effect<Rows<M, Key>["row"], Failures<M, Key>["written"], Writes>
-  /** Deletes the row under a key, and yields it as it was. Fails with `VanishedRow` where there is none. */
+  /** Deletes the row under a key, and yields it as it was; with the model's `softDelete` as it is then. Fails with `VanishedRow` where there is none. */
   readonly delete: (
     key: Keys<M, Key>["all"]
   ) => Effect<Rows<M, Key>["row"], ConstraintViolation | DatabaseError | VanishedRow, Writes>

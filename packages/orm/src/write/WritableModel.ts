@@ -32,7 +32,7 @@ export interface WritableModel<M, R, Key extends string> {
     changes: C & CheckedChange<M, R, Key, NoInfer<C>>
   ): Effect<Rows<M, Key>["row"], WriteError, Writes>
   /**
-   * Deletes the row under this key and yields it as it was. Fails with `VanishedRow` where there is none.
+   * Deletes the row under this key and yields it as it was; with the model's `softDelete` as it is then. Fails with `VanishedRow` where there is none.
    *
    * @param options `hard`: deletes it from the table, although the model's `softDelete` would let it stay
    */

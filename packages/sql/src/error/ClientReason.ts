@@ -64,6 +64,9 @@ export class DecodeFailed extends TaggedError("DecodeFailed")<{
   readonly retryable = false
   override get message() {
     const owner = this.table === undefined ? "" : ` of "${this.table}"`
-    return `the value of "${this.column}"${owner} (${this.type}) cannot be decoded: ${this.expected}; does the database's column have another type than the code's?`
+    const cause = /^jsonb?$/.test(this.type)
+      ? "was the document stored when its schema was another one?"
+      : "does the database's column have another type than the code's?"
+    return `the value of "${this.column}"${owner} (${this.type}) cannot be decoded: ${this.expected}; ${cause}`
   }
 }

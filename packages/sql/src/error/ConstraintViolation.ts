@@ -29,9 +29,8 @@ export class ConstraintViolation<out Name extends string = string> extends Tagge
   declare readonly constraint: Name
 
   override get message(): string {
-    return `${this.kind} constraint "${this.constraint}" of "${this.schema}"."${this.table}" (${
-      this.columns.join(", ")
-    }) was violated: handle it with \`catchConstraint("${this.constraint}", …)\``
+    const columns = this.columns.length === 0 ? "" : ` (${this.columns.join(", ")})`
+    return `${this.kind} constraint "${this.constraint}" of "${this.schema}"."${this.table}"${columns} was violated: handle it with \`catchConstraint("${this.constraint}", …)\``
   }
 
   // Not a member, which would be one more to compare wherever error types meet.
