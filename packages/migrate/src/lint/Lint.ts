@@ -69,6 +69,10 @@ const all: ReadonlyArray<Rule> = [
   ...hygiene
 ]
 
+/** What is known behind a migration, for judging the one that follows. */
+export const knownAfter = (catalog: Catalog, operations: ReadonlyArray<Operation>): Catalog =>
+  stepsOf(operations).steps.reduce(after, catalog)
+
 /** Every rule, by name: what `waive` and `without` take. */
 export const rules: ReadonlyArray<Pick<Rule, "name" | "alike" | "severity" | "destructive" | "optional">> = all
 

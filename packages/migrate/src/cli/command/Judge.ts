@@ -7,11 +7,14 @@ import * as Option from "effect/Option"
 import { existsSync } from "node:fs"
 import { readFile, writeFile } from "node:fs/promises"
 import { resolve } from "node:path"
+import { type Catalog, emptyCatalog } from "../../catalog/Catalog.ts"
 import { diagram as diagramOf } from "../../diagram/Diagram.ts"
 import { MigrateError, planned } from "../../error/MigrateError.ts"
 import { inspect } from "../../inspect/Inspect.ts"
-import { type Finding, lint as lintOf } from "../../lint/Lint.ts"
+import { type Finding, knownAfter, lint as lintOf, type LintReport } from "../../lint/Lint.ts"
 import { type TableSize, tableSizes } from "../../lint/TableSize.ts"
+import type { MigrationGraph } from "../../migration/Graph.ts"
+import type { Operation } from "../../operation/Operation.ts"
 import { pull as pullOf } from "../../pull/Pull.ts"
 import { status } from "../../run/Status.ts"
 import { resolveTarget } from "../../run/Target.ts"
@@ -23,14 +26,14 @@ const failed = (problem: string) => new MigrateError({ reason: "InvalidFile", pr
 
 const sizeText = ({ bytes, rows }: TableSize): string => `, ${Math.ceil(bytes / 1024)} kB, about ${rows} rows`
 
-const lockLines = ({ locks }: Finding): ReadonlyArray<string> =>
+const lockLines = ({ locks }: Pick<Finding, "locks">): ReadonlyArray<string> =>
   locks.map(({ blocks, lock, relation, size, work }) =>
     `    ${lock} on ${relation.schema}.${relation.name}, blocks ${blocks}${work === "none" ? "" : `, ${work}`}${
       size === undefined ? "" : sizeText(size)
     }`
   )
 
-const findingLines = (id: string, finding: Finding): ReadonlyArray<string> => [
+const findingLines = (id: string, finding: Omit<Finding, "index">): ReadonlyArray<string> => [
   `${id}  ${finding.severity}: ${finding.rule}${finding.destructive ? " (destructive)" : ""}`,
   `    ${finding.statement.replaceAll(/\s+/g, " ").slice(0, 200)}`,
   `    ${finding.problem}`,
@@ -38,13 +41,47 @@ const findingLines = (id: string, finding: Finding): ReadonlyArray<string> => [
   ...lockLines(finding)
 ]
 
+/** Migrations that are judged together. */
+interface Judged {
+  readonly steps: ReadonlyArray<{ readonly id: string; readonly operation: Operation }>
+  readonly report: LintReport
+}
+
+const stepsOf = ({ migrations }: MigrationGraph, id: string): Judged["steps"] =>
+  (migrations.get(id)?.up ?? []).map((operation) => ({ id, operation }))
+
+const operationsOf = (steps: Judged["steps"]): ReadonlyArray<Operation> => steps.map(({ operation }) => operation)
+
+/** Each by itself: where it runs, the tables of those before it may have been in use for years. */
+const eachAlone = (graph: MigrationGraph, ids: ReadonlyArray<string>): ReadonlyArray<Judged> => {
+  let catalog = emptyCatalog
+  return graph.order.flatMap((id) => {
+    const steps = stepsOf(graph, id)
+    const report = ids.includes(id) ? [{ steps, report: lintOf(operationsOf(steps), { catalog }) }] : []
+    catalog = knownAfter(catalog, operationsOf(steps))
+    return report
+  })
+}
+
+/** In one go, as they are applied to a database: what an earlier one makes there is new to a later one. */
+const together = (
+  graph: MigrationGraph,
+  ids: ReadonlyArray<string>,
+  known: { readonly catalog: Catalog; readonly sizes: ReadonlyArray<TableSize> }
+): Judged => {
+  const steps = ids.flatMap((id) => stepsOf(graph, id))
+  return { steps, report: lintOf(operationsOf(steps), known) }
+}
+
 export const lint = Command.make("lint", {
   revisions: Argument.String("revisions").pipe(
     Argument.withDescription("Which migrations; those that the database does not have by default"),
     Argument.variadic()
   ),
   offline: Flag.Boolean("offline").pipe(
-    Flag.withDescription("Without asking a database: sizes and what stands on a table are not known"),
+    Flag.withDescription(
+      "Without asking a database, each migration by itself: sizes and what stands on a table are not known"
+    ),
     Flag.withDefault(false)
   ),
   strict: Flag.Boolean("strict").pipe(
@@ -56,35 +93,31 @@ export const lint = Command.make("lint", {
     const project = yield* settings
     const graph = yield* graphIn(project)
     const named = yield* planned(() => revisions.map((revision) => resolveTarget(graph, revision)))
-    const [pending, catalog, sizes] = offline
-      ? [graph.order, undefined, undefined] as const
-      : yield* connected(
-        project,
-        Effect.all([
-          Effect.map(status(graph, runOptions(project)), ({ pending }) => pending.map(({ id }) => id)),
-          inspect({ schemas: project.schemas }),
-          tableSizes
-        ])
+    const chosen = graph.order.filter((id) => named.includes(id))
+    const judged = offline ? eachAlone(graph, named.length > 0 ? chosen : graph.order) : yield* connected(
+      project,
+      Effect.all({
+        pending: Effect.map(status(graph, runOptions(project)), ({ pending }) => pending.map(({ id }) => id)),
+        catalog: inspect({ schemas: project.schemas }),
+        sizes: tableSizes
+      })
+    ).pipe(Effect.map(({ pending, ...known }) => [together(graph, named.length > 0 ? chosen : pending, known)]))
+    const all = <A extends { readonly index: number }>(pick: (report: LintReport) => ReadonlyArray<A>) =>
+      judged.flatMap(({ report, steps }) =>
+        pick(report).map(({ index, ...rest }) => ({ revision: steps[index]?.id ?? "", ...rest }))
       )
-    const ids = named.length > 0 ? graph.order.filter((id) => named.includes(id)) : pending
-    // In one go, so that a later one is judged by what an earlier one has made.
-    const steps = ids.flatMap((id) => (graph.migrations.get(id)?.up ?? []).map((operation) => ({ id, operation })))
-    const report = lintOf(steps.map(({ operation }) => operation), { catalog, sizes })
-    const at = (index: number): string => steps[index]?.id ?? ""
+    const findings = all((report) => report.findings)
+    const notLookedAt = all((report) => report.notLookedAt)
+    const idleWaivers = all((report) => report.idleWaivers)
     yield* answer([
-      ...report.findings.flatMap((finding) => findingLines(at(finding.index), finding)),
-      ...report.notLookedAt.map(({ index, reason, statement }) =>
-        `${at(index)}  not looked at: ${statement.replaceAll(/\s+/g, " ").slice(0, 200)}\n    ${reason}`
+      ...findings.flatMap(({ revision, ...finding }) => findingLines(revision, finding)),
+      ...notLookedAt.map(({ reason, revision, statement }) =>
+        `${revision}  not looked at: ${statement.replaceAll(/\s+/g, " ").slice(0, 200)}\n    ${reason}`
       ),
-      ...report.idleWaivers.map(({ index, problem, rule }) => `${at(index)}  waiver of ${rule}: ${problem}`),
-      ...report.findings.length + report.notLookedAt.length + report.idleWaivers.length === 0 ? ["nothing found"] : []
-    ], {
-      findings: report.findings.map(({ index, ...finding }) => ({ revision: at(index), ...finding })),
-      notLookedAt: report.notLookedAt.map(({ index, ...rest }) => ({ revision: at(index), ...rest })),
-      idleWaivers: report.idleWaivers.map(({ index, ...rest }) => ({ revision: at(index), ...rest }))
-    })
-    const bad = report.findings.some(({ severity }) => strict || severity === "error") ||
-      strict && report.notLookedAt.length > 0
+      ...idleWaivers.map(({ problem, revision, rule }) => `${revision}  waiver of ${rule}: ${problem}`),
+      ...findings.length + notLookedAt.length + idleWaivers.length === 0 ? ["nothing found"] : []
+    ], { findings, notLookedAt, idleWaivers })
+    const bad = findings.some(({ severity }) => strict || severity === "error") || strict && notLookedAt.length > 0
     if (bad) yield* Effect.fail(new Negative())
   })).pipe(
     Command.withDescription("Say what would block, lose or break something, with its lock and the safe way"),
