@@ -17,11 +17,22 @@ const isOrphaned = ({ options }: Entity, { name }: ResolvedRelation): boolean =>
 
 const nulls = (keys: ReadonlyArray<string>): Values => Object.fromEntries(keys.map((key) => [key, null]))
 
-/** What is done to rows that point at this one. */
-export const changeChildren = (draft: Draft, relation: ResolvedRelation, nested: Values, own: Values): void => {
+/**
+ * What is done to rows that point at this one.
+ *
+ * @param own the row's key as it is
+ * @param next the row's key once it is changed
+ */
+export const changeChildren = (
+  draft: Draft,
+  relation: ResolvedRelation,
+  nested: Values,
+  own: Values,
+  next: Values
+): void => {
   const target = entityOf(draft.context, relation.target)
   const { nullable } = factsOf(target)
-  const values = (resolve: (values: Values) => Values) => relation.own.map((key) => resolve(own)[key])
+  const values = (resolve: (values: Values) => Values, row = own) => relation.own.map((key) => resolve(row)[key])
   const free = relation.theirs.filter((key) => nullable.has(key))
   const isOwned = isOrphaned(entityOf(draft.context, relation.table), relation)
   const letGo = (keys: ReadonlyArray<Values>, listed: boolean): Aside => {
@@ -65,13 +76,13 @@ export const changeChildren = (draft: Draft, relation: ResolvedRelation, nested:
   if (nested["set"] !== undefined) {
     const kept = keysOf(nested["set"])
     draft.before.push(letGo(kept, false))
-    draft.children(relation, { connect: kept }, own)
+    draft.children(relation, { connect: kept }, next)
   }
   const back = (resolve: (values: Values) => Values): Values =>
-    Object.fromEntries(relation.theirs.map((key, i) => [key, values(resolve)[i]]))
+    Object.fromEntries(relation.theirs.map((key, i) => [key, values(resolve, next)[i]]))
   for (const { create, update, where } of listOf(nested["upsert"])) {
     const key = checkedKey(target, where as Values)
-    const mine = (resolve: (values: Values) => Values) => belongs(target, relation.theirs, values(resolve))
+    const mine = (resolve: (values: Values) => Values) => belongs(target, relation.theirs, values(resolve, next))
     draft.behind.push(upsertOf(target, key, create as Values, update as Values, back, mine))
   }
 }

@@ -9,8 +9,19 @@ import { factsOf } from "./Facts.ts"
 import { among, erasedWrites, wholeRow } from "./Statement.ts"
 import { columnAt } from "./Stored.ts"
 
-/** What is done to rows on the other side of a table between. */
-export const changeLinks = (draft: Draft, relation: ResolvedRelation, nested: Values, own: Values): void => {
+/**
+ * What is done to rows on the other side of a table between.
+ *
+ * @param own the row's key as it is
+ * @param next the row's key once it is changed
+ */
+export const changeLinks = (
+  draft: Draft,
+  relation: ResolvedRelation,
+  nested: Values,
+  own: Values,
+  next: Values
+): void => {
   const { between } = relation
   if (between === undefined) return
   if (nested["upsert"] !== undefined) {
@@ -23,7 +34,7 @@ export const changeLinks = (draft: Draft, relation: ResolvedRelation, nested: Va
   const theirs = (key: Values): Values =>
     Object.fromEntries(between.theirs.map((name, i) => [name, columnAt(target, key, relation.theirs[i] as string)]))
   const rows = (given: unknown) => listOf(given).map((key) => theirs(checkedKey(target, key)))
-  const mine = (resolve: (values: Values) => Values) => relation.own.map((key) => resolve(own)[key])
+  const mine = (resolve: (values: Values) => Values, row = own) => relation.own.map((key) => resolve(row)[key])
   const remove = (keys: ReadonlyArray<Values>, listed: boolean): void => {
     for (const key of keys) draft.lookUp(key)
     draft.before.push({
@@ -46,7 +57,7 @@ export const changeLinks = (draft: Draft, relation: ResolvedRelation, nested: Va
       query: (resolve) =>
         erasedWrites.insert(middle.table.source).values(
           keys.map((key) => ({
-            ...Object.fromEntries(between.own.map((name, i) => [name, mine(resolve)[i]])),
+            ...Object.fromEntries(between.own.map((name, i) => [name, mine(resolve, next)[i]])),
             ...resolve(key)
           }))
         ).onConflict().doNothing().returning(wholeRow(middle))

@@ -122,6 +122,9 @@ const wish = ({ wishes }: Graph, later: string, earlier: string): void => {
   else found.add(earlier)
 }
 
+const takes = (change: Change, keys: ReadonlyArray<string>): boolean =>
+  change.kind === "insert" || (change.kind === "update" && keys.some((key) => change.values[key] !== undefined))
+
 /** Values that are known only once other rows are inserted. */
 const linkLater = (node: Node, inserted: ReadonlyMap<InsertChange, Node>): void => {
   const { change } = node
@@ -143,7 +146,7 @@ const linkLater = (node: Node, inserted: ReadonlyMap<InsertChange, Node>): void 
 const pointsAt = (entity: Entity, { own }: ForeignKeyFacts, row: Values | undefined): string | undefined =>
   textOf(entity, own, row)
 
-/** Rows that are inserted under keys that the program made. */
+/** Rows that are inserted under keys that the program made, or given such a key. */
 const linkReference = (node: Node, key: ForeignKeyFacts, lookup: Lookup): void => {
   const { change } = node
   if (change.kind === "delete" || !key.own.some((column) => isKnown(change.values[column]))) return
@@ -151,6 +154,8 @@ const linkReference = (node: Node, key: ForeignKeyFacts, lookup: Lookup): void =
   if (text === undefined) return
   const target = lookup.find("insert", key.target, key.theirs, text, rowAfter)
   if (target !== undefined) wait(node, target, key.nullable)
+  const renamed = lookup.find("update", key.target, key.theirs, text, rowAfter)
+  if (renamed !== undefined && takes(renamed.change, key.theirs)) wait(node, renamed, key.nullable)
 }
 
 /** Rows that are deleted wait for those that point at them. */
@@ -170,9 +175,6 @@ const linkDelete = (graph: Graph, node: Node, key: ForeignKeyFacts, lookup: Look
   const target = text === undefined ? undefined : lookup.find("delete", key.target, key.theirs, text, rowBefore)
   if (target !== undefined && target !== node) wait(target, node, change.kind === "delete" ? key.nullable : undefined)
 }
-
-const takes = (change: Change, keys: ReadonlyArray<string>): boolean =>
-  change.kind === "insert" || (change.kind === "update" && keys.some((key) => change.values[key] !== undefined))
 
 /** Lets go of a unique value before its row gets another one. */
 const park = (graph: Graph, parked: Map<Node, Node>, freeing: Node, keys: ReadonlyArray<string>): Node | undefined => {

@@ -6,6 +6,7 @@ import type { Place } from "../context/Place.ts"
 import { heldBy, withoutOthers } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
 import { InvalidWrite, VanishedRow } from "../error/WriteError.ts"
+import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import type { Change, InsertChange, Values } from "./Change.ts"
 import { changeChildren } from "./ChangeChildren.ts"
 import { changeLinks } from "./ChangeLinks.ts"
@@ -52,8 +53,13 @@ const run = ({ before, behind, changes, links, lookedUp }: Draft): Writing<Writt
       planWrites(links.size === 0 ? resolved : withoutTwins(resolved, (i) => links.has(changes[i] as Change)))
     )
     for (const aside of before) yield* runAside(aside, resolve)
-    const written = yield* runSteps(steps)
+    const written = new Map(yield* runSteps(steps))
     for (const aside of behind) yield* runAside(aside, resolve)
+    // Whoever drafted a change asks for its row by what was drafted.
+    for (const [i, change] of changes.entries()) {
+      const row = written.get(resolved[i] as Change)
+      if (row !== undefined) written.set(change, row)
+    }
     return written
   })
   const statements = before.length + behind.length + changes.length
@@ -80,14 +86,16 @@ export const changeTree = (place: Place, given: Values, input: Values): Writing<
       const key = checkedKey(entity, given)
       const { columns, relations } = split(entity, input)
       const values: Record<string, unknown> = { ...columns }
+      for (const [relation, nested] of relations) if (relation.points) draft.parent(relation, nested, values)
       for (const [relation, nested] of relations) {
-        if (relation.points) draft.parent(relation, nested, values)
-        else {
+        if (!relation.points) {
           const own = Object.fromEntries(relation.own.map((name) => [name, columnAt(entity, key, name)]))
+          const next = ownAfter(entity, relation, nested, own, values)
           draft.lookUp(own)
-          draft.children(relation, relation.between === undefined ? nested : { create: nested["create"] }, own)
-          if (relation.between === undefined) changeChildren(draft, relation, nested, own)
-          else changeLinks(draft, relation, nested, own)
+          draft.lookUp(next)
+          draft.children(relation, relation.between === undefined ? nested : { create: nested["create"] }, next)
+          if (relation.between === undefined) changeChildren(draft, relation, nested, own, next)
+          else changeLinks(draft, relation, nested, own, next)
         }
       }
       const primary = Object.fromEntries(factsOf(entity).primaryKey.map((name) => [name, columnAt(entity, key, name)]))
@@ -101,24 +109,37 @@ export const changeTree = (place: Place, given: Values, input: Values): Writing<
       }
       const isChanged = Object.keys(values).some((name) => values[name] !== undefined)
       if (isChanged) draft.changes.push(change)
-      return { draft, isChanged, key, entity }
+      return { change, draft, isChanged, key, entity }
     }),
-    ({ draft, entity, isChanged, key }) => {
+    ({ change, draft, entity, isChanged, key }) => {
       // Nothing of the row itself is set: it is read instead.
       const own = isChanged ? [] : [new Stored(entity, key, factsOf(entity).columns[0] as string)]
       const body = Effect.flatMap(run(draft), (written) => {
-        for (const [change, row] of written) {
-          if (change.kind === "update" && change.entity === entity && isSameKey(key, row)) return Effect.succeed(row)
-        }
-        return readRow(entity, key)
+        const row = written.get(change)
+        return row === undefined ? readRow(entity, key) : Effect.succeed(row)
       })
       const all = own.length === 0 && draft.before.length + draft.behind.length === 0 ? body : transaction(body)
       return Effect.map(all, (row) => withoutOthers(entity.kind, row))
     }
   )
 
-const isSameKey = (key: Values, row: Values): boolean =>
-  Object.keys(key).every((name) => !isKnown(key[name]) || String(row[name]) === String(key[name]))
+const giving = ["create", "connect", "set", "upsert"]
+
+/** What rows of the relation hold of this one once it is changed. Throws `InvalidWrite` where that is not known before. */
+const ownAfter = (
+  entity: Entity,
+  relation: ResolvedRelation,
+  nested: Values,
+  own: Values,
+  set: Values
+): Values =>
+  Object.fromEntries(relation.own.map((key) => {
+    const value = set[key]
+    if (value === undefined) return [key, own[key]]
+    if (isKnown(value) || giving.every((action) => nested[action] === undefined)) return [key, value]
+    const problem = `"${relation.name}" gives rows its "${key}", which is set to what is not known before, or to null`
+    throw new InvalidWrite({ table: entity.key, problem })
+  }))
 
 const readRow = (entity: Entity, key: Values): Writing<Values> =>
   Effect.map(

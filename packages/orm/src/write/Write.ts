@@ -79,7 +79,8 @@ const runStep = (step: Step, written: Map<Change, Values>): Writing<void> =>
         Effect.flatMap(Query.all(query), (rows) => {
           const [first] = changes
           if (first === undefined) return Effect.void
-          const found = first.kind === "insert" ? undefined : byKey(first, rows)
+          // The one row that came back is the one that was asked for, whatever its key is now.
+          const found = first.kind === "insert" || changes.length === 1 ? undefined : byKey(first, rows)
           let missing = 0
           changes.forEach((change, i) => {
             const row = found === undefined

@@ -1,13 +1,13 @@
 /** Nested writes as data: what is written, in how many statements, what comes back, and what is refused. */
 import { CircularWrite, InvalidWrite, models, Session, VanishedRow } from "@aludel/orm"
-import { asc, ConstraintViolation, createAll, dataModel, eq, from, Pg, Query, table } from "@aludel/sql"
+import { add, asc, ConstraintViolation, createAll, dataModel, eq, from, lower, Pg, Query, table } from "@aludel/sql"
 import { sandbox, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { inject } from "vitest"
 import { counted } from "../Counting.ts"
-import { Account, person, Pet, Post, postTags, shop, Tag, Toy, User, users } from "../session/Shop.ts"
+import { Account, person, Pet, Post, postTags, shop, Tag, Toy, toys, User, users } from "../session/Shop.ts"
 
 const chickens = table(
   "chickens",
@@ -49,7 +49,28 @@ const { doors: Door, homes: Home } = models(house, (r) => ({
   doors: { home: r.one.homes({ by: "homeId" }) }
 }), { homes: { cascade: { door: "delete-orphan" } } })
 
-const prepare = Effect.andThen(createAll(shop), createAll(house))
+/** A key that means something, and changes: what points at it follows. */
+const countries = table(
+  "countries",
+  class Countries {
+    code = Pg.text().primaryKey()
+    name = Pg.text().unique()
+  }
+)
+const cities = table(
+  "cities",
+  class Cities {
+    name = Pg.text().primaryKey()
+    countryCode = Pg.text().references(() => countries.code, { onUpdate: "cascade" })
+  }
+)
+const world = dataModel({ countries, cities })
+const { countries: Country } = models(world, (r) => ({
+  countries: { cities: r.many.cities({ by: "countryCode" }) },
+  cities: { country: r.one.countries({ by: "countryCode" }) }
+}))
+
+const prepare = Effect.all([createAll(shop), createAll(house), createAll(world)])
 
 layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("nested writes", (it) => {
   it.effect("creates a tree, connects what is there, and yields what was created", () =>
@@ -244,6 +265,61 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("nested write
       assert.instanceOf(circle, CircularWrite)
       assert.deepStrictEqual(circle.tables.toSorted(), ["chickens", "eggs"])
       assert.deepStrictEqual(statements, [])
+    })))
+
+  it.effect("a change of the key by which the row is found: each of its keys, by a value and by an expression", () =>
+    sandbox(Effect.gen(function*() {
+      const ann = yield* User.create(person("ann"))
+      const renamed = yield* counted(User.update({ username: "ann" }, { username: "eve" }))
+      assert.deepStrictEqual(renamed.value, { ...ann, username: "eve" })
+      assert.strictEqual(renamed.statements.length, 2)
+      yield* Toy.create({ id: 1, name: "ball" })
+      const moved = yield* counted(Toy.update({ id: 1 }, { id: 2 }))
+      assert.deepStrictEqual(moved.value, { id: 2, petId: null, name: "ball" })
+      assert.strictEqual(moved.statements.length, 1)
+      assert.strictEqual((yield* Toy.update({ id: 2 }, { id: add(toys.id, 10) })).id, 12)
+      assert.deepStrictEqual(yield* Query.all(from(toys).select({ id: toys.id })), [{ id: 12 }])
+      assert.instanceOf(yield* Effect.flip(Toy.update({ id: 2 }, { id: 3 })), VanishedRow)
+    })))
+
+  it.effect("a changed key, with rows of relations: they are given the new one", () =>
+    sandbox(Effect.gen(function*() {
+      const stored = Query.all(
+        from(cities).select({ name: cities.name, countryCode: cities.countryCode }).orderBy(asc(cities.name))
+      )
+      yield* Country.create({
+        code: "xx",
+        name: "Norway",
+        cities: { create: [{ name: "Bergen" }, { name: "Moss" }, { name: "Oslo" }] }
+      })
+      const { statements, value } = yield* counted(
+        Country.update({ code: "xx" }, {
+          code: "no",
+          cities: {
+            create: { name: "Alta" },
+            delete: { name: "Moss" },
+            upsert: { where: { name: "Voss" }, create: { name: "Voss" }, update: {} }
+          }
+        })
+      )
+      assert.deepStrictEqual(value, { code: "no", name: "Norway" })
+      assert.deepStrictEqual(statements.map((text) => text.split(" ", 1)[0]), ["delete", "update", "insert", "insert"])
+      const norwegian = ["Alta", "Bergen", "Oslo", "Voss"].map((name) => ({ name, countryCode: "no" }))
+      assert.deepStrictEqual(yield* stored, norwegian)
+      yield* Country.create({ code: "se", name: "Sweden", cities: { create: { name: "Lund" } } })
+      yield* Country.update({ name: "Norway" }, { code: "nn", name: "Noreg", cities: { connect: { name: "Lund" } } })
+      assert.deepStrictEqual(
+        yield* stored,
+        ["Alta", "Bergen", "Lund", "Oslo", "Voss"].map((name) => ({
+          name,
+          countryCode: "nn"
+        }))
+      )
+      const unknown = yield* counted(Effect.flip(
+        Country.update({ code: "nn" }, { code: lower(countries.code), cities: { create: { name: "Hamar" } } })
+      ))
+      assert.instanceOf(unknown.value, InvalidWrite)
+      assert.deepStrictEqual(unknown.statements, [])
     })))
 
   it.effect("rows that are not there, and broken constraints, leave nothing behind", () =>
