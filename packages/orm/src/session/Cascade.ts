@@ -10,8 +10,8 @@ import { columnOf } from "../erased/Table.ts"
 import type { InvalidWrite } from "../error/WriteError.ts"
 import { whenOf, whereOf } from "../find/Related.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
-import type { Values } from "../write/Change.ts"
-import { factsOf, isSameValue, textOf } from "../write/Facts.ts"
+import type { Change, Values } from "../write/Change.ts"
+import { factsOf, type ForeignKeyFacts, isSameValue, textOf } from "../write/Facts.ts"
 import { among, wholeRow } from "../write/Statement.ts"
 import { refused } from "../write/Write.ts"
 import type { Entry } from "./Entry.ts"
@@ -77,6 +77,33 @@ const passive = (work: UnitOfWork, { action, entity, own, theirs }: Dependents, 
     if (text === undefined || textOf(entity, theirs, stored) !== text) continue
     if (action === "passive delete") work.know(entry, { state: "gone", changes: {} })
     else work.know(entry, { expired: true })
+  }
+}
+
+const isFollowing = ({ onUpdate }: ForeignKeyFacts): boolean =>
+  onUpdate === "cascade" || onUpdate === "set null" || onUpdate === "set default"
+
+/** Rows that the session holds, and that the database changed by itself along with keys that they refer to, are read again. */
+export const follow = (work: UnitOfWork, changes: ReadonlyArray<Change>): void => {
+  const renamed = changes.flatMap((change) => {
+    if (change.kind !== "update") return []
+    const { name, uniqueKeys } = factsOf(change.entity)
+    const isKey = uniqueKeys.some((keys) => keys.some((key) => change.values[key] !== undefined))
+    return isKey ? [{ change, name }] : []
+  })
+  if (renamed.length === 0) return
+  for (const entry of work.identity.all()) {
+    const { place: { entity }, known: { state, stored } } = entry
+    if (state !== "persistent" || work.dirty.has(entry)) continue
+    for (const key of factsOf(entity).foreignKeys.filter(isFollowing)) {
+      const text = textOf(entity, key.own, stored)
+      const isFound = text !== undefined &&
+        renamed.some(({ change, name }) =>
+          name === key.target && key.theirs.some((column) => change.values[column] !== undefined) &&
+          textOf(change.entity, key.theirs, { ...change.before, ...change.key }) === text
+        )
+      if (isFound) work.know(entry, { expired: true })
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import type { HookFailed } from "../error/SessionError.ts"
 import { Later, type Values } from "../write/Change.ts"
 import { planWrites } from "../write/Plan.ts"
 import { refused, runSteps, type WriteError } from "../write/Write.ts"
-import { cascade } from "./Cascade.ts"
+import { cascade, follow } from "./Cascade.ts"
 import type { Entry, State } from "./Entry.ts"
 import type { ErasedHooks } from "./Hooks.ts"
 import type { UnitOfWork, Work } from "./UnitOfWork.ts"
@@ -80,6 +80,7 @@ export const flushOnce = (work: UnitOfWork, hooks: ErasedHooks, sent: () => void
     const written = yield* runSteps(steps)
     const stored = all.map(({ entry }) => entry.known.stored)
     work.wrote(all, written)
+    follow(work, all.map(({ change }) => change))
     for (const [i, one] of all.entries()) yield* after(hooks, one, stored[i])
     if (hooks.afterFlush !== undefined) yield* hooks.afterFlush
   })

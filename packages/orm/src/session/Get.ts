@@ -41,8 +41,12 @@ export const getRow = (state: SessionState, place: Place, given: Values) =>
     const { work } = state
     yield* state.usable
     const key = yield* refused(() => checkedKey(entity, given))
-    const isPrimary = textOf(entity, factsOf(entity).primaryKey, key) !== undefined
-    const known = isPrimary ? work.identity.find(place, key)?.known : undefined
+    const { primaryKey } = factsOf(entity)
+    const isPrimary = textOf(entity, primaryKey, key) !== undefined
+    const found = isPrimary ? work.identity.find(place, key)?.known : undefined
+    // A row that moves on to another key is written before anybody asks who has this one.
+    const isMoving = found?.state === "persistent" && primaryKey.some((name) => found.changes[name] !== undefined)
+    const known = isMoving ? undefined : found
     if (known !== undefined && (known.state === "removed" || !isOfKind(entity, known.row))) return Option.none()
     if (known?.row !== undefined && !known.expired) return Option.some(known.row)
     yield* state.beforeQuery

@@ -41,13 +41,15 @@ export class IdentityMap {
     return name === undefined ? undefined : this.named(name)
   }
 
-  /** Says that this value is the row of the entry. */
-  register(entry: Entry, name = entry.known.row && this.nameOf(entry.place, entry.known.row)): void {
+  /** Says that this value is the row of the entry, which goes by the key that it has on the server. */
+  register(entry: Entry, name = this.storedName(entry)): void {
     const { row } = entry.known
     if (row === undefined) return
     if (this.ofRow(row) !== entry) this.lead(row, entry)
     if (name === undefined || this.named(name) === entry) return
     this.held.set(name, entry)
+    // Another row may have had the key before.
+    this.older.delete(name)
     if (this.held.size > mostHeld) this.release()
   }
 
@@ -65,11 +67,23 @@ export class IdentityMap {
     this.sweepAt = 2 * Math.max(mostHeld, this.older.size)
   }
 
-  remove({ known: { stored }, place }: Entry): void {
-    const name = stored && this.nameOf(place, stored)
+  private storedName({ known: { stored }, place }: Entry): string | undefined {
+    return stored && this.nameOf(place, stored)
+  }
+
+  /** No row is called so any more, unless another one has taken the name. */
+  remove(entry: Entry, name = this.storedName(entry)): void {
     if (name === undefined) return
-    this.held.delete(name)
-    this.older.delete(name)
+    if (this.held.get(name) === entry) this.held.delete(name)
+    if (this.older.get(name)?.deref() === entry) this.older.delete(name)
+  }
+
+  /** The row has another key than it had. */
+  rename(entry: Entry, before: Values): void {
+    const { known: { stored }, place: { entity } } = entry
+    if (factsOf(entity).primaryKey.every((key) => before[key] === stored?.[key])) return
+    const name = this.nameOf(entry.place, before)
+    if (name !== this.storedName(entry)) this.remove(entry, name)
   }
 
   /** Every row that the session or somebody else still holds. */

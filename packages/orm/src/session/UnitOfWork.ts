@@ -38,7 +38,9 @@ export class UnitOfWork {
   know(entry: Entry, known: Partial<Known>): void {
     const level = this.journal.at(-1)
     if (level !== undefined && !level.has(entry)) level.set(entry, entry.known)
+    const { stored } = entry.known
     entry.known = { ...entry.known, ...known }
+    if (stored !== undefined && stored !== entry.known.stored) this.identity.rename(entry, stored)
     this.identity.register(entry)
     this.sort(entry)
     const { state } = entry.known
@@ -70,8 +72,9 @@ export class UnitOfWork {
   /** It ends, and nothing of it stays. */
   undo(): void {
     const inner = this.journal.pop() ?? new Map<Entry, Known>()
+    // Rows may have exchanged their keys: no name is given before all are taken.
+    for (const entry of inner.keys()) this.identity.remove(entry)
     for (const [entry, known] of inner) {
-      this.identity.remove(entry)
       entry.known = known
       this.sort(entry)
       if (known.state === "persistent" || known.state === "removed") this.identity.register(entry)

@@ -26,8 +26,8 @@ export interface UpdateChange {
   readonly before: Values | undefined
   /** The columns that must still hold these values; a row where they do not is stale. */
   readonly expected: Values | undefined
-  /** The insert that it stands for, where a row is replaced under its key. */
-  readonly instead?: InsertChange | undefined
+  /** What it stands for: the insert of a row that is replaced under its key, or the update of one that is found by another. */
+  readonly instead?: InsertChange | UpdateChange | undefined
 }
 
 /** A row to delete, found by its primary key. */

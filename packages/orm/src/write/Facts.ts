@@ -14,6 +14,7 @@ export interface ForeignKeyFacts {
   /** Those of its columns that may be null for a while: not in the primary key. */
   readonly nullable: ReadonlyArray<string>
   readonly onDelete: ForeignKeyPlan["options"]["onDelete"]
+  readonly onUpdate: ForeignKeyPlan["options"]["onUpdate"]
 }
 
 export interface EntityFacts {
@@ -51,7 +52,8 @@ const foreignKeyFacts = (plan: TablePlan, constraint: ForeignKeyPlan, primaryKey
     nullable: own.filter((key) =>
       !primaryKey.includes(key) && plan.columns.some((column) => column.key === key && column.facts.nullable)
     ),
-    onDelete: constraint.options.onDelete
+    onDelete: constraint.options.onDelete,
+    onUpdate: constraint.options.onUpdate
   }
 }
 

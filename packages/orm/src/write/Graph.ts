@@ -4,7 +4,7 @@
  */
 import { isExpression } from "@aludel/sql/Plan"
 import type { Entity } from "../context/Context.ts"
-import { type Change, type InsertChange, Later, type UpdateChange, type Values } from "./Change.ts"
+import { type Change, Later, type UpdateChange, type Values } from "./Change.ts"
 import { type EntityFacts, factsOf, type ForeignKeyFacts, isKnown, textOf } from "./Facts.ts"
 import { parkedValue } from "./Parking.ts"
 
@@ -12,7 +12,7 @@ import { parkedValue } from "./Parking.ts"
 export interface Node {
   change: Change
   /** Changes of one signature can be one statement. */
-  readonly signature: string
+  signature: string
   /** What has to be done before. The columns are those that hold the reference, where it is one. */
   readonly after: Map<Node, ReadonlyArray<string> | undefined>
   /** What has to be done before, or in the same statement. */
@@ -126,7 +126,7 @@ const takes = (change: Change, keys: ReadonlyArray<string>): boolean =>
   change.kind === "insert" || (change.kind === "update" && keys.some((key) => change.values[key] !== undefined))
 
 /** Values that are known only once other rows are inserted. */
-const linkLater = (node: Node, inserted: ReadonlyMap<InsertChange, Node>): void => {
+const linkLater = (node: Node, inserted: ReadonlyMap<Change, Node>): void => {
   const { change } = node
   if (change.kind === "delete") return
   for (const values of change.kind === "update" ? [change.key, change.values] : [change.values]) {
@@ -176,29 +176,64 @@ const linkDelete = (graph: Graph, node: Node, key: ForeignKeyFacts, lookup: Look
   if (target !== undefined && target !== node) wait(target, node, change.kind === "delete" ? key.nullable : undefined)
 }
 
-/** Lets go of a unique value before its row gets another one. */
-const park = (graph: Graph, parked: Map<Node, Node>, freeing: Node, keys: ReadonlyArray<string>): Node | undefined => {
-  const known = parked.get(freeing)
-  if (known !== undefined) return known
+/** By the update that frees a value, the one that lets go of it first. */
+type Parked = Map<Node, Node>
+
+/** Lets go of a unique value before its row gets another one: of all that it has to let go of at once. */
+const park = (graph: Graph, parked: Parked, freeing: Node, keys: ReadonlyArray<string>): Node | undefined => {
   const { change } = freeing
-  const place = change.kind === "update" ? parkedValue(change.entity, keys) : undefined
+  const place = change.kind === "update" ? parkedValue(change, keys) : undefined
   if (change.kind !== "update" || place === undefined) return undefined
-  const node = nodeOf({ ...change, values: { [place.key]: place.value }, expected: undefined })
-  graph.nodes.push(node)
-  parked.set(freeing, node)
-  freeing.after.set(node, undefined)
+  const node = parked.get(freeing) ?? nodeOf({ ...change, values: {}, expected: undefined })
+  if (!parked.has(freeing)) {
+    graph.nodes.push(node)
+    parked.set(freeing, node)
+    freeing.after.set(node, undefined)
+  }
+  if (node.change.kind !== "update" || node.change.values[place.key] !== undefined) return node
+  node.change = { ...node.change, values: { ...node.change.values, [place.key]: place.value } }
+  node.signature = signatureOf(node.change)
   return node
 }
 
-/** A unique value is freed before it is taken. */
+/** A row whose primary key is parked is found by the parked one from then on. */
+const followParked = (freeing: Node, parked: Node): void => {
+  const { change } = freeing
+  if (change.kind !== "update" || parked.change.kind !== "update") return
+  const { values } = parked.change
+  const renamed = factsOf(change.entity).primaryKey.filter((key) => values[key] !== undefined)
+  if (renamed.length === 0) return
+  const key = { ...change.key, ...Object.fromEntries(renamed.map((name) => [name, values[name]])) }
+  freeing.change = { ...change, key, instead: change.instead ?? change }
+}
+
+const isSameKey = (one: ReadonlyArray<string>, other: ReadonlyArray<string>): boolean =>
+  one.length === other.length && one.every((key) => other.includes(key))
+
+/** Who waits for whom to move on from a primary key: each for one at most. */
+class Moves {
+  private readonly next = new Map<Node, Node>()
+  /** Says that a row waits for another one; false where that one waits for it. */
+  add(node: Node, other: Node): boolean {
+    for (let one: Node | undefined = other; one !== undefined; one = this.next.get(one)) if (one === node) return false
+    this.next.set(node, other)
+    return true
+  }
+}
+
+/**
+ * A unique value is freed before it is taken. Rows that take primary keys of each other are a statement each, so that they
+ * wait in line, and one is parked where they go in a circle; of other keys all are parked in one statement.
+ */
 const linkUnique = (
   graph: Graph,
-  { uniqueKeys, name, primaryKey }: EntityFacts,
+  { name, primaryKey, uniqueKeys }: EntityFacts,
   nodes: ReadonlyArray<Node>,
   lookup: Lookup,
-  parked: Map<Node, Node>
+  parked: Parked
 ): void => {
   for (const keys of uniqueKeys) {
+    const moves = isSameKey(keys, primaryKey) ? new Moves() : undefined
     for (const node of nodes) {
       if (!takes(node.change, keys)) continue
       const text = textOf(node.change.entity, keys, rowAfter(node.change))
@@ -208,10 +243,11 @@ const linkUnique = (
       const changed = lookup.find("update", name, keys, text, rowBefore)
       if (changed === undefined || changed === node || !takes(changed.change, keys)) continue
       if (node.change.kind === "insert") wait(node, changed)
+      else if (moves?.add(node, changed) === true) node.after.set(changed, undefined)
       else node.after.set(park(graph, parked, changed, keys) ?? changed, undefined)
     }
   }
-  const others = uniqueKeys.filter((keys) => keys !== primaryKey)
+  const others = uniqueKeys.filter((keys) => !isSameKey(keys, primaryKey))
   const unknown = nodes.filter(({ change }) =>
     change.kind === "delete" && others.some((keys) => textOf(change.entity, keys, rowBefore(change)) === undefined)
   )
@@ -229,7 +265,7 @@ export const graphOf = (changes: ReadonlyArray<Change>): Graph => {
   const tables = byTable(nodes)
   const lookup = new Lookup(tables)
   const deletes = byTable(nodes.filter(({ change }) => change.kind === "delete"))
-  const inserted = new Map<InsertChange, Node>()
+  const inserted = new Map<Change, Node>()
   for (const node of nodes) {
     const { change } = node
     if (change.kind === "insert") inserted.set(change, node)
@@ -242,10 +278,11 @@ export const graphOf = (changes: ReadonlyArray<Change>): Graph => {
       linkDelete(graph, node, key, lookup, deletes)
     }
   }
-  const parked = new Map<Node, Node>()
+  const parked: Parked = new Map()
   for (const ofTable of tables.values()) {
     const [first] = ofTable
     if (first !== undefined) linkUnique(graph, factsOf(first.change.entity), ofTable, lookup, parked)
   }
+  for (const [freeing, node] of parked) followParked(freeing, node)
   return graph
 }

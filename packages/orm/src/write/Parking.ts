@@ -4,8 +4,8 @@
  *
  * Source: https://www.postgresql.org/docs/current/sql-set-constraints.html
  */
-import type { Entity } from "../context/Context.ts"
 import { columnOf } from "../erased/Table.ts"
+import type { UpdateChange } from "./Change.ts"
 import { factsOf } from "./Facts.ts"
 
 const digits = (count: number): string => {
@@ -32,15 +32,19 @@ const made = (name: string): unknown => {
   return undefined
 }
 
-/** The column of a unique key that can be parked, and how: null where it may be. */
+/**
+ * The column of a unique key that can be parked, and how: null where it may be. It is one that the row then gets a value for,
+ * and none of the primary key where another one does.
+ */
 export const parkedValue = (
-  entity: Entity,
+  { entity, values }: UpdateChange,
   keys: ReadonlyArray<string>
 ): { readonly key: string; readonly value: unknown } | undefined => {
-  const { foreignKeys, nullable } = factsOf(entity)
-  const free = keys.find((key) => nullable.has(key))
+  const { foreignKeys, nullable, primaryKey } = factsOf(entity)
+  const set = keys.filter((key) => values[key] !== undefined)
+  const free = set.find((key) => nullable.has(key))
   if (free !== undefined) return { key: free, value: null }
-  for (const key of keys) {
+  for (const key of set.toSorted((a, b) => Number(primaryKey.includes(a)) - Number(primaryKey.includes(b)))) {
     if (foreignKeys.some(({ own }) => own.includes(key))) continue
     const value = made(columnOf(entity.table, key).type.name)
     if (value !== undefined) return { key, value }
