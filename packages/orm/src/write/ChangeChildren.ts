@@ -47,7 +47,9 @@ export const changeChildren = (
         const mine = belongs(target, relation.theirs, values(resolve))
         const found = keys.length === 0 ? undefined : among(target, Object.keys(keys[0] as Values), keys)
         const where = found === undefined ? mine : and(mine, listed ? found : not(found))
-        const written = isOwned ? removal(target) : erasedWrites.update(target.table.source).set(nulls(free))
+        const written = isOwned
+          ? removal(target)
+          : erasedWrites.update(target.table.source).set(counted(target, nulls(free)))
         return written.where(where).returning(wholeRow(target))
       }
     }

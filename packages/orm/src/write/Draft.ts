@@ -2,7 +2,7 @@
  * Nested data taken apart: changes for the planner, keys that have to be looked up first, and statements over rows that
  * nobody listed (all others of a relation).
  */
-import { add, and, eq } from "@aludel/sql"
+import { and, eq } from "@aludel/sql"
 import { type Context, type Entity, entityOf, versionOf } from "../context/Context.ts"
 import { admits, heldBy } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
@@ -12,6 +12,7 @@ import { type Change, type InsertChange, Later, type Values } from "./Change.ts"
 import { factsOf, textOf } from "./Facts.ts"
 import type { ErasedQuery, ErasedSelect } from "./Statement.ts"
 import { columnAt, Stored } from "./Stored.ts"
+import { nextVersion } from "./Version.ts"
 import type { Written } from "./Write.ts"
 
 /** A statement beside the changes, and how many rows it must meet. */
@@ -98,11 +99,9 @@ export const belongs = (entity: Entity, keys: ReadonlyArray<string>, values: Rea
 
 /** A version counts on, whoever changes the row. */
 export const counted = (entity: Entity, values: Values): Values => {
-  const { column: version, next } = versionOf(entity.options) ?? {}
-  if (version === undefined || values[version] !== undefined || Object.keys(values).length === 0) return values
-  // Nothing is known of the version before, so whatever does not count on is made of none.
-  if (typeof entity.options.version === "object") return { ...values, [version]: next?.(undefined) }
-  return { ...values, [version]: add(columnOf(entity.table, version) as never, 1 as never) }
+  const version = versionOf(entity.options)?.column
+  const isSaid = version === undefined || values[version] !== undefined || Object.keys(values).length === 0
+  return isSaid ? values : { ...values, ...nextVersion(entity) }
 }
 
 /** What several variants are has rows of these alone. */
@@ -218,7 +217,14 @@ export class Draft {
   }
 
   update(entity: Entity, key: Values, values: Values): void {
-    this.changes.push({ kind: "update", entity, key, values, before: undefined, expected: undefined })
+    this.changes.push({
+      kind: "update",
+      entity,
+      key,
+      values: counted(entity, values),
+      before: undefined,
+      expected: undefined
+    })
   }
 }
 

@@ -2,11 +2,11 @@
  * Which change must come before which: rows that others point at are inserted first and deleted last, and a unique value
  * is freed before it is taken.
  */
-import { isExpression } from "@aludel/sql/Plan"
 import type { Entity } from "../context/Context.ts"
-import { type Change, Later, type UpdateChange, type Values } from "./Change.ts"
+import { type Change, Later, type Values } from "./Change.ts"
 import { type EntityFacts, factsOf, type ForeignKeyFacts, isKnown, textOf } from "./Facts.ts"
 import { parkedValue } from "./Parking.ts"
+import { signatureOf } from "./Signature.ts"
 
 /** A change, and what it waits for. */
 export interface Node {
@@ -24,30 +24,6 @@ export interface Graph {
   readonly nodes: Array<Node>
   /** Signatures that should wait for others, where nothing is known of the rows themselves. */
   readonly wishes: Map<string, Set<string>>
-}
-
-let singles = 0
-
-const columnsOf = (values: Values): ReadonlyArray<string> =>
-  Object.keys(values).filter((key) => values[key] !== undefined).sort()
-
-/** What cannot travel in an array, or changes the key by which rows are found, has a statement of its own. */
-const isSingle = ({ key, values }: UpdateChange): boolean =>
-  Object.keys(key).some((column) => values[column] !== undefined) || Object.values(values).some(isExpression)
-
-/** What changes share that can be one statement. */
-export const signatureOf = (change: Change): string => {
-  const { name: table, nullByDefault } = factsOf(change.entity)
-  // What is changed is looked for among the rows of its kind; whatever is inserted says what it is.
-  const name = change.kind === "insert" || change.entity.kind === undefined
-    ? table
-    : `${table} ${change.entity.kind.name}`
-  const checked = change.kind === "insert" ? "" : Object.keys(change.expected ?? {}).sort().join(" ")
-  if (change.kind === "delete") return `delete ${name} ${checked}${change.hard === true ? " hard" : ""}`
-  if (change.kind === "update") {
-    return `update ${name} ${columnsOf(change.values).join(" ")} | ${checked}${isSingle(change) ? ` ${singles++}` : ""}`
-  }
-  return `insert ${name} ${columnsOf(change.values).filter((key) => !nullByDefault.has(key)).join(" ")}`
 }
 
 export const nodeOf = (change: Change): Node => ({

@@ -5,8 +5,9 @@
 import { type Change, Later, type Values } from "./Change.ts"
 import { breakCircles, shorten } from "./Cycle.ts"
 import { factsOf } from "./Facts.ts"
-import { type Graph, graphOf, type Node, signatureOf } from "./Graph.ts"
+import { type Graph, graphOf, type Node } from "./Graph.ts"
 import { switchRows } from "./RowSwitch.ts"
+import { signatureOf } from "./Signature.ts"
 
 /** One statement: changes of one signature. */
 export type Step = ReadonlyArray<Change>

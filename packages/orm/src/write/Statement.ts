@@ -13,12 +13,14 @@ import {
   updateMany
 } from "@aludel/sql"
 import type { AnyTable, Cardinality, Reads, Writes } from "@aludel/sql"
+import { isExpression } from "@aludel/sql/Plan"
 import type { Entity } from "../context/Context.ts"
 import { withoutOthers } from "../context/Variants.ts"
 import { columnOf, type ErasedTable } from "../erased/Table.ts"
 import { kindHeld } from "../find/Related.ts"
 import type { Change, DeleteChange, InsertChange, UpdateChange, Values } from "./Change.ts"
 import { factsOf } from "./Facts.ts"
+import { nextVersion } from "./Version.ts"
 
 export type Condition = Expression<string, boolean | null, unknown>
 
@@ -112,7 +114,8 @@ const updateQuery = (entity: Entity, changes: ReadonlyArray<UpdateChange>): Eras
   const expected = expectedKeys(changes)
   const [first, ...more] = changes
   const found = changes.map((change) => ({ ...change.key, ...change.expected }))
-  if (first !== undefined && more.length === 0) {
+  // What is set by expressions is the same for all of them.
+  if (first !== undefined && (more.length === 0 || Object.values(first.values).some(isExpression))) {
     return erasedWrites.update(entity.table.source).set(first.values).where(
       among(entity, [...primaryKey, ...expected], found)
     ).returning(wholeRow(entity))
@@ -124,10 +127,12 @@ const updateQuery = (entity: Entity, changes: ReadonlyArray<UpdateChange>): Eras
 }
 
 /** What deletes rows of the table: where its model says so, they stay and count as deleted. */
-export const removal = ({ options: { softDelete }, table }: Entity, hard = false): ErasedChange =>
-  softDelete === undefined || hard
+export const removal = (entity: Entity, hard = false): ErasedChange => {
+  const { options: { softDelete }, table } = entity
+  return softDelete === undefined || hard
     ? erasedWrites.deleteFrom(table.source)
-    : erasedWrites.update(table.source).set({ [softDelete]: now() })
+    : erasedWrites.update(table.source).set({ [softDelete]: now(), ...nextVersion(entity) })
+}
 
 const deleteQuery = (entity: Entity, changes: ReadonlyArray<DeleteChange>): ErasedQuery => {
   const keys = [...factsOf(entity).primaryKey, ...expectedKeys(changes)]

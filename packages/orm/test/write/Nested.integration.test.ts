@@ -1,5 +1,5 @@
 /** Nested writes as data: what is written, in how many statements, what comes back, and what is refused. */
-import { CircularWrite, InvalidWrite, models, Session, VanishedRow } from "@aludel/orm"
+import { CircularWrite, InvalidWrite, models, Session, StaleRow, VanishedRow } from "@aludel/orm"
 import { add, asc, ConstraintViolation, createAll, dataModel, eq, from, lower, Pg, Query, table } from "@aludel/sql"
 import { sandbox, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
@@ -70,7 +70,42 @@ const { countries: Country } = models(world, (r) => ({
   cities: { country: r.one.countries({ by: "countryCode" }) }
 }))
 
-const prepare = Effect.all([createAll(shop), createAll(house), createAll(world)])
+/** Rows with versions: numbers, and texts that are made anew each time. */
+const teams = table(
+  "teams",
+  class Teams {
+    id = Pg.integer().primaryKey()
+  }
+)
+const players = table(
+  "players",
+  class Players {
+    id = Pg.integer().primaryKey()
+    teamId = Pg.integer().nullable().references(() => teams.id)
+    leftAt = Pg.timestamptz().nullable()
+    version = Pg.integer().default(1)
+  }
+)
+const badges = table(
+  "badges",
+  class Badges {
+    id = Pg.integer().primaryKey()
+    teamId = Pg.integer().nullable().unique().references(() => teams.id)
+    mark = Pg.text().default("first")
+  }
+)
+const league = dataModel({ teams, players, badges })
+let marks = 0
+const { badges: Badge, players: Player, teams: Team } = models(league, (r) => ({
+  teams: { players: r.many.players({ by: "teamId" }), badge: r.one.badges({ by: "teamId" }) },
+  players: { team: r.one.teams({ by: "teamId" }) },
+  badges: { team: r.one.teams({ by: "teamId" }) }
+}), {
+  players: { version: "version", softDelete: "leftAt" },
+  badges: { version: { column: "mark", next: () => `mark ${++marks}` } }
+})
+
+const prepare = Effect.all([createAll(shop), createAll(house), createAll(world), createAll(league)])
 
 layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("nested writes", (it) => {
   it.effect("creates a tree, connects what is there, and yields what was created", () =>
@@ -343,5 +378,36 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("nested write
       yield* Account.create({ id: 1, name: "one" })
       assert.strictEqual((yield* Account.update({ id: 1 }, { name: "two" })).version, 2)
       assert.deepStrictEqual(yield* Account.delete({ id: 1 }), { id: 1, name: "two", version: 2 })
+    })))
+
+  it.effect("a version counts on by whatever a relation's rows are told: an old copy is stale", () =>
+    sandbox(Effect.gen(function*() {
+      const versions = Effect.map(
+        Query.all(from(players).select({ version: players.version }).orderBy(asc(players.id))),
+        (rows) => rows.map(({ version }) => version)
+      )
+      const [first] = yield* Player.createMany([{ id: 1 }, { id: 2 }, { id: 3 }])
+      const { statements } = yield* counted(
+        Team.create({ id: 1, players: { connect: [{ id: 1 }, { id: 2 }, { id: 3 }] } })
+      )
+      assert.deepStrictEqual(statements.map((text) => text.split(" ", 1)[0]), ["insert", "update"])
+      assert.deepStrictEqual(yield* versions, [2, 2, 2])
+      yield* Team.update({ id: 1 }, { players: { disconnect: { id: 3 } } })
+      assert.deepStrictEqual(yield* versions, [2, 2, 3])
+      yield* Team.update({ id: 1 }, { players: { set: [{ id: 2 }, { id: 3 }] } })
+      assert.deepStrictEqual(yield* versions, [3, 3, 4])
+      yield* Team.update({ id: 1 }, { players: { delete: { id: 3 } } })
+      assert.deepStrictEqual(yield* versions, [3, 3, 5])
+      assert.strictEqual((yield* Player.delete({ id: 2 })).version, 4)
+      const stale = yield* Effect.flip(
+        Session.scoped(Effect.flatMap(Session, (session) => session.merge(Player, { ...first, teamId: 1 } as never)))
+      )
+      assert.instanceOf(stale, StaleRow)
+      const mark = Effect.map(Query.all(from(badges).select({ mark: badges.mark })), ([badge]) => badge?.mark)
+      yield* Badge.create({ id: 1 })
+      yield* Team.update({ id: 1 }, { badge: { connect: { id: 1 } } })
+      const connected = yield* mark
+      yield* Team.update({ id: 1 }, { badge: { disconnect: true } })
+      assert.strictEqual(new Set(["first", connected, yield* mark]).size, 3)
     })))
 })
