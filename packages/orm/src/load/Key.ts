@@ -1,25 +1,12 @@
 /** Keys of rows: what a parent and its children have in common, and how they find each other. */
-import { columnOf, type ErasedColumn, type ErasedTable } from "../erased/Table.ts"
+import { keyText } from "../erased/KeyText.ts"
+import { columnOf, type ErasedTable } from "../erased/Table.ts"
 
 /** A row as it was read, by the keys of its selection. */
 export type LoadedRow = Record<string, unknown>
 
 /** The values of a key, in the order of its columns. */
 export type KeyValues = ReadonlyArray<unknown>
-
-/** What is equal on the server and may be written in several ways, in one of them. */
-const canonical: { readonly [Type in string]: (text: string) => string } = {
-  uuid: (text) => text.toLowerCase(),
-  citext: (text) => text.toLowerCase(),
-  numeric: (text) => text.includes(".") ? text.replace(/\.?0+$/, "") : text,
-  char: (text) => text.replace(/ +$/, ""),
-  character: (text) => text.replace(/ +$/, "")
-}
-
-const textOf = ({ encode, name }: ErasedColumn["type"]): (value: unknown) => string => {
-  const same = canonical[name.replace(/\(.*$/, "")]
-  return same === undefined ? encode : (value) => same(encode(value))
-}
 
 /** A whole number's text as that number: a key may be of another type than what it points at, of a domain, say. */
 const identityOfText = (text: string): unknown => {
@@ -58,7 +45,7 @@ export const keyReader = (
   under: (key: string) => string
 ): KeyReader => {
   const places = keys.map(under)
-  const texts = keys.map((key) => textOf(columnOf(table, key).type))
+  const texts = keys.map((key) => keyText(columnOf(table, key).type))
   const [place, ...more] = places
   const [only] = texts
   if (place !== undefined && only !== undefined && more.length === 0) {

@@ -2,6 +2,7 @@
 import type { AnyColumn, ColumnPlan, ForeignKeyPlan, TablePlan } from "@aludel/sql/Plan"
 import { isExpression, qualifiedName } from "@aludel/sql/Plan"
 import type { Entity } from "../context/Context.ts"
+import { isKeptAsWritten, keyText } from "../erased/KeyText.ts"
 import { columnOf } from "../erased/Table.ts"
 import { Later, type Values } from "./Change.ts"
 
@@ -107,7 +108,7 @@ export const textOf = (entity: Entity, keys: ReadonlyArray<string>, values: Valu
   for (const key of keys) {
     const value = values[key]
     if (!isKnown(value)) return undefined
-    texts.push(columnOf(entity.table, key).type.encode(value))
+    texts.push(keyText(columnOf(entity.table, key).type)(value))
   }
   return texts.length === 1 ? texts[0] : JSON.stringify(texts)
 }
@@ -128,7 +129,8 @@ export const isSameValue = (entity: Entity, key: string, a: unknown, b: unknown)
   if (a === b) return true
   if (!isKnown(a) || !isKnown(b)) return false
   const { type } = columnOf(entity.table, key)
-  const [left, right] = [type.encode(a), type.encode(b)]
+  const text = isKeptAsWritten(type) ? type.encode : keyText(type)
+  const [left, right] = [text(a), text(b)]
   if (left === right) return true
   // The server keeps the keys of such a document in an order of its own.
   return type.name === "jsonb" && left.length === right.length && inOrder(left) === inOrder(right)

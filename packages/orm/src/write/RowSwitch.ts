@@ -1,6 +1,6 @@
 /** A row that is deleted while another one is inserted under the same key is an update: what points at it stays. */
-import type { Change, DeleteChange, InsertChange } from "./Change.ts"
-import { factsOf, textOf } from "./Facts.ts"
+import type { Change, DeleteChange, InsertChange, Values } from "./Change.ts"
+import { factsOf, isSameValue, textOf } from "./Facts.ts"
 
 const identityOf = (change: Change): string | undefined => {
   const { name, primaryKey } = factsOf(change.entity)
@@ -13,11 +13,13 @@ const identityOf = (change: Change): string | undefined => {
 }
 
 /** What the update sets: all columns, since nothing of the old row is to stay; undefined where a default would be needed. */
-const valuesOf = ({ entity, values }: InsertChange) => {
+const valuesOf = ({ entity, values }: InsertChange, before: Values) => {
   const { columns, generated, nullByDefault, primaryKey } = factsOf(entity)
   const set: Record<string, unknown> = {}
   for (const key of columns) {
-    if (primaryKey.includes(key) || generated.has(key)) continue
+    // A key may equal the one before and be written in another way.
+    const stays = primaryKey.includes(key) && isSameValue(entity, key, values[key], before[key])
+    if (stays || generated.has(key)) continue
     if (values[key] === undefined && !nullByDefault.has(key)) return undefined
     set[key] = values[key] ?? null
   }
@@ -36,7 +38,7 @@ export const switchRows = (changes: ReadonlyArray<Change>): ReadonlyArray<Change
   const switched = changes.map((change): Change => {
     const identity = change.kind === "insert" ? identityOf(change) : undefined
     const before = identity === undefined ? undefined : deleted.get(identity)
-    const values = change.kind === "insert" && before !== undefined ? valuesOf(change) : undefined
+    const values = change.kind === "insert" && before !== undefined ? valuesOf(change, before.key) : undefined
     if (before === undefined || values === undefined) return change
     gone.add(before)
     return {

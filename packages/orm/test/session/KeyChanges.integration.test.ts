@@ -48,8 +48,24 @@ const holidays = table(
     name = Pg.text()
   }
 )
-const library = dataModel({ shelves, books, slots, seats, holidays })
-const { books: Book, holidays: Holiday, seats: Seat, shelves: Shelf, slots: Slot } = models(library, () => ({}))
+/** Keys that the server gives back in another way than they were written, or compares more widely. */
+const labels = table(
+  "labels",
+  class Labels {
+    code = Pg.char(4).primaryKey()
+    word = Pg.citext().unique()
+    mark = Pg.uuid().unique()
+    shelfId = Pg.integer().nullable().references(() => shelves.id)
+  }
+)
+const library = dataModel({ citext: Pg.extension("citext"), shelves, books, slots, seats, holidays, labels })
+const { books: Book, holidays: Holiday, labels: Label, seats: Seat, shelves: Shelf, slots: Slot } = models(
+  library,
+  (r) => ({
+    shelves: { labels: r.many.labels({ by: "shelfId" }) },
+    labels: { shelf: r.one.shelves({ by: "shelfId" }) }
+  })
+)
 
 const storedShelves = Query.all(
   from(shelves).select({ id: shelves.id, label: shelves.label }).orderBy(asc(shelves.id))
@@ -223,6 +239,47 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(librar
         assert.instanceOf(value, CircularWrite)
         assert.deepStrictEqual(value.tables, ["holidays"])
         assert.deepStrictEqual(statements, [])
+      })
+    ))
+
+  it.effect("keys that are equal to the server, however they are written", () =>
+    inSession((session) =>
+      Effect.gen(function*() {
+        const mark = (digit: string) => `${digit.repeat(8)}-0000-4000-8000-000000000000`
+        yield* session.addAll(Label, [
+          { code: "ab", word: "One", mark: mark("a") },
+          { code: "cd", word: "Two", mark: mark("b") }
+        ])
+        yield* session.flush
+        const got = yield* counted(Effect.forEach(["ab", "ab  "], (code) => session.get(Label, { code })))
+        assert.deepStrictEqual(got.statements, [])
+        const [first, again] = got.value.map((row) => Option.getOrThrow(row))
+        assert.isDefined(first)
+        assert.strictEqual(first, again)
+        // Nothing of it differs to the server.
+        yield* session.update(first, { code: "ab", mark: mark("A") })
+        assert.deepStrictEqual(yield* session.changes(first), [])
+        yield* session.update(first, { word: "ONE" })
+        assert.deepStrictEqual(yield* session.changes(first), ["word"])
+        yield* session.flush
+        // Values that one row leaves are taken by another one.
+        yield* session.add(Label, { code: "ef", word: "one", mark: mark("A") })
+        yield* session.update(first, { word: "other", mark: mark("c") })
+        yield* session.flush
+        // A row is replaced under its key.
+        const [old] = yield* session.find(Label, { where: (l) => eq(l.code, "cd") })
+        yield* session.remove(old ?? assert.fail())
+        yield* session.add(Label, { code: "cd", word: "two", mark: mark("B"), shelfId: null })
+        const replaced = yield* counted(session.flush)
+        assert.deepStrictEqual(replaced.statements.map((text) => text.split(" ", 1)[0]), ["update"])
+        yield* Shelf.create({ ...shelf(1), labels: { connect: [{ code: "ab" }, { code: "cd" }] } })
+        yield* Shelf.create({ ...shelf(2), labels: { connect: [{ mark: mark("A") }, { mark: mark("B") }] } })
+        assert.deepStrictEqual(
+          yield* Query.all(
+            from(labels).select({ word: labels.word, shelf: labels.shelfId }).orderBy(asc(labels.code))
+          ),
+          [{ word: "other", shelf: 1 }, { word: "two", shelf: 2 }, { word: "one", shelf: 2 }]
+        )
       })
     ))
 })
