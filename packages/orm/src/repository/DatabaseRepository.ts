@@ -2,9 +2,7 @@
 import {
   and,
   asc,
-  ConstraintViolation,
   count,
-  DatabaseError,
   desc,
   eq,
   type Expression,
@@ -13,17 +11,15 @@ import {
   isNull,
   Query,
   Reads,
-  Reason,
   type SortKey,
   transaction,
-  Writes
+  type Writes
 } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Place } from "../context/Place.ts"
 import { heldBy, withoutOthers } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
-import { CircularWrite, InvalidWrite, StaleRow } from "../error/WriteError.ts"
 import { criterionOf } from "../find/Related.ts"
 import { asDatabaseError as sessionError } from "../session/FlushError.ts"
 import { getRow, sessionOf } from "../session/Get.ts"
@@ -33,25 +29,12 @@ import { factsOf } from "../write/Facts.ts"
 import { changeTree, createRows, deleteRow } from "../write/Nested.ts"
 import { planWrites } from "../write/Plan.ts"
 import { among, erasedWrites, ownRow } from "../write/Statement.ts"
-import { unexpected } from "../write/Unexpected.ts"
 import { refused, runWhole, type WriteError } from "../write/Write.ts"
 import { type ErasedCriteria, type ErasedPage, valuesIn } from "./Criteria.ts"
+import { asDatabaseError, built, checked, named } from "./Failure.ts"
+import { getOrCreate } from "./GetOrCreate.ts"
 
 type Condition = Expression<string, boolean | null, unknown>
-
-/** A mistake of the program, as the database's own error for it. */
-export const mistake = (problem: string): DatabaseError =>
-  new DatabaseError({ reason: new Reason.InvalidQuery({ problem }) })
-
-const asDatabaseError = <E>(error: E): Exclude<E, InvalidWrite | CircularWrite | StaleRow> | DatabaseError =>
-  error instanceof InvalidWrite || error instanceof CircularWrite || error instanceof StaleRow
-    ? mistake(error.message)
-    : error as Exclude<E, InvalidWrite | CircularWrite | StaleRow>
-
-const checked = (place: Place, key: string): string => {
-  if (factsOf(place.entity).columns.includes(key) && place.entity.kind?.others.has(key) !== true) return key
-  throw new InvalidWrite({ table: place.entity.key, problem: `it has no column "${key}"` })
-}
 
 const conditionOf = (place: Place, where: ErasedCriteria["where"]): ReadonlyArray<Condition> =>
   Object.entries(where ?? {}).flatMap(([key, wanted]): ReadonlyArray<Condition> => {
@@ -76,8 +59,6 @@ const rowsOf = (place: Place, where: ErasedCriteria["where"]) => {
   return conditions.length === 0 ? rows : rows.where(and(...conditions))
 }
 
-const built = <A>(body: () => A): Effect.Effect<A, DatabaseError> => Effect.mapError(refused(body), asDatabaseError)
-
 /** Rows of the same columns, in the order in which they came. */
 const byColumns = (rows: ReadonlyArray<Values>): ReadonlyArray<ReadonlyArray<readonly [Values, number]>> => {
   const groups = new Map<string, Array<readonly [Values, number]>>()
@@ -89,16 +70,6 @@ const byColumns = (rows: ReadonlyArray<Values>): ReadonlyArray<ReadonlyArray<rea
   })
   return [...groups.values()]
 }
-
-/** The constraints of the table itself: those that the type names. */
-const named = ({ entity }: Place) => <A, E, R>(self: Effect.Effect<A, E, R>) =>
-  Effect.mapError(
-    self,
-    (error) =>
-      error instanceof ConstraintViolation && error.table !== entity.plan.source.name
-        ? unexpected(error)
-        : asDatabaseError(error)
-  )
 
 const upsertMany = (place: Place, rows: ReadonlyArray<Values>, given: ReadonlyArray<string> | undefined) => {
   const { entity } = place
@@ -129,28 +100,6 @@ const upsertMany = (place: Place, rows: ReadonlyArray<Values>, given: ReadonlyAr
   })
   return named(place)(groups.length < 2 ? all : transaction(all))
 }
-
-const getOrCreate = (place: Place, row: Values, by: ReadonlyArray<string>): Effect.Effect<Values, WriteError, Writes> =>
-  Effect.gen(function*() {
-    const { entity } = place
-    const key = Object.fromEntries(by.map((name) => [name, row[name]]))
-    yield* refused(() => checkedKey(entity, key))
-    const inserted = yield* refused(() =>
-      erasedWrites.insert(entity.table.source).values([{ ...row, ...heldBy(entity.kind) }])
-        .onConflict(...by.map((name) => columnOf(entity.table, name))).doNothing().returning(ownRow(entity))
-    )
-    const read = yield* refused(() => from(entity.table.source).where(among(entity, by, [key])).select(ownRow(entity)))
-    // Where the row was there and is gone again, it is inserted after all.
-    for (;;) {
-      const [created] = yield* Query.all(inserted)
-      if (created !== undefined) return created
-      const [found] = yield* Effect.flatMap(
-        Writes,
-        (database) => Effect.provideService(Query.all(read), Reads, database)
-      )
-      if (found !== undefined) return found
-    }
-  })
 
 const updateMany = (
   place: Place,

@@ -9,7 +9,7 @@ import { VanishedRow } from "../error/WriteError.ts"
 import type { Values } from "../write/Change.ts"
 import { factsOf, isSameValue, textOf } from "../write/Facts.ts"
 import { type ErasedCriteria, type ErasedPage, valuesIn } from "./Criteria.ts"
-import { mistake } from "./DatabaseRepository.ts"
+import { mistake } from "./Failure.ts"
 
 export type Failure = ConstraintViolation | DatabaseError
 

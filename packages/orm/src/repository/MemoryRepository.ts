@@ -11,7 +11,7 @@ import type { VanishedRow } from "../error/WriteError.ts"
 import type { Values } from "../write/Change.ts"
 import { factsOf } from "../write/Facts.ts"
 import type { ErasedCriteria, ErasedPage } from "./Criteria.ts"
-import { mistake } from "./DatabaseRepository.ts"
+import { mistake } from "./Failure.ts"
 import { type Failure, Memory } from "./Memory.ts"
 
 const isFailure = (cause: unknown): cause is Failure | VanishedRow | InvalidCursor =>

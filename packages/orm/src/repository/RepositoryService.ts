@@ -63,11 +63,15 @@ export interface RepositoryService<M, Key> {
     rows: ReadonlyArray<NewRowOf<M, Key>>,
     by?: ReadonlyArray<keyof Rows<M, Key>["row"] & string>
   ) => Effect<ReadonlyArray<Rows<M, Key>["row"]>, Failures<M, Key>["written"], Writes>
-  /** The row that has the given row's key, or else that row, inserted: however many ask for it at once, it is one. */
+  /**
+   * The row that has the given row's key, or else that row, inserted: however many ask for it at once, it is one. Where the
+   * row that has the key is not to be seen (it is of another kind, or kept back by a policy) the constraint is broken, as by
+   * an insert; fails with `VanishedRow` where the server inserts nothing, without a word.
+   */
   readonly getOrCreate: (
     row: NewRowOf<M, Key>,
     by: ReadonlyArray<keyof Rows<M, Key>["row"] & string>
-  ) => Effect<Rows<M, Key>["row"], Failures<M, Key>["written"], Writes>
+  ) => Effect<Rows<M, Key>["row"], Failures<M, Key>["changed"], Writes>
   /** Deletes the row under a key, and yields it as it was; with the model's `softDelete` as it is then. Fails with `VanishedRow` where there is none. */
   readonly delete: (
     key: Keys<M, Key>["all"]
