@@ -12,13 +12,12 @@ import {
   Query,
   Reads,
   type SortKey,
-  transaction,
   type Writes
 } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Place } from "../context/Place.ts"
-import { heldBy, withoutOthers } from "../context/Variants.ts"
+import { withoutOthers } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
 import { criterionOf } from "../find/Related.ts"
 import { asDatabaseError as sessionError } from "../session/FlushError.ts"
@@ -28,11 +27,12 @@ import { checkedKey } from "../write/Draft.ts"
 import { factsOf } from "../write/Facts.ts"
 import { changeTree, createRows, deleteRow } from "../write/Nested.ts"
 import { planWrites } from "../write/Plan.ts"
-import { among, erasedWrites, ownRow } from "../write/Statement.ts"
+import { among, ownRow } from "../write/Statement.ts"
 import { refused, runWhole, type WriteError } from "../write/Write.ts"
 import { type ErasedCriteria, type ErasedPage, valuesIn } from "./Criteria.ts"
 import { asDatabaseError, built, checked, named } from "./Failure.ts"
 import { getOrCreate } from "./GetOrCreate.ts"
+import { upsertMany } from "./Upsert.ts"
 
 type Condition = Expression<string, boolean | null, unknown>
 
@@ -57,48 +57,6 @@ const rowsOf = (place: Place, where: ErasedCriteria["where"]) => {
   const rows = from(table.source)
   const conditions = [...criterionOf(place.entity, table), ...conditionOf(place, where)]
   return conditions.length === 0 ? rows : rows.where(and(...conditions))
-}
-
-/** Rows of the same columns, in the order in which they came. */
-const byColumns = (rows: ReadonlyArray<Values>): ReadonlyArray<ReadonlyArray<readonly [Values, number]>> => {
-  const groups = new Map<string, Array<readonly [Values, number]>>()
-  rows.forEach((row, i) => {
-    const name = Object.keys(row).filter((key) => row[key] !== undefined).sort().join(" ")
-    const group = groups.get(name)
-    if (group === undefined) groups.set(name, [[row, i]])
-    else group.push([row, i])
-  })
-  return [...groups.values()]
-}
-
-const upsertMany = (place: Place, rows: ReadonlyArray<Values>, given: ReadonlyArray<string> | undefined) => {
-  const { entity } = place
-  const by = given ?? factsOf(entity).primaryKey
-  const write = (group: ReadonlyArray<readonly [Values, number]>) =>
-    Effect.flatMap(
-      built(() => {
-        const [first] = group
-        const keys = Object.keys(first?.[0] ?? {}).filter((key) => first?.[0][key] !== undefined)
-        const held = heldBy(entity.kind)
-        const set = keys.filter((key) => !by.includes(checked(place, key)))
-        return erasedWrites.insert(entity.table.source).values(group.map(([row]) => ({ ...row, ...held })))
-          .onConflict(...by.map((key) => columnOf(entity.table, checked(place, key))))
-          .doUpdate((excluded) => Object.fromEntries((set.length === 0 ? by : set).map((key) => [key, excluded[key]])))
-          .returning(ownRow(entity))
-      }),
-      (query) => Query.all(query)
-    )
-  const groups = byColumns(rows)
-  const all = Effect.map(Effect.forEach(groups, write), (written) => {
-    const found: Array<Values> = []
-    groups.forEach((group, g) =>
-      group.forEach(([, i], at) => {
-        found[i] = written[g]?.[at] as Values
-      })
-    )
-    return found
-  })
-  return named(place)(groups.length < 2 ? all : transaction(all))
 }
 
 const updateMany = (
@@ -177,8 +135,8 @@ export const databaseRepository = (place: Place) => {
     update: (key: Values, changes: Values) => write(changeTree(place, key, changes)),
     updateMany: (rows: ReadonlyArray<Values>) => write(updateMany(place, rows)),
     upsert: (row: Values, by?: ReadonlyArray<string>) =>
-      Effect.map(upsertMany(place, [row], by), ([one]) => one as Values),
-    upsertMany: (rows: ReadonlyArray<Values>, by?: ReadonlyArray<string>) => upsertMany(place, rows, by),
+      write(Effect.map(upsertMany(place, [row], by), ([one]) => one as Values)),
+    upsertMany: (rows: ReadonlyArray<Values>, by?: ReadonlyArray<string>) => write(upsertMany(place, rows, by)),
     getOrCreate: (row: Values, by: ReadonlyArray<string>) => write(getOrCreate(place, row, by)),
     delete: (key: Values) => Effect.mapError(deleteRow(place, key), asDatabaseError)
   }

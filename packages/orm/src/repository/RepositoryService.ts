@@ -50,19 +50,20 @@ export interface RepositoryService<M, Key> {
     rows: ReadonlyArray<{ readonly [Name in keyof Rows<M, Key>["row"]]?: Rows<M, Key>["row"][Name] | undefined }>
   ) => Effect<ReadonlyArray<Rows<M, Key>["row"]>, Failures<M, Key>["changed"], Writes>
   /**
-   * Inserts a row, or changes the one that has its key: in one statement.
+   * Inserts a row, or changes the one that has its key: in one statement. Fails with `VanishedRow` where that one is of
+   * another kind than a variant's repository writes, or the server leaves the row out, as a trigger may.
    *
    * @param by the columns of the key; the primary key if not given
    */
   readonly upsert: (
     row: NewRowOf<M, Key>,
     by?: ReadonlyArray<keyof Rows<M, Key>["row"] & string>
-  ) => Effect<Rows<M, Key>["row"], Failures<M, Key>["written"], Writes>
+  ) => Effect<Rows<M, Key>["row"], Failures<M, Key>["changed"], Writes>
   /** The same for many rows, in one statement for each set of columns. */
   readonly upsertMany: (
     rows: ReadonlyArray<NewRowOf<M, Key>>,
     by?: ReadonlyArray<keyof Rows<M, Key>["row"] & string>
-  ) => Effect<ReadonlyArray<Rows<M, Key>["row"]>, Failures<M, Key>["written"], Writes>
+  ) => Effect<ReadonlyArray<Rows<M, Key>["row"]>, Failures<M, Key>["changed"], Writes>
   /**
    * The row that has the given row's key, or else that row, inserted: however many ask for it at once, it is one. Where the
    * row that has the key is not to be seen (it is of another kind, or kept back by a policy) the constraint is broken, as by
