@@ -11,8 +11,7 @@ import {
   isNull,
   Query,
   Reads,
-  type SortKey,
-  type Writes
+  type SortKey
 } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -22,16 +21,15 @@ import { columnOf } from "../erased/Table.ts"
 import { criterionOf } from "../find/Related.ts"
 import { asDatabaseError as sessionError } from "../session/FlushError.ts"
 import { getRow, sessionOf } from "../session/Get.ts"
-import type { Change, Values } from "../write/Change.ts"
+import type { Values } from "../write/Change.ts"
 import { checkedKey } from "../write/Draft.ts"
 import { factsOf } from "../write/Facts.ts"
 import { changeTree, createRows, deleteRow } from "../write/Nested.ts"
-import { planWrites } from "../write/Plan.ts"
 import { among, ownRow } from "../write/Statement.ts"
-import { refused, runWhole, type WriteError } from "../write/Write.ts"
 import { type ErasedCriteria, type ErasedPage, valuesIn } from "./Criteria.ts"
 import { asDatabaseError, built, checked, named } from "./Failure.ts"
 import { getOrCreate } from "./GetOrCreate.ts"
+import { updateMany } from "./UpdateMany.ts"
 import { upsertMany } from "./Upsert.ts"
 
 type Condition = Expression<string, boolean | null, unknown>
@@ -58,29 +56,6 @@ const rowsOf = (place: Place, where: ErasedCriteria["where"]) => {
   const conditions = [...criterionOf(place.entity, table), ...conditionOf(place, where)]
   return conditions.length === 0 ? rows : rows.where(and(...conditions))
 }
-
-const updateMany = (
-  place: Place,
-  rows: ReadonlyArray<Values>
-): Effect.Effect<ReadonlyArray<Values>, WriteError, Writes> =>
-  Effect.gen(function*() {
-    const { entity } = place
-    const { primaryKey } = factsOf(entity)
-    const changes = yield* refused(() =>
-      rows.map((row): Change => {
-        const key = checkedKey(entity, Object.fromEntries(primaryKey.map((name) => [name, row[name]])))
-        const values = Object.fromEntries(
-          Object.entries(row).filter(([name, value]) =>
-            value !== undefined && !primaryKey.includes(checked(place, name))
-          )
-        )
-        return { kind: "update", entity, key, values, before: undefined, expected: undefined }
-      })
-    )
-    const steps = yield* refused(() => planWrites(changes))
-    const written = yield* runWhole(steps)
-    return changes.map((change) => withoutOthers(entity.kind, written.get(change) as Values))
-  })
 
 /** The methods over a table that is known at run time only; the interface gives them their types. */
 export const databaseRepository = (place: Place) => {

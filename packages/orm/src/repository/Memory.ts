@@ -226,7 +226,8 @@ export class Memory {
       if (row === undefined) throw new VanishedRow({ table: this.place.entity.key, rows: 1 })
       const set = Object.entries(values).filter(([name, value]) => value !== undefined && this.column(name) === name)
       const version = versionOf(this.place.entity.options)
-      const counted = version === undefined ? {} : { [version.column]: version.next(row[version.column]) }
+      const counts = version !== undefined && set.length > 0
+      const counted = counts ? { [version.column]: version.next(row[version.column]) } : {}
       next.set(row, { ...row, ...counted, ...Object.fromEntries(set) })
     }
     this.replace(this.rows.map((row) => next.get(row) ?? row))

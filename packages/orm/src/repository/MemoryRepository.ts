@@ -33,6 +33,9 @@ const tried = <A, E = Failure>(body: (now: number) => A): Effect.Effect<A, E> =>
 const pick = (row: Values, keys: ReadonlyArray<string>): Values =>
   Object.fromEntries(keys.map((key) => [key, row[key]]))
 
+const without = (row: Values, keys: ReadonlyArray<string>): Values =>
+  Object.fromEntries(Object.entries(row).filter(([key]) => !keys.includes(key)))
+
 /** The methods over rows in memory, which begin as the given ones. */
 export const memoryRepository = (place: Place, seed: ReadonlyArray<Values>) =>
   Effect.map(
@@ -45,7 +48,7 @@ export const memoryRepository = (place: Place, seed: ReadonlyArray<Values>) =>
       const { primaryKey } = factsOf(place.entity)
       const upsert = (row: Values, by: ReadonlyArray<string>, now: number): Values => {
         const key = pick(row, by)
-        const [written] = memory.found(key) === undefined ? memory.insert([row], now) : memory.change([[key, row]])
+        const [written] = memory.found(key) === undefined ? memory.insert([row], now) : memory.change([[key, without(row, by)]])
         return written as Values
       }
       return {
@@ -57,7 +60,7 @@ export const memoryRepository = (place: Place, seed: ReadonlyArray<Values>) =>
         insertMany: (rows: ReadonlyArray<Values>) => tried((now) => memory.insert(rows, now)),
         update: (key: Values, changes: Values) => tried(() => memory.change([[key, changes]])[0]),
         updateMany: (rows: ReadonlyArray<Values>) =>
-          tried(() => memory.change(rows.map((row) => [pick(row, primaryKey), row]))),
+          tried(() => memory.change(rows.map((row) => [pick(row, primaryKey), without(row, primaryKey)]))),
         upsert: (row: Values, by = primaryKey) => tried((now) => upsert(row, by, now)),
         upsertMany: (rows: ReadonlyArray<Values>, by = primaryKey) =>
           tried((now) => rows.map((row) => upsert(row, by, now))),

@@ -45,7 +45,10 @@ export interface RepositoryService<M, Key> {
     key: Keys<M, Key>["all"],
     changes: Patches<M, Key>["patch"]
   ) => Effect<Rows<M, Key>["row"], Failures<M, Key>["changed"], Writes>
-  /** Sets columns of many rows, each by its primary key, in one statement for each set of columns. */
+  /**
+   * Sets columns of many rows, each by its primary key, in one statement for each set of columns. Versions count on unless
+   * they are given: one statement before locks the rows, and reads theirs.
+   */
   readonly updateMany: (
     rows: ReadonlyArray<{ readonly [Name in keyof Rows<M, Key>["row"]]?: Rows<M, Key>["row"][Name] | undefined }>
   ) => Effect<ReadonlyArray<Rows<M, Key>["row"]>, Failures<M, Key>["changed"], Writes>

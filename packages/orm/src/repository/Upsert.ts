@@ -7,7 +7,7 @@ import { columnOf } from "../erased/Table.ts"
 import { VanishedRow } from "../error/WriteError.ts"
 import { kindHeld } from "../find/Related.ts"
 import type { Values } from "../write/Change.ts"
-import { checkKind } from "../write/Draft.ts"
+import { checkKind, counted } from "../write/Draft.ts"
 import { factsOf } from "../write/Facts.ts"
 import { erasedWrites, ownRow } from "../write/Statement.ts"
 import { refused, type WriteError } from "../write/Write.ts"
@@ -30,6 +30,9 @@ const byColumns = (rows: ReadonlyArray<Values>): ReadonlyArray<Group> => {
   return [...groups.values()]
 }
 
+const valuesOf = (excluded: Values, keys: ReadonlyArray<string>): Values =>
+  Object.fromEntries(keys.map((key) => [key, excluded[key]]))
+
 const queryOf = (place: Place, group: Group, by: ReadonlyArray<string>) => {
   const { entity } = place
   const { kind, table } = entity
@@ -40,7 +43,7 @@ const queryOf = (place: Place, group: Group, by: ReadonlyArray<string>) => {
     .onConflict(...by.map((key) => columnOf(table, checked(place, key))))
     .doUpdate(
       // Without anything to set the key is set to itself: only what is updated comes back.
-      (excluded) => Object.fromEntries((set.length === 0 ? by : set).map((key) => [key, excluded[key]])),
+      (excluded) => set.length === 0 ? valuesOf(excluded, by) : counted(entity, valuesOf(excluded, set)),
       kind === undefined ? {} : { where: () => and(...kindHeld(entity, table)) }
     )
     .returning(ownRow(entity))

@@ -1,5 +1,5 @@
 /** Repositories: the same answers from the database and from memory. */
-import { models, Repository, VanishedRow } from "@aludel/orm"
+import { models, Repository, Session, StaleRow, VanishedRow } from "@aludel/orm"
 import {
   ConstraintViolation,
   createAll,
@@ -8,6 +8,7 @@ import {
   InvalidCursor,
   Pg,
   type Reads,
+  savepoint,
   table,
   unique,
   type Writes
@@ -30,8 +31,19 @@ const members = table(
   },
   { constraints: [unique("team", "number")] }
 )
-const book = dataModel({ members })
-const { members: Member } = models(book, () => ({}), { members: { version: "version" } })
+const stamps = table(
+  "stamps",
+  class Stamps {
+    id = Pg.integer().primaryKey()
+    text = Pg.text().default("")
+    stamp = Pg.text().default("one")
+  }
+)
+const book = dataModel({ members, stamps })
+const { members: Member, stamps: Stamp } = models(book, () => ({}), {
+  members: { version: "version" },
+  stamps: { version: { column: "stamp", next: (before) => before === undefined ? "none" : `${before} more` } }
+})
 
 class Members extends Repository.Service<Members>()("test/Members", Member) {}
 
@@ -86,12 +98,21 @@ const behaviour: Effect.Effect<void, unknown, Members | Reads | Writes> = Effect
   assert.instanceOf(yield* Effect.flip(repository.updateMany([{ id: 99n, number: 1 }])), VanishedRow)
   const upserted = yield* repository.upsert({ email: email("ann"), number: 7 }, ["email"])
   assert.deepStrictEqual([upserted.id, upserted.number, upserted.team], [ann.id, 7, "blue"])
+  assert.strictEqual(upserted.version, 3)
   const many = yield* repository.upsertMany([
     { email: email("dot"), team: "red", number: 5 },
     { email: email("bob"), team: "red", number: 1 }
   ], ["email"])
   assert.deepStrictEqual(many.map(({ number }) => number), [5, 1])
   assert.strictEqual(many[1]?.id, bob.id)
+  assert.deepStrictEqual(many.map(({ version }) => version), [1, 2])
+  const counted = yield* repository.updateMany([{ id: cid.id, number: 13 }, { id: bob.id, team: "red" }, {
+    id: ann.id,
+    version: 9
+  }])
+  assert.deepStrictEqual(counted.map(({ version }) => version), [2, 3, 9])
+  const touched = yield* repository.upsert({ email: email("bob") }, ["email"])
+  assert.deepStrictEqual([touched.id, touched.version], [bob.id, 3])
   const same = yield* repository.getOrCreate({ email: email("bob"), team: "never" }, ["email"])
   assert.deepStrictEqual([same.id, same.team], [bob.id, "red"])
   const made = yield* repository.getOrCreate({ email: email("eve"), team: "green" }, ["email"])
@@ -133,7 +154,41 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(book) 
           inserted.value.map(({ id }, i) => i % 2 === 0 ? { id, team: "blue" } : { id, number: i + 5000 })
         )
       )
-      assert.strictEqual(updated.statements.length, 2)
+      assert.strictEqual(updated.statements.length, 3)
+      assert.match(updated.statements[0] ?? "", /^select "members"\."id", "members"\."version" .* for update$/s)
+      assert.isTrue(updated.value.every(({ version }) => version === 3))
+      assert.deepStrictEqual(updated.value.map(({ id }) => id), inserted.value.map(({ id }) => id))
+    })))
+
+  it.effect("a session is told of a row that a repository changed since it was read", () =>
+    sandbox(Effect.gen(function*() {
+      const repository = Repository.make(Member)
+      const rows = yield* repository.insertMany([{ email: email("u1") }, { email: email("u2") }, { email: email("u3") }])
+      yield* repository.upsert({ email: email("u1"), team: "red" }, ["email"])
+      yield* repository.upsertMany([{ email: email("u2"), team: "red" }], ["email"])
+      yield* repository.updateMany([{ id: rows[2]?.id as bigint, team: "red" }])
+      for (const row of rows) {
+        const late = Session.scoped(Effect.gen(function*() {
+          const session = yield* Session
+          const [known] = yield* session.adopt(Member, [row])
+          yield* session.update(known as typeof row, { team: "blue" })
+          yield* session.commit
+        }))
+        assert.instanceOf(yield* Effect.flip(savepoint(late)), StaleRow)
+      }
+      assert.strictEqual(yield* repository.count({ where: { team: "red" } }), 3)
+    })))
+
+  it.effect("a version that is no number is made anew for each row", () =>
+    sandbox(Effect.gen(function*() {
+      const repository = Repository.make(Stamp)
+      yield* repository.insertMany([{ id: 1 }, { id: 2 }, { id: 3 }])
+      const changed = yield* repository.updateMany([{ id: 1, text: "a" }, { id: 2, text: "b" }])
+      assert.deepStrictEqual(changed.map(({ stamp }) => stamp), ["one more", "one more"])
+      const again = yield* repository.updateMany([{ id: 1, text: "c" }, { id: 3, text: "c" }])
+      assert.deepStrictEqual(again.map(({ stamp }) => stamp), ["one more more", "one more"])
+      assert.strictEqual((yield* repository.upsert({ id: 2, text: "d" })).stamp, "none")
+      assert.strictEqual((yield* repository.upsert({ id: 2, text: "e", stamp: "mine" })).stamp, "mine")
     })))
 
   it.effect("twenty fibers that get or create one row get one row", () =>
