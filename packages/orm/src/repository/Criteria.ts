@@ -49,3 +49,17 @@ export const valuesIn = (wanted: unknown): ReadonlyArray<unknown> | undefined =>
     Array.isArray((wanted as { readonly in: unknown }).in)
     ? (wanted as { readonly in: ReadonlyArray<unknown> }).in
     : undefined
+
+/** What rows are sorted by, in order. */
+export type SortKeys = ReadonlyArray<readonly [key: string, direction: "asc" | "desc"]>
+
+/** The order as it is given. */
+export const sortKeys = (orderBy: ErasedCriteria["orderBy"]): SortKeys =>
+  Object.entries(orderBy ?? {}).flatMap(([key, direction]) => direction === undefined ? [] : [[key, direction]])
+
+/** The same, and behind it what of the primary key it does not name. */
+export const pageKeys = (orderBy: ErasedCriteria["orderBy"], primaryKey: ReadonlyArray<string>): SortKeys => {
+  const given = sortKeys(orderBy)
+  const rest = primaryKey.filter((key) => !given.some(([name]) => name === key))
+  return [...given, ...rest.map((key) => [key, "asc"] as const)]
+}

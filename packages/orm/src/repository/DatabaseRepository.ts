@@ -26,7 +26,7 @@ import { checkedKey } from "../write/Draft.ts"
 import { factsOf } from "../write/Facts.ts"
 import { changeTree, createRows, deleteRow } from "../write/Nested.ts"
 import { among, ownRow } from "../write/Statement.ts"
-import { type ErasedCriteria, type ErasedPage, valuesIn } from "./Criteria.ts"
+import { type ErasedCriteria, type ErasedPage, pageKeys, type SortKeys, sortKeys, valuesIn } from "./Criteria.ts"
 import { asDatabaseError, built, checked, named } from "./Failure.ts"
 import { getOrCreate } from "./GetOrCreate.ts"
 import { updateMany } from "./UpdateMany.ts"
@@ -43,11 +43,10 @@ const conditionOf = (place: Place, where: ErasedCriteria["where"]): ReadonlyArra
     return [wanted === null ? isNull(column) : eq(column, wanted as never)]
   })
 
-const orderOf = (place: Place, orderBy: ErasedCriteria["orderBy"]): ReadonlyArray<SortKey<string>> =>
-  Object.entries(orderBy ?? {}).flatMap(([key, direction]) => {
-    if (direction === undefined) return []
+const orderOf = (place: Place, keys: SortKeys): ReadonlyArray<SortKey<string>> =>
+  keys.map(([key, direction]) => {
     const column = columnOf(place.entity.table, checked(place, key))
-    return [direction === "desc" ? desc(column) : asc(column)]
+    return direction === "desc" ? desc(column) : asc(column)
   })
 
 const rowsOf = (place: Place, where: ErasedCriteria["where"]) => {
@@ -66,7 +65,7 @@ export const databaseRepository = (place: Place) => {
       Effect.flatMap(
         built(() => {
           const sorted = rowsOf(place, criteria.where).select(ownRow(entity)).orderBy(
-            ...orderOf(place, criteria.orderBy)
+            ...orderOf(place, sortKeys(criteria.orderBy))
           )
           const limited = criteria.limit === undefined ? sorted : sorted.limit(criteria.limit)
           return criteria.offset === undefined ? limited : limited.offset(criteria.offset)
@@ -97,11 +96,8 @@ export const databaseRepository = (place: Place) => {
     page: ({ orderBy, where, ...page }: ErasedPage) =>
       Effect.flatMap(
         built(() => {
-          const { primaryKey } = factsOf(entity)
-          const rest = primaryKey.filter((key) => orderBy?.[key] === undefined).map((key) =>
-            asc(columnOf(entity.table, key))
-          )
-          return rowsOf(place, where).select(ownRow(entity)).orderBy(...orderOf(place, orderBy), ...rest)
+          const keys = pageKeys(orderBy, factsOf(entity).primaryKey)
+          return rowsOf(place, where).select(ownRow(entity)).orderBy(...orderOf(place, keys))
         }),
         (query) => Query.page(query, page)
       ),

@@ -1,135 +1,69 @@
 /** The rows of a table in memory, with what the server would give and check, as far as that is known here. */
-import { ConstraintViolation, type DatabaseError, InvalidCursor, type Query } from "@aludel/sql"
-import * as Redacted from "effect/Redacted"
+import type { ConstraintViolation, DatabaseError, Query } from "@aludel/sql"
 import { versionOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
 import { heldBy } from "../context/Variants.ts"
 import { columnOf } from "../erased/Table.ts"
 import { VanishedRow } from "../error/WriteError.ts"
 import type { Values } from "../write/Change.ts"
-import { factsOf, isSameValue, textOf } from "../write/Facts.ts"
-import { type ErasedCriteria, type ErasedPage, valuesIn } from "./Criteria.ts"
-import { mistake } from "./Failure.ts"
+import { checkedKey, checkKind } from "../write/Draft.ts"
+import { factsOf, isSameValue } from "../write/Facts.ts"
+import { type ErasedCriteria, type ErasedPage, pageKeys, type SortKeys, sortKeys, valuesIn } from "./Criteria.ts"
+import { checked, mistake } from "./Failure.ts"
+import { meets } from "./MemoryCriterion.ts"
+import { checkUnique, conflicting } from "./MemoryKeys.ts"
+import { comparisonBy, pageOf } from "./MemoryPage.ts"
 
 export type Failure = ConstraintViolation | DatabaseError
 
-const nothingFromServer = {
-  code: "23505",
-  severity: "ERROR",
-  message: Redacted.make("duplicate key value violates unique constraint"),
-  detail: undefined,
-  hint: undefined,
-  where: undefined,
-  column: undefined,
-  dataType: undefined,
-  position: undefined,
-  routine: undefined
-}
-
-/** The unique constraints of the table, by name. */
-const uniqueOf = ({ entity: { plan } }: Place) => {
-  const keysOf = (names: ReadonlyArray<string>) =>
-    names.flatMap((name) => plan.columns.find((column) => column.name === name)?.key ?? [])
-  return [
-    ...plan.constraints.flatMap((constraint) =>
-      constraint.kind === "primary key" || constraint.kind === "unique"
-        ? [{
-          name: constraint.name,
-          kind: constraint.kind,
-          columns: constraint.columns,
-          keys: keysOf(constraint.columns)
-        }]
-        : []
-    ),
-    ...plan.indexes.flatMap(({ columns, elements, name, unique, where }) =>
-      unique && where === undefined && columns.length === elements.length
-        ? [{ name, kind: "unique" as const, columns, keys: keysOf(columns) }]
-        : []
-    )
-  ]
-}
-
-/** What a value is sorted by: the order of texts is that of their code units, whatever the server's collation. */
-const orderOf = (value: unknown): number | bigint | string => {
-  if (typeof value === "number" || typeof value === "bigint" || typeof value === "string") return value
-  if (typeof value === "boolean") return value ? 1 : 0
-  const epoch = (value as { readonly epochMilliseconds?: unknown }).epochMilliseconds
-  return typeof epoch === "number" ? epoch : String(value)
-}
-
-const compare = (a: unknown, b: unknown): number => {
-  if (a === b) return 0
-  if (a === null) return 1
-  if (b === null) return -1
-  const [left, right] = [orderOf(a), orderOf(b)]
-  return left < right ? -1 : left > right ? 1 : 0
-}
-
-const cursorOf = (place: Place, row: Values): string =>
-  encodeURIComponent(textOf(place.entity, factsOf(place.entity).primaryKey, row) ?? "")
+/** The row without these columns. */
+export const without = (row: Values, keys: ReadonlyArray<string>): Values =>
+  Object.fromEntries(Object.entries(row).filter(([key]) => !keys.includes(key)))
 
 export class Memory {
   private readonly place: Place
+  private readonly isRead: (row: Values) => boolean
   private rows: ReadonlyArray<Values>
   private readonly counters = new Map<string, bigint>()
 
   constructor(place: Place) {
     this.place = place
+    this.isRead = meets(place)
     this.rows = []
   }
 
-  private column(key: string): string {
+  private sorted(where: ErasedCriteria["where"], keys: SortKeys): ReadonlyArray<Values> {
     const { entity } = this.place
-    if (factsOf(entity).columns.includes(key) && entity.kind?.others.has(key) !== true) return key
-    throw mistake(`"${this.place.entity.key}" has no column "${key}"`)
-  }
-
-  matching({ limit, offset = 0, orderBy, where }: ErasedCriteria): ReadonlyArray<Values> {
-    const { entity } = this.place
-    const wanted = Object.entries(where ?? {}).filter(([key, value]) => value !== undefined && this.column(key) === key)
+    const wanted = Object.entries(where ?? {}).filter(([key, value]) =>
+      value !== undefined && checked(this.place, key) === key
+    )
     const found = this.rows.filter((row) =>
-      this.isHere(row) && wanted.every(([key, value]) => {
+      this.isRead(row) && wanted.every(([key, value]) => {
         const values = valuesIn(value)
         return (values ?? [value]).some((one) =>
           isSameValue(entity, key, row[key], one) && (values === undefined || one !== null)
         )
       })
     )
-    const order = Object.entries(orderBy ?? {}).filter(([key]) => this.column(key) === key)
-    const sorted = order.length === 0 ? found : found.toSorted((a, b) => {
-      for (const [key, direction] of order) {
-        const sign = compare(a[key], b[key])
-        if (sign !== 0) return direction === "desc" ? -sign : sign
-      }
-      return 0
-    })
-    return sorted.slice(offset, limit === undefined ? undefined : offset + limit)
+    for (const [key] of keys) checked(this.place, key)
+    return keys.length === 0 ? found : found.toSorted(comparisonBy(this.place, keys))
   }
 
-  page({ after, before, orderBy, size, where }: ErasedPage): Query.Page<Values> {
-    const { place } = this
-    const order = { ...orderBy }
-    for (const key of factsOf(place.entity).primaryKey) order[key] ??= "asc"
-    const all = this.matching({ where, orderBy: order })
-    const cursor = after ?? before
-    const at = cursor === undefined ? -1 : all.findIndex((row) => cursorOf(place, row) === cursor)
-    if (cursor !== undefined && at === -1) throw new InvalidCursor({ problem: "it belongs to no row of this order" })
-    const start = before === undefined ? at + 1 : Math.max(0, at - size)
-    const end = before === undefined ? start + size : at
-    const rows = all.slice(start, end)
-    const [first] = rows
-    const last = rows.at(-1)
-    return {
-      rows,
-      next: last !== undefined && end < all.length ? cursorOf(place, last) : undefined,
-      previous: first !== undefined && start > 0 ? cursorOf(place, first) : undefined
-    }
+  matching({ limit, offset = 0, orderBy, where }: ErasedCriteria): ReadonlyArray<Values> {
+    return this.sorted(where, sortKeys(orderBy)).slice(offset, limit === undefined ? undefined : offset + limit)
+  }
+
+  page(page: ErasedPage): Query.Page<Values> {
+    const keys = pageKeys(page.orderBy, factsOf(this.place.entity).primaryKey)
+    return pageOf(this.place, keys, this.sorted(page.where, keys), page)
   }
 
   /** The row with the values that the server, or the client, would give. */
-  private complete(given: Values, now: number): Values {
+  private complete(values: Values, now: number): Values {
     const { entity } = this.place
-    for (const key of Object.keys(given)) this.column(key)
+    const given = { ...values, ...heldBy(entity.kind) }
+    for (const key of Object.keys(given)) checked(this.place, key)
+    checkKind(entity, given)
     const row: Record<string, unknown> = {}
     for (const { facts, key } of entity.plan.columns) {
       if (entity.kind?.others.has(key) === true) continue
@@ -171,73 +105,96 @@ export class Memory {
     return columnOf(this.place.entity.table, key).type.decode(text)
   }
 
-  private checkUnique(rows: ReadonlyArray<Values>): void {
-    const { entity } = this.place
-    for (const { columns, keys, kind, name } of uniqueOf(this.place)) {
-      const seen = new Set<string>()
-      for (const row of rows) {
-        const text = textOf(entity, keys, row)
-        if (text === undefined) continue
-        if (seen.has(text)) {
-          const { name: table, schema } = entity.plan.source
-          throw new ConstraintViolation({
-            constraint: name,
-            kind: kind === "primary key" ? "unique" : kind,
-            schema: schema ?? "public",
-            table,
-            columns,
-            server: { ...nothingFromServer, schema: schema ?? "public", table, constraint: name }
-          })
-        }
-        seen.add(text)
-      }
-    }
-  }
-
   private replace(rows: ReadonlyArray<Values>): void {
-    this.checkUnique(rows)
+    checkUnique(this.place, rows)
     this.rows = rows
   }
 
+  /** Does all of it, or nothing where it throws. */
+  private whole<A>(body: () => A): A {
+    const { rows } = this
+    try {
+      return body()
+    } catch (cause) {
+      this.rows = rows
+      throw cause
+    }
+  }
+
   insert(given: ReadonlyArray<Values>, now: number): ReadonlyArray<Values> {
-    const held = heldBy(this.place.entity.kind)
-    const rows = given.map((row) => this.complete({ ...row, ...held }, now))
+    const rows = given.map((row) => this.complete(row, now))
     this.replace([...this.rows, ...rows])
     return rows
   }
 
-  /** Whether the row does not count as deleted. */
-  private isHere(row: Values): boolean {
-    const { softDelete } = this.place.entity.options
-    return softDelete === undefined || row[softDelete] === null
+  /** The row under a key, also one that is not read: null is the key of none. */
+  private under(given: Values): Values | undefined {
+    const { entity } = this.place
+    const key = checkedKey(entity, given)
+    return this.rows.find((row) =>
+      Object.keys(key).every((name) => row[name] !== null && isSameValue(entity, name, row[name], key[name]))
+    )
   }
 
   found(key: Values): Values | undefined {
-    const { entity } = this.place
-    return this.rows.find((row) =>
-      this.isHere(row) && Object.keys(key).every((name) => isSameValue(entity, this.column(name), row[name], key[name]))
+    const row = this.under(key)
+    return row !== undefined && this.isRead(row) ? row : undefined
+  }
+
+  /** The row that has the given one's key; and that one, complete, where none has it. */
+  private met(given: Values, by: ReadonlyArray<string>, now: number) {
+    const row = by.every((key) => given[key] !== undefined) ? given : this.complete(given, now)
+    return { row, there: conflicting(this.place, this.rows, row, by) }
+  }
+
+  getOrCreate(given: Values, by: ReadonlyArray<string>, now: number): Values {
+    checkedKey(this.place.entity, Object.fromEntries(by.map((key) => [key, given[key]])))
+    const { row, there } = this.met(given, by, now)
+    return there ?? this.insert([row], now)[0] as Values
+  }
+
+  upsert(given: ReadonlyArray<Values>, by: ReadonlyArray<string>, now: number): ReadonlyArray<Values> {
+    return this.whole(() =>
+      given.map((one) => {
+        const { row, there } = this.met(one, by, now)
+        const [written] = there === undefined
+          ? this.insert([row], now)
+          : this.changed([[there, without({ ...one, ...heldBy(this.place.entity.kind) }, by)]])
+        return written as Values
+      })
     )
   }
 
   change(changes: ReadonlyArray<readonly [key: Values, values: Values]>): ReadonlyArray<Values> {
-    const next = new Map<Values, Values>()
-    for (const [key, values] of changes) {
-      const row = this.found(key)
+    return this.changed(changes.map(([key, values]) => {
+      const row = this.under(key)
       if (row === undefined) throw new VanishedRow({ table: this.place.entity.key, rows: 1 })
-      const set = Object.entries(values).filter(([name, value]) => value !== undefined && this.column(name) === name)
-      const version = versionOf(this.place.entity.options)
+      return [row, values]
+    }))
+  }
+
+  private changed(changes: ReadonlyArray<readonly [row: Values, values: Values]>): ReadonlyArray<Values> {
+    const version = versionOf(this.place.entity.options)
+    const next = new Map<Values, Values>()
+    for (const [row, values] of changes) {
+      const set = Object.entries(values).filter(([key, value]) =>
+        value !== undefined && checked(this.place, key) === key
+      )
       const counts = version !== undefined && set.length > 0
       const counted = counts ? { [version.column]: version.next(row[version.column]) } : {}
-      next.set(row, { ...row, ...counted, ...Object.fromEntries(set) })
+      next.set(row, { ...next.get(row) ?? row, ...counted, ...Object.fromEntries(set) })
     }
     this.replace(this.rows.map((row) => next.get(row) ?? row))
-    return [...next.values()]
+    return changes.map(([row]) => next.get(row) as Values)
   }
 
   remove(key: Values, now: number): Values {
-    const row = this.found(key)
+    const row = this.under(key)
     const { key: table, options: { softDelete } } = this.place.entity
-    if (row === undefined) throw new VanishedRow({ table, rows: 1 })
+    // What counts as deleted is not deleted again.
+    if (row === undefined || (softDelete !== undefined && row[softDelete] !== null)) {
+      throw new VanishedRow({ table, rows: 1 })
+    }
     if (softDelete === undefined) {
       this.rows = this.rows.filter((one) => one !== row)
       return row

@@ -1,6 +1,6 @@
 /**
  * A repository that needs no database, for tests: rows in memory, with the table's defaults, its unique keys, and what must
- * not be null. What only a server knows (checks, foreign keys, defaults that are expressions) it does not.
+ * not be null. What only a server knows (checks, foreign keys, defaults and criteria that are expressions) it does not.
  */
 import type { InvalidCursor, Query } from "@aludel/sql"
 import * as Clock from "effect/Clock"
@@ -12,7 +12,7 @@ import type { Values } from "../write/Change.ts"
 import { factsOf } from "../write/Facts.ts"
 import type { ErasedCriteria, ErasedPage } from "./Criteria.ts"
 import { mistake } from "./Failure.ts"
-import { type Failure, Memory } from "./Memory.ts"
+import { type Failure, Memory, without } from "./Memory.ts"
 
 const isFailure = (cause: unknown): cause is Failure | VanishedRow | InvalidCursor =>
   cause instanceof Error && "_tag" in cause
@@ -24,7 +24,8 @@ const tried = <A, E = Failure>(body: (now: number) => A): Effect.Effect<A, E> =>
       return Effect.succeed(body(now))
     } catch (cause) {
       if (isFailure(cause)) {
-        return Effect.fail((cause._tag as string) === "InvalidValue" ? mistake(cause.message) as E : cause as E)
+        const isMistake = ["InvalidValue", "InvalidWrite"].includes(cause._tag)
+        return Effect.fail(isMistake ? mistake(cause.message) as E : cause as E)
       }
       throw cause
     }
@@ -32,9 +33,6 @@ const tried = <A, E = Failure>(body: (now: number) => A): Effect.Effect<A, E> =>
 
 const pick = (row: Values, keys: ReadonlyArray<string>): Values =>
   Object.fromEntries(keys.map((key) => [key, row[key]]))
-
-const without = (row: Values, keys: ReadonlyArray<string>): Values =>
-  Object.fromEntries(Object.entries(row).filter(([key]) => !keys.includes(key)))
 
 /** The methods over rows in memory, which begin as the given ones. */
 export const memoryRepository = (place: Place, seed: ReadonlyArray<Values>) =>
@@ -46,11 +44,6 @@ export const memoryRepository = (place: Place, seed: ReadonlyArray<Values>) =>
     }),
     (memory) => {
       const { primaryKey } = factsOf(place.entity)
-      const upsert = (row: Values, by: ReadonlyArray<string>, now: number): Values => {
-        const key = pick(row, by)
-        const [written] = memory.found(key) === undefined ? memory.insert([row], now) : memory.change([[key, without(row, by)]])
-        return written as Values
-      }
       return {
         find: (criteria: ErasedCriteria = {}) => tried(() => memory.matching(criteria)),
         findBy: (key: Values) => tried(() => Option.fromUndefinedOr(memory.found(key))),
@@ -61,11 +54,9 @@ export const memoryRepository = (place: Place, seed: ReadonlyArray<Values>) =>
         update: (key: Values, changes: Values) => tried(() => memory.change([[key, changes]])[0]),
         updateMany: (rows: ReadonlyArray<Values>) =>
           tried(() => memory.change(rows.map((row) => [pick(row, primaryKey), without(row, primaryKey)]))),
-        upsert: (row: Values, by = primaryKey) => tried((now) => upsert(row, by, now)),
-        upsertMany: (rows: ReadonlyArray<Values>, by = primaryKey) =>
-          tried((now) => rows.map((row) => upsert(row, by, now))),
-        getOrCreate: (row: Values, by: ReadonlyArray<string>) =>
-          tried((now) => memory.found(pick(row, by)) ?? memory.insert([row], now)[0]),
+        upsert: (row: Values, by = primaryKey) => tried((now) => memory.upsert([row], by, now)[0]),
+        upsertMany: (rows: ReadonlyArray<Values>, by = primaryKey) => tried((now) => memory.upsert(rows, by, now)),
+        getOrCreate: (row: Values, by: ReadonlyArray<string>) => tried((now) => memory.getOrCreate(row, by, now)),
         delete: (key: Values) => tried((now) => memory.remove(key, now))
       }
     }

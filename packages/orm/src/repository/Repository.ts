@@ -46,6 +46,10 @@ export interface RepositoryClass<Self, Id extends string, M, Key>
   /**
    * Over rows in memory, which begin as the given ones: with the table's defaults, unique keys, and what must not be null,
    * and without its checks and foreign keys. Each layer has rows of its own.
+   *
+   * What only a server can tell is refused by a `DatabaseError`: when the layer is built, a model's `where` beyond
+   * comparisons, `isNull`, `inList`, `and`, `or` and `not` over columns and values; when it is asked for, an order by a type
+   * such as `jsonb` or `inet`. Texts are sorted by their code units, whatever the server's collation.
    */
   readonly memory: (rows?: ReadonlyArray<NewRowOf<M, Key>>) => Layer.Layer<Self, ConstraintViolation | DatabaseError>
 }

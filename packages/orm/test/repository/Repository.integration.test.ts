@@ -163,7 +163,9 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(book) 
   it.effect("a session is told of a row that a repository changed since it was read", () =>
     sandbox(Effect.gen(function*() {
       const repository = Repository.make(Member)
-      const rows = yield* repository.insertMany([{ email: email("u1") }, { email: email("u2") }, { email: email("u3") }])
+      const rows = yield* repository.insertMany([{ email: email("u1") }, { email: email("u2") }, {
+        email: email("u3")
+      }])
       yield* repository.upsert({ email: email("u1"), team: "red" }, ["email"])
       yield* repository.upsertMany([{ email: email("u2"), team: "red" }], ["email"])
       yield* repository.updateMany([{ id: rows[2]?.id as bigint, team: "red" }])

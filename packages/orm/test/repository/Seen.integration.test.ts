@@ -1,15 +1,6 @@
 /** Repositories where a row is in the way that is not to be seen: of another kind, kept back by a policy, left out by a trigger. */
 import { models, Repository, VanishedRow } from "@aludel/orm"
-import {
-  ConstraintViolation,
-  createAll,
-  dataModel,
-  Pg,
-  savepoint,
-  table,
-  unique,
-  Writes
-} from "@aludel/sql"
+import { ConstraintViolation, createAll, dataModel, Pg, savepoint, table, unique, Writes } from "@aludel/sql"
 import { sandbox, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
