@@ -1,6 +1,6 @@
 /**
- * Statements of the program's own that no transaction may hold, known by their first words; and which of them build an index,
- * since half of one stays behind where the build is ended.
+ * Statements of the program's own that no transaction may hold, and those whose transaction has to end behind them, known by
+ * their first words; and which of them build an index, since half of one stays behind where the build is ended.
  */
 import { literal, quoted } from "./Quote.ts"
 
@@ -27,6 +27,12 @@ export const runsAlone = (text: string): boolean => {
 }
 
 const part = "(?:\"(?:[^\"]|\"\")+\"|[\\p{L}_][\\p{L}\\p{N}_$]*)"
+const path = `${part}(?:\\s*\\.\\s*${part})?`
+const label = new RegExp(`^alter\\s+type\\s+${path}\\s+add\\s+value\\b`, "iu")
+
+/** Whether it adds a label to an enum, which cannot be used in the transaction that adds it. */
+export const addsLabel = (text: string): boolean => label.test(bare(text))
+
 const build = new RegExp(
   `^create\\s+(?:unique\\s+)?index\\s+concurrently\\s+(?:if\\s+not\\s+exists\\s+)?(${part})\\s+on\\s+(?:only\\s+)?(?:(${part})\\s*\\.\\s*)?${part}`,
   "iu"

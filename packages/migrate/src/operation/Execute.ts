@@ -5,7 +5,8 @@ import { runsAlone } from "./Alone.ts"
 import type * as Op from "./Operation.ts"
 
 /**
- * Statements of your own.
+ * Statements of your own, in the transaction of their migration. Behind `alter type … add value` it ends and another begins,
+ * since the label cannot be used before.
  *
  * @param options `transactional: false` for what cannot run in a transaction, which is the default where one of them begins
  *   as such a statement does (`create index concurrently`, `vacuum`, …); `ifInterrupted` for what makes room for another try,

@@ -1,6 +1,6 @@
 /** Operations as SQL. Pure: what is sent can be read before. */
 import type { Constraint, Table, View } from "../catalog/Catalog.ts"
-import { builtIndex, indexResume } from "./Alone.ts"
+import { addsLabel, builtIndex, indexResume } from "./Alone.ts"
 import { collationText } from "./CollationText.ts"
 import { columnText, identityText, sequenceText } from "./ColumnText.ts"
 import { domainStatements } from "./DomainStatements.ts"
@@ -330,7 +330,7 @@ export const statementsOf = (operation: Operation): ReadonlyArray<MigrationState
       text,
       transactional,
       // A label cannot be used in the transaction that adds it.
-      ...operation._tag === "AddEnumLabel" ? { commits: true } : {},
+      ...operation._tag === "AddEnumLabel" || transactional && addsLabel(text) ? { commits: true } : {},
       ...resume === undefined ? {} : { resume },
       ...operation._tag === "Data" ? { data: operation } : {}
     }

@@ -25,6 +25,7 @@ import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { inject } from "vitest"
+import { sqlMigration } from "../../src/source/SqlFile.ts"
 
 const execute = (text: string) =>
   Effect.flatMap(
@@ -89,6 +90,37 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }), { excludeTestServices:
       assert.deepStrictEqual((yield* execute("select m from b")).rows, ["sad"])
       yield* downgrade(graph, "base", options)
       assert.notInclude(yield* tables, "b")
+    }))
+
+  it.effect("a label that SQL adds, in a file or by hand, is used by the next statement", () =>
+    Effect.gen(function*() {
+      const file = sqlMigration({
+        file: "l2.up.sql",
+        text: `-- aludel: id l2
+-- aludel: parents l1
+alter type "l_mood" add value if not exists 'fine';
+alter table "l" alter column "m" set default 'fine';
+-- why it is here
+ALTER TYPE public . l_mood ADD VALUE 'so'';so' BEFORE 'ok';
+insert into l values ('so'';so');`
+      }, undefined)
+      const graph = graphOf([
+        migration({
+          id: "l1",
+          message: "",
+          up: [createEnum("l_mood", ["sad", "ok"]), createTable("l", { columns: [column("m", "l_mood")] })]
+        }),
+        file,
+        migration({
+          id: "l3",
+          parents: ["l2"],
+          message: "",
+          up: [runSql(["alter type l_mood add value 'last'", "insert into l values ('last')"])]
+        })
+      ])
+      assert.deepStrictEqual(ids(yield* upgrade(graph, "head", { history: history("l") })), ["l1", "l2", "l3"])
+      yield* execute("insert into l default values")
+      assert.deepStrictEqual((yield* execute("select m from l order by m::text")).rows, ["fine", "last", "so';so"])
     }))
 
   it.effect("a run that ended in the middle is gone on with", () =>
