@@ -2,14 +2,15 @@
  * From one catalog to another: the operations that lead there, in an order in which each finds what it needs. Names decide
  * what is the same; a rename is made before, and the catalog read again.
  */
-import type { Catalog, Routine, Table, View } from "../catalog/Catalog.ts"
+import type { Catalog, Table, View } from "../catalog/Catalog.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { diffComments } from "./DiffComments.ts"
 import { diffNames } from "./DiffNames.ts"
 import { diffPrivileges } from "./DiffPrivileges.ts"
+import { diffRoutines, routineChanges } from "./DiffRoutines.ts"
 import { type Around, bare, diffTable } from "./DiffTable.ts"
 import { diffTypes } from "./DiffTypes.ts"
-import { disturbed, hasColumnOf, inheritedColumns, speaksOf } from "./Disturbed.ts"
+import { disturbed, hasColumnOf, inheritedColumns } from "./Disturbed.ts"
 import { compareBy, isEqual, keyOf } from "./Keyed.ts"
 
 /** Parents before their children: partitions and inheriting tables. */
@@ -86,32 +87,6 @@ const diffViews = (from: Catalog, to: Catalog, reshaped: ReadonlySet<string>) =>
   }
 }
 
-/** What stands before a routine's body: its arguments and result, which a replacement has to keep. */
-const headOf = ({ definition }: Routine): string => definition.slice(0, definition.search(/\n( LANGUAGE|AS |BEGIN)/))
-
-const diffRoutines = (from: Catalog, to: Catalog) => {
-  const routines = compareBy(from.routines, to.routines, (routine) => `${keyOf(routine)}\0${routine.arguments}`)
-  const changed = routines.kept.filter(([before, after]) => before.definition !== after.definition)
-  const wanted = [...routines.added, ...changed.map(([, after]) => after)]
-  const remade = changed.filter(([before, after]) => headOf(before) !== headOf(after)).map(([before]) => before)
-  // Another one of the name may differ in the names of its arguments alone, and so stand in the way.
-  const first = routines.removed.filter((routine) => routines.added.some((added) => keyOf(added) === keyOf(routine)))
-  const drop = (routine: Routine): Operation => ({ _tag: "DropRoutine", routine })
-  // What a new column or constraint calls has to be there before it; the rest may itself speak of new tables.
-  const tables = JSON.stringify(to.tables.map(({ columns, constraints, indexes }) => [columns, constraints, indexes]))
-  const created = (first: boolean) =>
-    wanted.filter((routine) => speaksOf(tables, routine.name) === first).map((routine): Operation => ({
-      _tag: "CreateRoutine",
-      routine
-    }))
-  return {
-    early: created(true),
-    late: created(false),
-    droppedFirst: [...first, ...remade].map(drop),
-    dropped: routines.removed.filter((routine) => !first.includes(routine)).map(drop)
-  }
-}
-
 /** The changes of a column that a view above it does not survive. */
 const reshapes = (operation: Operation): boolean => operation._tag === "SetType" || operation._tag === "DropColumn"
 
@@ -128,7 +103,8 @@ export const diff = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
 
 /** The same, where what is alike is called alike. */
 const diffCalled = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
-  const types = diffTypes(from, to)
+  const called = routineChanges(from, to)
+  const types = diffTypes(from, to, called)
   const replaced = types.before.filter((operation) => operation._tag === "ReplaceEnum")
   const moving = disturbed(from, to, replaced.map((operation) => operation.from))
   const around = (before: Table, after: Table): Around => ({
@@ -150,7 +126,7 @@ const diffCalled = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
     ...tables.removed.map(keyOf)
   ])
   const views = diffViews(from, to, reshaped)
-  const routines = diffRoutines(from, to)
+  const routines = diffRoutines(from, to, called)
   const added = parentsFirst(tables.added).map((table) => ({
     table,
     rest: diffTable(bare(table), table, { disturbed: new Map(), inherited: new Set() })

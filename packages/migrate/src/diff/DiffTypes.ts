@@ -1,9 +1,11 @@
 /** Changes of schemas, extensions, types and sequences: what tables stand on. */
-import type { Catalog, Collation, CompositeType, EnumType } from "../catalog/Catalog.ts"
+import type { Catalog, Collation, CompositeType, DomainType, EnumType, QualifiedName } from "../catalog/Catalog.ts"
 import type { EnumUse, Operation } from "../operation/Operation.ts"
 import { named } from "../operation/Quote.ts"
+import type { RoutineChanges } from "./DiffRoutines.ts"
 import { inheritedColumns } from "./Disturbed.ts"
 import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+import { inTypeOrder } from "./TypeOrder.ts"
 
 /** What has to be there before tables, and what can go only after them. */
 export interface Around {
@@ -72,13 +74,65 @@ const changeComposite = (from: CompositeType, to: CompositeType): ReadonlyArray<
 const differs = (from: Collation, to: Collation): boolean =>
   !isEqual({ ...from, comment: null }, { ...to, comment: null })
 
-export const diffTypes = (from: Catalog, to: Catalog): Around => {
+const changeDomain = (from: DomainType, to: DomainType): ReadonlyArray<Operation> =>
+  isEqual({ ...from, comment: null }, { ...to, comment: null }) ? [] : [{ _tag: "AlterDomain", from, to }]
+
+/** What was there under the name of each that is kept. */
+const formerlyOf = <A extends QualifiedName>(from: ReadonlyArray<A>, to: ReadonlyArray<A>): ReadonlyMap<A, A> =>
+  new Map(compareBy(from, to, keyOf).kept.map(([before, after]) => [after, before]))
+
+/** Types that come or change, each behind what it is made of. */
+const madeTypes = (from: Catalog, to: Catalog, { created }: RoutineChanges): ReadonlyArray<Operation> => {
+  const enums = formerlyOf(from.enums, to.enums)
+  const domains = formerlyOf(from.domains, to.domains)
+  const composites = formerlyOf(from.composites, to.composites)
+  return inTypeOrder(to).flatMap((part): ReadonlyArray<Operation> => {
+    switch (part.kind) {
+      case "enum": {
+        const before = enums.get(part.is)
+        return before === undefined ? [{ _tag: "CreateEnum", type: part.is }] : changeEnum(from, to, before, part.is)
+      }
+      case "domain": {
+        const before = domains.get(part.is)
+        return before === undefined ? [{ _tag: "CreateDomain", type: part.is }] : changeDomain(before, part.is)
+      }
+      case "composite": {
+        const before = composites.get(part.is)
+        return before === undefined ? [{ _tag: "CreateComposite", type: part.is }] : changeComposite(before, part.is)
+      }
+      case "routine":
+        return created.includes(part.is) ? [{ _tag: "CreateRoutine", routine: part.is }] : []
+    }
+  })
+}
+
+const droppedTypes = (from: Catalog, to: Catalog, { dropped }: RoutineChanges): ReadonlyArray<Operation> => {
+  const goes = <A extends QualifiedName>(all: (catalog: Catalog) => ReadonlyArray<A>) =>
+    new Set(compareBy(all(from), all(to), keyOf).removed)
+  const enums = goes((catalog) => catalog.enums)
+  const domains = goes((catalog) => catalog.domains)
+  const composites = goes((catalog) => catalog.composites)
+  return inTypeOrder(from).toReversed().flatMap((part): ReadonlyArray<Operation> => {
+    switch (part.kind) {
+      case "enum":
+        return enums.has(part.is) ? [{ _tag: "DropEnum", type: part.is }] : []
+      case "domain":
+        return domains.has(part.is) ? [{ _tag: "DropDomain", type: part.is }] : []
+      case "composite":
+        return composites.has(part.is) ? [{ _tag: "DropComposite", type: part.is }] : []
+      case "routine":
+        return dropped.includes(part.is) ? [{ _tag: "DropRoutine", routine: part.is }] : []
+    }
+  })
+}
+
+/**
+ * @param routines those that come and go: a domain's checks call some, which then come before it and go after it
+ */
+export const diffTypes = (from: Catalog, to: Catalog, routines: RoutineChanges): Around => {
   const schemas = compareBy(from.schemas, to.schemas, ({ name }) => name)
   const extensions = compareBy(from.extensions, to.extensions, ({ name }) => name)
   const collations = compareBy(from.collations, to.collations, keyOf)
-  const enums = compareBy(from.enums, to.enums, keyOf)
-  const domains = compareBy(from.domains, to.domains, keyOf)
-  const composites = compareBy(from.composites, to.composites, keyOf)
   const sequences = compareBy(from.sequences, to.sequences, keyOf)
   const columns = new Set(to.tables.flatMap((table) => table.columns.map(({ name }) => `${keyOf(table)}\0${name}`)))
   // Dropped with its column.
@@ -95,17 +149,9 @@ export const diffTypes = (from: Catalog, to: Catalog): Around => {
         { _tag: "DropCollation", collation: before },
         { _tag: "CreateCollation", collation: after }
       ]),
-      ...enums.added.map((type): Operation => ({ _tag: "CreateEnum", type })),
-      ...enums.kept.flatMap(([before, after]) => changeEnum(from, to, before, after)),
-      ...domains.added.map((type): Operation => ({ _tag: "CreateDomain", type })),
-      ...domains.kept.flatMap(([before, after]): ReadonlyArray<Operation> =>
-        isEqual({ ...before, comment: null }, { ...after, comment: null })
-          ? []
-          : [{ _tag: "AlterDomain", from: before, to: after }]
-      ),
-      ...composites.added.map((type): Operation => ({ _tag: "CreateComposite", type })),
-      ...composites.kept.flatMap(([before, after]): ReadonlyArray<Operation> => changeComposite(before, after)),
+      // A domain's default may count by one.
       ...sequences.added.map((sequence): Operation => ({ _tag: "CreateSequence", sequence })),
+      ...madeTypes(from, to, routines),
       ...sequences.kept.flatMap(([before, after]): ReadonlyArray<Operation> =>
         isEqual(before.options, after.options) ? [] : [{ _tag: "AlterSequence", from: before, to: after }]
       )
@@ -117,10 +163,8 @@ export const diffTypes = (from: Catalog, to: Catalog): Around => {
       ...sequences.kept.flatMap(([before, { name, ownedBy, schema }]): ReadonlyArray<Operation> =>
         isEqual(before.ownedBy, ownedBy) ? [] : [{ _tag: "SetSequenceOwner", sequence: { schema, name }, to: ownedBy }]
       ),
+      ...droppedTypes(from, to, routines),
       ...sequences.removed.filter(leaves).map((sequence): Operation => ({ _tag: "DropSequence", sequence })),
-      ...composites.removed.map((type): Operation => ({ _tag: "DropComposite", type })),
-      ...domains.removed.map((type): Operation => ({ _tag: "DropDomain", type })),
-      ...enums.removed.map((type): Operation => ({ _tag: "DropEnum", type })),
       ...collations.removed.map((collation): Operation => ({ _tag: "DropCollation", collation })),
       ...extensions.removed.map(({ name, schema }): Operation => ({ _tag: "DropExtension", name, schema })),
       ...schemas.removed.filter(({ name }) => name !== "public").map(({ name }): Operation => ({

@@ -187,6 +187,41 @@ const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArra
     "create type a as (x int, y text)",
     "create table t (v d, w a)"
   ]],
+  ["types of types, whatever they are called", ["create table t (id int)"], [
+    "create table t (id int)",
+    "create schema app",
+    "create sequence s",
+    "create type z_mood as enum ('a')",
+    "create type app.\"Z z\" as (x int, m z_mood)",
+    "create type a_pair as (first app.\"Z z\", rest app.\"Z z\"[])",
+    "create domain z_loose as varchar(20)",
+    "create domain b_tight as z_loose check (value <> '')",
+    "create domain a_pairs as a_pair[] check (cardinality(value) > 1)",
+    "create domain a_number as bigint default nextval('s')",
+    "create type a_last as (p a_pairs, t b_tight)",
+    "create domain a_named as text check (value = any (enum_range(null::z_mood)::text[]))",
+    "create table u (p a_last, q a_pairs, n a_number)"
+  ]],
+  ["a domain's check calls functions, of which one takes another domain", [], [
+    "create domain z_code as text check (length(value) = 2)",
+    "create function z_known(z_code) returns boolean language sql immutable as 'select $1 <> ''xx'''",
+    "create function checked(text) returns boolean language sql immutable as 'select z_known($1::z_code)'",
+    "create domain a_code as text check (checked(value))",
+    "create function other() returns a_code language sql as 'select ''aa''::a_code'",
+    "create table t (code a_code default 'de')"
+  ]],
+  ["an attribute of a new domain, and a check that calls a new function", [
+    "create domain d as int",
+    "create type a as (x int)",
+    "create domain old as int check (value > 0)",
+    "create type c as (x int, y old)"
+  ], [
+    "create function even(int) returns boolean language sql immutable as 'select $1 % 2 = 0'",
+    "create domain d as int check (even(value))",
+    "create domain z as d",
+    "create type a as (x int, z z)",
+    "create type c as (x int)"
+  ]],
   ["a schema", [], ["create schema app", "create table app.t (id int primary key)", "create type app.e as enum ('x')"]],
   ["an extension", [], ["create extension citext", "create table t (a citext)"]]
 ]
