@@ -6,10 +6,8 @@ import type { InvalidPoolConfig, PoolOptions } from "@aludel/pool"
 import type { DatabaseError } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import type { Catalog } from "../catalog/Catalog.ts"
-import { diff } from "../diff/Diff.ts"
 import type { MigrateError } from "../error/MigrateError.ts"
-import { apply } from "../generate/Apply.ts"
-import { notProven } from "../generate/Generate.ts"
+import { reach } from "../generate/Generate.ts"
 import { inspect, type InspectOptions } from "../inspect/Inspect.ts"
 import { type Migration, migration } from "../migration/Migration.ts"
 import { inScratch } from "../scratch/Scratch.ts"
@@ -50,15 +48,18 @@ export const baseline = (
     server,
     Effect.gen(function*() {
       const empty = yield* inspect(options)
-      const up = diff(empty, catalog)
-      yield* apply(up)
-      const made = yield* inspect(options)
-      const left = diff(made, catalog)
-      if (left.length > 0) return yield* Effect.fail(notProven("what the database holds", left))
-      const down = diff(made, empty)
-      yield* apply(down)
-      const behind = diff(yield* inspect(options), empty)
-      if (behind.length > 0) return yield* Effect.fail(notProven("an empty database", behind))
+      const { now: made, operations: up } = yield* reach(
+        () => catalog,
+        { whereTo: "what the database holds", hints: {}, flag: "--using" },
+        { inspect: options },
+        empty
+      )
+      const { operations: down } = yield* reach(
+        () => empty,
+        { whereTo: "an empty database", hints: {}, flag: "--using-back" },
+        { inspect: options },
+        made
+      )
       return migration({ id, message, up, down, losesRows: true })
     })
   )

@@ -138,7 +138,8 @@ export interface Table extends QualifiedName, Commented {
   /** Storage parameters, `fillfactor=70`. */
   readonly parameters: ReadonlyArray<string>
   readonly rowSecurity: "off" | "on" | "forced"
-  readonly replicaIdentity: "default" | "nothing" | "full" | "index"
+  /** `using index "users_key"`; `index` is one that was not named. */
+  readonly replicaIdentity: "default" | "nothing" | "full" | "index" | `using index ${string}`
   readonly columns: ReadonlyArray<Column>
   readonly constraints: ReadonlyArray<Constraint>
   readonly indexes: ReadonlyArray<Index>

@@ -12,6 +12,7 @@ import { type Around, bare, diffTable } from "./DiffTable.ts"
 import { diffTypes } from "./DiffTypes.ts"
 import { disturbed, hasColumnOf, inheritedColumns } from "./Disturbed.ts"
 import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+import { needsIndex, withOwnIdentity } from "./ReplicaIdentity.ts"
 
 /** Parents before their children: partitions and inheriting tables. */
 const parentsFirst = (tables: ReadonlyArray<Table>): ReadonlyArray<Table> => {
@@ -98,8 +99,14 @@ const reshapes = (operation: Operation): boolean => operation._tag === "SetType"
  */
 export const diff = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
   const { renamed, renames } = diffNames(from, to)
-  return [...renames, ...diffCalled(renamed, to)]
+  return [...renames, ...diffCalled(renamed, withOwnIdentity(renamed, to))]
 }
+
+/** What CREATE TABLE makes: it takes no constraint as not valid, and a partition has those of its table. */
+const created = (table: Table): Table => ({
+  ...bare(table),
+  constraints: table.bounds === null ? bare(table).constraints.filter(({ validated }) => validated) : []
+})
 
 /** The same, where what is alike is called alike. */
 const diffCalled = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
@@ -129,7 +136,7 @@ const diffCalled = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
   const routines = diffRoutines(from, to, called)
   const added = parentsFirst(tables.added).map((table) => ({
     table,
-    rest: diffTable(bare(table), table, { disturbed: new Map(), inherited: new Set() })
+    rest: diffTable(created(table), table, { disturbed: new Map(), inherited: new Set() })
   }))
   const isPartition = ({ bounds }: Table) => bounds !== null
   // Foreign keys between dropped tables may go in circles.
@@ -153,10 +160,15 @@ const diffCalled = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
     ...removed.filter(isEarly).map(drop),
     ...types.before,
     ...routines.early,
-    ...added.map(({ table }): Operation => ({ _tag: "CreateTable", table: bare(table) })),
-    ...all("columns"),
-    ...added.flatMap(({ rest }) => [...rest.columns, ...rest.constraints]),
+    ...added.map(({ table }): Operation => ({ _tag: "CreateTable", table: created(table) })),
+    ...all("columns").filter((operation) => !needsIndex(operation)),
+    ...added.flatMap(({ rest }) => [
+      ...rest.columns.filter((operation) => !needsIndex(operation)),
+      ...rest.constraints,
+      ...rest.columns.filter(needsIndex)
+    ]),
     ...all("constraints"),
+    ...all("columns").filter(needsIndex),
     ...added.flatMap(({ rest }) => rest.foreignKeys),
     ...all("foreignKeys"),
     ...all("removedColumns"),

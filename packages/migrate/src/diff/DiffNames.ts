@@ -5,6 +5,7 @@
 import type { Catalog, QualifiedName, Table } from "../catalog/Catalog.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+import { identityBy } from "./ReplicaIdentity.ts"
 
 interface Named {
   readonly name: string
@@ -94,6 +95,9 @@ export const diffNames = (
     const own = byTable.get(keyOf(table))
     return own === undefined ? table : {
       ...table,
+      replicaIdentity: [...own.constraints, ...own.indexes].flatMap(([old, now]) =>
+        identityBy(old.name) === table.replicaIdentity ? [identityBy(now.name)] : []
+      )[0] ?? table.replicaIdentity,
       constraints: called(table.constraints, own.constraints),
       indexes: called(table.indexes, own.indexes)
     }

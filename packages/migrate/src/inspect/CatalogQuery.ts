@@ -101,8 +101,10 @@ export const tables = `select c.oid::text as oid, n.nspname as schema, c.relname
     pg_get_expr(c.relpartbound, c.oid) as bounds, c.relpersistence = 'u' as unlogged,
     coalesce(to_json(c.reloptions), '[]') as parameters,
     case when c.relforcerowsecurity then 'forced' when c.relrowsecurity then 'on' else 'off' end as "rowSecurity",
-    case c.relreplident when 'n' then 'nothing' when 'f' then 'full' when 'i' then 'index' else 'default' end
-      as "replicaIdentity"
+    case c.relreplident when 'n' then 'nothing' when 'f' then 'full' when 'd' then 'default'
+      else coalesce((select 'using index "' || replace(ic.relname, '"', '""') || '"'
+        from pg_index i join pg_class ic on ic.oid = i.indexrelid where i.indrelid = c.oid and i.indisreplident), 'nothing')
+      end as "replicaIdentity"
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p') and ${inScope("n")} and ${notOfExtension("pg_class", "c.oid")} order by 2, 3`
 

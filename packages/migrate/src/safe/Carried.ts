@@ -76,7 +76,7 @@ export const obstacle = (catalog: Catalog, table: Table, column: Column): string
     statistics === undefined ? undefined : `the statistics ${quoted(statistics.name)}`,
     view === undefined ? undefined : `the view ${named(view)}`,
     trigger === undefined ? undefined : `the trigger ${quoted(trigger.name)}`,
-    table.replicaIdentity === "index" ? "the index that is the replica identity" : undefined,
+    /index/.test(table.replicaIdentity) ? "the index that is the replica identity" : undefined,
     table.partitionBy === null ? undefined : "the partitions",
     table.parents.length === 0 ? undefined : "the table that it comes from"
   ]

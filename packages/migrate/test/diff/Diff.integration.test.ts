@@ -107,6 +107,36 @@ const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArra
     "create table m_rest partition of m default",
     "create index m_v on m (v)"
   ]],
+  ["what CREATE TABLE and CREATE DOMAIN do not take: checks that are not valid, a partition's own", [], [
+    "create domain d as int check (value <> 5)",
+    "alter domain d add constraint d_positive check (value > 0) not valid",
+    "create table t (id int, d d, constraint t_one check (id <> 1))",
+    "alter table t add constraint t_two check (id > 2) not valid",
+    "create table m (at date not null, v int check (v > 0)) partition by range (at)",
+    "create table m_2024 partition of m for values from ('2024-01-01') to ('2025-01-01')",
+    "alter table m_2024 add constraint m_2024_v check (v > 1), add primary key (at), add unique (v)",
+    "create table m_rest (at date not null, v int constraint m_v_check check (v > 0))",
+    "alter table m attach partition m_rest default",
+    "alter table m add constraint m_v_more check (v < 9) not valid"
+  ]],
+  ["the index that is the replica identity", [
+    "create table t (id int not null, n int not null)",
+    "create unique index t_n on t (n)",
+    "alter table t replica identity using index t_n",
+    "create table u (id int primary key, n int not null)",
+    "create table w (id int constraint w_key primary key)",
+    "alter table w replica identity using index w_key"
+  ], [
+    "create table t (id int not null, n int not null)",
+    "create unique index \"t \"\"id\"\"\" on t (id)",
+    "alter table t replica identity using index \"t \"\"id\"\"\"",
+    "create table u (id int primary key, n int not null)",
+    "alter table u replica identity using index u_pkey",
+    "create table w (id int constraint w_pkey primary key)",
+    "alter table w replica identity using index w_pkey",
+    "create table x (id int not null constraint x_id unique)",
+    "alter table x replica identity using index x_id"
+  ]],
   ["a view", [table, "create view v as select id from t"], [table, "create view v as select id, name from t"]],
   ["views over views, and a column under them", [
     "create table t (id int primary key, name varchar(10))",
