@@ -18,6 +18,7 @@ import type {
 } from "../operation/Operation.ts"
 import { named } from "../operation/Quote.ts"
 import { blockedBy, type LockMode, stronger } from "./LockMode.ts"
+import { type LookedAtAgain, lookedAtAgain } from "./LookedAtAgain.ts"
 import { rewritesTable } from "./TypeChange.ts"
 import { isVolatile } from "./Volatility.ts"
 
@@ -94,17 +95,29 @@ const setType = (
   { column, from, table, to, using }: SetType,
   catalog: Catalog
 ): ReadonlyArray<Impact> => {
-  const known = from.type === ""
-    ? tableIn(catalog, table)?.columns.find(({ name }) => name === column)?.type ?? ""
-    : from.type
+  const place = tableIn(catalog, table)
+  const known = typeBefore(from, place, column)
   const rewrites = using !== undefined || rewritesTable(known, to.type)
-  const work = rewrites ? "rewrite" : from.collation === to.collation ? "none" : "scan"
+  const again = place === undefined ? undefined : lookedAtAgain(place, column, known, to.type)
+  const isRead = from.collation !== to.collation ||
+    again !== undefined && again.checks.length + again.indexes.length > 0
   return [
-    on(table, "ACCESS EXCLUSIVE", work),
+    on(table, "ACCESS EXCLUSIVE", rewrites ? "rewrite" : isRead ? "scan" : "none"),
     ...linked(catalog, table, column).map(({ isChecked, other }) =>
       on(other, "ACCESS EXCLUSIVE", rewrites && isChecked ? "scan" : "none")
     )
   ]
+}
+
+const typeBefore = (from: SetType["from"], table: Table | undefined, column: string): string =>
+  from.type === "" ? table?.columns.find(({ name }) => name === column)?.type ?? "" : from.type
+
+/** The checks and indexes by name that a change of type looks at or builds again though it writes no row anew. */
+export const againWith = ({ column, from, table, to }: SetType, catalog: Catalog): LookedAtAgain => {
+  const place = tableIn(catalog, table)
+  return place === undefined
+    ? { checks: [], indexes: [] }
+    : lookedAtAgain(place, column, typeBefore(from, place, column), to.type)
 }
 
 const presence = new RegExp(String.raw`^check\s*\(+\s*(${partOf})\s+is\s+not\s+null\s*\)+$`, "i")

@@ -1,5 +1,17 @@
 /** What lint says beside its rules: what it did not look at, waivers, consent, locks and sizes. */
-import { addColumn, column, createIndex, createTable, data, dropColumn, execute, lint, waive } from "@aludel/migrate"
+import {
+  addColumn,
+  Catalog,
+  column,
+  constraint,
+  createIndex,
+  createTable,
+  data,
+  dropColumn,
+  execute,
+  lint,
+  waive
+} from "@aludel/migrate"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { statementsIn, tokensOf } from "../../src/lint/Token.ts"
@@ -33,6 +45,29 @@ describe("lint", () => {
     assert.deepStrictEqual(notLookedAt, [
       { index: 0, statement: "guests are users", reason: "it runs queries of the program" }
     ])
+  })
+
+  it("a change of type that writes no row is told by what is looked at and built again", () => {
+    const made = createTable("users", {
+      columns: [column("email", "character varying(50)"), column("name", "character varying(50)")],
+      constraints: [constraint("users_email_check", "CHECK (((email)::text <> ''::text))")]
+    })
+    const by = (name: string, definition: string) =>
+      ({ name, definition, unique: false, valid: true, columns: [], comment: null }) as const
+    const tables = made._tag === "CreateTable"
+      ? [{ ...made.table, indexes: [by("users_lower", "btree (lower(email))"), by("users_name", "btree (name)")] }]
+      : []
+    const catalog = { ...Catalog.emptyCatalog, tables }
+    const said = (statement: string) =>
+      lint([execute(statement)], { catalog }).findings.filter(({ rule }) => rule === "change-type")
+        .map(({ locks, problem }) => [problem, locks.map(({ work }) => work)])
+    assert.deepStrictEqual(said("alter table users alter email type text"), [[
+      "no row of \"users\" is written, but the change verifies \"users_email_check\" for all rows and builds " +
+      "\"users_lower\" anew while nobody reads it",
+      ["scan"]
+    ]])
+    assert.deepStrictEqual(said("alter table users alter name type text"), [])
+    assert.deepStrictEqual(said("alter table users alter name type citext").length, 1)
   })
 
   it("what cannot be read is said, each by itself", () => {

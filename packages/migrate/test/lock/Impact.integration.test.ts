@@ -78,6 +78,7 @@ import * as Fiber from "effect/Fiber"
 import { inject } from "vitest"
 import { impactsOf } from "../../src/lint/Rule.ts"
 import { stepsOf } from "../../src/lint/Steps.ts"
+import { againWith } from "../../src/lock/Impact.ts"
 import { lockModes } from "../../src/lock/LockMode.ts"
 import { stableFunctions } from "../../src/lock/Volatility.ts"
 
@@ -110,6 +111,8 @@ const setUp = [
   "create type unused as enum ('a')",
   "drop extension if exists pg_trgm",
   "create extension pg_trgm with schema public",
+  "drop extension if exists citext",
+  "create extension citext with schema public",
   "create type pair as (x int, y int)",
   "create collation german (provider = icu, locale = 'de')",
   "create domain positive as int constraint positive_check check (value > 0)",
@@ -136,6 +139,19 @@ const setUp = [
   "create policy p on t using (age > 0)",
   "create statistics t_both on age, name from t",
   "grant select on t to pg_monitor",
+  `create table coded (
+    checked varchar(50) check (checked <> ''), unchecked varchar(50), indexed varchar(50), partial varchar(50),
+    filter varchar(50), beside varchar(50), plain varchar(50) unique, folded citext, parent_code text,
+    excluded varchar(50), exclude using btree (excluded with =)
+  )`,
+  "alter table coded add constraint coded_unchecked check (unchecked <> '') not valid",
+  "create index coded_expression on coded (lower(indexed), beside)",
+  "create index coded_partial on coded (partial) where filter <> ''",
+  "create index coded_plain on coded using btree (plain varchar_pattern_ops desc nulls last) include (unchecked)",
+  "create index coded_folded on coded (folded)",
+  "create table code (code text primary key)",
+  "alter table coded add constraint coded_code foreign key (parent_code) references code",
+  "insert into coded (checked) select 'a' from generate_series(1, 200)",
   "insert into parent select i, 'n' || i from generate_series(1, 200) i",
   "insert into t select i, 'n' || i, i, 'ok', 1, i, 1, 'x', 1 from generate_series(1, 200) i",
   "insert into other select 1 from generate_series(1, 200)",
@@ -218,7 +234,7 @@ const cases: {
 } = {
   CreateSchema: [createSchema("s")],
   DropSchema: [dropSchema("app")],
-  CreateExtension: [createExtension("citext")],
+  CreateExtension: [createExtension("cube")],
   DropExtension: [dropExtension("pg_trgm")],
   CreateEnum: [createEnum("e", ["a"])],
   DropEnum: [dropEnum("unused")],
@@ -298,7 +314,20 @@ const cases: {
     setType("t", "parent_id", "bigint"),
     setType("parent", "id", "bigint"),
     setType("t", "note", "character varying(20)"),
-    setType("t", "note", "character varying")
+    setType("t", "note", "character varying"),
+    setType("coded", "checked", "text"),
+    setType("coded", "checked", "character varying(60)"),
+    setType("coded", "unchecked", "text"),
+    setType("coded", "indexed", "text"),
+    setType("coded", "partial", "text"),
+    setType("coded", "filter", "text"),
+    setType("coded", "beside", "text"),
+    setType("coded", "plain", "text"),
+    setType("coded", "plain", "citext"),
+    setType("coded", "folded", "text"),
+    setType("coded", "parent_code", "citext"),
+    setType("coded", "excluded", "text"),
+    setType("coded", "excluded", "citext")
   ],
   SetNotNull: [setNotNull("t", "age"), setNotNull("t", "known"), setNotNull("t", "note")],
   DropNotNull: [dropNotNull("t", "note")],
@@ -416,6 +445,26 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("impactOf", (it) => {
         if (JSON.stringify(saw) !== JSON.stringify(expected)) {
           wrong.push({ statement: statementsOf(operation).map(({ text }) => text), saw, said: expected })
         }
+      }
+      assert.deepStrictEqual(wrong, [])
+    }))
+
+  it.effect("indexes are built anew by a change of type where it is said", () =>
+    Effect.gen(function*() {
+      yield* Effect.forEach(setUp, execute, { discard: true })
+      const catalog = yield* inspect()
+      const files = `select c.relname, pg_relation_filenode(c.oid)::text from pg_index i
+        join pg_class c on c.oid = i.indexrelid where i.indrelid = 'coded'::regclass order by 1`
+      const wrong: Array<unknown> = []
+      for (const operation of cases.SetType) {
+        if (operation._tag !== "SetType" || operation.table.name !== "coded") continue
+        const saw = yield* undone(Effect.gen(function*() {
+          const before = new Map((yield* written(files)).map(([name, file]) => [name, file]))
+          for (const { text } of statementsOf(operation)) yield* execute(text)
+          return (yield* written(files)).flatMap(([name, file]) => before.get(name ?? "") === file ? [] : [name])
+        }))
+        const expected = [...againWith(operation, catalog).indexes].sort()
+        if (JSON.stringify(saw) !== JSON.stringify(expected)) wrong.push({ operation, saw, expected })
       }
       assert.deepStrictEqual(wrong, [])
     }))

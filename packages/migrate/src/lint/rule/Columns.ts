@@ -1,4 +1,5 @@
 /** Steps that let others wait while each row gets a value, or another one. */
+import { againWith } from "../../lock/Impact.ts"
 import { isVolatile } from "../../lock/Volatility.ts"
 import { named, quoted } from "../../operation/Quote.ts"
 import { impactsOf, type Rule } from "../Rule.ts"
@@ -82,14 +83,33 @@ const changeType: Rule = {
   name: "change-type",
   alike: ["changing-column-type", "change_column", "change_column_constraint", "change_column_with_not_null"],
   severity: "error",
-  check: (step, { catalog }) =>
-    step.does._tag === "SetType" && impactsOf(step, catalog).some(({ work }) => work !== "none")
-      ? {
-        problem: `${named(step.does.table)} is written anew, with all its indexes, while nobody reads it`,
+  check: (step, { catalog }) => {
+    const { does } = step
+    if (does._tag !== "SetType") return undefined
+    const works = impactsOf(step, catalog).map(({ work }) => work)
+    if (works.includes("rewrite")) {
+      return {
+        problem: `${named(does.table)} is written anew, with all its indexes, while nobody reads it`,
         way:
-          "a second column: expand, backfill, contract (retypePhases); wider varchar, text, and wider numeric need nothing"
+          "a second column: expand, backfill, contract (retypePhases); wider varchar, text, and wider numeric need " +
+          "nothing where no check, and no index by an expression or with a predicate, speaks of the column"
       }
-      : undefined
+    }
+    if (!works.includes("scan")) return undefined
+    const { checks, indexes } = againWith(does, catalog)
+    const what = [
+      ...checks.length === 0 ? [] : [`verifies ${checks.map(quoted).join(", ")} for all rows`],
+      ...indexes.length === 0 ? [] : [`builds ${indexes.map(quoted).join(", ")} anew`]
+    ]
+    return {
+      problem: `no row of ${named(does.table)} is written, but the change ${
+        what.length === 0 ? "reads all of them" : what.join(" and ")
+      } while nobody reads it`,
+      way:
+        "drop these first; afterwards add checks NOT VALID and validate them, build indexes CONCURRENTLY; or a second " +
+        "column (retypePhases)"
+    }
+  }
 }
 
 export const columns: ReadonlyArray<Rule> = [
