@@ -183,6 +183,11 @@ const withoutDefault = (catalog: Catalog, operation: Operation): Catalog => {
   }
 }
 
+/** Whether `next` changes the type of the column that `operation` takes the default off. */
+const makesWayFor = (operation: Operation, next: Operation | undefined): next is SetType =>
+  operation._tag === "SetDefault" && operation.to === null && next?._tag === "SetType" &&
+  operation.column === next.column && keyOf(operation.table) === keyOf(next.table)
+
 /** The tables that `diff` takes something down from before a change of type, to put it up again in other words after it. */
 const makesRoomOn = (operation: Operation): ReadonlyArray<QualifiedName> => {
   switch (operation._tag) {
@@ -268,11 +273,14 @@ export const safeForm = (operations: ReadonlyArray<Operation>, catalog: Catalog 
   let known = catalog
   const safe = operations.flatMap((operation, index) => {
     if (isAbout(operation, made)) return [operation]
-    const { operations: next, remark } = rewritten(operation, known, disturbed)
+    const { operations: form, remark } = rewritten(operation, known, disturbed)
     known = withoutDefault(known, operation)
     for (const table of makesRoomOn(operation)) disturbed.add(keyOf(table))
     if (remark !== undefined) remarks.push({ index, text: remark })
-    return next
+    const next = operations[index + 1]
+    // The old column keeps its default as long as a second one is filled beside it, and takes it along when it goes.
+    if (makesWayFor(operation, next) && !rewritten(next, known, disturbed).operations.includes(next)) return []
+    return form
   })
   return { operations: safe, remarks }
 }

@@ -11,6 +11,7 @@ import {
   migration,
   type Operation,
   renderMigration,
+  safeForm,
   statementsOf
 } from "@aludel/migrate"
 import { dataModel } from "@aludel/sql"
@@ -21,17 +22,23 @@ import * as Option from "effect/Option"
 import { inject } from "vitest"
 import { execute, query, resetAnd, version } from "../Statements.ts"
 import { type Change, changes } from "./Changes.ts"
+import { safeChanges } from "./SafeChanges.ts"
 
 const server = { url: inject("databaseUrl") }
 
-const run = (operations: ReadonlyArray<Operation.Operation>) =>
-  Effect.forEach(
-    operations.flatMap(statementsOf),
-    ({ text }) => Effect.mapError(execute(text), (error) => new Error(`${text}\n${String(error)}`)),
-    { discard: true }
-  )
+const send = (text: string) => Effect.mapError(execute(text), (error) => new Error(`${text}\n${String(error)}`))
 
-const generated = ({ after, before, hints }: Change) => {
+/** @param meanwhile what runs between two transactions */
+const run = (operations: ReadonlyArray<Operation.Operation>, meanwhile?: string) => {
+  const statements = operations.flatMap(statementsOf)
+  return Effect.forEach(statements, ({ text, transactional }, at) => {
+    const next = statements[at + 1]
+    const isBetween = !transactional || next === undefined || !next.transactional
+    return isBetween && meanwhile !== undefined ? Effect.andThen(send(text), send(meanwhile)) : send(text)
+  }, { discard: true })
+}
+
+const generated = ({ after, before, hints, meanwhile }: Change) => {
   const first = before.length === 0 ? [] : [migration({ id: "m1", message: "before", up: [runSql(before)] })]
   return generate({
     server,
@@ -41,6 +48,7 @@ const generated = ({ after, before, hints }: Change) => {
     parents: first.map(({ id }) => id),
     id: "m2",
     message: "after",
+    rewrite: meanwhile === undefined ? undefined : (up, base) => safeForm(up, base).operations,
     ...hints
   })
 }
@@ -53,24 +61,24 @@ const without = (keeps: ReadonlyArray<string> = []) => (catalog: Effect.Success<
 
 const proven = (change: Change, made: Migration) =>
   Effect.gen(function*() {
-    const { after, before, keeps, rows = [], then } = change
+    const { after, before, keeps, meanwhile, rows = [], then } = change
     const mine = without(keeps)
     const wanted = yield* resetAnd(after)
     const base = yield* resetAnd(before)
     for (const statement of rows) yield* execute(statement)
-    yield* run(made.up)
+    yield* run(made.up, meanwhile)
     const there = yield* inspect()
     assert.deepStrictEqual(diff(mine(there), mine(wanted)), [])
     for (const name of keeps ?? []) assert.include(there.tables.map((table) => table.name), name)
     if (then !== undefined) assert.deepStrictEqual(yield* query(then[0]), then[1], "rows, there")
-    yield* run(made.down ?? [])
+    yield* run(made.down ?? [], meanwhile)
     assert.deepStrictEqual(diff(yield* inspect(), base), [])
     if (then?.[2] !== undefined) assert.deepStrictEqual(yield* query(then[0]), then[2], "rows, back")
     yield* resetAnd([])
   })
 
 layer(TestDatabase.layer({ url: inject("databaseUrl") }))("changes", (it) => {
-  for (const change of changes) {
+  for (const change of [...changes, ...safeChanges]) {
     it.effect(change.name, () =>
       Effect.gen(function*() {
         const { fails, losesRows, same, since = 14, up } = change

@@ -16,6 +16,8 @@ export interface Change {
   /** Inserted once the first schema is there. */
   readonly rows?: ReadonlyArray<string>
   readonly hints?: Hints
+  /** `up` is in its safe form, and code that runs the whole time does this between any two transactions. */
+  readonly meanwhile?: string
   /** The operations of `up`. */
   readonly up?: ReadonlyArray<Operation.Operation["_tag"]>
   /** A query and its rows, after `up` and after `down` again. */
