@@ -12,14 +12,21 @@ import { shortName } from "./NotNull.ts"
 
 const escaped = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)
 
-const literalOrName = (column: string): RegExp => {
+/** A string, or the type of a cast, whose words may be those of a column. */
+const otherWords =
+  String.raw`'(?:[^']|'')*'|::(?:(?:timestamp|time)(?:\(\d+\))? with(?:out)? time zone|double precision|` +
+  String.raw`(?:bit|character) varying|(?:(?:"(?:[^"]|"")*"|[\w$]+)\.)*(?:"(?:[^"]|"")*"|[\w$]+))`
+
+/** What opens a parenthesis is a function. */
+const otherOrName = (column: string): RegExp => {
   const inQuotes = escaped(column.replaceAll("\"", "\"\""))
-  return new RegExp(String.raw`'(?:[^']|'')*'|"${inQuotes}"|(?<![\w"$.])${escaped(column)}(?![\w"$])`, "g")
+  const bare = String.raw`(?<![\w"$.])${escaped(column)}(?![\w"$(])`
+  return new RegExp(String.raw`${otherWords}|"${inQuotes}"(?!\()|${bare}`, "g")
 }
 
-/** The expression with another name in the column's place; what stands in strings stays. */
-export const within = (expression: string, column: string, replacement: string): string =>
-  expression.replaceAll(literalOrName(column), (found) => found.startsWith("'") ? found : replacement)
+/** The expression, as the server writes it, with another name in the column's place; strings and types stay. */
+const within = (expression: string, column: string, replacement: string): string =>
+  expression.replaceAll(otherOrName(column), (found) => /^(?:'|::)/.test(found) ? found : replacement)
 
 const speaks = (text: string, column: string): boolean => within(text, column, "\0") !== text
 

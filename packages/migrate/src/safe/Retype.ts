@@ -9,7 +9,7 @@ import type { Catalog, Column, QualifiedName } from "../catalog/Catalog.ts"
 import type { Operation, SetType } from "../operation/Operation.ts"
 import { named, quoted } from "../operation/Quote.ts"
 import { backfill } from "./Backfill.ts"
-import { carriedFrom, obstacle, within } from "./Carried.ts"
+import { carriedFrom, obstacle } from "./Carried.ts"
 import { safeNotNull, shortName } from "./NotNull.ts"
 
 /** One part of a change that old and new code live through together. */
@@ -33,6 +33,20 @@ export const retypeObstacle = (operation: SetType, catalog: Catalog): string | u
   const found = placeIn(catalog, operation)
   return found === undefined ? "that nothing is known of the column" : obstacle(catalog, found.table, found.column)
 }
+
+/**
+ * The new value of a row, by the expression as it is: read over the row under its table's name, every name in it means what it
+ * means to ALTER TABLE.
+ */
+const syncLines = (table: string, fresh: string, using: string): ReadonlyArray<string> => [
+  "#variable_conflict use_column",
+  "begin",
+  `  new.${quoted(fresh)} := (select (`,
+  `    ${using}`,
+  `  ) from (select new.*) as ${quoted(table)});`,
+  "  return new;",
+  "end"
+]
 
 /**
  * The phases of a change of type. Keys, checks and indexes on the column are made for the second one beside them: indexes
@@ -79,9 +93,11 @@ export const retypePhases = (operation: SetType, catalog: Catalog): ReadonlyArra
         kind: "function",
         arguments: "",
         comment: null,
-        definition: `CREATE FUNCTION ${named(sync)}() RETURNS trigger LANGUAGE plpgsql AS $sync$\nbegin\n  new.${
-          quoted(fresh)
-        } := ${within(using, column.name, `new.${quoted(column.name)}`)};\n  return new;\nend\n$sync$`
+        definition: [
+          `CREATE FUNCTION ${named(sync)}() RETURNS trigger LANGUAGE plpgsql AS $sync$`,
+          ...syncLines(table.name, fresh, using),
+          "$sync$"
+        ].join("\n")
       }
     },
     {

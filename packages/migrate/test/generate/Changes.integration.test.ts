@@ -98,6 +98,8 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("changes", (it) => {
         if (same === true) return assert.isTrue(Option.isNone(made))
         const next = Option.getOrThrow(made)
         if (up !== undefined) assert.deepStrictEqual(next.up.map(({ _tag }) => _tag), up, renderMigration(next))
+        const inPhases = next.up.filter(({ _tag }) => _tag === "CreateTrigger").length
+        assert.strictEqual(inPhases, change.phases ?? inPhases, renderMigration(next))
         if (losesRows !== undefined) assert.strictEqual(next.losesRows, losesRows)
         yield* proven(change, next)
       }))

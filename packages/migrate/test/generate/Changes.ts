@@ -18,6 +18,8 @@ export interface Change {
   readonly hints?: Hints
   /** `up` is in its safe form, and code that runs the whole time does this between any two transactions. */
   readonly meanwhile?: string
+  /** How many columns are replaced by a second one. */
+  readonly phases?: number
   /** The operations of `up`. */
   readonly up?: ReadonlyArray<Operation.Operation["_tag"]>
   /** A query and its rows, after `up` and after `down` again. */

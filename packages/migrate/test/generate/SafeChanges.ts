@@ -12,11 +12,59 @@ export const safeChanges: ReadonlyArray<Change> = [
       "create table t (id bigserial primary key, hits bigint not null default 1, size int default 4, n bigint)"
     ],
     hints: { using: { "t.size": "size::integer" } },
+    phases: 4,
     meanwhile: "insert into t default values",
     then: [
       "select distinct hits::text, size::text from t order by 1, 2",
       [["0", "3"], ["1", "1"], ["1", "3"], ["1", "4"], ["2", "2"], ["3", "3"]],
       [["0", "3"], ["1", "1"], ["1", "3"], ["1", "4"], ["2", "2"], ["3", "3"]]
+    ]
+  },
+  {
+    name: "safe: a column called like its new type, one by way of another column, and names that triggers have",
+    before: [
+      `create table t (id serial primary key, date text, amount text, rate int not null default 3, "new" int, old int,
+        tg_op int)`
+    ],
+    rows: ["insert into t (date, amount, rate) values ('2020-01-01', '7', 10)"],
+    after: [
+      `create table t (id serial primary key, date date, amount numeric, rate int not null default 3, "new" bigint,
+        old bigint, tg_op text)`
+    ],
+    hints: { using: { "t.amount": "t.amount::numeric * rate", "t.tg_op": "(tg_op + t.old)::text" } },
+    phases: 5,
+    meanwhile: `insert into t (date, amount, "new", old, tg_op) values ('2020-02-03', '2', 4, 5, '6')`,
+    then: [
+      `select distinct date::text, amount::text, "new"::text, old::text, tg_op::text from t order by 1, 2, 5`,
+      [
+        ["2020-01-01", "70", null, null, null],
+        ["2020-02-03", "2", "4", "5", "11"],
+        ["2020-02-03", "2", "4", "5", "6"],
+        ["2020-02-03", "6", "4", "5", "11"]
+      ]
+    ]
+  },
+  {
+    name: "safe: a check and an index of columns called like types and functions",
+    before: [
+      `create table t (id serial primary key, lower int, date date, zone timestamp,
+        constraint low check (lower > length(lower('a'))), constraint later check (date > '2000-01-01'::date))`,
+      "create index by_lower on t (lower) where lower('A') = 'a'",
+      "create index by_zone on t (zone) where zone > '2000-01-01'::timestamp without time zone"
+    ],
+    rows: ["insert into t (date, lower) values ('2020-01-01', 7)"],
+    after: [
+      `create table t (id serial primary key, lower bigint, date timestamp, zone timestamp(0),
+        constraint low check (lower > length(lower('a'))), constraint later check (date > '2000-01-01'::date))`,
+      "create index by_lower on t (lower) where lower('A') = 'a'",
+      "create index by_zone on t (zone) where zone > '2000-01-01'::timestamp without time zone"
+    ],
+    phases: 3,
+    meanwhile: "insert into t (date, lower, zone) values ('2020-02-03', 8, '2021-01-01')",
+    then: [
+      "select distinct date::date::text, lower::text, zone::date::text from t order by 1",
+      [["2020-01-01", "7", null], ["2020-02-03", "8", "2021-01-01"]],
+      [["2020-01-01", "7", null], ["2020-02-03", "8", "2021-01-01"]]
     ]
   }
 ]
