@@ -44,13 +44,20 @@ const valueLines = (
   value: string
 ): ReadonlyArray<string> => [`        ${begun}`, `        ${value}`, `        ${ended}`]
 
+/** Before the names of the block's variables, which the queries would take for the table's columns otherwise. */
+const own = "aludel_"
+
+/** PL/pgSQL has variables of its own, such as `found`. */
+const useColumn = "#variable_conflict use_column"
+
 /**
  * Batches as long as a row gets a value, where no key leads through the table. A row that another transaction changes on the
  * way has another place then, and its turn comes again.
  */
 const withoutKey = ({ batch, column, table, value }: Backfill): ReadonlyArray<string> => [
+  useColumn,
   "declare",
-  "  n bigint; idle integer := 0;",
+  `  ${own}n bigint; ${own}idle integer := 0;`,
   "begin",
   "  loop",
   "    begin",
@@ -62,27 +69,28 @@ const withoutKey = ({ batch, column, table, value }: Backfill): ReadonlyArray<st
     quoted(column)
   } is null) empty where value is not null limit ${batch}`,
   `      ) batch where filled.ctid = batch.place and filled.${quoted(column)} is null;`,
-  "      get diagnostics n = row_count;",
-  "    exception when lock_not_available then n := -1;",
+  `      get diagnostics ${own}n = row_count;`,
+  `    exception when lock_not_available then ${own}n := -1;`,
   "    end;",
   "    commit;",
-  "    idle := case n when 0 then idle + 1 else 0 end;",
-  "    exit when idle = 3;",
+  `    ${own}idle := case ${own}n when 0 then ${own}idle + 1 else 0 end;`,
+  `    exit when ${own}idle = 3;`,
   "  end loop;",
   "end"
 ]
 
 const byKey = ({ batch, column, key, table, value }: Backfill): ReadonlyArray<string> => {
   const names = key.map(({ name }) => quoted(name)).join(", ")
-  const behind = (mark: string) => key.map((_, at) => `${mark}${at + 1}`).join(", ")
+  const behind = (mark: string) => key.map((_, at) => `${own}${mark}${at + 1}`).join(", ")
   return [
+    useColumn,
     "declare",
-    ...key.map(({ type }, at) => `  last${at + 1} ${type}; next${at + 1} ${type};`),
-    "  first boolean := true; more boolean;",
+    ...key.map(({ type }, at) => `  ${own}last${at + 1} ${type}; ${own}next${at + 1} ${type};`),
+    `  ${own}first boolean := true; ${own}more boolean;`,
     "begin",
     "  loop",
     `    select ${names} into ${behind("next")} from (`,
-    `      select ${names} from ${named(table)} where first or (${names}) > (${behind("last")})`,
+    `      select ${names} from ${named(table)} where ${own}first or (${names}) > (${behind("last")})`,
     `      order by ${names} limit ${batch}) batch order by ${
       key.map(({ name }) => `${quoted(name)} desc`).join(", ")
     } limit 1;`,
@@ -91,15 +99,15 @@ const byKey = ({ batch, column, key, table, value }: Backfill): ReadonlyArray<st
     "      perform set_config('lock_timeout', '100ms', true);",
     `      update ${named(table)} set ${quoted(column)} = (`,
     ...valueLines(value),
-    `        ) where (first or (${names}) > (${behind("last")})) and (${names}) <= (${behind("next")})`,
+    `        ) where (${own}first or (${names}) > (${behind("last")})) and (${names}) <= (${behind("next")})`,
     `          and ${quoted(column)} is null;`,
-    "      more := true;",
-    "    exception when lock_not_available then more := false;",
+    `      ${own}more := true;`,
+    `    exception when lock_not_available then ${own}more := false;`,
     "    end;",
     "    commit;",
-    "    if more then",
-    "      first := false;",
-    ...key.map((_, at) => `      last${at + 1} := next${at + 1};`),
+    `    if ${own}more then`,
+    `      ${own}first := false;`,
+    ...key.map((_, at) => `      ${own}last${at + 1} := ${own}next${at + 1};`),
     "    end if;",
     "  end loop;",
     "end"
@@ -133,6 +141,9 @@ export const backfill = (
   }
 }
 
+/** As it was written before its variables had names that no table has: such files are there. */
+const inOldNames = (text: string): string => text.replace(`${useColumn}\n`, "").replaceAll(own, "")
+
 /** The backfill that a statement is, where it is one that was generated, whatever value was filled in; else undefined. */
 export const readBackfill = (text: string): Backfill | undefined => {
   const [first = ""] = text.split("\n", 1)
@@ -140,7 +151,8 @@ export const readBackfill = (text: string): Backfill | undefined => {
   try {
     const plan = JSON.parse(first.slice(label.length)) as Omit<Backfill, "value">
     const value = text.slice(text.indexOf(begun) + begun.length, text.indexOf(ended)).trim()
-    return textOf({ ...plan, value }) === text ? { ...plan, value } : undefined
+    const made = textOf({ ...plan, value })
+    return [made, inOldNames(made)].includes(text) ? { ...plan, value } : undefined
   } catch {
     return undefined
   }

@@ -66,5 +66,39 @@ export const safeChanges: ReadonlyArray<Change> = [
       [["2020-01-01", "7", null], ["2020-02-03", "8", "2021-01-01"]],
       [["2020-01-01", "7", null], ["2020-02-03", "8", "2021-01-01"]]
     ]
+  },
+  {
+    name: "safe: columns called like a backfill's variables",
+    before: [
+      `create table t (id int primary key, first text, more int, last1 int, next1 int, n int, idle int, place int, value int,
+        batch int, found int)`
+    ],
+    rows: [`insert into t (id, first, n, place, value, batch, found)
+      select i, 'a' || i, i, 7, 8, 9, 10 + i from generate_series(1, 1200) i`],
+    after: [
+      `create table t (id int primary key, first text, more int, last1 int, next1 int, n bigint, idle int, place int, value int,
+        batch int, found int, filled text not null)`
+    ],
+    hints: { fill: { "t.filled": "concat(first, n, place, value, batch, found)" } },
+    phases: 1,
+    meanwhile: "update t set first = first, n = n where id = 1",
+    then: ["select filled, n::text from t where id = 1200", [["a120012007891210", "1200"]]]
+  },
+  {
+    name: "safe: columns called like a backfill's variables, without a key",
+    before: [
+      `create table t (id int, first text, more int, last1 int, next1 int, n int, idle int, place int, value int,
+        batch int, found int)`
+    ],
+    rows: [`insert into t (id, first, n, place, value, batch, found)
+      select i, 'a' || i, i, 7, 8, 9, 10 + i from generate_series(1, 1200) i`],
+    after: [
+      `create table t (id int, first text, more int, last1 int, next1 int, n bigint, idle int, place int, value int,
+        batch int, found int, filled text not null)`
+    ],
+    hints: { fill: { "t.filled": "concat(first, n, place, value, batch, found)" } },
+    phases: 1,
+    meanwhile: "update t set first = first, n = n where id = 1",
+    then: ["select filled, n::text from t where id = 1200", [["a120012007891210", "1200"]]]
   }
 ]
