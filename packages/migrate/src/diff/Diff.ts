@@ -8,6 +8,7 @@ import { diffComments } from "./DiffComments.ts"
 import { diffNames } from "./DiffNames.ts"
 import { diffPrivileges } from "./DiffPrivileges.ts"
 import { diffRoutines, routineChanges } from "./DiffRoutines.ts"
+import { continued } from "./DiffSequences.ts"
 import { type Around, bare, diffTable } from "./DiffTable.ts"
 import { diffTypes } from "./DiffTypes.ts"
 import { disturbed, hasColumnOf, inheritedColumns } from "./Disturbed.ts"
@@ -162,6 +163,7 @@ const diffCalled = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
     ...routines.early,
     ...added.map(({ table }): Operation => ({ _tag: "CreateTable", table: created(table) })),
     ...all("columns").filter((operation) => !needsIndex(operation)),
+    ...continued(from, to, tables.kept),
     ...added.flatMap(({ rest }) => [
       ...rest.columns.filter((operation) => !needsIndex(operation)),
       ...rest.constraints,

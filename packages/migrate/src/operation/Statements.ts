@@ -3,6 +3,7 @@ import type { Constraint, Table, View } from "../catalog/Catalog.ts"
 import { addsLabel, builtIndex, indexResume } from "./Alone.ts"
 import { collationText } from "./CollationText.ts"
 import { columnText, identityText, sequenceText } from "./ColumnText.ts"
+import { continueIdentity } from "./Continue.ts"
 import { domainStatements } from "./DomainStatements.ts"
 import { replaceEnum } from "./EnumStatements.ts"
 import { guarded } from "./IfExists.ts"
@@ -208,8 +209,11 @@ const textsOf = (operation: Operation): ReadonlyArray<string> => {
       const change = to === null ? "drop default" : `set default ${to}`
       return [`alter table ${named(table)} alter column ${quoted(column)} ${change}`]
     }
-    case "SetIdentity":
-      return [setIdentity(operation)]
+    case "SetIdentity": {
+      const { column, from, table, to } = operation
+      const isNew = from === null && to !== null
+      return [setIdentity(operation), ...isNew ? [continueIdentity(table, column, to.options)] : []]
+    }
     case "DropExpression":
       return [`alter table ${named(operation.table)} alter column ${quoted(operation.column)} drop expression`]
     case "AddConstraint": {

@@ -61,7 +61,7 @@ const without = (keeps: ReadonlyArray<string> = []) => (catalog: Effect.Success<
 
 const proven = (change: Change, made: Migration) =>
   Effect.gen(function*() {
-    const { after, before, keeps, meanwhile, rows = [], then } = change
+    const { after, before, inserted = [], keeps, meanwhile, rows = [], then } = change
     const mine = without(keeps)
     const wanted = yield* resetAnd(after)
     const base = yield* resetAnd(before)
@@ -71,9 +71,11 @@ const proven = (change: Change, made: Migration) =>
     assert.deepStrictEqual(diff(mine(there), mine(wanted)), [])
     for (const name of keeps ?? []) assert.include(there.tables.map((table) => table.name), name)
     if (then !== undefined) assert.deepStrictEqual(yield* query(then[0]), then[1], "rows, there")
+    for (const statement of inserted) yield* execute(statement)
     yield* run(made.down ?? [], meanwhile)
     assert.deepStrictEqual(diff(yield* inspect(), base), [])
     if (then?.[2] !== undefined) assert.deepStrictEqual(yield* query(then[0]), then[2], "rows, back")
+    for (const statement of inserted) yield* execute(statement)
     yield* resetAnd([])
   })
 
