@@ -76,7 +76,8 @@ export const retypePhases = (operation: SetType, catalog: Catalog): ReadonlyArra
   const place = operation.table
   const fresh = shortName(column.name, "new")
   const sync = { schema: table.schema, name: shortName(table.name, column.name, "sync") }
-  const using = operation.using ?? `${quoted(column.name)}::${operation.to.type}`
+  // Assigned, as ALTER TABLE does: a cast would cut a value that is too long, without a word.
+  const using = operation.using ?? quoted(column.name)
   const added: Column = { ...column, ...operation.to, name: fresh, notNull: false, default: null }
   const notNull = column.notNull ? safeNotNull(place, fresh) : []
   const early = notNull.slice(0, -2)

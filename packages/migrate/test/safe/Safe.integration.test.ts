@@ -318,6 +318,20 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), pool: { size: 8 } }), { e
         yield* underLoad(safeForm([slow], before).operations, "t", false)
       }), 60_000)
 
+    it.effect("a value that the new type has no room for stops the backfill, as it would ALTER TABLE, and is not cut", () =>
+      Effect.gen(function*() {
+        const before = yield* prepare("t", 100)
+        yield* execute("update t set name = 'longer than that' where id = 70")
+        const { operations } = safeForm([setType("t", "name", "varchar(5)")], before)
+        const all = Effect.forEach(operations.flatMap(statementsOf), ({ text }) => execute(text), { discard: true })
+        const failure = yield* Effect.flip(all)
+        assert.strictEqual("server" in failure.reason ? failure.reason.server.code : "", "22001")
+        const { rows: [kept] } = yield* execute("select name from t where id = 70")
+        assert.strictEqual(kept, "longer than that")
+        const late = yield* Effect.flip(execute("update t set name = 'too long as well' where id = 71"))
+        assert.strictEqual("server" in late.reason ? late.reason.server.code : "", "22001")
+      }))
+
     it.effect("a backfill keeps its hands off what is filled, and reads what hands wrote into it", () =>
       Effect.gen(function*() {
         const before = yield* prepared
