@@ -21,13 +21,14 @@ export default migration({
     execute(
       `-- aludel backfill {"table":{"schema":"public","name":"notes"},"column":"slug","key":[{"name":"id","type":"bigint"}],"batch":1000}
 do $backfill$
+#variable_conflict use_column
 declare
-  last1 bigint; next1 bigint;
-  first boolean := true; more boolean;
+  aludel_last1 bigint; aludel_next1 bigint;
+  aludel_first boolean := true; aludel_more boolean;
 begin
   loop
-    select "id" into next1 from (
-      select "id" from "notes" where first or ("id") > (last1)
+    select "id" into aludel_next1 from (
+      select "id" from "notes" where aludel_first or ("id") > (aludel_last1)
       order by "id" limit 1000) batch order by "id" desc limit 1;
     exit when not found;
     begin
@@ -36,15 +37,15 @@ begin
         -- the value of a row:
         'note-' || "id"
         -- the end of it
-        ) where (first or ("id") > (last1)) and ("id") <= (next1)
+        ) where (aludel_first or ("id") > (aludel_last1)) and ("id") <= (aludel_next1)
           and "slug" is null;
-      more := true;
-    exception when lock_not_available then more := false;
+      aludel_more := true;
+    exception when lock_not_available then aludel_more := false;
     end;
     commit;
-    if more then
-      first := false;
-      last1 := next1;
+    if aludel_more then
+      aludel_first := false;
+      aludel_last1 := aludel_next1;
     end if;
   end loop;
 end
