@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { runAlone } from "./Alone.ts"
+import { runInPool } from "./Alone.ts"
 import { BatchSize } from "./BatchSize.ts"
 import type { Reading, Response } from "./driver/Sending.ts"
 import { decodeFailure, decoderOf, execute } from "./Execute.ts"
@@ -124,13 +124,7 @@ export const streamInPool = <Row>(
   options: StreamOptions | undefined,
   beginning: Beginning
 ): Stream.Stream<Row, DatabaseError> => {
-  if (statement.access === "writes") {
-    return whole(
-      beginning.context === undefined
-        ? lending.run(statement)
-        : runAlone(lending, statement, beginning)
-    )
-  }
+  if (statement.access === "writes") return whole(runInPool(lending, statement, beginning))
   return Stream.fromPull(
     Effect.flatMap(
       scopedLevel(lending, beginning),

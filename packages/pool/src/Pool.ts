@@ -97,8 +97,9 @@ const wait = (leasing: Leasing, waiter: Waits, restore: Restore): Effect.Effect<
 
 const conditionOf = ({ session }: Connection, reset: PoolConfig["reset"]): Condition => {
   if (session.lost !== undefined || session.state !== "idle" || session.busy || session.spent) return "bad"
-  if (session.doubtful) return "doubtful"
-  return reset === "always" || (reset === "touched" && session.touched) ? "touched" : "good"
+  const isTouched = reset === "always" || (reset === "touched" && session.touched)
+  if (session.doubtful) return isTouched ? "doubtful and touched" : "doubtful"
+  return isTouched ? "touched" : "good"
 }
 
 /**

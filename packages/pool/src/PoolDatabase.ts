@@ -2,7 +2,7 @@
 import { type CompiledQuery, type Database, DatabaseError, Reason } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { runAlone } from "./Alone.ts"
+import { runAlone, runInPool } from "./Alone.ts"
 import { copyIn, copyOut } from "./Copy.ts"
 import { streamInPool } from "./Cursor.ts"
 import type { Dedicated } from "./Dedicated.ts"
@@ -14,7 +14,6 @@ import { belongsTo, type Root, rootOf } from "./Root.ts"
 import { beginningOf, lacksContext, rowContext, withoutContext } from "./RowContexts.ts"
 import type { Setting } from "./Settings.ts"
 import { observe, observeStream } from "./Telemetry.ts"
-import { timed } from "./Timed.ts"
 import { type Beside, transaction } from "./TransactionDatabase.ts"
 
 /** COPY runs outside of transactions, and so it would see and write the rows of all. */
@@ -37,8 +36,6 @@ export const databaseOf = (
   { beginning, levels, observers, place }: Pick<Root, "beginning" | "levels" | "observers" | "place">,
   around?: Root
 ): Database => {
-  const { statementTimeout } = beginning
-  const setsNothing = beginning.timeouts.length === 0 && beginning.settings.length === 0
   const database: Database = {
     current: undefined,
     run: (statement) =>
@@ -46,14 +43,12 @@ export const databaseOf = (
         observe(fiber, root.place, statement, (statement) => {
           const context = rowContext(fiber.context)
           if (lacksContext(statement, context)) return withoutContext(statement)
-          if (context === undefined && setsNothing) {
-            const run = lending.run(statement)
-            return statementTimeout === undefined ? run : timed(statementTimeout, run)
-          }
-          return Effect.flatMap(
-            beginningOf(beginning, {}, context),
-            (beginning) => runAlone(lending, statement, beginning)
-          )
+          return context === undefined
+            ? runInPool(lending, statement, beginning)
+            : Effect.flatMap(
+              beginningOf(beginning, {}, context),
+              (beginning) => runAlone(lending, statement, beginning)
+            )
         })
       ),
     stream: (statement, options) =>

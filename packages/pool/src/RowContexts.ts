@@ -10,7 +10,7 @@ import {
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { Beginning, Level } from "./Level.ts"
-import { rowSettings, timeouts } from "./Settings.ts"
+import { rowSettings, type Setting, timeouts } from "./Settings.ts"
 
 /** The row context that a fiber is in. */
 export const rowContext = (context: Context.Context<never>): RowContextValues | undefined =>
@@ -42,11 +42,22 @@ export const changedContext = (
     : context
 }
 
+/** What the context around has and this one has not, taken back: a context is all that holds, inside of another one too. */
+const takenBack = (around: RowContextValues | undefined, context: RowContextValues): ReadonlyArray<Setting> => {
+  const said = new Set(Object.keys(context.settings ?? {}).map((name) => name.toLowerCase()))
+  const left = Object.keys(around?.settings ?? {}).filter((name) => !said.has(name.toLowerCase()))
+  const role: ReadonlyArray<Setting> = around?.role !== undefined && context.role === undefined
+    ? [["role", "none"]]
+    : []
+  return [...left.map((name): Setting => [name, ""]), ...role]
+}
+
 /** What a level is begun with beside what it is begun with in any case: checked, before anything is sent. */
 export const beginningOf = (
   own: Beginning,
   options: TransactionOptions,
-  context: RowContextValues | undefined
+  context: RowContextValues | undefined,
+  around?: RowContextValues
 ): Effect.Effect<Beginning, DatabaseError> => {
   if (context === undefined && Object.keys(options).length === 0) return Effect.succeed(own)
   return Effect.flatMap(timeouts(options), (timeouts) =>
@@ -54,7 +65,7 @@ export const beginningOf = (
       ...own,
       // What is set last holds.
       timeouts: [...own.timeouts, ...timeouts],
-      settings: [...own.settings, ...settings],
+      settings: [...own.settings, ...context === undefined ? [] : takenBack(around, context), ...settings],
       context
     })))
 }

@@ -48,9 +48,11 @@ const sendCommit = (shared: Shared, connection: LentConnection): Effect.Effect<v
     }),
     Effect.catch((error) => {
       // What only read has stored nothing, whatever became of COMMIT: it can be run again.
-      if (isLost(error.reason) && shared.mode.access === "read write") {
+      // The server may end the session by an error of any kind: a disk that is full while COMMIT is written down.
+      const { lost } = connection.session
+      if ((isLost(error.reason) || lost !== undefined) && shared.mode.access === "read write") {
         shared.outcome = "unknown"
-        const code = error.reason._tag === "ConnectionLost" ? error.reason.code : "25P03"
+        const code = error.reason._tag === "ConnectionLost" ? error.reason.code : lost ?? "25P03"
         return fail(new Reason.CommitOutcomeUnknown({ code }))
       }
       shared.brokenBy = error

@@ -45,7 +45,7 @@ export const transactionDatabase = (level: Level, around: Around): Database => {
   const savepoint = <A, E, R>(options: TransactionOptions, body: (inner: Level) => Effect.Effect<A, E, R>) =>
     Effect.withFiber<A, E | DatabaseError, R>(({ context }) =>
       Effect.flatMap(
-        beginningOf(plain, options, changedContext(level, context)),
+        beginningOf(plain, options, changedContext(level, context), level.beginning.context),
         (beginning) => (around.root.levels?.savepoint ?? runSavepoint)(level, beginning, body)
       )
     )

@@ -713,6 +713,26 @@ describe("reset", () => {
       for (const one of connector.alive) one.health.touched = true
     })
 
+  it.effect("what was touched and may be the wrong server is checked, and then reset", () =>
+    Effect.gen(function*() {
+      const { connector, pool: of } = yield* pool(1)
+      yield* use(of, () =>
+        Effect.andThen(
+          touch(connector),
+          Effect.sync(() => {
+            for (const one of connector.alive) one.health.doubtful = true
+          })
+        ))
+      yield* use(of, () =>
+        Effect.sync(() => {
+          assert.deepInclude(connector, { checks: 1, resets: 1, attempts: 1 })
+          for (const one of connector.alive) one.health.doubtful = false
+        }))
+      yield* use(of, () => Effect.void)
+      assert.deepInclude(connector, { checks: 1, resets: 1, attempts: 1 })
+      whole(of)
+    }))
+
   it.effect("what was touched is reset before it is lent again, what was not is not", () =>
     Effect.gen(function*() {
       const { connector, pool: of } = yield* pool(1)

@@ -132,6 +132,11 @@ describe.each(poolers)("behind %s", (_, start) => {
         assert.deepStrictEqual(yield* transaction(seen, { statementTimeout: "5 seconds" }), ["app", "5s", "nobody"])
         const elsewhere = yield* others(Effect.forEach(many, () => value("show statement_timeout"), { concurrency: 4 }))
         assert.deepStrictEqual(new Set(elsewhere), new Set(["0"]))
+        const { stream } = yield* Writes
+        const written = (sql: string) =>
+          Stream.runCollect(stream({ text: sql, parameters: [], access: "writes", decode: ([value]) => value }))
+        assert.deepStrictEqual(yield* written("select current_setting('search_path')"), ["app"])
+        assert.deepStrictEqual(yield* written("select current_setting('statement_timeout')"), ["30s"])
         const late = Effect.flip(transaction(text("select pg_sleep(10)"), { statementTimeout: 50 }))
         assert.strictEqual(reasonOf(yield* late), "StatementTimeout")
       })))

@@ -131,6 +131,29 @@ layer(database, { excludeTestServices: true })("a table that asks for a row cont
       })
     ))
 
+  it.effect("inside of another context it is all that holds: no role, no setting of the one around", () =>
+    asRole((role) =>
+      Effect.gen(function*() {
+        const seen = Effect.all([
+          value("select current_setting('app.tenant', true)"),
+          value("select coalesce(current_setting('app.see_all', true), '')"),
+          value("select current_user = session_user")
+        ])
+        const outer = { role, settings: { "app.Tenant": "outer", "app.see_all": "on" } }
+        const inner = Effect.provideService(seen, RowContext, { settings: { "app.tenant": "inner" } })
+        const nested = Effect.gen(function*() {
+          assert.deepStrictEqual(yield* seen, ["outer", "on", "f"])
+          assert.deepStrictEqual(yield* inner, ["inner", "", "t"])
+          assert.deepStrictEqual(yield* transaction(inner), ["inner", "", "t"])
+          const both = Effect.provideService(transaction(inner), RowContext, { role, settings: { "app.see_all": "2" } })
+          assert.deepStrictEqual(yield* both, ["inner", "", "t"])
+          assert.deepStrictEqual(yield* seen, ["outer", "on", "f"])
+        })
+        yield* Effect.provideService(transaction(nested), RowContext, outer)
+        yield* assertHealthy
+      })
+    ))
+
   it.effect("does not take a row for another tenant, and COPY is refused under a row context", () =>
     asRole((role) =>
       Effect.gen(function*() {

@@ -476,6 +476,21 @@ layer(database, { excludeTestServices: true })("running", (it) => {
       yield* text("drop table altered")
     }))
 
+  test("a procedure that commits and then fails is not run again, however often it was kept", () =>
+    onOne(Effect.gen(function*() {
+      yield* text("create table logged (n int)")
+      yield* text(
+        "create procedure logs(n int) language plpgsql as $$ begin insert into logged values (n); commit; perform 'x'::text::int; end $$"
+      )
+      for (let n = 1; n <= 5; n++) {
+        const error = yield* Effect.flip(text("call logs($1)", `${n}`))
+        assert.strictEqual(error.reason._tag, "DataException")
+        assert.strictEqual(yield* value("select count(*) from logged"), `${n}`)
+      }
+      yield* text("drop procedure logs")
+      yield* text("drop table logged")
+    })))
+
   test("invalidated: no idle session is left, and the next statement has a new one", () =>
     Effect.gen(function*() {
       const { url } = yield* TestDatabase

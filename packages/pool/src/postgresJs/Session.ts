@@ -10,7 +10,7 @@ import type { Copying, SessionOptions } from "../driver/Driver.ts"
 import type { Failure } from "../driver/Failure.ts"
 import { isGenericPlan, type Opening, type Response, type Sending } from "../driver/Sending.ts"
 import { connectSocket, systemCode } from "../driver/Socket.ts"
-import { alwaysStale, isStale } from "../driver/Stale.ts"
+import { alwaysStale, isStale, leavesNothing } from "../driver/Stale.ts"
 import { TlsFailure } from "../driver/Tls.ts"
 import { forgetsPlans, resetScript, touches } from "../driver/Touch.ts"
 import { isBegin, stateAfter, stateAfterError } from "../driver/TransactionState.ts"
@@ -154,8 +154,8 @@ export class Session extends BaseSession {
   }
 
   /**
-   * The server kept a plan that does not fit the table any more: outside of a transaction nothing has happened yet, so the
-   * statement is run once again without it.
+   * The server kept a plan that does not fit the table any more: outside of a transaction nothing has happened yet, unless
+   * the statement can commit by itself, so it is run once again without the plan.
    *
    * @param left called where the failure stays what it was
    */
@@ -167,7 +167,7 @@ export class Session extends BaseSession {
     left: () => void,
     failed: (failure: Failure) => void
   ): void {
-    if (this.state !== "idle" || this.lost !== undefined || this.cancelling) {
+    if (this.state !== "idle" || this.lost !== undefined || this.cancelling || !leavesNothing(text)) {
       if (alwaysStale.has(code)) this.statements.renew(text)
       return left()
     }

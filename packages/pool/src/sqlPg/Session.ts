@@ -16,7 +16,7 @@ import {
   type Response,
   type Sending
 } from "../driver/Sending.ts"
-import { alwaysStale, isStale } from "../driver/Stale.ts"
+import { alwaysStale, isStale, leavesNothing } from "../driver/Stale.ts"
 import { forgetsPlans, resetScript, touches } from "../driver/Touch.ts"
 import { isBegin, stateAfter, type TransactionState } from "../driver/TransactionState.ts"
 import { CopyUnderWay } from "./Copy.ts"
@@ -278,13 +278,13 @@ export class Session extends BaseSession {
   }
 
   /**
-   * The server kept a plan that does not fit the table any more: outside of a transaction nothing has happened yet, so the
-   * statement is run once again without it. Whether it is.
+   * The server kept a plan that does not fit the table any more: outside of a transaction nothing has happened yet, unless
+   * the statement can commit by itself, so it is run once again without the plan. Whether it is.
    */
   private heal(flight: Flight, code: string): boolean {
     const { parameters, plan, reading, text } = flight.statement
     if (plan === undefined || !flight.known || !isStale(code)) return false
-    const again = this.state === "idle" && this.lost === undefined && !this.cancelling
+    const again = this.state === "idle" && this.lost === undefined && !this.cancelling && leavesNothing(text)
     if (!again) {
       if (alwaysStale.has(code)) this.statements.forget(plan)
       return false

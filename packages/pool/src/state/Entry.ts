@@ -13,6 +13,8 @@ export class Entry<Connection> {
   since: number
   /** Another connection was lost meanwhile: this one may be too, and is checked before it is lent. */
   suspect = false
+  /** A lease has left something in it: behind its check it is reset. */
+  touched = false
   /** It is closed when it comes back, whatever its condition. */
   invalidated = false
   /** The fiber that took it, for the report of a lease that is too long. */

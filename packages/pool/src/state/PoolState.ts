@@ -183,7 +183,8 @@ export class PoolState<Connection, Failure> {
     else if (this.limits.keep === 0) this.discard(entry, "overflow")
     else if (entry.expires <= now) this.discard(entry, "expired")
     else if (condition === "touched") this.tend(entry, "resetting", now)
-    else if (condition === "doubtful") {
+    else if (condition === "doubtful" || condition === "doubtful and touched") {
+      entry.touched = condition !== "doubtful"
       this.idle.suspect()
       this.tend(entry, "checking", now)
     } else this.place(entry, now)
@@ -195,7 +196,10 @@ export class PoolState<Connection, Failure> {
   tendedTo(entry: Entry<Connection>, fit: boolean, now: number): void {
     if (!this.tended.delete(entry)) return
     if (fit && entry.invalidated) this.discard(entry, "invalidated")
-    else if (fit) {
+    else if (fit && entry.touched) {
+      entry.touched = false
+      this.tend(entry, "resetting", now)
+    } else if (fit) {
       entry.suspect = false
       this.place(entry, now)
     } else {

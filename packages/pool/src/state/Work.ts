@@ -18,7 +18,7 @@ export interface PoolStats {
 export type CloseReason = "idle" | "expired" | "overflow" | "lost" | "unfit" | "invalidated" | "shutdown"
 
 /** In what condition a connection comes back. */
-export type Condition = "good" | "touched" | "doubtful" | "bad"
+export type Condition = "good" | "touched" | "doubtful" | "doubtful and touched" | "bad"
 
 /** What the decisions ask for; each ends with a call back, which may come before it returns. */
 export interface Work<Connection> {
