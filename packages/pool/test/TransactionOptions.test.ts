@@ -218,6 +218,15 @@ describe("retry", () => {
       })
       assert.strictEqual(tag(during.exit), "CommitOutcomeUnknown")
       assert.deepStrictEqual(during.sent, [serializable, "one", "commit"])
+      // Ended by the server with an error of another kind, as where its disk is full: it may be stored all the same.
+      const panic = yield* run((recorder) => {
+        recorder.answers["commit"] = () => {
+          recorder.lose()
+          return failed(broken)
+        }
+        return transaction(Effect.andThen(afterRollback(Effect.die("a hook ran")), text("one")))
+      })
+      assert.strictEqual(tag(panic.exit), "CommitOutcomeUnknown")
     }))
 })
 
