@@ -352,8 +352,15 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "a stale plan is not run again",
     file: pool("postgresJs/Session.ts"),
-    find: "if (this.state !== \"idle\" || this.lost !== undefined || this.cancelling) {",
+    find: "if (this.state !== \"idle\" || this.lost !== undefined || this.cancelling || !leavesNothing(text)) {",
     replace: "if (this.state.length > 0) {",
+    guard: "packages/pool/test/Running.integration.test.ts"
+  },
+  {
+    name: "a procedure that has committed is run again",
+    file: pool("driver/Stale.ts"),
+    find: "const committing = /^(?:call|do)\\b/i",
+    replace: "const committing = /^(?:do)\\b/i",
     guard: "packages/pool/test/Running.integration.test.ts"
   },
   {
