@@ -350,6 +350,20 @@ export const mutations: ReadonlyArray<Mutation> = [
     guard: "packages/pool/test/TransactionOptions.test.ts"
   },
   {
+    name: "a fiber that outlives its transaction takes a connection",
+    file: pool("Level.ts"),
+    find: "    if (this.over) return ended",
+    replace: "",
+    guard: "packages/pool/test/Transaction.integration.test.ts"
+  },
+  {
+    name: "a BEGIN that was interrupted is sent again",
+    file: pool("Level.ts"),
+    find: "_tag === \"Success\" || connection.session.state === \"transaction\"",
+    replace: "_tag === \"Success\"",
+    guard: "packages/pool/test/TransactionFaults.integration.test.ts"
+  },
+  {
     name: "a stale plan is not run again",
     file: pool("postgresJs/Session.ts"),
     find: "if (this.state !== \"idle\" || this.lost !== undefined || this.cancelling || !leavesNothing(text)) {",

@@ -62,6 +62,8 @@ export class Shared {
   private readonly mark: TransactionMark
   private held: Held | undefined
   private acquiring = false
+  /** Whether it has come to its end: a fiber that outlives it takes no connection any more. */
+  private over = false
   private at: { readonly name: string; readonly statements: number } | undefined
   private undone: { readonly error: DatabaseError; readonly statements: number } | undefined
   /** The connection's own, for when it is given back. */
@@ -115,6 +117,7 @@ export class Shared {
 
   /** Takes the connection, which is held until `release`. */
   readonly acquire: Effect.Effect<LentConnection, DatabaseError> = Effect.suspend(() => {
+    if (this.over) return ended
     if (this.held !== undefined) return Effect.succeed(this.held.connection)
     this.acquiring = true
     const held = Effect.onExitPrimitive(
@@ -131,8 +134,9 @@ export class Shared {
     return Effect.andThen(held, this.acquire)
   })
 
-  /** Gives the connection back, if one was taken. */
+  /** Gives the connection back, if one was taken; no other is taken after that. */
   release(): void {
+    this.over = true
     if (this.held === undefined) return
     this.held.connection.session.statementTimeout = this.statementTimeout
     this.held.connection.observing.transaction = undefined
@@ -283,7 +287,6 @@ export const beginText = ({ deferrable, mode: { access, isolation } }: Pick<Shar
 
 /** BEGIN, and with it what it is to set: the server runs nothing behind one of them that it refused. */
 const begin = ({ beginning, shared }: Level, connection: LentConnection): Effect.Effect<Response, DatabaseError> => {
-  // Interrupted or failed, the connection's state is not idle or it is lost: either way it is not lent again.
   const timeouts = beginning.timeouts.map(([name, value]) => `set local ${name} = ${value}`)
   const [setting, parameters] = setLocal(beginning.settings)
   return connection.begin({
@@ -305,13 +308,20 @@ const start = (level: Level): Effect.Effect<LentConnection, DatabaseError> =>
       })
     }
     const sent = parent === undefined
-      ? (connection: LentConnection) => Effect.map(begin(level, connection), () => void (level.started = true))
+      ? (connection: LentConnection) => beginOnce(level, connection)
       : (connection: LentConnection) => Effect.uninterruptible(startSavepoint(level, connection))
     return Effect.flatMap(
       parent === undefined ? shared.acquire : start(parent),
       (connection) => Effect.as(running(shared, connection, sent, statementTimeout), connection)
     )
   })
+
+/** What interrupts it may end no more than a level inside: BEGIN, once answered, is not sent again. */
+const beginOnce = (level: Level, connection: LentConnection): Effect.Effect<void, DatabaseError> =>
+  Effect.asVoid(Effect.onExitPrimitive(begin(level, connection), ({ _tag }) => {
+    level.started = _tag === "Success" || connection.session.state === "transaction"
+    return undefined
+  }))
 
 const setsNothing = ({ beginning: { settings, timeouts } }: Level): boolean => settings.length + timeouts.length === 0
 

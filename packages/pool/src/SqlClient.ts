@@ -80,9 +80,9 @@ const connectionOf = (databaseOf: Effect.Effect<Database>): Connection => {
       Effect.map(run(text, parameters, rowOf), ({ count, rows }) => ({ rows, rowCount: count })),
     executeStream: (text, parameters, transformRows) =>
       Stream.unwrap(Effect.gen(function*() {
-        // A cursor takes a query; what writes and returns rows comes at once.
+        // A cursor takes a query, which then reads only; what writes or locks, and returns rows, comes at once.
         const reads = /^\s*(?:select|values|table|with)\b/i.test(text) &&
-          !/\b(?:insert|update|delete|merge)\b/i.test(text)
+          !/\b(?:insert|update|delete|merge|share|nextval|setval)\b/i.test(text)
         const statement = yield* compiled(text, parameters, rowOf, reads ? "reads" : "writes")
         const rows = Stream.mapError((yield* databaseOf).stream(statement), toSqlError)
         return transformRows === undefined ? rows : Stream.mapArray(rows, (chunk) => transformRows(chunk) as never)

@@ -1,10 +1,11 @@
 /** Reads go to the replicas and writes to the primary; here each is a database of its own, which says its name. */
 import { ConnectionPool, type PoolOptions, ReadReplicas } from "@aludel/pool"
-import { DatabaseError, type Reads, readYourWrites, transaction, Writes } from "@aludel/sql"
+import { DatabaseError, Reads, readYourWrites, transaction, Writes } from "@aludel/sql"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import { inject } from "vitest"
 import { readText, text } from "./support/Text.ts"
 
@@ -73,6 +74,46 @@ describe("read replicas", () => {
         0
       )
     }))
+
+  it.live("a stream and a COPY go on to the next where one is down, before anything flows", () =>
+    replicated(({ replicas }) =>
+      Effect.gen(function*() {
+        const statement = { text: "select current_database()", parameters: [], access: "reads" } as const
+        const streamed = Effect.flatMap(
+          Reads,
+          (database) => Stream.runCollect(database.stream({ ...statement, decode: ([name]) => name }))
+        )
+        const copied = Effect.flatMap(
+          Reads,
+          (database) =>
+            Stream.mkString(Stream.decodeText(database.copyOut("copy (select current_database()) to stdout")))
+        )
+        for (let each = 0; each < 2; each++) assert.include(replicas, (yield* streamed)[0])
+        assert.include(replicas, (yield* copied).trim())
+      }), [down]))
+
+  it.live("a transaction whose replica goes away is run again on the next, where it may be", () =>
+    replicated(({ replicas }) =>
+      Effect.gen(function*() {
+        const primary = yield* Writes
+        const seen: Array<string | null | undefined> = []
+        const body = Effect.gen(function*() {
+          seen.push(yield* where)
+          const [[pid = null] = []] = yield* readText("select pg_backend_pid()")
+          if (seen.length === 1) {
+            yield* Effect.provideService(text("select pg_terminate_backend($1::int, 5000)", pid), Writes, primary)
+          }
+          return yield* where
+        })
+        const lost = transaction(body, { access: "read only", isolation: "repeatable read", retry: false })
+        const error = yield* Effect.flip(lost)
+        assert.strictEqual(error instanceof DatabaseError && error.reason._tag, "ConnectionLost")
+        seen.length = 0
+        const name = yield* transaction(body, { access: "read only", isolation: "repeatable read" })
+        assert.deepStrictEqual(seen[1], name)
+        assert.sameMembers(seen, [...replicas])
+      })
+    ))
 
   it.live("an error of the statement is the statement's, and asked of no other", () =>
     replicated(() =>

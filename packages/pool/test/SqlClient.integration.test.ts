@@ -92,6 +92,14 @@ layer(database, { excludeTestServices: true })("SqlClient", (it) => {
       assert.deepStrictEqual(yield* sql`select 1 a, 'b' b`.values, [[1, "b"]])
       const streamed = yield* Stream.runCollect(sql<{ n: number }>`select n from generate_series(1, 500) n`.stream)
       assert.strictEqual(streamed.reduce((sum, { n }) => sum + n, 0), 125_250)
+      // What locks rows or draws numbers reads no more than it writes.
+      yield* sql`create sequence drawn`
+      yield* sql`create table drawn_for as select 1 as n`
+      for (
+        const statement of [sql`select n from drawn_for for share`, sql`select nextval('drawn')::int as n`]
+      ) {
+        assert.deepStrictEqual((yield* Stream.runCollect(statement.stream)).map((row) => ({ ...row })), [{ n: 1 }])
+      }
     }))
 
   test("a Statement of theirs is a typed query of ours", () =>

@@ -7,6 +7,7 @@ import {
   catchConstraint,
   columns,
   createAll,
+  DatabaseError,
   dataModel,
   from,
   gt,
@@ -231,6 +232,21 @@ layer(database, { excludeTestServices: true })("transaction", (it) => {
       assert.strictEqual(Math.max(...statements.map(({ transaction }) => transaction?.attempt ?? 0)), 2)
       assert.strictEqual(bodies, 3)
       assert.deepStrictEqual((yield* names).map((name) => name.slice(0, 5)), ["a", "sum 1", "sum 2"])
+    }))
+
+  test("a fiber that outlives a transaction which has sent nothing begins none of its own", () =>
+    Effect.gen(function*() {
+      const late = transaction(Effect.andThen(Effect.sleep("200 millis"), add("late")))
+      let fiber: Fiber.Fiber<unknown, unknown> | undefined
+      const forked = Effect.tap(Effect.forkDetach(late), (forked) => {
+        fiber = forked
+        return Effect.sleep("10 millis")
+      })
+      yield* Effect.exit(transaction(forked, { turnTimeout: "50 millis" }))
+      assert(fiber !== undefined)
+      const error = yield* Effect.flip(Fiber.join(fiber))
+      assert.strictEqual(error instanceof DatabaseError && error.reason._tag, "TransactionEnded")
+      assert.deepStrictEqual(yield* names, [])
     }))
 
   test("interrupted in a statement: cancelled on the server, rolled back, nothing stored", () =>

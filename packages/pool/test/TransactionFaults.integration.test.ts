@@ -106,6 +106,31 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
       assert.strictEqual(yield* begun, "0")
     })))
 
+  test("interrupted while BEGIN is on its way, inside of a transaction that goes on: it has begun once", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { conditions, url } = yield* proxy(Redacted.value((yield* TestDatabase).url))
+      const slow = Layer.fresh(ConnectionPool.layer({ url: Redacted.make(url), size: 1 }))
+      yield* Effect.gen(function*() {
+        yield* pid
+        for (const options of [{}, { lockTimeout: "10 seconds" }] as const) {
+          for (const wait of [1, 20, 60, 100]) {
+            conditions.delay = 30
+            const id = `${wait} ${"lockTimeout" in options}`
+            yield* transaction(
+              Effect.gen(function*() {
+                yield* transaction(add(`${id} inside`)).pipe(Effect.timeoutOption(wait))
+                yield* add(id)
+              }),
+              options
+            )
+            conditions.delay = 0
+            assert.strictEqual(yield* stored(id), 1)
+          }
+        }
+        yield* wholePool
+      }).pipe(Effect.provide(slow, { local: true }))
+    })))
+
   test("a transaction that takes too long as a whole: rolled back, and its locks are free at once", () =>
     Effect.gen(function*() {
       const pool = yield* Writes
@@ -144,6 +169,8 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
       const body = Effect.gen(function*() {
         yield* add("before commit")
         yield* Effect.provideService(kill(yield* pid), Writes, pool)
+        // The server is rid of it a moment before the client's socket has heard.
+        yield* Effect.sleep("50 millis")
       })
       assert.strictEqual(tagOf(yield* Effect.flip(transaction(body))), "ConnectionLost")
       assert.strictEqual(yield* stored("before commit"), 0)
