@@ -359,8 +359,8 @@ export const mutations: ReadonlyArray<Mutation> = [
   {
     name: "a BEGIN that was interrupted is sent again",
     file: pool("Level.ts"),
-    find: "_tag === \"Success\" || connection.session.state === \"transaction\"",
-    replace: "_tag === \"Success\"",
+    find: "toItsEnd(opened(level, connection), connection)",
+    replace: "opened(level, connection)",
     guard: "packages/pool/test/TransactionFaults.integration.test.ts"
   },
   {

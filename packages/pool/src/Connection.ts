@@ -47,10 +47,7 @@ export interface LentConnection {
   ) => Effect.Effect<Response, DatabaseError>
   /** Runs one statement whose text is used once, or whose columns are not always the same: nothing is kept of it. */
   readonly runOnce: LentConnection["run"]
-  /**
-   * Runs BEGIN, and what is set with it, or has it run before the next statement: nothing behind one that failed is run. It
-   * is not cancelled where it is interrupted: so that the session's state says whether it has begun.
-   */
+  /** Runs BEGIN, and what is set with it, or has it run before the next statement: nothing behind one that failed is run. */
   readonly begin: (opening: Opening) => Effect.Effect<Response, DatabaseError>
   /**
    * The statement as this connection has it behind a cursor of this name, where that is another text; what is fetched from there is
@@ -133,20 +130,6 @@ const run = (send: Send, cancel: Effect.Effect<void>): Connection["run"] => (tex
     return cancel
   })
 
-/** The same for what is not to be cancelled: where it is interrupted, its answer is waited for, though not for ever. */
-const runToItsEnd = (send: Send, session: Session): Connection["run"] => (text, parameters) =>
-  Effect.callback<Response, DatabaseError>((resume) => {
-    const answer = Promise.withResolvers<void>()
-    send(text, parameters, (exit) => {
-      answer.resolve()
-      resume(exit)
-    })
-    return Effect.timeoutOrElse(Effect.promise(() => answer.promise), {
-      duration: cancelDeadline,
-      orElse: () => Effect.sync(() => session.destroy())
-    })
-  })
-
 /** BEGIN and what goes with it, as one thing that is sent. */
 const beginning = (
   config: PoolConfig,
@@ -178,7 +161,7 @@ export const connection = (config: PoolConfig, session: Session): Connection => 
       const { setting, statements } = opening
       const text = [...statements, ...setting === undefined ? [] : [setting.text]].join("; ")
       const sends = observing.sending(beginning(config, session, opening), false)
-      return runToItsEnd(sends, session)(text, setting?.parameters ?? [])
+      return run(sends, cancelling)(text, setting?.parameters ?? [])
     },
     copy: observing.copying((text) => session.copy(text), copyFailure),
     copyFailure,

@@ -8,13 +8,13 @@ import type * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { LentConnection, LentSession } from "./Connection.ts"
-import type { Response } from "./driver/Sending.ts"
 import type { Held, Lending } from "./Lending.ts"
 import { type Mode, modeOf } from "./Mode.ts"
 import { before, setLocal, type Setting } from "./Settings.ts"
 import type { TransactionMark } from "./telemetry/Observers.ts"
 import { onlyAttempt } from "./telemetry/TransactionMarks.ts"
 import { timed } from "./Timed.ts"
+import { toItsEnd } from "./ToItsEnd.ts"
 import { Turn } from "./Turn.ts"
 
 /** What one level is begun with. */
@@ -286,14 +286,16 @@ export const beginText = ({ deferrable, mode: { access, isolation } }: Pick<Shar
   `begin isolation level ${isolation} ${access}${deferrable ? " deferrable" : ""}`
 
 /** BEGIN, and with it what it is to set: the server runs nothing behind one of them that it refused. */
-const begin = ({ beginning, shared }: Level, connection: LentConnection): Effect.Effect<Response, DatabaseError> => {
+const begin = (level: Level, connection: LentConnection): Effect.Effect<void, DatabaseError> => {
+  const { beginning, shared } = level
   const timeouts = beginning.timeouts.map(([name, value]) => `set local ${name} = ${value}`)
   const [setting, parameters] = setLocal(beginning.settings)
-  return connection.begin({
+  const begun = connection.begin({
     statements: [beginText(shared), ...timeouts],
     setting: beginning.settings.length === 0 ? undefined : { text: setting, parameters },
     alone: shared.alone
   })
+  return Effect.map(begun, () => void (level.started = true))
 }
 
 /** Sends BEGIN or SAVEPOINT, those of the levels around it first. Yields the connection. */
@@ -307,21 +309,14 @@ const start = (level: Level): Effect.Effect<LentConnection, DatabaseError> =>
         return connection
       })
     }
-    const sent = parent === undefined
-      ? (connection: LentConnection) => beginOnce(level, connection)
-      : (connection: LentConnection) => Effect.uninterruptible(startSavepoint(level, connection))
+    const opened = parent === undefined ? begin : startSavepoint
+    // Interrupted, it may be a level inside that ends, and not the one that is begun here.
+    const sent = (connection: LentConnection) => toItsEnd(opened(level, connection), connection)
     return Effect.flatMap(
       parent === undefined ? shared.acquire : start(parent),
       (connection) => Effect.as(running(shared, connection, sent, statementTimeout), connection)
     )
   })
-
-/** What interrupts it may end no more than a level inside: BEGIN, once answered, is not sent again. */
-const beginOnce = (level: Level, connection: LentConnection): Effect.Effect<void, DatabaseError> =>
-  Effect.asVoid(Effect.onExitPrimitive(begin(level, connection), ({ _tag }) => {
-    level.started = _tag === "Success" || connection.session.state === "transaction"
-    return undefined
-  }))
 
 const setsNothing = ({ beginning: { settings, timeouts } }: Level): boolean => settings.length + timeouts.length === 0
 

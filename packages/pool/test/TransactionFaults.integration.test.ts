@@ -79,6 +79,25 @@ layer(database, { excludeTestServices: true })("faults under a transaction", (it
       })
     ))
 
+  test("interrupted while SAVEPOINT is on its way on a dead network: the fiber ends in bounded time", () =>
+    overProxy((freeze) =>
+      Effect.gen(function*() {
+        const frozen = yield* Deferred.make<void>()
+        const body = Effect.gen(function*() {
+          yield* add("around")
+          yield* freeze
+          yield* Deferred.succeed(frozen, undefined)
+          yield* transaction(add("inside"))
+        })
+        const fiber = yield* Effect.forkChild(transaction(body))
+        yield* Deferred.await(frozen)
+        yield* Effect.sleep("50 millis")
+        const begun = Date.now()
+        yield* Fiber.interrupt(fiber)
+        assert.isBelow(Date.now() - begun, 8000)
+      })
+    ))
+
   test("interrupted while BEGIN is on its way: nothing is left open there, and nobody gets that session", () =>
     Effect.scoped(Effect.gen(function*() {
       const { conditions, url } = yield* proxy(Redacted.value((yield* TestDatabase).url))
