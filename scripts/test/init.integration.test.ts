@@ -24,7 +24,7 @@ const project = join(home, "My Notes")
 mkdirSync(join(project, ".git"), { recursive: true })
 
 const node = (env: NodeJS.ProcessEnv, ...args: ReadonlyArray<string>): string => {
-  const { NODE_OPTIONS: _, VITEST: __, ...rest } = process.env
+  const { DATABASE_URL: _, NODE_OPTIONS: __, VITEST: ___, ...rest } = process.env
   return execFileSync(process.execPath, args, {
     cwd: project,
     encoding: "utf8",
@@ -68,9 +68,21 @@ test("it compiles under its own settings", async () => {
   expect(diagnostics).toEqual([])
 })
 
-test("its test passes, on a server that it starts", () => {
-  const output = node({}, join(modules, "vitest", "vitest.mjs"), "run")
-  expect(output).toMatch(/Tests +2 passed/)
+const tested = (url: string) => node({ DATABASE_URL: url }, join(modules, "vitest", "vitest.mjs"), "run")
+
+test(
+  "its test passes, on a server that it starts where none is given",
+  () => expect(tested("")).toMatch(/Tests +2 passed/),
+  120_000
+)
+
+test("its test takes the server that is given, and no other where that cannot be reached", async () => {
+  expect(() => tested("postgres://nobody@127.0.0.1:1/nowhere")).toThrow("127.0.0.1:1")
+  const program = Effect.gen(function*() {
+    const { url } = yield* EmbeddedPostgres.make()
+    expect(tested(url)).toMatch(/Tests +2 passed/)
+  })
+  await Effect.runPromise(Effect.scoped(program))
 }, 120_000)
 
 test("it starts on a server of its own, and again on what it left", () => {

@@ -5,7 +5,14 @@ import * as Layer from "effect/Layer"
 
 const prepare = Effect.flatMap(readFolder("migrations"), (graph) => upgrade(graph, "head"))
 
-/** A database of a test file's own, made by the migrations, and gone with its tests. */
-export const Database = Layer.unwrap(
+const Brought = Layer.unwrap(
   Effect.map(EmbeddedPostgres, ({ url }) => TestDatabase.layer({ url, prepare }))
 ).pipe(Layer.provide(EmbeddedPostgres.layer()))
+
+const given = process.env["DATABASE_URL"]
+
+/**
+ * A database of a test file's own, made by the migrations, and gone with its tests: on the server of DATABASE_URL, else on one
+ * that the tests bring. No other database there is touched.
+ */
+export const Database = given ? TestDatabase.layer({ url: given, prepare }) : Brought

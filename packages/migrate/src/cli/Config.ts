@@ -3,7 +3,7 @@ import type { AnyDataModel, Templates } from "@aludel/sql"
 import { dataModel } from "@aludel/sql"
 import type { Input as DurationInput } from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import { existsSync } from "node:fs"
 import { isAbsolute, join, relative, resolve } from "node:path"
 import type { QualifiedName } from "../catalog/Catalog.ts"
@@ -11,12 +11,16 @@ import type { ComparisonScope } from "../diff/Scope.ts"
 import { MigrateError } from "../error/MigrateError.ts"
 import { defaultSchema } from "../operation/Quote.ts"
 import { defaultOf, loadModule } from "../source/Module.ts"
+import { type ConnectionSettings, connectionSettings } from "./ConnectionSettings.ts"
 
 /** What a project says about its migrations. */
 export interface Config {
-  /** Where the database is. The environment's `DATABASE_URL` if it is left out; `ALUDEL_DATABASE_URL` comes before both. */
+  /**
+   * Where the database is. The environment's `DATABASE_URL` if it is left out or empty, with `DATABASE_USER`, `DATABASE_PASSWORD`
+   * and `DATABASE_DATABASE` beside it; `ALUDEL_DATABASE_URL` comes before both.
+   */
   readonly url?: string | Redacted.Redacted<string> | undefined
-  /** The server's own URL, where `url` leads to a pooler: the command takes this one. */
+  /** The server's own URL, where `url` leads to a pooler: the command takes this one, unless it is empty. */
   readonly directUrl?: string | Redacted.Redacted<string> | undefined
   /** What the database is to hold: one data model, or several that share no name. Generating and checking need it. */
   readonly models?: AnyDataModel | ReadonlyArray<AnyDataModel> | undefined
@@ -61,7 +65,7 @@ export interface Settings extends Omit<Config, "history" | "models" | "folder" |
   /** The folder of the configuration, or the working directory where there is none. */
   readonly root: string
   readonly folder: string
-  readonly url: Redacted.Redacted<string> | undefined
+  readonly connection: ConnectionSettings
   readonly model: AnyDataModel | undefined
   readonly history: QualifiedName | undefined
 }
@@ -141,12 +145,11 @@ export const readConfig = (
     if (unknown !== undefined) return yield* fail(`${shown}: "${unknown}" is not known; ${[...keys].join(", ")} are`)
     const { directUrl, folder = "migrations", history, models, url, ...rest } = value as Config
     const root = path === undefined ? cwd : resolve(path, "..")
-    const chosen = (env["ALUDEL_DATABASE_URL"] || undefined) ?? directUrl ?? url ?? (env["DATABASE_URL"] || undefined)
     return {
       ...rest,
       root,
       folder: isAbsolute(folder) ? folder : join(root, folder),
-      url: typeof chosen === "string" ? Redacted.make(chosen) : chosen,
+      connection: connectionSettings({ directUrl, url }, env),
       model: yield* merged(models, shown),
       history: typeof history === "string" ? { schema: defaultSchema, name: history } : history
     }

@@ -8,13 +8,14 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { withoutHistories } from "../baseline/Tool.ts"
 import type { QualifiedName } from "../catalog/Catalog.ts"
-import { MigrateError } from "../error/MigrateError.ts"
+import type { MigrateError } from "../error/MigrateError.ts"
 import { defaultTable } from "../history/History.ts"
 import { inspect } from "../inspect/Inspect.ts"
 import { notInspected } from "../inspect/NotInspected.ts"
 import type { RunOptions } from "../run/Settings.ts"
 import { readFolder } from "../source/Folder.ts"
 import { readConfig, type Settings } from "./Config.ts"
+import { poolSettings } from "./ConnectionSettings.ts"
 import { directly, sayingSo } from "./Pooler.ts"
 import { Surroundings } from "./Surroundings.ts"
 
@@ -71,16 +72,7 @@ export const answer = (lines: ReadonlyArray<string>, document: unknown) =>
   })
 
 /** The settings of a pool on the project's database; nothing is opened by this. */
-export const serverOf = ({ url }: Settings): Effect.Effect<PoolOptions, MigrateError> =>
-  url === undefined
-    ? Effect.fail(
-      new MigrateError({
-        reason: "InvalidFile",
-        problem:
-          "no database is named: set DATABASE_URL, or `url` in aludel.config.ts; `aludel-postgres -- aludel …`, of @aludel/testing, brings one"
-      })
-    )
-    : Effect.succeed({ url, applicationName: "aludel migrate", size: 4 })
+export const serverOf = ({ connection }: Settings): Effect.Effect<PoolOptions, MigrateError> => poolSettings(connection)
 
 /** Runs the effect on the project's database. */
 export const connected = <A, E, R>(given: Settings, effect: Effect.Effect<A, E, R>) =>

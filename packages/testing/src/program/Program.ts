@@ -50,6 +50,18 @@ const runCommand = (
   })
 
 /**
+ * What leads a command to the server, and takes away what would lead it elsewhere. The second is for `aludel`, whose
+ * configuration may name another server; what is beside `DATABASE_URL` wins over it.
+ */
+const variables = (url: string): Surroundings["env"] => ({
+  DATABASE_URL: url,
+  ALUDEL_DATABASE_URL: url,
+  DATABASE_USER: undefined,
+  DATABASE_PASSWORD: undefined,
+  DATABASE_DATABASE: undefined
+})
+
+/**
  * Runs it to its end.
  *
  * @param given the arguments
@@ -61,10 +73,7 @@ export const program = (given: Arguments, { env, print }: Surroundings): Effect.
   if (command.length > 0 && env["DATABASE_URL"]) return runCommand(command, env, print)
   return Effect.gen(function*() {
     const { found, url } = yield* serverFor(given)
-    // The second is for `aludel`, whose configuration may name another server, and would win.
-    if (command.length > 0) {
-      return yield* runCommand(command, { ...env, DATABASE_URL: url, ALUDEL_DATABASE_URL: url }, print)
-    }
+    if (command.length > 0) return yield* runCommand(command, { ...env, ...variables(url) }, print)
     print(`DATABASE_URL=${url}`)
     if (found) return 0
     print("Ctrl-C ends it.")

@@ -41,6 +41,17 @@ it.live("a command gets a database, and the program ends with the command's code
     ]
     const others = environment({ ALUDEL_DATABASE_URL: "postgres://elsewhere/production" })
     expect(yield* ran(["--data", data, ...both], others)).toEqual({ code: 0, err: "", out: "true\n" })
+    // They would win over the URL, and are of another server.
+    const beside = ["USER", "PASSWORD", "DATABASE"].map((name) => `DATABASE_${name}`)
+    const printed = [
+      "--",
+      process.execPath,
+      "-e",
+      `console.log(${beside.map((name) => `process.env.${name}`).join(", ")})`
+    ]
+    const login = environment(Object.fromEntries(beside.map((name) => [name, "elsewhere"])))
+    const unset = yield* ran(["--data", data, ...printed], login)
+    expect(unset).toEqual({ code: 0, err: "", out: "undefined undefined undefined\n" })
     const second = yield* ran(["--data", data, "--", process.execPath, "-e", "process.exit(7)"])
     expect(second.code).toBe(7)
     expect(yield* entriesOf(data)).not.toContain("postmaster.pid")

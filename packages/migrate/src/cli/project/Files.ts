@@ -187,6 +187,7 @@ import { program } from "./program.ts"
 // DATABASE_URL, and beside it DATABASE_SIZE and others. Run \`aludel upgrade\` on it before.
 const Live = Layer.mergeAll(Notes.layer, ConnectionPool.layerConfig(poolOptions()))
 
+// It ends by itself. What stays up is for \`NodeRuntime.runMain\` of @effect/platform-node: that hears SIGTERM, and closes the pool.
 await Effect.runPromise(program.pipe(
   Effect.provide(Live),
   Effect.catchTag("ConfigError", ({ message }) =>
@@ -224,10 +225,17 @@ import * as Layer from "effect/Layer"
 
 const prepare = Effect.flatMap(readFolder("migrations"), (graph) => upgrade(graph, "head"))
 
-/** A database of a test file's own, made by the migrations, and gone with its tests. */
-export const Database = Layer.unwrap(
+const Brought = Layer.unwrap(
   Effect.map(EmbeddedPostgres, ({ url }) => TestDatabase.layer({ url, prepare }))
 ).pipe(Layer.provide(EmbeddedPostgres.layer()))
+
+const given = process.env["DATABASE_URL"]
+
+/**
+ * A database of a test file's own, made by the migrations, and gone with its tests: on the server of DATABASE_URL, else on one
+ * that the tests bring. No other database there is touched.
+ */
+export const Database = given ? TestDatabase.layer({ url: given, prepare }) : Brought
 `
 
 const test = `import { factories, sandbox } from "@aludel/testing"
@@ -264,7 +272,7 @@ const readme = ({ name }: NewProject): string =>
 
 \`\`\`sh
 npm install
-npm test            # on a PostgreSQL that the tests bring
+npm test            # on the server of DATABASE_URL, else on a PostgreSQL that the tests bring
 npm run dev         # on one in .postgres, with the migrations applied
 npm run check       # types
 \`\`\`
