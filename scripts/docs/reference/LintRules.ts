@@ -37,6 +37,10 @@ const examples: Readonly<Record<string, Example>> = {
   "refresh-concurrently": one("refresh materialized view v"),
   "lock-table": one("lock table t"),
   "backfill-apart": one("alter table t add column a text", "update t set a = 'x' where id < 10"),
+  "read-under-lock": one(
+    "alter table t alter column n set default nextval('s')",
+    "select setval('\"s\"'::regclass, max(\"n\")::bigint) from \"t\" where \"n\" between 1 and 9223372036854775807"
+  ),
   "several-exclusive-locks": one("alter table t add column a text", "alter table u add column a text"),
   "rename-column": one("alter table t rename a to b"),
   "rename-table": one("alter table t rename to u"),

@@ -148,15 +148,22 @@ export interface Table extends QualifiedName, Commented {
   readonly statistics: ReadonlyArray<Statistics>
 }
 
+export interface ViewColumn extends Commented {
+  readonly name: string
+}
+
 export interface View extends QualifiedName, Commented {
   readonly materialized: boolean
   /** The query, as the server writes it. */
   readonly definition: string
   readonly parameters: ReadonlyArray<string>
-  readonly columns: ReadonlyArray<string>
+  readonly columns: ReadonlyArray<ViewColumn>
   /** The tables and views that it reads. */
   readonly reads: ReadonlyArray<QualifiedName>
+  /** Of a materialized one. */
   readonly indexes: ReadonlyArray<Index>
+  /** Of one that is not materialized. */
+  readonly triggers: ReadonlyArray<Trigger>
 }
 
 export interface Routine extends QualifiedName, Commented {

@@ -2,7 +2,7 @@
  * From one catalog to another: the operations that lead there, in an order in which each finds what it needs. Names decide
  * what is the same; a rename is made before, and the catalog read again.
  */
-import type { Catalog, Table, View } from "../catalog/Catalog.ts"
+import type { Catalog, Table } from "../catalog/Catalog.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { diffComments } from "./DiffComments.ts"
 import { diffNames } from "./DiffNames.ts"
@@ -11,8 +11,9 @@ import { diffRoutines, routineChanges } from "./DiffRoutines.ts"
 import { continued } from "./DiffSequences.ts"
 import { type Around, bare, diffTable } from "./DiffTable.ts"
 import { diffTypes } from "./DiffTypes.ts"
+import { diffViews } from "./DiffViews.ts"
 import { disturbed, hasColumnOf, inheritedColumns } from "./Disturbed.ts"
-import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+import { compareBy, keyOf } from "./Keyed.ts"
 import { needsIndex, withOwnIdentity } from "./ReplicaIdentity.ts"
 
 /** Parents before their children: partitions and inheriting tables. */
@@ -29,64 +30,6 @@ const parentsFirst = (tables: ReadonlyArray<Table>): ReadonlyArray<Table> => {
   }
   for (const table of tables) take(table)
   return ordered
-}
-
-/** What each view reads before the view itself. */
-const readFirst = (views: ReadonlyArray<View>): ReadonlyArray<View> => {
-  const left = new Map(views.map((view) => [keyOf(view), view]))
-  const ordered: Array<View> = []
-  const take = (view: View): void => {
-    if (!left.delete(keyOf(view))) return
-    for (const read of view.reads) {
-      const found = left.get(keyOf(read))
-      if (found !== undefined) take(found)
-    }
-    ordered.push(view)
-  }
-  for (const view of views) take(view)
-  return ordered
-}
-
-/** The views that have to go while a table or view that they read is changed, and come back. */
-const dependents = (views: ReadonlyArray<View>, changed: ReadonlySet<string>): ReadonlyArray<View> => {
-  const gone = new Set(changed)
-  const found: Array<View> = []
-  for (const view of readFirst(views)) {
-    if (gone.has(keyOf(view)) || !view.reads.some((read) => gone.has(keyOf(read)))) continue
-    gone.add(keyOf(view))
-    found.push(view)
-  }
-  return found
-}
-
-const withoutComment = <A extends { readonly comment: string | null }>(value: A) => ({ ...value, comment: null })
-
-const diffViews = (from: Catalog, to: Catalog, reshaped: ReadonlySet<string>) => {
-  const views = compareBy(from.views, to.views, keyOf)
-  const changed = views.kept.filter(([before, after]) => !isEqual(withoutComment(before), withoutComment(after)))
-  const going = [...views.removed, ...changed.map(([before]) => before)]
-  const touched = new Set([...reshaped, ...going.map(keyOf)])
-  const moved = dependents(from.views, touched).filter((view) => !going.includes(view))
-  const dropped = new Set([...going, ...moved].map(keyOf))
-  const back = new Set(
-    [...views.added, ...changed.map(([, after]) => after), ...moved].map(keyOf)
-  )
-  const created = readFirst(to.views.filter((view) => back.has(keyOf(view))))
-  return {
-    dropped: readFirst(from.views.filter((view) => dropped.has(keyOf(view)))).toReversed().map((view): Operation => ({
-      _tag: "DropView",
-      view
-    })),
-    created: created.flatMap((view): ReadonlyArray<Operation> => [
-      { _tag: "CreateView", view },
-      ...view.indexes.map((index): Operation => ({
-        _tag: "CreateIndex",
-        table: { schema: view.schema, name: view.name },
-        index,
-        concurrently: false
-      }))
-    ])
-  }
 }
 
 /** The changes of a column that a view above it does not survive. */
@@ -182,5 +125,5 @@ const diffCalled = (from: Catalog, to: Catalog): ReadonlyArray<Operation> => {
     ...routines.dropped,
     ...types.after
   ]
-  return [...operations, ...diffPrivileges(from, to, operations), ...diffComments(from, to)]
+  return [...operations, ...diffPrivileges(from, to, operations), ...diffComments(from, to, operations)]
 }

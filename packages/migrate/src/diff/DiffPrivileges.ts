@@ -28,7 +28,7 @@ export const hasObject = (
   ])
   const columns = new Set([
     ...catalog.tables.flatMap((table) => table.columns.map(({ name }) => columnOf(table, name))),
-    ...catalog.views.flatMap((view) => view.columns.map((name) => columnOf(view, name)))
+    ...catalog.views.flatMap((view) => view.columns.map(({ name }) => columnOf(view, name)))
   ])
   return (one) => objects.has(objectOf(one)) && (one.column === null || columns.has(columnOf(one, one.column)))
 }

@@ -180,8 +180,17 @@ export const within = (wanted: Catalog, before: Catalog, scope: ComparisonScope,
       ? sees("sequences", one)
       : sees("tables", { schema: one.ownedBy.schema, name: one.ownedBy.table })
   const views = byKey(there.views)
-  const view = (one: View): View =>
-    at("settings") ? one : { ...one, indexes: views.get(keyOf(one))?.indexes ?? one.indexes }
+  const view = (one: View): View => {
+    const old = views.get(keyOf(one))
+    if (old === undefined) return one
+    const indexes = at("settings") ? one.indexes : old.indexes
+    return {
+      ...one,
+      indexes: at("comments") ? indexes : commentsFrom(indexes, old.indexes),
+      ...at("triggers") || one.materialized ? {} : { triggers: old.triggers },
+      ...at("comments") ? {} : { columns: commentsFrom(one.columns, old.columns) }
+    }
+  }
   const sequences = [...wanted.sequences.filter(seesSequence), ...there.sequences.filter((one) => !seesSequence(one))]
   const rest = {
     collations: pick("collations", wanted.collations, there.collations),

@@ -19,7 +19,7 @@ import { apply } from "./Apply.ts"
 import { make, scopeOf, type Wanted } from "./Wanted.ts"
 
 /** What the text means may change; a text of another version is refused. */
-const version = 1
+const version = 2
 
 /**
  * A catalog as the text of a file.

@@ -169,8 +169,9 @@ export const views =
   `select c.oid::text as oid, n.nspname as schema, c.relname as name, c.relkind = 'm' as materialized,
     obj_description(c.oid, 'pg_class') as comment, pg_get_viewdef(c.oid) as definition,
     coalesce(to_json(c.reloptions), '[]') as parameters,
-    (select json_agg(a.attname order by a.attnum) from pg_attribute a
-      where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+    coalesce((select json_agg(json_build_object('name', a.attname, 'comment', col_description(a.attrelid, a.attnum))
+        order by a.attnum)
+      from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]') as columns,
     coalesce((select json_agg(distinct jsonb_build_object('schema', rn.nspname, 'name', r.relname))
       from pg_rewrite w join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid
       join pg_class r on d.refclassid = 'pg_class'::regclass and r.oid = d.refobjid and r.oid <> c.oid

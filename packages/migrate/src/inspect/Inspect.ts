@@ -65,7 +65,7 @@ const ownedBy = <A>(rows: ReadonlyArray<A & Owned>): (oid: string) => ReadonlyAr
 }
 
 type TableRow = Omit<Table, "columns" | "constraints" | "indexes" | "triggers" | "policies" | "statistics"> & Owned
-type ViewRow = Omit<View, "indexes"> & Owned
+type ViewRow = Omit<View, "indexes" | "triggers"> & Owned
 
 /** Reads what the database holds. */
 export const inspect = (options: InspectOptions = {}): Effect.Effect<Catalog, DatabaseError, Reads> => {
@@ -103,7 +103,11 @@ export const inspect = (options: InspectOptions = {}): Effect.Effect<Catalog, Da
         policies: policies(oid),
         statistics: statistics(oid)
       })),
-      views: (yield* all<ViewRow>(CatalogQuery.views)).map(({ oid, ...view }) => ({ ...view, indexes: indexes(oid) })),
+      views: (yield* all<ViewRow>(CatalogQuery.views)).map(({ oid, ...view }) => ({
+        ...view,
+        indexes: indexes(oid),
+        triggers: triggers(oid)
+      })),
       routines: yield* all<Routine>(CatalogQuery.routines),
       privileges: yield* all<Privilege>(CatalogQuery.privileges)
     }

@@ -43,6 +43,19 @@ export const after = (catalog: Catalog, { does }: Step): Catalog => {
       }))
     case "AddColumn":
       return changed(catalog, does.table, (table) => ({ ...table, columns: [...table.columns, does.column] }))
+    case "CreateTable":
+      return {
+        ...catalog,
+        tables: [...catalog.tables.filter((table) => keyOf(table) !== keyOf(does.table)), does.table]
+      }
+    case "DropIndex":
+      return {
+        ...catalog,
+        tables: catalog.tables.map((table) => ({
+          ...table,
+          indexes: table.indexes.filter(({ name }) => name !== does.index.name || table.schema !== does.table.schema)
+        }))
+      }
     case "CreateIndex":
       return changed(catalog, does.table, (table) => ({ ...table, indexes: [...table.indexes, does.index] }))
     default:

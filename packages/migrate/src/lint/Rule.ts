@@ -1,6 +1,7 @@
 /** What a rule is, and what it says. */
 import type { Catalog, QualifiedName } from "../catalog/Catalog.ts"
 import { type Impact, impactOf } from "../lock/Impact.ts"
+import { hasLeadingIndex } from "../lock/LeadingIndex.ts"
 import { keyOf } from "./Known.ts"
 import type { SqlAction, Step } from "./Step.ts"
 
@@ -57,6 +58,7 @@ const tagsOfSql: ReadonlySet<string> = new Set(
     "Write",
     "Set",
     "Backfill",
+    "ContinueSequence",
     "Locks",
     "ServerObject",
     "TakesPrivilege",
@@ -87,6 +89,11 @@ export const impactsOf = ({ does }: Step, catalog: Catalog): ReadonlyArray<Impac
     case "Write":
     case "Backfill":
       return on(does.table, "ROW EXCLUSIVE", "none")
+    case "ContinueSequence":
+      return [
+        ...on(does.sequence, "ROW EXCLUSIVE", "none"),
+        ...on(does.table, "ACCESS SHARE", hasLeadingIndex(catalog, does.table, does.column) ? "none" : "scan")
+      ]
     case "LockTable":
       return does.tables.flatMap((table) => on(table, does.mode, "none"))
     case "Locks":

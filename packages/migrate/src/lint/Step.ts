@@ -25,6 +25,13 @@ export type SqlAction =
   }
   | { readonly _tag: "Set"; readonly name: string; readonly value: string }
   | { readonly _tag: "Backfill"; readonly table: QualifiedName; readonly value: string }
+  /** It sets a sequence behind the numbers that a column has. */
+  | {
+    readonly _tag: "ContinueSequence"
+    readonly sequence: QualifiedName
+    readonly table: QualifiedName
+    readonly column: string
+  }
   /** It locks a relation for a moment, and leaves the rows alone. */
   | { readonly _tag: "Locks"; readonly on: QualifiedName; readonly lock: LockMode; readonly shown: boolean }
   /** What belongs to the server: a role, a tablespace, another database. */

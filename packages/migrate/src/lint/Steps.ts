@@ -1,4 +1,5 @@
 /** A migration's operations as steps to look at, and what cannot be looked at. */
+import { readContinued } from "../operation/Continue.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { statementsOf } from "../operation/Statements.ts"
 import { readBackfill } from "../safe/Backfill.ts"
@@ -52,6 +53,11 @@ export const stepsOf = (operations: ReadonlyArray<Operation>): Steps => {
       if (fill !== undefined) {
         const does = { _tag: "Backfill", table: fill.table, value: fill.value } as const
         steps.push({ does, index, text, transaction, written: undefined })
+        continue
+      }
+      const continued = readContinued(text)
+      if (continued !== undefined) {
+        steps.push({ does: { _tag: "ContinueSequence", ...continued }, index, text, transaction, written: undefined })
         continue
       }
       const tokens = tokensOf(text)

@@ -17,6 +17,7 @@ import type {
   SetType
 } from "../operation/Operation.ts"
 import { named } from "../operation/Quote.ts"
+import { hasLeadingIndex } from "./LeadingIndex.ts"
 import { blockedBy, type LockMode, stronger } from "./LockMode.ts"
 import { type LookedAtAgain, lookedAtAgain } from "./LookedAtAgain.ts"
 import { rewritesTable } from "./TypeChange.ts"
@@ -305,7 +306,6 @@ export const impactOf = (
     case "RenameConstraint":
     case "DropNotNull":
     case "SetDefault":
-    case "SetIdentity":
     case "DropExpression":
     case "DropTrigger":
     case "CreatePolicy":
@@ -321,6 +321,12 @@ export const impactOf = (
       return [addColumn(operation, catalog)]
     case "SetType":
       return merged(setType(operation, catalog))
+    case "SetIdentity": {
+      const { column, from, table, to } = operation
+      // It goes on behind the largest number that is there.
+      const isRead = from === null && to !== null && !hasLeadingIndex(catalog, table, column)
+      return [on(table, "ACCESS EXCLUSIVE", isRead ? "scan" : "none")]
+    }
     case "SetNotNull": {
       const proven = isProvenNotNull(tableIn(catalog, operation.table), operation.column)
       return [on(operation.table, "ACCESS EXCLUSIVE", proven ? "none" : "scan")]

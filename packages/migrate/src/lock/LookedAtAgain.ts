@@ -7,6 +7,7 @@
  * TryReuseIndex)
  */
 import type { Index, Table } from "../catalog/Catalog.ts"
+import { quoted } from "../operation/Quote.ts"
 
 export interface LookedAtAgain {
   /** Names of checks that are verified for all rows. */
@@ -32,6 +33,15 @@ const speaksOf = (text: string, column: string): boolean =>
 /** Operators that are named stay, since the server takes values of the other type for theirs. */
 const namesOperators = (definition: string, column: string): boolean =>
   new RegExp(String.raw`\b${escaped(column)}"? \w+_ops\b`, "i").test(definition)
+
+/** In words: `verifies "a" for all rows and builds "b" anew`. Where it is nothing by name, the rows are read for the rest. */
+export const whatAgain = ({ checks, indexes }: LookedAtAgain): string => {
+  const what = [
+    ...checks.length === 0 ? [] : [`verifies ${checks.map(quoted).join(", ")} for all rows`],
+    ...indexes.length === 0 ? [] : [`builds ${indexes.map(quoted).join(", ")} anew`]
+  ]
+  return what.length === 0 ? "reads all of them" : what.join(" and ")
+}
 
 /**
  * @param from the type that the column has

@@ -4,7 +4,8 @@
  * Source: https://www.postgresql.org/docs/current/functions-sequence.html
  */
 import type { QualifiedName, SequenceOptions } from "../catalog/Catalog.ts"
-import { literal, named, quoted } from "./Quote.ts"
+import { usualSequence } from "./Definition.ts"
+import { defaultSchema, literal, named, quoted } from "./Quote.ts"
 
 const behind = (sequence: string, table: QualifiedName, column: string, options: SequenceOptions): string => {
   const { increment, maximum, minimum, start } = options
@@ -33,3 +34,32 @@ export const continueSequence = (
   table: QualifiedName,
   column: string
 ): string => behind(`${literal(named(sequence))}::regclass`, table, column, sequence.options)
+
+const part = String.raw`"(?:[^"]|"")*"`
+const place = String.raw`(?:${part}\.)?${part}`
+const form = new RegExp(
+  String.raw`^select setval\('((?:[^']|'')*)'::regclass, (max|min)\((${part})\)::bigint\) from (${place}) ` +
+    String.raw`where (${part}) between (-?\d+) and (-?\d+)$`
+)
+
+const namesIn = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(new RegExp(part, "g"))].map(([found]) => found.slice(1, -1).replaceAll("\"\"", "\""))
+
+const placeIn = (text: string): QualifiedName => {
+  const [first = "", second] = namesIn(text)
+  return second === undefined ? { schema: defaultSchema, name: first } : { schema: first, name: second }
+}
+
+/** Which sequence a statement sets behind which column; undefined where it does something else, or more. */
+export const readContinued = (
+  text: string
+): { readonly sequence: QualifiedName; readonly table: QualifiedName; readonly column: string } | undefined => {
+  const [, inText = "", last, name = "", from = "", again, low = "", high = ""] = form.exec(text) ?? []
+  if (last === undefined || name !== again) return undefined
+  const [sequence, table, [column = ""]] = [placeIn(inText.replaceAll("''", "'")), placeIn(from), namesIn(name)]
+  const ends = last === "min"
+    ? { increment: "-1", minimum: low, start: high, maximum: high }
+    : { increment: "1", minimum: low, start: low, maximum: high }
+  const options = { ...usualSequence("bigint"), ...ends }
+  return continueSequence({ ...sequence, options }, table, column) === text ? { sequence, table, column } : undefined
+}

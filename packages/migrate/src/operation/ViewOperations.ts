@@ -46,5 +46,6 @@ const viewOf = (
   columns: [],
   reads: [],
   indexes: [],
+  triggers: [],
   comment: null
 })

@@ -3,11 +3,11 @@
  * Tables that the same operations make are left alone: nobody waits for them.
  */
 import { type Catalog, emptyCatalog, type QualifiedName, type Table } from "../catalog/Catalog.ts"
-import { impactOf, isProvenNotNull, worksWhileBlocking } from "../lock/Impact.ts"
-import { rewritesTable } from "../lock/TypeChange.ts"
+import { againWith, impactOf, isProvenNotNull, worksWhileBlocking } from "../lock/Impact.ts"
+import { whatAgain } from "../lock/LookedAtAgain.ts"
 import { isVolatile } from "../lock/Volatility.ts"
 import { readFilling } from "../operation/Filling.ts"
-import type { AddColumn, AddConstraint, Operation, SetType } from "../operation/Operation.ts"
+import type { AddColumn, AddConstraint, Operation, SetIdentity, SetType } from "../operation/Operation.ts"
 import { named, quoted } from "../operation/Quote.ts"
 import { backfill, missingValue } from "./Backfill.ts"
 import { safeKey } from "./Key.ts"
@@ -40,6 +40,7 @@ export const madeBy = (operations: ReadonlyArray<Operation>): ReadonlySet<string
   for (const operation of operations) {
     if (operation._tag === "CreateTable") made.add(keyOf(operation.table))
     if (operation._tag === "CreateView") made.add(keyOf(operation.view))
+    if (operation._tag === "CreateSequence") made.add(keyOf(operation.sequence))
     if (operation._tag === "Rename" && made.has(keyOf(operation.from))) {
       made.add(keyOf({ schema: operation.from.schema, name: operation.to }))
     }
@@ -128,11 +129,19 @@ const addConstraint = (operation: AddConstraint, place: Table | undefined): Rewr
 }
 
 /** @param dropped whether something on its table was dropped before it, which is to come back after it */
-const setType = (operation: SetType, place: Table | undefined, catalog: Catalog, dropped: boolean): Rewritten => {
-  const from = operation.from.type === ""
-    ? place?.columns.find(({ name }) => name === operation.column)?.type ?? ""
-    : operation.from.type
-  if (operation.using === undefined && !rewritesTable(from, operation.to.type)) return { operations: [operation] }
+const setType = (operation: SetType, catalog: Catalog, dropped: boolean): Rewritten => {
+  const [table] = impactOf(operation, catalog) ?? []
+  if (table?.work === "none") return { operations: [operation] }
+  if (table?.work === "scan") {
+    return {
+      operations: [operation],
+      remark:
+        `no row of ${named(operation.table)} is written, but the change of the type of ${quoted(operation.column)} ${
+          whatAgain(againWith(operation, catalog))
+        } while nobody reads it: drop what it verifies and builds before; ` +
+        "afterwards add checks NOT VALID and validate them, and build indexes concurrently"
+    }
+  }
   const what = `${quoted(operation.column)} of ${named(operation.table)}`
   const inTheWay = dropped
     ? "what was dropped from it to be made again"
@@ -155,6 +164,15 @@ const setType = (operation: SetType, place: Table | undefined, catalog: Catalog,
     }
 }
 
+const setIdentity = (operation: SetIdentity, catalog: Catalog): Rewritten => ({
+  operations: [operation],
+  remark: (impactOf(operation, catalog) ?? []).some(worksWhileBlocking)
+    ? `all rows of ${named(operation.table)} are read for the last number of ${
+      quoted(operation.column)
+    } while nobody can read it: build an index on the column concurrently before, where the last number is found at once`
+    : undefined
+})
+
 /** What stays as it is and does hold others up. */
 const unchanged = (operation: Operation, catalog: Catalog): Rewritten => {
   const held = (impactOf(operation, catalog) ?? []).filter(worksWhileBlocking)
@@ -169,17 +187,29 @@ const unchanged = (operation: Operation, catalog: Catalog): Rewritten => {
   }
 }
 
-/** The catalog without the defaults that were dropped on the way: `diff` takes them off before it changes a type. */
-const withoutDefault = (catalog: Catalog, operation: Operation): Catalog => {
-  if (operation._tag !== "SetDefault") return catalog
-  const { column, table, to } = operation
-  return {
+/** The catalog without what was dropped on the way: `diff` takes defaults, checks and indexes off before it changes a type. */
+const without = (catalog: Catalog, operation: Operation): Catalog => {
+  const changed = (name: QualifiedName, change: (place: Table) => Partial<Table>): Catalog => ({
     ...catalog,
-    tables: catalog.tables.map((place) =>
-      keyOf(place) === keyOf(table)
-        ? { ...place, columns: place.columns.map((old) => old.name === column ? { ...old, default: to } : old) }
-        : place
-    )
+    tables: catalog.tables.map((place) => keyOf(place) === keyOf(name) ? { ...place, ...change(place) } : place)
+  })
+  switch (operation._tag) {
+    case "SetDefault": {
+      const { column, table, to } = operation
+      return changed(table, ({ columns }) => ({
+        columns: columns.map((old) => old.name === column ? { ...old, default: to } : old)
+      }))
+    }
+    case "DropConstraint":
+      return changed(operation.table, ({ constraints }) => ({
+        constraints: constraints.filter(({ name }) => name !== operation.constraint.name)
+      }))
+    case "DropIndex":
+      return changed(operation.table, ({ indexes }) => ({
+        indexes: indexes.filter(({ name }) => name !== operation.index.name)
+      }))
+    default:
+      return catalog
   }
 }
 
@@ -214,7 +244,9 @@ const rewritten = (operation: Operation, catalog: Catalog, disturbed: ReadonlySe
     case "AddConstraint":
       return addConstraint(operation, place)
     case "SetType":
-      return setType(operation, place, catalog, disturbed.has(keyOf(operation.table)))
+      return setType(operation, catalog, disturbed.has(keyOf(operation.table)))
+    case "SetIdentity":
+      return setIdentity(operation, catalog)
     case "SetNotNull":
       return {
         operations: isProvenNotNull(place, operation.column)
@@ -274,7 +306,7 @@ export const safeForm = (operations: ReadonlyArray<Operation>, catalog: Catalog 
   const safe = operations.flatMap((operation, index) => {
     if (isAbout(operation, made)) return [operation]
     const { operations: form, remark } = rewritten(operation, known, disturbed)
-    known = withoutDefault(known, operation)
+    known = without(known, operation)
     for (const table of makesRoomOn(operation)) disturbed.add(keyOf(table))
     if (remark !== undefined) remarks.push({ index, text: remark })
     const next = operations[index + 1]

@@ -15,6 +15,7 @@ export interface Unseen {
 }
 
 const writes = "it writes rows"
+const counts = "it sets a sequence behind the rows that are there"
 const beyond = "it makes something that is compared by no catalog"
 
 /** Nobody notices that these were not done: they change no schema and no row. */
@@ -28,8 +29,10 @@ const reasonOf = ({ does, text, written }: Step, made: ReadonlySet<string>): str
   if (passing.has(does._tag)) return undefined
   switch (does._tag) {
     case "Backfill":
+    case "ContinueSequence":
       // A table that the same range makes has no rows when one migration makes it.
-      return made.has(`${does.table.schema}\0${does.table.name}`) ? undefined : writes
+      if (made.has(`${does.table.schema}\0${does.table.name}`)) return undefined
+      return does._tag === "Backfill" ? writes : counts
     case "Write":
     case "Truncate":
     case "DropDatabase":

@@ -15,6 +15,36 @@ const apply = (operations: ReturnType<typeof diff>) =>
 
 const table = "create table t (id int primary key, name text)"
 
+/** Views over a column, with a trigger and comments on what belongs to them. */
+const watchedViews = (type: string): ReadonlyArray<string> => [
+  `create table t (id int primary key, name ${type})`,
+  "create view v as select id, name from t",
+  "create view over_v as select name from v",
+  "create materialized view w as select name from over_v",
+  "create index w_name on w (name)",
+  "create function f() returns trigger language plpgsql as 'begin return new; end'",
+  "create trigger tr instead of insert or update on v for each row execute function f()",
+  "create trigger tr instead of insert on over_v for each row execute function f()",
+  "comment on view v is 'v'",
+  "comment on column v.name is 'as on the passport'",
+  "comment on trigger tr on over_v is 'tr'",
+  "comment on materialized view w is 'w'",
+  "comment on column w.name is 'name'",
+  "comment on index w_name is 'index'"
+]
+
+/** What a change of the column takes down and puts up again. */
+const commented = (type: string): ReadonlyArray<string> => [
+  `create table t (id int primary key, name ${type})`,
+  "create function f() returns trigger language plpgsql as 'begin return new; end'",
+  "create trigger tr before update of name on t for each row execute function f()",
+  "create policy p on t using (name <> '')",
+  "create statistics s on id, name from t",
+  "comment on trigger tr on t is 'tr'",
+  "comment on policy p on t is 'p'",
+  "comment on statistics s is 's'"
+]
+
 /** What changes, one schema, the other, and the oldest version that has it, where that is not 14. */
 const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArray<string>, number?]> = [
   ["a table", [], [table]],
@@ -149,6 +179,32 @@ const cases: ReadonlyArray<readonly [string, ReadonlyArray<string>, ReadonlyArra
     "create materialized view w as select count(*) as n from v",
     "create unique index w_n on w (n)"
   ]],
+  ["what stands on views over a column that changes", watchedViews("varchar(10)"), watchedViews("text")],
+  ["what stands on a view that is made anew by another query", [
+    ...watchedViews("text"),
+    "drop view v cascade",
+    "create view v as select id from t",
+    "create trigger tr instead of delete on v for each row execute function f()",
+    "comment on column v.id is 'number'"
+  ], watchedViews("text")],
+  ["triggers and comments of a view that stays", [
+    table,
+    "create view v as select id, name from t",
+    "create function f() returns trigger language plpgsql as 'begin return new; end'",
+    "create trigger a instead of insert on v for each row execute function f()",
+    "create trigger b instead of update on v for each row execute function f()",
+    "comment on column v.name is 'name'"
+  ], [
+    table,
+    "create view v as select id, name from t",
+    "create function f() returns trigger language plpgsql as 'begin return new; end'",
+    "create trigger b instead of update or delete on v for each row execute function f()",
+    "create trigger c after insert on v for each statement execute function f()",
+    "comment on trigger c on v is 'c'",
+    "comment on column v.id is 'number'",
+    "comment on column v.name is 'full name'"
+  ]],
+  ["comments of what makes room for a change", commented("varchar(10)"), commented("text")],
   ["functions and triggers", [table], [
     table,
     "create function f() returns trigger language plpgsql as 'begin return new; end'",

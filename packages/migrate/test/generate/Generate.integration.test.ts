@@ -11,6 +11,7 @@ import {
   type GenerateOptions,
   type Migration,
   migration,
+  type Operation,
   readSnapshot,
   renderMigration,
   setNotNull,
@@ -18,7 +19,7 @@ import {
   statementsOf,
   writeSnapshot
 } from "@aludel/migrate"
-import { dataModel, Pg, table } from "@aludel/sql"
+import { dataModel, from, Pg, table, view } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -151,6 +152,47 @@ export default migration({
       ])
       const lost = yield* Effect.flip(step({ model, parents: ["nobody"] }, [one]))
       assert.strictEqual(lost.message, "there is no migration \"nobody\" to follow")
+    }))
+
+  it.effect("what was put by hand on a view that the model declares, or on one above it, stays when it is made anew", () =>
+    Effect.gen(function*() {
+      const modelOf = (name: ReturnType<typeof Pg.text>) => {
+        const users = table("users", { id: Pg.integer().primaryKey(), name })
+        return dataModel({ users, named: view("named", from(users).select({ id: users.id, name: users.name })) })
+      }
+      const one = Option.getOrThrow(yield* step({ model: modelOf(Pg.text()) }))
+      const byHand = migration({
+        id: "f",
+        parents: ["m1"],
+        message: "by hand",
+        up: [execute([
+          "create view by_hand as select name from named",
+          "create function f() returns trigger language plpgsql as 'begin return new; end'",
+          "create trigger t instead of insert on named for each row execute function f()",
+          "create trigger t instead of insert on by_hand for each row execute function f()",
+          "comment on trigger t on named is 't'",
+          "comment on view by_hand is 'by hand'",
+          "comment on column named.name is 'as on the passport'",
+          "comment on column by_hand.name is 'the same'"
+        ])]
+      })
+      const scope = { exclude: ["by_hand"] }
+      const same = yield* step({ model: modelOf(Pg.text()), scope }, [one, byHand])
+      assert.isTrue(Option.isNone(same))
+      const two = Option.getOrThrow(yield* step({ model: modelOf(Pg.varchar(50)), scope }, [one, byHand]))
+      const put = (operations: ReadonlyArray<Operation.Operation>) =>
+        operations.flatMap((operation) =>
+          operation._tag === "CreateTrigger" || operation._tag === "SetComment" ? statementsOf(operation) : []
+        ).map(({ text }) => text).toSorted()
+      const back = [
+        "CREATE TRIGGER t INSTEAD OF INSERT ON by_hand FOR EACH ROW EXECUTE FUNCTION f()",
+        "CREATE TRIGGER t INSTEAD OF INSERT ON named FOR EACH ROW EXECUTE FUNCTION f()",
+        "comment on column \"by_hand\".\"name\" is 'the same'",
+        "comment on column \"named\".\"name\" is 'as on the passport'",
+        "comment on trigger \"t\" on \"named\" is 't'",
+        "comment on view \"by_hand\" is 'by hand'"
+      ]
+      assert.deepStrictEqual([put(two.up), put(two.down ?? [])], [back, back])
     }))
 
   it.effect("privileges and statistics that were made by hand stay, and go with what they are of", () =>
@@ -298,8 +340,8 @@ export default migration({
       const model = usersOf({ id: Pg.integer().primaryKey(), name: Pg.text().nullable() })
       const changed = yield* changesSince(snapshot, { server, model })
       assert.deepStrictEqual(changed.map(({ _tag }) => _tag), ["DropNotNull"])
-      for (const wrong of ["", "{}", "{\"version\":2,\"catalog\":{}}", "{\"version\":1,\"catalog\":{\"tables\":[]}}"]) {
-        assert.throws(() => readSnapshot(wrong), "this is no snapshot of version 1")
+      for (const wrong of ["", "{}", "{\"version\":3,\"catalog\":{}}", "{\"version\":2,\"catalog\":{\"tables\":[]}}"]) {
+        assert.throws(() => readSnapshot(wrong), "this is no snapshot of version 2")
       }
     }))
 })

@@ -3,10 +3,12 @@ import {
   addColumn,
   addConstraint,
   alterDomain,
+  Catalog,
   column,
   constraint,
   createDomain,
   createIndex,
+  createSequence,
   createTable,
   domain,
   dropColumn,
@@ -27,6 +29,7 @@ import {
   rules,
   safeForm,
   setDefault,
+  setIdentity,
   setNotNull,
   setSchema,
   setTableOptions,
@@ -35,6 +38,9 @@ import {
 } from "@aludel/migrate"
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
+import { knownAfter } from "../../src/lint/Lint.ts"
+import { continueSequence } from "../../src/operation/Continue.ts"
+import { usualSequence } from "../../src/operation/Definition.ts"
 
 type Migration = ReadonlyArray<Operation.Operation>
 
@@ -51,6 +57,15 @@ const fresh = createTable("fresh", { columns: [column("id", "bigint", { notNull:
 const key = constraint("t_parent", "FOREIGN KEY (parent_id) REFERENCES parent(id)")
 const check = constraint("t_age", "CHECK ((age > 0))")
 const long = "a".repeat(64)
+
+const identity = column("n", "bigint", { identity: "always" }).identity
+const usual = { schema: "public", name: "s", options: usualSequence("bigint") }
+const goesOn = continueSequence(usual, { schema: "public", name: "t" }, "n")
+const withKey = knownAfter(Catalog.emptyCatalog, [
+  createTable("keyed", { columns: [column("id", "bigint")], constraints: [constraint("k", "PRIMARY KEY (id)")] }),
+  createIndex("gone", "gone_n", "btree (n)"),
+  dropIndex("gone", "gone_n")
+])
 
 const examples: Readonly<Record<string, Example>> = {
   "create-index-concurrently": {
@@ -228,6 +243,23 @@ const examples: Readonly<Record<string, Example>> = {
       alone("update t set a = 'x' where id < 10"),
       [fresh, ...together("update fresh set id = 1 where id = 2")]
     ]
+  },
+  "read-under-lock": {
+    bad: [
+      [setIdentity("t", "n", null, identity)],
+      [setIdentity("gone", "n", null, identity)],
+      [createIndex("t", "i", "btree (lower(n), n)"), setIdentity("t", "n", null, identity)],
+      [createSequence("s"), setDefault("t", "n", "nextval('s'::regclass)"), execute(goesOn)]
+    ],
+    good: [
+      [setIdentity("t", "n", identity, null)],
+      [setIdentity("keyed", "id", null, identity)],
+      [createIndex("t", "i", "btree (n)", { concurrently: true }), setIdentity("t", "n", null, identity)],
+      [createIndex("t", "i", "btree (n)"), setDefault("t", "n", "nextval('s'::regclass)"), execute(goesOn)],
+      alone(goesOn),
+      [fresh, setIdentity("fresh", "id", null, identity)]
+    ],
+    options: { catalog: withKey }
   },
   "several-exclusive-locks": {
     bad: [[addColumn("t", column("a", "text")), addColumn("u", column("a", "text"))]],

@@ -81,6 +81,7 @@ import { stepsOf } from "../../src/lint/Steps.ts"
 import { againWith } from "../../src/lock/Impact.ts"
 import { lockModes } from "../../src/lock/LockMode.ts"
 import { stableFunctions } from "../../src/lock/Volatility.ts"
+import { continueSequence } from "../../src/operation/Continue.ts"
 
 const execute = (text: string) =>
   Effect.flatMap(
@@ -150,11 +151,20 @@ const setUp = [
   "create index coded_plain on coded using btree (plain varchar_pattern_ops desc nulls last) include (unchecked)",
   "create index coded_folded on coded (folded)",
   "create table code (code text primary key)",
+  `create table counted (
+    keyed int primary key, led int not null, second int not null, partial int not null, hashed int not null,
+    computed int not null, bare int not null, "Upper ""case" int not null unique
+  )`,
+  "create index counted_led on counted (led desc, second)",
+  "create index counted_partial on counted (partial) where led > 0",
+  "create index counted_hashed on counted using hash (hashed)",
+  "create index counted_computed on counted (abs(computed), computed)",
   "alter table coded add constraint coded_code foreign key (parent_code) references code",
   "insert into coded (checked) select 'a' from generate_series(1, 200)",
   "insert into parent select i, 'n' || i from generate_series(1, 200) i",
   "insert into t select i, 'n' || i, i, 'ok', 1, i, 1, 'x', 1 from generate_series(1, 200) i",
   "insert into other select 1 from generate_series(1, 200)",
+  "insert into counted select i, i, i, i, i, i, i, i from generate_series(1, 2000) i",
   "analyze"
 ]
 
@@ -227,6 +237,9 @@ const foreignKey = constraint("t_parent2", "FOREIGN KEY (parent_id) REFERENCES p
 const check = constraint("t_positive", "CHECK ((age > 0))")
 const mood = { schema: "public", name: "mood", labels: ["sad", "ok"], comment: null }
 const identity = column("n", "bigint", { identity: "always" }).identity
+
+/** Some of them found by an index, some not. */
+const counted = ["keyed", "led", "second", "partial", "hashed", "computed", "bare", "Upper \"case"]
 
 /** By the tag of the operation: every kind of operation has a case here, or the compiler says so. */
 const cases: {
@@ -332,7 +345,10 @@ const cases: {
   SetNotNull: [setNotNull("t", "age"), setNotNull("t", "known"), setNotNull("t", "note")],
   DropNotNull: [dropNotNull("t", "note")],
   SetDefault: [setDefault("t", "age", "3"), setDefault("t", "age", null)],
-  SetIdentity: [setIdentity("t", "id", null, identity ?? null)],
+  SetIdentity: [
+    setIdentity("t", "id", null, identity ?? null),
+    ...counted.map((name) => setIdentity("counted", name, null, identity ?? null))
+  ],
   DropExpression: [dropExpression("t", "lower")],
   AddConstraint: [
     addConstraint("t", foreignKey),
@@ -427,7 +443,8 @@ const handWritten = [
   "lock table t in share mode nowait",
   "lock parent in share row exclusive mode",
   "lock t, parent",
-  "drop function g() restrict"
+  "drop function g() restrict",
+  "select setval('\"numbers\"'::regclass, max(\"id\")::bigint) from \"t\" where \"id\" between 1 and 99"
 ]
 
 const cannotRollBack = (operation: Operation.Operation): boolean =>
@@ -484,6 +501,29 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("impactOf", (it) => {
         }
       }
       assert.deepStrictEqual(wrong, [])
+    }))
+
+  it.effect("a sequence that goes on behind the rows reads them where no index leads by their column", () =>
+    Effect.gen(function*() {
+      yield* Effect.forEach(setUp, execute, { discard: true })
+      const catalog = yield* inspect()
+      const [numbers] = catalog.sequences
+      assert(numbers !== undefined)
+      const scans = Effect.map(written("select pg_stat_get_xact_numscans('counted'::regclass)::text"), Number)
+      for (const name of counted) {
+        const text = continueSequence(numbers, { schema: "public", name: "counted" }, name)
+        const { notLookedAt, steps } = stepsOf([executeStep(text)])
+        assert.deepStrictEqual(notLookedAt, [], text)
+        const work = yield* undone(Effect.gen(function*() {
+          const before = yield* scans
+          yield* execute(text)
+          return (yield* scans) > before ? "scan" : "none"
+        }))
+        assert.deepStrictEqual(steps.flatMap((step) => impactsOf(step, catalog)), [
+          { relation: { schema: "public", name: "numbers" }, lock: "ROW EXCLUSIVE", work: "none" },
+          { relation: { schema: "public", name: "counted" }, lock: "ACCESS SHARE", work }
+        ], name)
+      }
     }))
 
   it.effect("concurrent builds and drops lock as is said, seen while another transaction holds them up", () =>

@@ -18,6 +18,7 @@ import {
   migration,
   type Operation,
   safeForm,
+  setIdentity,
   setNotNull,
   setType,
   statementsOf,
@@ -378,6 +379,47 @@ layer(TestDatabase.layer({ url: inject("databaseUrl") }))("safeForm, what it lea
         setType("t", "id", "bigint")
       ], before)
       assert.deepStrictEqual(remarks.map(({ index }) => index), [0, 1, 2])
+    }))
+
+  it.effect("a change of type that writes no row and holds others up is said, with what is looked at and built again", () =>
+    Effect.gen(function*() {
+      yield* prepare("t", 10)
+      for (
+        const text of [
+          "create table said (a varchar(9) constraint said_a check (a <> ''), b varchar(9), c varchar(9))",
+          "create index said_b on said (lower(b))"
+        ]
+      ) yield* execute(text)
+      const catalog = yield* inspect()
+      const remarks = (column: string, options?: Parameters<typeof setType>[3]) => {
+        const operation = setType("said", column, "text", options)
+        const form = safeForm([operation], catalog)
+        assert.deepStrictEqual(form.operations, [operation])
+        return form.remarks.map(({ text }) => text)
+      }
+      assert.include(remarks("a")[0], "verifies \"said_a\" for all rows while nobody reads it")
+      assert.include(remarks("b")[0], "builds \"said_b\" anew while nobody reads it")
+      assert.deepStrictEqual(remarks("c"), [])
+      const dropped = [dropConstraint("said", "said_a"), setType("said", "a", "text")]
+      assert.deepStrictEqual(safeForm(dropped, catalog), { operations: dropped, remarks: [] })
+      assert.include(remarks("c", { collation: "\"C\"" })[0], "reads all of them while nobody reads it")
+    }))
+
+  it.effect("an identity of a column that no index leads by reads the rows", () =>
+    Effect.gen(function*() {
+      yield* prepare("t", 10)
+      yield* execute("create table numbered (a int not null, b int not null unique)")
+      const catalog = yield* inspect()
+      const { identity } = column("n", "integer", { identity: "always" })
+      const operations = ["a", "b"].map((name) => setIdentity("numbered", name, null, identity))
+      const form = safeForm(operations, catalog)
+      assert.deepStrictEqual(form.operations, operations)
+      assert.deepStrictEqual(form.remarks, [{
+        index: 0,
+        text:
+          "all rows of \"numbered\" are read for the last number of \"a\" while nobody can read it: build an index on " +
+          "the column concurrently before, where the last number is found at once"
+      }])
     }))
 
   it.effect("a second column that cannot take the first one's place is said, with what is in the way", () =>

@@ -1,6 +1,7 @@
 /** Steps that let others wait for whole tables, and several of them at once. */
+import type { QualifiedName } from "../../catalog/Catalog.ts"
 import { blockedBy } from "../../lock/LockMode.ts"
-import { named } from "../../operation/Quote.ts"
+import { named, quoted } from "../../operation/Quote.ts"
 import { keyOf } from "../Known.ts"
 import { impactsOf, type Rule } from "../Rule.ts"
 import type { Step } from "../Step.ts"
@@ -69,6 +70,33 @@ const backfillApart: Rule = {
   }
 }
 
+const readUnderLock: Rule = {
+  name: "read-under-lock",
+  alike: [],
+  severity: "error",
+  check: (step, { at, catalog, made, steps }) => {
+    const { does } = step
+    if (does._tag !== "SetIdentity" && does._tag !== "ContinueSequence") return undefined
+    const isIt = (relation: QualifiedName) => keyOf(relation) === keyOf(does.table)
+    const isRead = impactsOf(step, catalog).some(({ relation, work }) => isIt(relation) && work === "scan")
+    const holding = [
+      step,
+      ...steps.slice(0, at).filter(({ transaction }) => transaction !== undefined && transaction === step.transaction)
+    ]
+    const holds = holding.some((one) =>
+      impactsOf(one, catalog).some(({ lock, relation }) => isIt(relation) && blockedBy(lock) !== "nobody")
+    )
+    return isRead && holds && !made.has(keyOf(does.table))
+      ? {
+        problem: `all rows of ${named(does.table)} are read for the last number of ${
+          quoted(does.column)
+        } while a lock keeps others out`,
+        way: "build an index on the column concurrently before, where the last number is found at once"
+      }
+      : undefined
+  }
+}
+
 const severalLocks: Rule = {
   name: "several-exclusive-locks",
   alike: [],
@@ -98,5 +126,6 @@ export const blocking: ReadonlyArray<Rule> = [
   refresh,
   lockTable,
   backfillApart,
+  readUnderLock,
   severalLocks
 ]

@@ -1,5 +1,6 @@
 /** Steps that let others wait while each row gets a value, or another one. */
 import { againWith } from "../../lock/Impact.ts"
+import { whatAgain } from "../../lock/LookedAtAgain.ts"
 import { isVolatile } from "../../lock/Volatility.ts"
 import { named, quoted } from "../../operation/Quote.ts"
 import { impactsOf, type Rule } from "../Rule.ts"
@@ -96,14 +97,9 @@ const changeType: Rule = {
       }
     }
     if (!works.includes("scan")) return undefined
-    const { checks, indexes } = againWith(does, catalog)
-    const what = [
-      ...checks.length === 0 ? [] : [`verifies ${checks.map(quoted).join(", ")} for all rows`],
-      ...indexes.length === 0 ? [] : [`builds ${indexes.map(quoted).join(", ")} anew`]
-    ]
     return {
       problem: `no row of ${named(does.table)} is written, but the change ${
-        what.length === 0 ? "reads all of them" : what.join(" and ")
+        whatAgain(againWith(does, catalog))
       } while nobody reads it`,
       way:
         "drop these first; afterwards add checks NOT VALID and validate them, build indexes CONCURRENTLY; or a second " +
