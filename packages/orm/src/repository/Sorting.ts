@@ -18,6 +18,10 @@ const byNumber = (a: number, b: number): number =>
 const unordered =
   /^(?:inet|cidr|interval|timetz|money|json|xml|tsvector|tsquery|hstore|point|line|lseg|box|path|polygon|circle)|range$/
 
+/** Whether the order of the type's values is known here. */
+export const isOrdered = ({ base, name }: PgType): boolean =>
+  base === undefined ? name.startsWith("interval") || !unordered.test(name) : isOrdered(base)
+
 /** Digits of a number, or NaN and the infinities around all of them. */
 const byDecimalText = (a: string, b: string): number => {
   const [one, other] = [BigDecimal.fromString(a), BigDecimal.fromString(b)]

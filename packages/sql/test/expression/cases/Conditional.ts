@@ -1,4 +1,20 @@
-import { avg, caseOf, caseWhen, castTo, coalesce, greatest, gt, isNull, least, lt, min, multiply, nullIf, Pg, value } from "@aludel/sql"
+import {
+  avg,
+  caseOf,
+  caseWhen,
+  castTo,
+  coalesce,
+  greatest,
+  gt,
+  isNull,
+  least,
+  lt,
+  min,
+  multiply,
+  nullIf,
+  Pg,
+  value
+} from "@aludel/sql"
 import { each, samples, whole } from "../Samples.ts"
 
 const { address, amount, big, clock, day, id, moment, n, name, ratio } = samples

@@ -1,0 +1,88 @@
+/** The unique keys of a table over whole columns: what rows have under them, and whether rows to upsert differ there. */
+import type { Expr, TablePlan } from "@aludel/sql/Plan"
+import type { Place } from "../context/Place.ts"
+import { heldBy } from "../context/Variants.ts"
+import { InvalidWrite } from "../error/WriteError.ts"
+import type { Values } from "../write/Change.ts"
+import { factsOf, textOf } from "../write/Facts.ts"
+
+/** A primary key, or a unique constraint or index. */
+export interface UniqueKey {
+  readonly name: string
+  /** Its columns' names in the database. */
+  readonly columns: ReadonlyArray<string>
+  /** Its columns' keys. */
+  readonly keys: ReadonlyArray<string>
+  readonly nullsNotDistinct: boolean
+  /** Which rows it holds, where it is a partial index. */
+  readonly where: Expr | undefined
+}
+
+const keysOf = ({ columns }: TablePlan, names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.flatMap((name) => columns.find((column) => column.name === name)?.key ?? [])
+
+/** The primary key and the unique constraints. */
+const constraintsOf = ({ entity: { plan } }: Place): ReadonlyArray<UniqueKey> =>
+  plan.constraints.flatMap((constraint) =>
+    constraint.kind === "primary key" || constraint.kind === "unique"
+      ? [{ ...constraint, keys: keysOf(plan, constraint.columns), where: undefined }]
+      : []
+  )
+
+/** All of the table's, but for indexes over expressions. */
+export const uniqueKeysOf = (place: Place): ReadonlyArray<UniqueKey> => {
+  const { plan } = place.entity
+  return [
+    ...constraintsOf(place),
+    ...plan.indexes.flatMap((index) =>
+      index.unique && index.columns.length === index.elements.length
+        ? [{ ...index, keys: keysOf(plan, index.columns) }]
+        : []
+    )
+  ]
+}
+
+/** The constraint over these columns: what an upsert's conflict is of. */
+export const constraintOver = (place: Place, by: ReadonlyArray<string>): UniqueKey | undefined =>
+  constraintsOf(place).find(({ keys }) => keys.length === by.length && keys.every((key) => by.includes(key)))
+
+/** What the row has under the key, as a text; undefined where a null keeps it apart from all others, and where it is unknown. */
+export const heldIn = ({ entity }: Place, { keys, nullsNotDistinct }: UniqueKey, row: Values): string | undefined => {
+  const nulls = nullsNotDistinct ? keys.filter((key) => row[key] === null) : []
+  const others = keys.filter((key) => !nulls.includes(key))
+  const text = others.length === 0 ? "" : textOf(entity, others, row)
+  return text === undefined ? undefined : JSON.stringify([nulls, text])
+}
+
+/** What the row will have in a column that it leaves out: undefined where only the server knows. */
+const leftOut = ({ entity }: Place, key: string): unknown => {
+  const node = entity.plan.columns.find((column) => column.key === key)?.facts.default
+  if (node?._tag === "Bind") return node.value
+  return node?._tag === "Null" || factsOf(entity).nullByDefault.has(key) ? null : undefined
+}
+
+/**
+ * Throws `InvalidWrite` where two rows to upsert have the same key: the server takes them in one statement for an error, and
+ * in two for a row that is changed again.
+ */
+export const checkDistinct = (place: Place, rows: ReadonlyArray<Values>, by: ReadonlyArray<string>): void => {
+  const key = rows.length < 2 ? undefined : constraintOver(place, by)
+  if (key === undefined) return
+  const { entity } = place
+  const defaults = Object.fromEntries(key.keys.map((name) => [name, leftOut(place, name)]))
+  const seen = new Set<string>()
+  for (const row of rows) {
+    const given = { ...row, ...heldBy(entity.kind) }
+    const text = heldIn(
+      place,
+      key,
+      Object.fromEntries(key.keys.map((name) => [name, given[name] === undefined ? defaults[name] : given[name]]))
+    )
+    if (text === undefined) continue
+    if (seen.has(text)) {
+      const problem = `two of the rows to upsert have the same key (${by.join(", ")}): say each row once`
+      throw new InvalidWrite({ table: entity.key, problem })
+    }
+    seen.add(text)
+  }
+}
