@@ -14,7 +14,7 @@ import { checked, mistake } from "./Failure.ts"
 import { meets } from "./MemoryCriterion.ts"
 import { conflicting, uniqueChecks } from "./MemoryKeys.ts"
 import { comparisonBy, pageOf } from "./MemoryPage.ts"
-import { checkDistinct } from "./UniqueKey.ts"
+import { checkDistinct, checkOnce } from "./UniqueKey.ts"
 
 export type Failure = ConstraintViolation | DatabaseError
 
@@ -198,6 +198,7 @@ export class Memory {
 
   /** Changes rows by their primary keys, each with the version that follows on its own. */
   changeMany(rows: ReadonlyArray<Values>, now: number): ReadonlyArray<Values> {
+    checkOnce(this.place, rows)
     const { primaryKey } = factsOf(this.place.entity)
     const changes = rows.map((row) => [this.here(pick(row, primaryKey)), without(row, primaryKey)] as const)
     return this.changed(changes, now, [], true)

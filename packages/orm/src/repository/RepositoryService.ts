@@ -50,7 +50,8 @@ export interface RepositoryService<M, Key> {
   ) => Effect<Rows<M, Key>["row"], Failures<M, Key>["changed"], Writes>
   /**
    * Sets columns of many rows, each by its primary key, in one statement for each set of columns. Versions count on unless
-   * they are given: one statement before locks the rows, and reads theirs.
+   * they are given: one statement before locks the rows, and reads theirs. That two rows set the same columns under one key is
+   * refused before anything is sent.
    */
   readonly updateMany: (
     rows: ReadonlyArray<{ readonly [Name in keyof Rows<M, Key>["row"]]?: Rows<M, Key>["row"][Name] | undefined }>

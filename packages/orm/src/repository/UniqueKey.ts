@@ -61,6 +61,24 @@ const leftOut = ({ entity }: Place, key: string): unknown => {
   return node?._tag === "Null" || factsOf(entity).nullByDefault.has(key) ? null : undefined
 }
 
+/** What is wrong with rows of which one has the key of another. */
+const sameKey = (by: ReadonlyArray<string>, index: number): string =>
+  `two rows have the same key (${by.join(", ")}): row ${index + 1} is the second`
+
+/**
+ * Throws `InvalidWrite` where two rows to change, by the primary key, set the same columns of one row: one statement cannot.
+ */
+export const checkOnce = ({ entity }: Place, rows: ReadonlyArray<Values>): void => {
+  const { primaryKey } = factsOf(entity)
+  const seen = new Set<string>()
+  for (const [i, row] of rows.entries()) {
+    const columns = Object.keys(row).filter((name) => row[name] !== undefined).sort()
+    const text = JSON.stringify([textOf(entity, primaryKey, row), columns])
+    if (seen.has(text)) throw new InvalidWrite({ table: entity.key, problem: sameKey(primaryKey, i) })
+    seen.add(text)
+  }
+}
+
 /**
  * Throws `InvalidWrite` where two rows to upsert have the same key: the server takes them in one statement for an error, and
  * in two for a row that is changed again.
@@ -71,18 +89,12 @@ export const checkDistinct = (place: Place, rows: ReadonlyArray<Values>, by: Rea
   const { entity } = place
   const defaults = Object.fromEntries(key.keys.map((name) => [name, leftOut(place, name)]))
   const seen = new Set<string>()
-  for (const row of rows) {
+  for (const [i, row] of rows.entries()) {
     const given = { ...row, ...heldBy(entity.kind) }
-    const text = heldIn(
-      place,
-      key,
-      Object.fromEntries(key.keys.map((name) => [name, given[name] === undefined ? defaults[name] : given[name]]))
-    )
+    const own = key.keys.map((name) => [name, given[name] === undefined ? defaults[name] : given[name]])
+    const text = heldIn(place, key, Object.fromEntries(own))
     if (text === undefined) continue
-    if (seen.has(text)) {
-      const problem = `two of the rows to upsert have the same key (${by.join(", ")}): say each row once`
-      throw new InvalidWrite({ table: entity.key, problem })
-    }
+    if (seen.has(text)) throw new InvalidWrite({ table: entity.key, problem: sameKey(by, i) })
     seen.add(text)
   }
 }

@@ -176,8 +176,11 @@ const twice: Behaviour<Doors> = Effect.gen(function*() {
     const refused = yield* failure(repository.upsertMany(rows, by))
     assert.instanceOf(refused, DatabaseError)
     assert.strictEqual(refused.reason._tag, "InvalidQuery")
-    assert.include(refused.message, `two of the rows to upsert have the same key (${by.join(", ")})`)
+    assert.include(refused.message, `two rows have the same key (${by.join(", ")}): row ${rows.length} is the second`)
   }
+  const both = yield* failure(repository.updateMany([{ id: 1, code: "a" }, { id: 1, code: "b" }]))
+  assert.instanceOf(both, DatabaseError)
+  assert.include(both.message, "two rows have the same key (id): row 2 is the second")
   assert.deepStrictEqual((yield* repository.find()).map(({ code, id }) => [id, code]), [[1, null]])
   // Nulls are distinct there.
   const distinct = [{ id: 2, code: null }, { id: 3, code: null }, { id: 4 }]
@@ -190,7 +193,7 @@ const laws = [
   ["counts the version on, also of what counts as deleted", Doors, versions],
   ["makes a version that is no number of the one that it knows", Stamps, stamps],
   ["breaks unique indexes over some of the rows", Doors, keys],
-  ["refuses two rows with one key in one upsert", Doors, twice]
+  ["refuses two rows with one key in one write", Doors, twice]
 ] as const
 
 layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(street) }))("over the database", (it) => {
