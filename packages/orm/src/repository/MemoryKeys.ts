@@ -2,10 +2,11 @@
 import { ConstraintViolation } from "@aludel/sql"
 import * as Redacted from "effect/Redacted"
 import type { Place } from "../context/Place.ts"
+import { predicateOf } from "../erased/Predicate.ts"
 import type { Values } from "../write/Change.ts"
 import { factsOf } from "../write/Facts.ts"
 import { mistake } from "./Failure.ts"
-import { predicateOf } from "./MemoryPredicate.ts"
+import { othersOf } from "./MemoryCriterion.ts"
 import { constraintOver, heldIn, type UniqueKey, uniqueKeysOf } from "./UniqueKey.ts"
 
 const nothingFromServer = {
@@ -39,15 +40,19 @@ const violation = ({ entity }: Place, { columns, name: constraint }: UniqueKey):
  */
 export const uniqueChecks = (place: Place): (rows: ReadonlyArray<Values>) => void => {
   const { entity } = place
+  const others = othersOf(entity)
   const checked = uniqueKeysOf(place).flatMap((key) => {
-    const holds = key.where === undefined ? () => true : predicateOf(entity, key.where)
-    return holds === undefined ? [] : [{ key, holds }]
+    if (key.where === undefined) return [{ key, holds: () => true }]
+    const predicate = predicateOf(entity.plan, key.where)
+    return predicate === undefined
+      ? []
+      : [{ key, holds: (row: Values) => predicate.of({ ...others, ...row }) === true }]
   })
   return (rows) => {
     for (const { holds, key } of checked) {
       const seen = new Set<string>()
       for (const row of rows) {
-        const text = holds(row) === true ? heldIn(place, key, row) : undefined
+        const text = holds(row) ? heldIn(place, key, row) : undefined
         if (text === undefined) continue
         if (seen.has(text)) throw violation(place, key)
         seen.add(text)

@@ -54,13 +54,6 @@ export const heldIn = ({ entity }: Place, { keys, nullsNotDistinct }: UniqueKey,
   return text === undefined ? undefined : JSON.stringify([nulls, text])
 }
 
-/** What the row will have in a column that it leaves out: undefined where only the server knows. */
-const leftOut = ({ entity }: Place, key: string): unknown => {
-  const node = entity.plan.columns.find((column) => column.key === key)?.facts.default
-  if (node?._tag === "Bind") return node.value
-  return node?._tag === "Null" || factsOf(entity).nullByDefault.has(key) ? null : undefined
-}
-
 /** What is wrong with rows of which one has the key of another. */
 const sameKey = (by: ReadonlyArray<string>, index: number): string =>
   `two rows have the same key (${by.join(", ")}): row ${index + 1} is the second`
@@ -87,11 +80,11 @@ export const checkDistinct = (place: Place, rows: ReadonlyArray<Values>, by: Rea
   const key = rows.length < 2 ? undefined : constraintOver(place, by)
   if (key === undefined) return
   const { entity } = place
-  const defaults = Object.fromEntries(key.keys.map((name) => [name, leftOut(place, name)]))
+  const { whenLeftOut } = factsOf(entity)
   const seen = new Set<string>()
   for (const [i, row] of rows.entries()) {
     const given = { ...row, ...heldBy(entity.kind) }
-    const own = key.keys.map((name) => [name, given[name] === undefined ? defaults[name] : given[name]])
+    const own = key.keys.map((name) => [name, given[name] === undefined ? whenLeftOut[name] : given[name]])
     const text = heldIn(place, key, Object.fromEntries(own))
     if (text === undefined) continue
     if (seen.has(text)) throw new InvalidWrite({ table: entity.key, problem: sameKey(by, i) })
