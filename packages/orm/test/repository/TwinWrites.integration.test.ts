@@ -1,5 +1,5 @@
 /** What a repository's twin in memory writes is what the one over the database does: each update, each key, each version. */
-import { models, Repository, VanishedRow } from "@aludel/orm"
+import { models, Repository } from "@aludel/orm"
 import {
   ConstraintViolation,
   createAll,
@@ -189,17 +189,35 @@ const twice: Behaviour<Doors> = Effect.gen(function*() {
 })
 
 const laws = [
-  ["gives a column what it has at each update", Doors, updates],
-  ["counts the version on, also of what counts as deleted", Doors, versions],
-  ["makes a version that is no number of the one that it knows", Stamps, stamps],
-  ["breaks unique indexes over some of the rows", Doors, keys],
-  ["refuses two rows with one key in one write", Doors, twice]
+  [
+    "gives a column what it has at each update",
+    updates.pipe(Effect.provide(Doors.layer)),
+    updates.pipe(Effect.provide(Doors.memory()))
+  ],
+  [
+    "counts the version on, also of what counts as deleted",
+    versions.pipe(Effect.provide(Doors.layer)),
+    versions.pipe(Effect.provide(Doors.memory()))
+  ],
+  [
+    "makes a version that is no number of the one that it knows",
+    stamps.pipe(Effect.provide(Stamps.layer)),
+    stamps.pipe(Effect.provide(Stamps.memory()))
+  ],
+  [
+    "breaks unique indexes over some of the rows",
+    keys.pipe(Effect.provide(Doors.layer)),
+    keys.pipe(Effect.provide(Doors.memory()))
+  ],
+  [
+    "refuses two rows with one key in one write",
+    twice.pipe(Effect.provide(Doors.layer)),
+    twice.pipe(Effect.provide(Doors.memory()))
+  ]
 ] as const
 
 layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(street) }))("over the database", (it) => {
-  for (const [does, service, behaviour] of laws) {
-    it.effect(does, () => sandbox(behaviour.pipe(Effect.provide(service.layer as never))))
-  }
+  for (const [does, over] of laws) it.effect(does, () => sandbox(over))
 })
 
 describe("in memory", () => {
@@ -216,10 +234,7 @@ describe("in memory", () => {
       }).pipe(Effect.provide(Bells.memory()), Effect.provide(Repository.noDatabase))
   )
 
-  for (const [does, service, behaviour] of laws) {
-    plain.effect(
-      does,
-      () => behaviour.pipe(Effect.provide(service.memory() as never), Effect.provide(Repository.noDatabase))
-    )
+  for (const [does, , inMemory] of laws) {
+    plain.effect(does, () => inMemory.pipe(Effect.provide(Repository.noDatabase)))
   }
 })
