@@ -37,7 +37,10 @@ export class StaleRow extends TaggedError("StaleRow")<{
   }
 }
 
-/** A row that was to be changed is not there: it was deleted, never was, or belongs to another row than was said. */
+/**
+ * A row that was to be written is not there: it was deleted, never was, or belongs to another row than was said; or the server
+ * left it out without a word, as a trigger before an insert may.
+ */
 export class VanishedRow extends TaggedError("VanishedRow")<{
   /** The key of the table in the data model. */
   readonly table: string
@@ -45,6 +48,6 @@ export class VanishedRow extends TaggedError("VanishedRow")<{
   readonly rows: number
 }> {
   override get message(): string {
-    return `${this.rows} of the rows of "${this.table}" are not there, or belong to another row`
+    return `${this.rows} of the rows of "${this.table}" are not there, belong to another row, or are kept out by a trigger`
   }
 }

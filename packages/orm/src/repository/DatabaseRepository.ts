@@ -27,7 +27,7 @@ import { factsOf } from "../write/Facts.ts"
 import { changeTree, createRows, deleteRow } from "../write/Nested.ts"
 import { among, ownRow } from "../write/Statement.ts"
 import { type ErasedCriteria, type ErasedPage, pageKeys, type SortKeys, sortKeys, valuesIn } from "./Criteria.ts"
-import { asDatabaseError, built, checked, named } from "./Failure.ts"
+import { asDatabaseError, built, checked, named, whole } from "./Failure.ts"
 import { getOrCreate } from "./GetOrCreate.ts"
 import { updateMany } from "./UpdateMany.ts"
 import { upsertMany } from "./Upsert.ts"
@@ -101,8 +101,8 @@ export const databaseRepository = (place: Place) => {
         }),
         (query) => Query.page(query, page)
       ),
-    insert: (row: Values) => write(Effect.map(createRows(place, [row]), ([created]) => created as Values)),
-    insertMany: (rows: ReadonlyArray<Values>) => write(createRows(place, rows)),
+    insert: (row: Values) => whole(write(Effect.map(createRows(place, [row]), ([created]) => created as Values))),
+    insertMany: (rows: ReadonlyArray<Values>) => whole(write(createRows(place, rows))),
     update: (key: Values, changes: Values) => write(changeTree(place, key, changes)),
     updateMany: (rows: ReadonlyArray<Values>) => write(updateMany(place, rows)),
     upsert: (row: Values, by?: ReadonlyArray<string>) =>

@@ -2,7 +2,7 @@
 import { ConstraintViolation, DatabaseError, Reason } from "@aludel/sql"
 import * as Effect from "effect/Effect"
 import type { Place } from "../context/Place.ts"
-import { CircularWrite, InvalidWrite, StaleRow } from "../error/WriteError.ts"
+import { CircularWrite, InvalidWrite, StaleRow, VanishedRow } from "../error/WriteError.ts"
 import { factsOf } from "../write/Facts.ts"
 import { unexpected } from "../write/Unexpected.ts"
 import { refused } from "../write/Write.ts"
@@ -34,3 +34,7 @@ export const named = ({ entity }: Place) => <A, E, R>(self: Effect.Effect<A, E, 
         ? unexpected(error)
         : asDatabaseError(error)
   )
+
+/** A row that the server keeps out of an insert is a defect: what an insert's type names is what a program expects of one. */
+export const whole = <A, E, R>(self: Effect.Effect<A, E, R>) =>
+  Effect.catchIf(self, (error) => error instanceof VanishedRow, (error) => Effect.die(error))

@@ -1,5 +1,6 @@
 /** The rows of a table in memory, with what the server would give and check, as far as that is known here. */
 import type { ConstraintViolation, DatabaseError, Query } from "@aludel/sql"
+import type { Expr } from "@aludel/sql/Plan"
 import { versionOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
 import { heldBy } from "../context/Variants.ts"
@@ -11,24 +12,31 @@ import { factsOf, isSameValue } from "../write/Facts.ts"
 import { type ErasedCriteria, type ErasedPage, pageKeys, type SortKeys, sortKeys, valuesIn } from "./Criteria.ts"
 import { checked, mistake } from "./Failure.ts"
 import { meets } from "./MemoryCriterion.ts"
-import { checkUnique, conflicting } from "./MemoryKeys.ts"
+import { conflicting, uniqueChecks } from "./MemoryKeys.ts"
 import { comparisonBy, pageOf } from "./MemoryPage.ts"
+import { checkDistinct, checkOnce } from "./UniqueKey.ts"
 
 export type Failure = ConstraintViolation | DatabaseError
 
 /** The row without these columns. */
-export const without = (row: Values, keys: ReadonlyArray<string>): Values =>
+const without = (row: Values, keys: ReadonlyArray<string>): Values =>
   Object.fromEntries(Object.entries(row).filter(([key]) => !keys.includes(key)))
+
+/** The part of the row under these keys. */
+const pick = (row: Values, keys: ReadonlyArray<string>): Values =>
+  Object.fromEntries(keys.map((key) => [key, row[key]]))
 
 export class Memory {
   private readonly place: Place
   private readonly isRead: (row: Values) => boolean
+  private readonly checkUnique: (rows: ReadonlyArray<Values>) => void
   private rows: ReadonlyArray<Values>
   private readonly counters = new Map<string, bigint>()
 
   constructor(place: Place) {
     this.place = place
     this.isRead = meets(place)
+    this.checkUnique = uniqueChecks(place)
     this.rows = []
   }
 
@@ -91,13 +99,29 @@ export class Memory {
 
   private defaultOf(key: string, now: number): unknown {
     const column = this.place.entity.plan.columns.find((one) => one.key === key)
-    const node = column?.facts.default
-    if (column === undefined || node === undefined || node._tag === "Null") return null
+    return this.computed(key, column?.facts.default, now, "default")
+  }
+
+  /** What an expression of the column's declaration is at this time. */
+  private computed(key: string, node: Expr | undefined, now: number, what: string): unknown {
+    if (node === undefined || node._tag === "Null") return null
     if (node._tag === "Bind") return node.value
     if (node._tag === "Call" && node.name === "now") {
       return this.moment(key, now)
     }
-    throw mistake(`the default of "${key}" is an expression, which only the server can compute: give it`)
+    throw mistake(`the ${what} of "${key}" is an expression, which only the server can compute: give it`)
+  }
+
+  /** What an update sets beside the columns that it gives: those with a value of their own at each one. */
+  private touched(given: Values, now: number): Values {
+    const { kind, plan } = this.place.entity
+    return Object.fromEntries(
+      plan.columns.flatMap(({ facts: { onUpdate }, key }) =>
+        onUpdate === undefined || given[key] !== undefined || kind?.others.has(key) === true
+          ? []
+          : [[key, this.computed(key, onUpdate, now, "`onUpdate`")]]
+      )
+    )
   }
 
   private moment(key: string, now: number): unknown {
@@ -106,7 +130,7 @@ export class Memory {
   }
 
   private replace(rows: ReadonlyArray<Values>): void {
-    checkUnique(this.place, rows)
+    this.checkUnique(rows)
     this.rows = rows
   }
 
@@ -154,35 +178,68 @@ export class Memory {
   }
 
   upsert(given: ReadonlyArray<Values>, by: ReadonlyArray<string>, now: number): ReadonlyArray<Values> {
+    checkDistinct(this.place, given, by)
     return this.whole(() =>
       given.map((one) => {
         const { row, there } = this.met(one, by, now)
         const [written] = there === undefined
           ? this.insert([row], now)
-          : this.changed([[there, without({ ...one, ...heldBy(this.place.entity.kind) }, by)]])
+          // With nothing to set it is an update, too: of the key to itself.
+          : this.changed([[there, { ...pick(there, by), ...without(one, by) }]], now, by)
         return written as Values
       })
     )
   }
 
-  change(changes: ReadonlyArray<readonly [key: Values, values: Values]>): ReadonlyArray<Values> {
-    return this.changed(changes.map(([key, values]) => {
-      const row = this.under(key)
-      if (row === undefined) throw new VanishedRow({ table: this.place.entity.key, rows: 1 })
-      return [row, values]
-    }))
+  /** Changes the row under a key. */
+  change(key: Values, values: Values, now: number): Values {
+    return this.changed([[this.here(key), values]], now)[0] as Values
   }
 
-  private changed(changes: ReadonlyArray<readonly [row: Values, values: Values]>): ReadonlyArray<Values> {
-    const version = versionOf(this.place.entity.options)
+  /** Changes rows by their primary keys, each with the version that follows on its own. */
+  changeMany(rows: ReadonlyArray<Values>, now: number): ReadonlyArray<Values> {
+    checkOnce(this.place, rows)
+    const { primaryKey } = factsOf(this.place.entity)
+    const changes = rows.map((row) => [this.here(pick(row, primaryKey)), without(row, primaryKey)] as const)
+    return this.changed(changes, now, [], true)
+  }
+
+  private here(key: Values): Values {
+    const row = this.under(key)
+    if (row === undefined) throw new VanishedRow({ table: this.place.entity.key, rows: 1 })
+    return row
+  }
+
+  /**
+   * Changes rows, with a version and what they have at each update.
+   *
+   * @param uncounted columns that an update may set without a new version
+   * @param isRead whether the version before is known: one that is no number is made of it then, else of none
+   */
+  private changed(
+    changes: ReadonlyArray<readonly [row: Values, values: Values]>,
+    now: number,
+    uncounted: ReadonlyArray<string> = [],
+    isRead = false
+  ): ReadonlyArray<Values> {
+    const { options } = this.place.entity
+    const version = versionOf(options)
+    const isKnown = isRead || typeof options.version === "string"
     const next = new Map<Values, Values>()
     for (const [row, values] of changes) {
       const set = Object.entries(values).filter(([key, value]) =>
         value !== undefined && checked(this.place, key) === key
       )
-      const counts = version !== undefined && set.length > 0
-      const counted = counts ? { [version.column]: version.next(row[version.column]) } : {}
-      next.set(row, { ...next.get(row) ?? row, ...counted, ...Object.fromEntries(set) })
+      const counts = version !== undefined && set.some(([key]) => !uncounted.includes(key))
+      const given = {
+        ...counts ? { [version.column]: version.next(isKnown ? row[version.column] : undefined) } : {},
+        ...Object.fromEntries(set)
+      }
+      next.set(row, {
+        ...next.get(row) ?? row,
+        ...set.length === 0 ? {} : this.touched(given, now),
+        ...given
+      })
     }
     this.replace(this.rows.map((row) => next.get(row) ?? row))
     return changes.map(([row]) => next.get(row) as Values)
@@ -195,12 +252,10 @@ export class Memory {
     if (row === undefined || (softDelete !== undefined && row[softDelete] !== null)) {
       throw new VanishedRow({ table, rows: 1 })
     }
-    if (softDelete === undefined) {
-      this.rows = this.rows.filter((one) => one !== row)
-      return row
+    if (softDelete !== undefined) {
+      return this.changed([[row, { [softDelete]: this.moment(softDelete, now) }]], now)[0] as Values
     }
-    const deleted = { ...row, [softDelete]: this.moment(softDelete, now) }
-    this.rows = this.rows.map((one) => one === row ? deleted : one)
-    return deleted
+    this.rows = this.rows.filter((one) => one !== row)
+    return row
   }
 }

@@ -2,9 +2,12 @@
 import { ConstraintViolation } from "@aludel/sql"
 import * as Redacted from "effect/Redacted"
 import type { Place } from "../context/Place.ts"
+import { predicateOf } from "../erased/Predicate.ts"
 import type { Values } from "../write/Change.ts"
-import { factsOf, textOf } from "../write/Facts.ts"
+import { factsOf } from "../write/Facts.ts"
 import { mistake } from "./Failure.ts"
+import { othersOf } from "./MemoryCriterion.ts"
+import { constraintOver, heldIn, type UniqueKey, uniqueKeysOf } from "./UniqueKey.ts"
 
 const nothingFromServer = {
   code: "23505",
@@ -19,51 +22,6 @@ const nothingFromServer = {
   routine: undefined
 }
 
-interface UniqueKey {
-  readonly name: string
-  readonly columns: ReadonlyArray<string>
-  readonly keys: ReadonlyArray<string>
-  readonly nullsNotDistinct: boolean
-}
-
-const constraintsOf = ({ entity: { plan } }: Place): ReadonlyArray<UniqueKey> =>
-  plan.constraints.flatMap((constraint) =>
-    constraint.kind === "primary key" || constraint.kind === "unique"
-      ? [{ ...constraint, keys: keysOf(plan.columns, constraint.columns) }]
-      : []
-  )
-
-const indexesOf = ({ entity: { plan } }: Place): ReadonlyArray<UniqueKey> =>
-  plan.indexes.flatMap((index) =>
-    index.unique && index.where === undefined && index.columns.length === index.elements.length
-      ? [{ ...index, keys: keysOf(plan.columns, index.columns) }]
-      : []
-  )
-
-const keysOf = (
-  columns: Place["entity"]["plan"]["columns"],
-  names: ReadonlyArray<string>
-): ReadonlyArray<string> => names.flatMap((name) => columns.find((column) => column.name === name)?.key ?? [])
-
-/** What the row has under the key, as a text; undefined where a null in it keeps it apart from all others. */
-const heldIn = ({ entity }: Place, { keys, nullsNotDistinct }: UniqueKey, row: Values): string | undefined => {
-  if (!nullsNotDistinct) return textOf(entity, keys, row)
-  return JSON.stringify(keys.map((key) => row[key] === null ? null : textOf(entity, [key], row)))
-}
-
-/** Throws a `ConstraintViolation` where two of the rows have the same key. */
-export const checkUnique = (place: Place, rows: ReadonlyArray<Values>): void => {
-  for (const unique of [...constraintsOf(place), ...indexesOf(place)]) {
-    const seen = new Set<string>()
-    for (const row of rows) {
-      const text = heldIn(place, unique, row)
-      if (text === undefined) continue
-      if (seen.has(text)) throw violation(place, unique)
-      seen.add(text)
-    }
-  }
-}
-
 const violation = ({ entity }: Place, { columns, name: constraint }: UniqueKey): ConstraintViolation => {
   const { name: table, schema = "public" } = entity.plan.source
   return new ConstraintViolation({
@@ -76,6 +34,33 @@ const violation = ({ entity }: Place, { columns, name: constraint }: UniqueKey):
   })
 }
 
+/**
+ * What throws a `ConstraintViolation` where two rows have the same key. A partial index whose condition only a server could
+ * evaluate is left out, as one over expressions is.
+ */
+export const uniqueChecks = (place: Place): (rows: ReadonlyArray<Values>) => void => {
+  const { entity } = place
+  const others = othersOf(entity)
+  const checked = uniqueKeysOf(place).flatMap((key) => {
+    if (key.where === undefined) return [{ key, holds: () => true }]
+    const predicate = predicateOf(entity.plan, key.where)
+    return predicate === undefined
+      ? []
+      : [{ key, holds: (row: Values) => predicate.of({ ...others, ...row }) === true }]
+  })
+  return (rows) => {
+    for (const { holds, key } of checked) {
+      const seen = new Set<string>()
+      for (const row of rows) {
+        const text = holds(row) ? heldIn(place, key, row) : undefined
+        if (text === undefined) continue
+        if (seen.has(text)) throw violation(place, key)
+        seen.add(text)
+      }
+    }
+  }
+}
+
 /** The row that an insert of the other would conflict with, by the unique constraint over these columns. */
 export const conflicting = (
   place: Place,
@@ -83,9 +68,7 @@ export const conflicting = (
   row: Values,
   by: ReadonlyArray<string>
 ): Values | undefined => {
-  const unique = constraintsOf(place).find(({ keys }) =>
-    keys.length === by.length && keys.every((key) => by.includes(key))
-  )
+  const unique = constraintOver(place, by)
   if (unique === undefined) {
     throw mistake(`no unique constraint of "${factsOf(place.entity).name}" covers (${by.join(", ")})`)
   }

@@ -1,11 +1,11 @@
 /** Pages of rows in memory: behind a position, or before one, as the database reads them. */
 import { InvalidCursor, type Query } from "@aludel/sql"
 import type { Place } from "../context/Place.ts"
+import { comparisonOf } from "../erased/Sorting.ts"
 import { columnOf } from "../erased/Table.ts"
 import type { Values } from "../write/Change.ts"
 import type { ErasedPage, SortKeys } from "./Criteria.ts"
 import { mistake } from "./Failure.ts"
-import { comparisonOf } from "./Sorting.ts"
 
 /** Compares rows by sort keys, of which each has its direction. */
 export const comparisonBy = ({ entity }: Place, keys: SortKeys): (a: Values, b: Values) => number => {

@@ -1,6 +1,7 @@
 /**
- * A repository that needs no database, for tests: rows in memory, with the table's defaults, its unique keys, and what must
- * not be null. What only a server knows (checks, foreign keys, defaults and criteria that are expressions) it does not.
+ * A repository that needs no database, for tests: rows in memory, with the table's defaults and `onUpdate`s, its unique keys,
+ * and what must not be null. What only a server knows (checks, foreign keys, defaults and criteria that are expressions) it
+ * does not.
  */
 import type { InvalidCursor, Query } from "@aludel/sql"
 import * as Clock from "effect/Clock"
@@ -12,7 +13,7 @@ import type { Values } from "../write/Change.ts"
 import { factsOf } from "../write/Facts.ts"
 import type { ErasedCriteria, ErasedPage } from "./Criteria.ts"
 import { mistake } from "./Failure.ts"
-import { type Failure, Memory, without } from "./Memory.ts"
+import { type Failure, Memory } from "./Memory.ts"
 
 const isFailure = (cause: unknown): cause is Failure | VanishedRow | InvalidCursor =>
   cause instanceof Error && "_tag" in cause
@@ -31,9 +32,6 @@ const tried = <A, E = Failure>(body: (now: number) => A): Effect.Effect<A, E> =>
     }
   })
 
-const pick = (row: Values, keys: ReadonlyArray<string>): Values =>
-  Object.fromEntries(keys.map((key) => [key, row[key]]))
-
 /** The methods over rows in memory, which begin as the given ones. */
 export const memoryRepository = (place: Place, seed: ReadonlyArray<Values>) =>
   Effect.map(
@@ -51,9 +49,8 @@ export const memoryRepository = (place: Place, seed: ReadonlyArray<Values>) =>
         page: (criteria: ErasedPage) => tried((): Query.Page<Values> => memory.page(criteria)),
         insert: (row: Values) => tried((now) => memory.insert([row], now)[0]),
         insertMany: (rows: ReadonlyArray<Values>) => tried((now) => memory.insert(rows, now)),
-        update: (key: Values, changes: Values) => tried(() => memory.change([[key, changes]])[0]),
-        updateMany: (rows: ReadonlyArray<Values>) =>
-          tried(() => memory.change(rows.map((row) => [pick(row, primaryKey), without(row, primaryKey)]))),
+        update: (key: Values, changes: Values) => tried((now) => memory.change(key, changes, now)),
+        updateMany: (rows: ReadonlyArray<Values>) => tried((now) => memory.changeMany(rows, now)),
         upsert: (row: Values, by = primaryKey) => tried((now) => memory.upsert([row], by, now)[0]),
         upsertMany: (rows: ReadonlyArray<Values>, by = primaryKey) => tried((now) => memory.upsert(rows, by, now)),
         getOrCreate: (row: Values, by: ReadonlyArray<string>) => tried((now) => memory.getOrCreate(row, by, now)),

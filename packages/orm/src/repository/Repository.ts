@@ -44,12 +44,16 @@ export interface RepositoryClass<Self, Id extends string, M, Key>
   /** Over whatever database its methods are run on. */
   readonly layer: Layer.Layer<Self>
   /**
-   * Over rows in memory, which begin as the given ones: with the table's defaults, unique keys, and what must not be null,
-   * and without its checks and foreign keys. Each layer has rows of its own.
+   * Over rows in memory, which begin as the given ones: with the table's defaults, what its columns have `onUpdate`, its
+   * unique keys and indexes, and what must not be null, and without its checks and foreign keys. Each layer has rows of its own.
    *
    * What only a server can tell is refused by a `DatabaseError`: when the layer is built, a model's `where` beyond
-   * comparisons, `isNull`, `inList`, `and`, `or` and `not` over columns and values; when it is asked for, an order by a type
-   * such as `jsonb` or `inet`. Texts are sorted by their code units, whatever the server's collation.
+   * comparisons, `isNull`, `inList`, `and`, `or` and `not` over columns and values; when a row is written, a default or an
+   * `onUpdate` that is an expression, other than `now()`, where the row does not give the column; when it is asked for, an
+   * order by a type such as `jsonb` or `inet`. Texts are sorted by their code units, whatever the server's collation.
+   *
+   * Not checked is a unique index over expressions, and a partial one whose `where` is beyond what a model's may be: test what
+   * rests on it over a database.
    */
   readonly memory: (rows?: ReadonlyArray<NewRowOf<M, Key>>) => Layer.Layer<Self, ConstraintViolation | DatabaseError>
 }

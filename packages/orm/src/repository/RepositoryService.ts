@@ -34,9 +34,12 @@ export interface RepositoryService<M, Key> {
   readonly page: (
     criteria: PageCriteria<M, Key>
   ) => Effect<Query.Page<Rows<M, Key>["row"]>, DatabaseError | InvalidCursor, Reads>
-  /** Inserts a row. */
+  /** Inserts a row. That a trigger keeps it out is a defect, a `VanishedRow`: `upsert` and `getOrCreate` fail with one. */
   readonly insert: (row: NewRowOf<M, Key>) => Effect<Rows<M, Key>["row"], Failures<M, Key>["written"], Writes>
-  /** Inserts rows, in one statement for each set of columns, and yields them in order. */
+  /**
+   * Inserts rows, in one statement for each set of columns, and yields them in order. That a trigger keeps one out is a
+   * defect, as it is of `insert`; those that were written with it stay, unless a transaction is around.
+   */
   readonly insertMany: (
     rows: ReadonlyArray<NewRowOf<M, Key>>
   ) => Effect<ReadonlyArray<Rows<M, Key>["row"]>, Failures<M, Key>["written"], Writes>
@@ -47,7 +50,8 @@ export interface RepositoryService<M, Key> {
   ) => Effect<Rows<M, Key>["row"], Failures<M, Key>["changed"], Writes>
   /**
    * Sets columns of many rows, each by its primary key, in one statement for each set of columns. Versions count on unless
-   * they are given: one statement before locks the rows, and reads theirs.
+   * they are given: one statement before locks the rows, and reads theirs. That two rows set the same columns under one key is
+   * refused before anything is sent.
    */
   readonly updateMany: (
     rows: ReadonlyArray<{ readonly [Name in keyof Rows<M, Key>["row"]]?: Rows<M, Key>["row"][Name] | undefined }>
@@ -62,7 +66,11 @@ export interface RepositoryService<M, Key> {
     row: NewRowOf<M, Key>,
     by?: ReadonlyArray<keyof Rows<M, Key>["row"] & string>
   ) => Effect<Rows<M, Key>["row"], Failures<M, Key>["changed"], Writes>
-  /** The same for many rows, in one statement for each set of columns. */
+  /**
+   * The same for many rows, in one statement for each set of columns. Two of them under one key are refused before anything is
+   * sent, by a `DatabaseError`: which of them the row should be, nothing says. Where only the server knows that two keys are
+   * equal (by a collation), it refuses them itself where they set the same columns.
+   */
   readonly upsertMany: (
     rows: ReadonlyArray<NewRowOf<M, Key>>,
     by?: ReadonlyArray<keyof Rows<M, Key>["row"] & string>

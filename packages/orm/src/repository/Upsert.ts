@@ -12,6 +12,7 @@ import { factsOf } from "../write/Facts.ts"
 import { erasedWrites, ownRow } from "../write/Statement.ts"
 import { refused, type WriteError } from "../write/Write.ts"
 import { checked } from "./Failure.ts"
+import { checkDistinct } from "./UniqueKey.ts"
 
 type Group = ReadonlyArray<readonly [row: Values, index: number]>
 
@@ -49,7 +50,10 @@ const queryOf = (place: Place, group: Group, by: ReadonlyArray<string>) => {
     .returning(ownRow(entity))
 }
 
-/** Inserts the rows, or changes those that have their keys, and yields them in order. */
+/**
+ * Inserts the rows, or changes those that have their keys, and yields them in order. Fails with `InvalidWrite` where two of
+ * them have the same key.
+ */
 export const upsertMany = (
   place: Place,
   rows: ReadonlyArray<Values>,
@@ -74,5 +78,7 @@ export const upsertMany = (
     )
     return found
   })
-  return rows.length < 2 ? all : transaction(all)
+  return rows.length < 2
+    ? all
+    : Effect.andThen(refused(() => checkDistinct(place, rows, by)), transaction(all))
 }

@@ -52,3 +52,13 @@ export class Later {
     this.column = column
   }
 }
+
+/** The row as it will be, as far as it is known. */
+export const rowAfter = (change: Change): Values | undefined =>
+  change.kind === "insert" ? change.values : change.kind === "update"
+    ? { ...change.before, ...change.key, ...change.values }
+    : undefined
+
+/** The row as it is, as far as it is known. */
+export const rowBefore = (change: Change): Values | undefined =>
+  change.kind === "insert" ? undefined : { ...change.before, ...change.key }

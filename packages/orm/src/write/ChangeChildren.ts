@@ -5,7 +5,7 @@ import { columnOf } from "../erased/Table.ts"
 import { InvalidWrite } from "../error/WriteError.ts"
 import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import type { Values } from "./Change.ts"
-import { type Aside, belongs, checkedKey, counted, type Draft, listOf } from "./Draft.ts"
+import { type Aside, belongs, type ChangeRelated, checkedKey, counted, listOf } from "./Draft.ts"
 import { factsOf } from "./Facts.ts"
 import { among, erasedWrites, removal, wholeRow } from "./Statement.ts"
 
@@ -17,19 +17,8 @@ const isOrphaned = ({ options }: Entity, { name }: ResolvedRelation): boolean =>
 
 const nulls = (keys: ReadonlyArray<string>): Values => Object.fromEntries(keys.map((key) => [key, null]))
 
-/**
- * What is done to rows that point at this one.
- *
- * @param own the row's key as it is
- * @param next the row's key once it is changed
- */
-export const changeChildren = (
-  draft: Draft,
-  relation: ResolvedRelation,
-  nested: Values,
-  own: Values,
-  next: Values
-): void => {
+/** What is done to rows that point at this one. */
+export const changeChildren: ChangeRelated = (draft, relation, nested, own, next) => {
   const target = entityOf(draft.context, relation.target)
   const { nullable } = factsOf(target)
   const values = (resolve: (values: Values) => Values, row = own) => relation.own.map((key) => resolve(row)[key])

@@ -2,26 +2,14 @@
 import { and, not } from "@aludel/sql"
 import { entityOf } from "../context/Context.ts"
 import { InvalidWrite } from "../error/WriteError.ts"
-import type { ResolvedRelation } from "../relation/ResolvedRelation.ts"
 import type { Values } from "./Change.ts"
-import { belongs, checkedKey, type Draft, listOf } from "./Draft.ts"
+import { belongs, type ChangeRelated, checkedKey, listOf } from "./Draft.ts"
 import { factsOf } from "./Facts.ts"
 import { among, erasedWrites, wholeRow } from "./Statement.ts"
 import { columnAt } from "./Stored.ts"
 
-/**
- * What is done to rows on the other side of a table between.
- *
- * @param own the row's key as it is
- * @param next the row's key once it is changed
- */
-export const changeLinks = (
-  draft: Draft,
-  relation: ResolvedRelation,
-  nested: Values,
-  own: Values,
-  next: Values
-): void => {
+/** What is done to rows on the other side of a table between. */
+export const changeLinks: ChangeRelated = (draft, relation, nested, own, next) => {
   const { between } = relation
   if (between === undefined) return
   if (nested["upsert"] !== undefined) {

@@ -228,6 +228,20 @@ export class Draft {
   }
 }
 
+/**
+ * Puts into the draft what nested data does to the rows of a relation.
+ *
+ * @param own the row's key as it is
+ * @param next the row's key once it is changed
+ */
+export type ChangeRelated = (
+  draft: Draft,
+  relation: ResolvedRelation,
+  nested: Values,
+  own: Values,
+  next: Values
+) => void
+
 /** What is joined twice, by whichever of its keys, is joined once. */
 export const withoutTwins = (changes: ReadonlyArray<Change>, isLink: (index: number) => boolean) => {
   const inserts = new Map<InsertChange, number>()

@@ -3,6 +3,7 @@ import type { AnyColumn, ColumnPlan, ForeignKeyPlan, TablePlan } from "@aludel/s
 import { isExpression, qualifiedName } from "@aludel/sql/Plan"
 import type { Entity } from "../context/Context.ts"
 import { isKeptAsWritten, keyText } from "../erased/KeyText.ts"
+import { type Predicate, predicateOf } from "../erased/Predicate.ts"
 import { columnOf } from "../erased/Table.ts"
 import { Later, type Values } from "./Change.ts"
 
@@ -18,6 +19,13 @@ export interface ForeignKeyFacts {
   readonly onUpdate: ForeignKeyPlan["options"]["onUpdate"]
 }
 
+/** A unique index over some of the rows, where a program can tell which. */
+export interface PartialKey {
+  readonly keys: ReadonlyArray<string>
+  /** Which rows it holds. */
+  readonly where: Predicate
+}
+
 export interface EntityFacts {
   readonly name: string
   readonly columns: ReadonlyArray<string>
@@ -25,9 +33,13 @@ export interface EntityFacts {
   readonly primaryKey: ReadonlyArray<string>
   /** The primary key and the unique constraints and indexes over columns. */
   readonly uniqueKeys: ReadonlyArray<ReadonlyArray<string>>
+  /** The unique indexes over columns that hold some of the rows. */
+  readonly partialKeys: ReadonlyArray<PartialKey>
   readonly foreignKeys: ReadonlyArray<ForeignKeyFacts>
   /** Columns that are null where a row leaves them out. */
   readonly nullByDefault: ReadonlySet<string>
+  /** What columns hold that a row leaves out, where a program can tell: null, or a constant. */
+  readonly whenLeftOut: Values
   readonly nullable: ReadonlySet<string>
   /** Columns that a row has to give. */
   readonly required: ReadonlyArray<string>
@@ -41,6 +53,13 @@ const keysOf = (plan: TablePlan, names: ReadonlyArray<string>): ReadonlyArray<st
 const isLeftOut = ({ facts }: ColumnPlan): boolean =>
   facts.default === undefined && facts.identity === undefined && facts.generated === undefined &&
   facts.defaultWith === undefined
+
+/** The value of a default that is one. */
+const constant = ({ facts, key }: ColumnPlan): ReadonlyArray<readonly [string, unknown]> => {
+  if (facts.defaultWith !== undefined || facts.identity !== undefined) return []
+  if (facts.default?._tag === "Null") return [[key, null]]
+  return facts.default?._tag === "Bind" ? [[key, facts.default.value]] : []
+}
 
 const foreignKeyFacts = (plan: TablePlan, constraint: ForeignKeyPlan, primaryKey: ReadonlyArray<string>) => {
   const own = keysOf(plan, constraint.columns)
@@ -69,17 +88,28 @@ const make = (plan: TablePlan): EntityFacts => {
   const indexes = plan.indexes.flatMap(({ columns, elements, unique, where }) =>
     unique && where === undefined && columns.length === elements.length ? [keysOf(plan, columns)] : []
   )
+  const nullByDefault = plan.columns.filter((column) => column.facts.nullable && isLeftOut(column)).map(({ key }) =>
+    key
+  )
   return {
     name: qualifiedName(plan.source),
     columns: plan.columns.map(({ key }) => key),
     primaryKey,
     uniqueKeys: [...unique, ...indexes],
+    partialKeys: plan.indexes.flatMap(({ columns, elements, unique, where }) => {
+      const held = unique && where !== undefined && columns.length === elements.length
+        ? predicateOf(plan, where)
+        : undefined
+      return held === undefined ? [] : [{ keys: keysOf(plan, columns), where: held }]
+    }),
     foreignKeys: plan.constraints.flatMap((constraint) =>
       constraint.kind === "foreign key" ? [foreignKeyFacts(plan, constraint, primaryKey)] : []
     ),
-    nullByDefault: new Set(
-      plan.columns.filter((column) => column.facts.nullable && isLeftOut(column)).map(({ key }) => key)
-    ),
+    nullByDefault: new Set(nullByDefault),
+    whenLeftOut: Object.fromEntries([
+      ...nullByDefault.map((key) => [key, null] as const),
+      ...plan.columns.flatMap(constant)
+    ]),
     nullable: new Set(plan.columns.filter(({ facts }) => facts.nullable).map(({ key }) => key)),
     required: plan.columns.filter((column) => !column.facts.nullable && isLeftOut(column)).map(({ key }) => key),
     generated: new Set(

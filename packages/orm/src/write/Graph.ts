@@ -3,9 +3,10 @@
  * is freed before it is taken.
  */
 import type { Entity } from "../context/Context.ts"
-import { type Change, Later, type Values } from "./Change.ts"
-import { type EntityFacts, factsOf, type ForeignKeyFacts, isKnown, textOf } from "./Facts.ts"
+import { type Change, Later, rowAfter, rowBefore, type Values } from "./Change.ts"
+import { type EntityFacts, factsOf, type ForeignKeyFacts, isKnown, type PartialKey, textOf } from "./Facts.ts"
 import { parkedValue } from "./Parking.ts"
+import { handedOn } from "./PartialKeys.ts"
 import { signatureOf } from "./Signature.ts"
 
 /** A change, and what it waits for. */
@@ -38,16 +39,6 @@ const wait = (node: Node, before: Node, columns?: ReadonlyArray<string>): void =
   else if (node !== before) node.after.set(before, columns)
 }
 
-/** The row as it will be, as far as it is known. */
-const rowAfter = (change: Change): Values | undefined =>
-  change.kind === "insert" ? change.values : change.kind === "update"
-    ? { ...change.before, ...change.key, ...change.values }
-    : undefined
-
-/** The row as it is, as far as it is known. */
-const rowBefore = (change: Change): Values | undefined =>
-  change.kind === "insert" ? undefined : { ...change.before, ...change.key }
-
 /** Nodes by the table that they write. */
 const byTable = (nodes: ReadonlyArray<Node>): ReadonlyMap<string, ReadonlyArray<Node>> => {
   const found = new Map<string, Array<Node>>()
@@ -62,7 +53,7 @@ const byTable = (nodes: ReadonlyArray<Node>): ReadonlyMap<string, ReadonlyArray<
 
 type Tables = ReadonlyMap<string, ReadonlyArray<Node>>
 
-/** Nodes by the text of a key, made once for each key of each table. */
+/** Nodes by the text of a key as it is or as it will be, made once for each key of each table. */
 class Lookup {
   private readonly tables: Tables
   private readonly made = new Map<string, Map<string, Node>>()
@@ -74,15 +65,16 @@ class Lookup {
     table: string,
     keys: ReadonlyArray<string>,
     text: string,
-    row: (change: Change) => Values | undefined
+    when: "before" | "after"
   ): Node | undefined {
-    const name = `${kind} ${table} ${keys.join(" ")}`
+    const name = `${kind} ${when} ${table} ${keys.join(" ")}`
     let index = this.made.get(name)
     if (index === undefined) {
       index = new Map()
       for (const node of this.tables.get(table) ?? []) {
         if (node.change.kind !== kind) continue
-        const found = textOf(node.change.entity, keys, row(node.change))
+        const row = when === "before" ? rowBefore(node.change) : rowAfter(node.change)
+        const found = textOf(node.change.entity, keys, row)
         if (found !== undefined) index.set(found, node)
       }
       this.made.set(name, index)
@@ -128,9 +120,9 @@ const linkReference = (node: Node, key: ForeignKeyFacts, lookup: Lookup): void =
   if (change.kind === "delete" || !key.own.some((column) => isKnown(change.values[column]))) return
   const text = pointsAt(change.entity, key, rowAfter(change))
   if (text === undefined) return
-  const target = lookup.find("insert", key.target, key.theirs, text, rowAfter)
+  const target = lookup.find("insert", key.target, key.theirs, text, "after")
   if (target !== undefined) wait(node, target, key.nullable)
-  const renamed = lookup.find("update", key.target, key.theirs, text, rowAfter)
+  const renamed = lookup.find("update", key.target, key.theirs, text, "after")
   if (renamed !== undefined && takes(renamed.change, key.theirs)) wait(node, renamed, key.nullable)
 }
 
@@ -148,7 +140,7 @@ const linkDelete = (graph: Graph, node: Node, key: ForeignKeyFacts, lookup: Look
     return
   }
   const text = pointsAt(change.entity, key, before)
-  const target = text === undefined ? undefined : lookup.find("delete", key.target, key.theirs, text, rowBefore)
+  const target = text === undefined ? undefined : lookup.find("delete", key.target, key.theirs, text, "before")
   if (target !== undefined && target !== node) wait(target, node, change.kind === "delete" ? key.nullable : undefined)
 }
 
@@ -214,9 +206,9 @@ const linkUnique = (
       if (!takes(node.change, keys)) continue
       const text = textOf(node.change.entity, keys, rowAfter(node.change))
       if (text === undefined) continue
-      const deleted = lookup.find("delete", name, keys, text, rowBefore)
+      const deleted = lookup.find("delete", name, keys, text, "before")
       if (deleted !== undefined) wait(node, deleted)
-      const changed = lookup.find("update", name, keys, text, rowBefore)
+      const changed = lookup.find("update", name, keys, text, "before")
       if (changed === undefined || changed === node || !takes(changed.change, keys)) continue
       if (node.change.kind === "insert") wait(node, changed)
       else if (moves?.add(node, changed) === true) node.after.set(changed, undefined)
@@ -231,6 +223,14 @@ const linkUnique = (
     for (const node of nodes) {
       if (others.some((keys) => takes(node.change, keys))) wish(graph, node.signature, signature)
     }
+  }
+}
+
+/** A value is freed before it is taken under a key of some rows, too: also by a row that leaves the key, and keeps its value. */
+const linkPartial = (graph: Graph, key: PartialKey, nodes: ReadonlyArray<Node>, parked: Parked): void => {
+  for (const [node, freeing] of handedOn(key, nodes)) {
+    if (node.change.kind === "insert" || freeing.change.kind === "delete") wait(node, freeing)
+    else node.after.set(park(graph, parked, freeing, key.keys) ?? freeing, undefined)
   }
 }
 
@@ -257,7 +257,10 @@ export const graphOf = (changes: ReadonlyArray<Change>): Graph => {
   const parked: Parked = new Map()
   for (const ofTable of tables.values()) {
     const [first] = ofTable
-    if (first !== undefined) linkUnique(graph, factsOf(first.change.entity), ofTable, lookup, parked)
+    if (first === undefined) continue
+    const facts = factsOf(first.change.entity)
+    linkUnique(graph, facts, ofTable, lookup, parked)
+    for (const key of facts.partialKeys) linkPartial(graph, key, ofTable, parked)
   }
   for (const [freeing, node] of parked) followParked(freeing, node)
   return graph

@@ -80,9 +80,9 @@ const hasLater = (values: Values): boolean => {
 const isOneStep = (changes: ReadonlyArray<Change>): boolean => {
   const [first, ...others] = changes
   if (first === undefined) return false
-  const { uniqueKeys } = factsOf(first.entity)
-  const isTaking = first.kind === "update" &&
-    uniqueKeys.some((keys) => keys.some((key) => first.values[key] !== undefined))
+  const { partialKeys, uniqueKeys } = factsOf(first.entity)
+  const keys = [...uniqueKeys, ...partialKeys.map(({ keys, where }) => [...keys, ...where.keys])]
+  const isTaking = first.kind === "update" && keys.some((some) => some.some((key) => first.values[key] !== undefined))
   if (isTaking) return false
   const signature = signatureOf(first)
   return changes.every((change) => change.kind === "delete" || !hasLater(change.values)) &&

@@ -13,12 +13,15 @@ export interface WritableModel<M, R, Key extends string> {
    * another key than the one it is referred to by. Yields the row, with the rows that were inserted under each relation.
    *
    * Fails with `ConstraintViolation`, with `InvalidWrite` before anything is sent, with `VanishedRow` where a row to
-   * connect is not there, and with `CircularWrite` where rows need each other's keys.
+   * connect is not there or a trigger keeps one out, and with `CircularWrite` where rows need each other's keys.
    */
   create<const I extends NamedNew<M, R, Key>>(
     input: I & CheckedNew<M, R, Key, NoInfer<I>>
   ): Effect<Created<M, R, Key, I>["row"], WriteError, Writes>
-  /** Inserts rows in one statement for each set of columns, and yields them whole, in order. */
+  /**
+   * Inserts rows in one statement for each set of columns, and yields them whole, in order. Fails as `create` does; where a
+   * trigger keeps one out, those that were written with it stay, unless a transaction is around.
+   */
   createMany(rows: ReadonlyArray<NewRowOf<M, Key>>): Effect<ReadonlyArray<Rows<M, Key>["row"]>, WriteError, Writes>
   /**
    * Changes the row under this key, and rows of its relations: `create`, `connect`, `disconnect`, `set`, `upsert`,

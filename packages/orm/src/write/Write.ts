@@ -63,7 +63,8 @@ const keyAfter = (change: Change): Values =>
 
 const missingRows = (step: Step, missing: number): Writing<void> => {
   const [{ entity: { key: table }, ...change }] = step as readonly [Change]
-  if (missing === 0 || change.kind === "insert") return Effect.void
+  if (missing === 0) return Effect.void
+  if (change.kind === "insert") return Effect.fail(new VanishedRow({ table, rows: missing }))
   if (change.expected !== undefined) {
     return Effect.fail(new StaleRow({ table, operation: change.kind, rows: missing }))
   }

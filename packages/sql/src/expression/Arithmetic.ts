@@ -7,21 +7,16 @@
 import type { BigDecimal } from "effect/BigDecimal"
 import { numeric } from "../type/Numeric.ts"
 import { ofSignature, type PgType } from "../type/PgType.ts"
+import { baseName, wider } from "./CommonType.ts"
 import { binary, call, type Expression, expression, isExpression, type Operand, operand } from "./Expression.ts"
 
 /** What PostgreSQL's number types are in TypeScript. */
 export type Numeric = number | bigint | BigDecimal
 
-const widths = ["smallint", "integer", "bigint", "numeric", "real", "double precision"]
-
-/** The type's name without its modifiers: `numeric(10,2)` is `numeric`, and so is a domain over it; `numeric(10,2)[]` is `numeric[]`. */
-export const baseName = ({ base, name }: PgType): string =>
-  base === undefined ? name.replace(/\([^)]*\)/, "") : baseName(base)
-
 /** The type of an operation: the wider side, and a `numeric` without the limits that hold for a column. */
 const widest = (left: PgType, right: PgType): PgType => {
-  const wider = widths.indexOf(baseName(right)) > widths.indexOf(baseName(left)) ? right : left
-  return baseName(wider) === "numeric" && wider.name !== "numeric" ? numeric() : wider
+  const wide = wider(left, right)
+  return baseName(wide) === "numeric" && wide.name !== "numeric" ? numeric() : wide
 }
 
 interface Arithmetic {

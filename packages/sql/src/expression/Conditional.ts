@@ -6,10 +6,11 @@
 import type { Case as CaseNode, Expr } from "../ast/Expr.ts"
 import { ofSignature, type PgType } from "../type/PgType.ts"
 import { boolean } from "../type/Text.ts"
+import { commonType } from "./CommonType.ts"
 import { conditionNode } from "./ConditionNode.ts"
 import { bind, call, type Expression, expression, type Operand, operand } from "./Expression.ts"
 
-/** A CASE that still may get branches. The first result gave it its type. */
+/** A CASE that still may get branches. The first result gave it its type, which a wider one behind it widens. */
 export interface Case<out T, in out A, out S> {
   readonly "~case": readonly [T, S]
   /** One more branch, asked where those before were not true. */
@@ -54,24 +55,26 @@ class CaseValue {
     this.type = type
     this.operand = operand
   }
-  private finish(otherwise: Expr | undefined) {
+  private finish(type: PgType, otherwise: Expr | undefined) {
     return expression<unknown, unknown>({
       _tag: "Case",
       operand: this.operand?.node,
       branches: this.branches,
       otherwise
-    }, this.type)
+    }, type)
   }
   when(given: unknown, result: unknown) {
     // With an operand it is compared with a value of its type; else `given` is a condition.
     const condition = operand(given, this.operand?.type ?? boolean)
-    return new CaseValue([...this.branches, { condition, result: operand(result, this.type) }], this.type, this.operand)
+    const type = commonType(this.type, [result])
+    return new CaseValue([...this.branches, { condition, result: operand(result, type) }], type, this.operand)
   }
   else(result: unknown) {
-    return this.finish(operand(result, this.type))
+    const type = commonType(this.type, [result])
+    return this.finish(type, operand(result, type))
   }
   end() {
-    return this.finish(undefined)
+    return this.finish(this.type, undefined)
   }
 }
 
@@ -142,15 +145,15 @@ interface Fallback {
   ): Expression<T | NoInfer<T2>, NonNullable<A> | Extract<NoInfer<B>, null>, NoInfer<S>>
 }
 
-const fallback = (name: string): Fallback => (first, ...others) =>
-  // The operands have one type, which is the first one's.
-  expression(
-    call(name, first.node, ...others.map((one) => operand(one, first.type))),
-    ofSignature(first.type)
-  )
+const fallback = (name: string): Fallback => (first, ...others) => {
+  // The operands have one type in TypeScript, and on the server the widest of theirs.
+  const type = commonType(first.type, others)
+  return expression(call(name, first.node, ...others.map((one) => operand(one, type))), ofSignature(type))
+}
 
 /**
  * `coalesce(first, …, last)`: the first of them that is not null. It is null only where the last is, and so is its type.
+ * Of an `integer` and a `double precision` it is the wider one, as on the server, and so is a value beside them.
  *
  * @example
  * import { coalesce, from, Pg, table } from "@aludel/sql"

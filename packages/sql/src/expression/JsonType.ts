@@ -7,7 +7,7 @@ import type { Expr } from "../ast/Expr.ts"
 import { readJson } from "../type/Json.ts"
 import { invalidValue, isPlainObject, Malformed, type PgType } from "../type/PgType.ts"
 import { text } from "../type/Text.ts"
-import { baseName } from "./Arithmetic.ts"
+import { baseName } from "./CommonType.ts"
 
 /** The types of documents that are built here, which stand as they are in one another. */
 const built = new WeakSet<PgType>()

@@ -8,7 +8,8 @@ import type { BigDecimal } from "effect/BigDecimal"
 import { float8 } from "../type/FloatingPoint.ts"
 import { int4, numeric } from "../type/Numeric.ts"
 import { ofSignature, type PgType } from "../type/PgType.ts"
-import { baseName, type Numeric } from "./Arithmetic.ts"
+import type { Numeric } from "./Arithmetic.ts"
+import { baseName } from "./CommonType.ts"
 import {
   binary,
   bind,

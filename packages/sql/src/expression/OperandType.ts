@@ -3,7 +3,7 @@
  * the compiler cannot tell them apart, the operand's own type does, when the query is built.
  */
 import { InvalidQuery } from "../error/Reason.ts"
-import { baseName } from "./Arithmetic.ts"
+import { baseName } from "./CommonType.ts"
 import type { Expression } from "./Expression.ts"
 
 /** Refuses an operand of another type than these, given without modifiers: `InvalidQuery`. */

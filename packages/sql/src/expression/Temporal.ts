@@ -12,7 +12,7 @@ import { ofSignature } from "../type/PgType.ts"
 import { timestamptz } from "../type/Temporal.ts"
 import { text } from "../type/Text.ts"
 import type { Timestamp } from "../type/Timestamp.ts"
-import { baseName } from "./Arithmetic.ts"
+import { baseName } from "./CommonType.ts"
 import { binary, bind, call, type Expression, expression, syntax } from "./Expression.ts"
 import { requireType } from "./OperandType.ts"
 

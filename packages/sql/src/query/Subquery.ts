@@ -4,7 +4,7 @@
  * Source: https://www.postgresql.org/docs/current/functions-subquery.html
  */
 import { InvalidQuery } from "../error/Reason.ts"
-import { baseName } from "../expression/Arithmetic.ts"
+import { baseName } from "../expression/CommonType.ts"
 import { type Expression, expression } from "../expression/Expression.ts"
 import type { OuterRow, Reads } from "../port/Access.ts"
 import { arrayOf } from "../type/Array.ts"

@@ -1,6 +1,6 @@
 /** What belongs together: what DDL, migrations and relations take. SQLAlchemy's MetaData. */
 import { InvalidSchema } from "../error/InvalidSchema.ts"
-import { baseName } from "../expression/Arithmetic.ts"
+import { baseName } from "../expression/CommonType.ts"
 import type { PgType } from "../type/PgType.ts"
 import type { MemberPlan, ModelMember } from "./ModelMember.ts"
 import { qualifiedName } from "./Name.ts"

@@ -1,9 +1,8 @@
-/** The order of a type's values as the server has it, for rows that are sorted without one. */
-import type { PgType } from "@aludel/sql"
+/** The order of a type's values as the server has it, for rows that are compared without one. */
+import { DatabaseError, type PgType, Reason } from "@aludel/sql"
 import { memberOf } from "@aludel/sql/Plan"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
-import { mistake } from "./Failure.ts"
 
 type Comparison = (a: unknown, b: unknown) => number
 
@@ -17,6 +16,10 @@ const byNumber = (a: number, b: number): number =>
 /** Types whose order is not that of their texts, nor of the numbers in them. */
 const unordered =
   /^(?:inet|cidr|interval|timetz|money|json|xml|tsvector|tsquery|hstore|point|line|lseg|box|path|polygon|circle)|range$/
+
+/** Whether the order of the type's values is known here. */
+export const isOrdered = ({ base, name }: PgType): boolean =>
+  base === undefined ? name.startsWith("interval") || !unordered.test(name) : isOrdered(base)
 
 /** Digits of a number, or NaN and the infinities around all of them. */
 const byDecimalText = (a: string, b: string): number => {
@@ -68,7 +71,8 @@ const ownComparison = ({ constructor }: object): Comparison | undefined => {
   return typeof compare === "function" ? compare as Comparison : undefined
 }
 
-const refusal = ({ name }: PgType) => mistake(`only the server knows the order of ${name}`)
+const refusal = ({ name }: PgType): DatabaseError =>
+  new DatabaseError({ reason: new Reason.InvalidQuery({ problem: `only the server knows the order of ${name}` }) })
 
 const byObject = (type: PgType, a: object, b: object): number => {
   if (BigDecimal.isBigDecimal(a) && BigDecimal.isBigDecimal(b)) return BigDecimal.Order(a, b)
