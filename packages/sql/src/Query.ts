@@ -111,7 +111,9 @@ const oneOf = <Row>(result: QueryResult<Row>, plan: QueryPlan): Exit.Exit<Row, N
   const rows = rowsOf(result, plan)
   // Its one row, which may itself be undefined or null.
   if (rows.length === 1) return Exit.succeed(rows[0] as Row)
-  return Exit.fail(rows.length === 0 ? new NoRow() : new TooManyRows({ rows: rows.length }))
+  const wrong = rows.length === 0 ? new NoRow() : new TooManyRows({ rows: rows.length })
+  // The type of a query of exactly one row leaves the failures out: only a trigger or a rule can keep that row back.
+  return plan.cardinality === "one" ? Exit.die(wrong) : Exit.fail(wrong)
 }
 
 const optionOf = <Row>(result: QueryResult<Row>, plan: QueryPlan): Exit.Exit<Option.Option<Row>, TooManyRows> => {
@@ -140,12 +142,12 @@ export const all = <Row, Names extends string, Needs>(
 
 /**
  * Runs the query and yields its one row. Fails with `NoRow` or `TooManyRows` only where the query can yield another
- * number than one: the insert of a single row cannot.
+ * number than one. The insert of a single row cannot; where a trigger keeps that row out, `NoRow` is a defect.
  */
 export const one = <Row, Names extends string, Needs, Rows extends Cardinality>(
   query: Query<Row, Names, Needs, Rows>
 ): Effect.Effect<Row, Failing<Names>["error"] | ("many" extends Rows ? NoRow | TooManyRows : never), Needs> =>
-  // For a query of exactly one row the two failures cannot happen, and its type leaves them out.
+  // For a query of exactly one row the two are no failures, and its type leaves them out.
   running(query, oneOf<Row>) as Effect.Effect<Row, Failing<Names>["error"], Needs>
 
 /** Runs the query and yields its row, or none. Fails with `TooManyRows` where there are several. */

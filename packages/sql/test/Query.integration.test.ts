@@ -24,6 +24,7 @@ import {
 } from "@aludel/sql"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -117,6 +118,24 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(blog) 
       assert.deepStrictEqual(yield* Query.maybeOne(none), Option.none())
       assert.strictEqual((yield* Effect.flip(Query.maybeOne(many)))._tag, "TooManyRows")
       assert.isTrue(Option.isSome(yield* Query.maybeOne(many.limit(1))))
+    }))
+
+  it.effect("one: the row of an insert that a trigger keeps out is a defect, which no type names", () =>
+    Effect.gen(function*() {
+      const kept = table(
+        "kept",
+        class Kept {
+          id = Pg.integer()
+        }
+      )
+      yield* execute("create table kept (id integer not null)")
+      yield* execute("create function keep_out() returns trigger language plpgsql as 'begin return null; end'")
+      yield* execute("create trigger keep_out before insert on kept for each row execute function keep_out()")
+      const exit = yield* Effect.exit(Query.one(insert(kept).values({ id: 1 }).returning({ id: kept.id })))
+      assert(exit._tag === "Failure")
+      assert.instanceOf(Cause.squash(exit.cause), Query.NoRow)
+      assert.isFalse(Cause.hasFails(exit.cause))
+      assert.strictEqual(yield* Query.one(insert(kept).values({ id: 1 })), 0)
     }))
 
   it.effect("unique, foreign key and check violations carry table, constraint and columns", () =>
