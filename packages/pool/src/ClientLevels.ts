@@ -111,14 +111,20 @@ const within = <A, E, R>(
     })
   )
 
-/** The client's error, as one of the database's. */
-const failureOf = (exit: Exit.Exit<unknown, unknown>, text: string): DatabaseError | undefined => {
+/** The client's error. */
+const sqlErrorOf = (exit: Exit.Exit<unknown, unknown>): SqlError | undefined => {
   if (exit._tag === "Success") return undefined
   for (const reason of exit.cause.reasons) {
     const error = reason._tag === "Fail" ? reason.error : reason._tag === "Die" ? reason.defect : undefined
-    if (error instanceof SqlError) return toDatabaseError(error, text)
+    if (error instanceof SqlError) return error
   }
   return undefined
+}
+
+/** The client's error, as one of the database's. */
+const failureOf = (exit: Exit.Exit<unknown, unknown>, text: string): DatabaseError | undefined => {
+  const error = sqlErrorOf(exit)
+  return error === undefined ? undefined : toDatabaseError(error, text)
 }
 
 /** The error where it is the client's, else whatever ended it. */
@@ -143,18 +149,17 @@ const committing = (level: Level, around: Exit.Exit<unknown, unknown>): Effect.E
     shared.outcome = "unknown"
     return exit
   }
-  if (isLost(error.reason) && shared.mode.access === "read write") {
+  const isUnsaid = error.reason._tag === "ServerFailure" && error.reason.server.code === "XX000"
+  // A client that looks says so of COMMIT itself: the server has answered it with ROLLBACK.
+  const isRolledBack = isUnsaid && sqlErrorOf(around)?.reason.operation === "commit"
+  if ((isLost(error.reason) || isUnsaid && !isRolledBack) && shared.mode.access === "read write") {
     shared.outcome = "unknown"
-    return fail(
-      new Reason.CommitOutcomeUnknown({ code: error.reason._tag === "ConnectionLost" ? error.reason.code : "25P03" })
-    )
+    const code = error.reason._tag === "ConnectionLost" ? error.reason.code : isUnsaid ? "XX000" : "25P03"
+    return fail(new Reason.CommitOutcomeUnknown({ code }))
   }
   shared.outcome = "rolled back"
   shared.brokenBy = error
-  // A client that looks says so in words of its own: the server has answered COMMIT with ROLLBACK.
-  return error.reason._tag === "ServerFailure" && error.reason.server.code === "XX000"
-    ? aborted({ brokenBy: undefined })
-    : exit
+  return isRolledBack ? aborted({ brokenBy: undefined }) : exit
 }
 
 /** The levels of a client's transactions. */

@@ -15,6 +15,7 @@ import {
   savepoint,
   table,
   transaction,
+  type TransactionOptions,
   Writes
 } from "@aludel/sql"
 import { assertHealthy, TestDatabase } from "@aludel/testing"
@@ -24,7 +25,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { SqlClient } from "effect/sql/SqlClient"
-import { SqlError } from "effect/sql/SqlError"
+import { SqlError, UnknownError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
 import { inject } from "vitest"
 import { text, value } from "./support/Text.ts"
@@ -109,6 +110,35 @@ layer(database, { excludeTestServices: true })("faults over a SqlClient", (it) =
       })
       yield* on({ maxConnections: 2 }, ended)
       yield* assertHealthy
+    }))
+
+  it.effect("a COMMIT that the client says nothing of may have been stored, but where it only read", () =>
+    Effect.gen(function*() {
+      yield* createAll(dataModel({ notes }))
+      const { url } = yield* TestDatabase
+      /** A client that has committed, and fails then. */
+      const speechless = (operation: string) =>
+        Layer.effect(
+          SqlClient,
+          Effect.map(SqlClient, (client) =>
+            new Proxy(client, {
+              get: (target, key) => {
+                if (key !== "withTransaction") return Reflect.get(target, key)
+                const reason = new UnknownError({ cause: new Error("gone"), message: "gone", operation })
+                return <A, E, R>(body: Effect.Effect<A, E, R>) =>
+                  Effect.andThen(target.withTransaction(body), Effect.fail(new SqlError({ reason })))
+              }
+            }))
+        ).pipe(Layer.provide(PgClient.layer({ url })))
+      const committed = (operation: string, options: TransactionOptions) =>
+        Effect.provide(
+          failing(Effect.flatMap(Writes, (database) => database.transaction(value("select 1"), options))),
+          Layer.fresh(overSqlClient.pipe(Layer.provide(speechless(operation)))),
+          { local: true }
+        )
+      assert.strictEqual(yield* committed("query", {}), "CommitOutcomeUnknown")
+      assert.strictEqual(yield* committed("query", { access: "read only" }), "ServerFailure")
+      assert.strictEqual(yield* committed("commit", {}), "TransactionAborted")
     }))
 
   it.effect("sessions that write values in another form are refused", () =>

@@ -52,11 +52,15 @@ const withSchema = inSchemas.map(([kind, catalog, prefix, name, where = "true"])
     where ${where} and ${inScope} and ${own(catalog, "o.oid")}`
 )
 
-/** What stands on tables. */
+/** What stands on tables and views. */
 const onTables = [
   `select 'rule', r.rulename || ' on ' || n.nspname || '.' || c.relname from pg_rewrite r
     join pg_class c on c.oid = r.ev_class join pg_namespace n on n.oid = c.relnamespace
     where r.rulename <> '_RETURN' and ${inScope} and ${own("pg_rewrite", "r.oid")}`,
+  `select 'default of', n.nspname || '.' || c.relname || '.' || a.attname from pg_attrdef d
+    join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+    join pg_class c on c.oid = d.adrelid join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind = 'v' and ${inScope} and ${own("pg_class", "c.oid")}`,
   ...([
     ["compression of", "a.attcompression <> ''"],
     ["storage of", "a.attstorage <> t.typstorage"],

@@ -9,6 +9,7 @@ import { execute, query, resetAnd, version } from "../Statements.ts"
 
 const before: ReadonlyArray<string> = [
   "create table t (a int, b text)",
+  "create view seen as select a from t",
   "create function twice(n int) returns int language sql immutable as 'select n * 2'",
   "create function plus(a t, b t) returns boolean language sql immutable as 'select true'",
   "create function watch() returns event_trigger language plpgsql as 'begin end'"
@@ -26,6 +27,7 @@ const beyond: ReadonlyArray<readonly [statement: string, kind: string, name: str
   ["create type span as range (subtype = float8)", "range type", "public.span"],
   ["create type shell", "", ""],
   ["create rule r as on insert to t do also nothing", "rule", "r on public.t"],
+  ["alter view seen alter a set default 1", "default of", "public.seen.a"],
   ["alter table t alter b set storage external", "storage of", "public.t.b"],
   ["alter table t alter a set statistics 200", "statistics target of", "public.t.a"],
   ["alter table t alter b set compression pglz", "compression of", "public.t.b"],

@@ -1,6 +1,6 @@
 /** The rows of a table in memory, with what the server would give and check, as far as that is known here. */
 import type { ConstraintViolation, DatabaseError, Query } from "@aludel/sql"
-import type { Expr } from "@aludel/sql/Plan"
+import { type Expr, isExpression } from "@aludel/sql/Plan"
 import { versionOf } from "../context/Context.ts"
 import type { Place } from "../context/Place.ts"
 import { heldBy } from "../context/Variants.ts"
@@ -78,8 +78,7 @@ export class Memory {
       const value = given[key]
       if (value !== undefined) {
         if (facts.identity === "always") throw mistake(`"${key}" is made by the server`)
-        if (value !== null) facts.type.encode(value)
-        row[key] = value
+        row[key] = this.accepted(key, value)
       } else if (facts.defaultWith !== undefined) {
         row[key] = facts.defaultWith((column) => row[column.key] ?? given[column.key])
       } else if (facts.identity !== undefined) row[key] = this.count(key)
@@ -89,6 +88,14 @@ export class Memory {
       if (row[key] === null && !facts.nullable) throw mistake(`a new row of "${entity.key}" has to give "${key}"`)
     }
     return row
+  }
+
+  /** A value that a column takes: what the server alone could compute or would refuse is refused. */
+  private accepted(key: string, value: unknown): unknown {
+    const { type } = columnOf(this.place.entity.table, key)
+    if (isExpression(value)) throw mistake(`"${key}" is given an expression, which only the server can compute`)
+    if (value !== null) type.encode(value)
+    return value
   }
 
   private count(key: string): unknown {
@@ -122,6 +129,15 @@ export class Memory {
           : [[key, this.computed(key, onUpdate, now, "`onUpdate`")]]
       )
     )
+  }
+
+  /** What an update leaves in a column. */
+  private kept(key: string, value: unknown): unknown {
+    const { entity } = this.place
+    if (value === null && !factsOf(entity).nullable.has(key)) {
+      throw mistake(`"${key}" of "${entity.key}" cannot be null`)
+    }
+    return this.accepted(key, value)
   }
 
   private moment(key: string, now: number): unknown {
@@ -227,8 +243,8 @@ export class Memory {
     const isKnown = isRead || typeof options.version === "string"
     const next = new Map<Values, Values>()
     for (const [row, values] of changes) {
-      const set = Object.entries(values).filter(([key, value]) =>
-        value !== undefined && checked(this.place, key) === key
+      const set = Object.entries(values).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, this.kept(checked(this.place, key), value)] as const]
       )
       const counts = version !== undefined && set.some(([key]) => !uncounted.includes(key))
       const given = {

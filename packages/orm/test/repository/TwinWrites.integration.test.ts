@@ -22,6 +22,7 @@ import {
 import { sandbox, TestDatabase } from "@aludel/testing"
 import { assert, describe, it as plain, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { inject } from "vitest"
 
 const doors = table(
@@ -188,6 +189,18 @@ const twice: Behaviour<Doors> = Effect.gen(function*() {
   assert.deepStrictEqual(written.map(({ id }) => id), [2, 3, 4])
 })
 
+const values: Behaviour<Doors> = Effect.gen(function*() {
+  const repository = yield* Doors
+  yield* repository.insert({ id: 1 })
+  // The types let through what is no integer, and no null.
+  const wrong = [{ version: 1.5 }, { id: 2 ** 40 }, { color: null as never }]
+  for (const one of wrong) {
+    assert.instanceOf(yield* failure(repository.update({ id: 1 }, one)), DatabaseError)
+    assert.instanceOf(yield* failure(repository.upsert({ id: 1, ...one })), DatabaseError)
+  }
+  assert.deepInclude(Option.getOrThrow(yield* repository.findBy({ id: 1 })), { color: "new", version: 1 })
+})
+
 const laws = [
   [
     "gives a column what it has at each update",
@@ -208,6 +221,11 @@ const laws = [
     "breaks unique indexes over some of the rows",
     keys.pipe(Effect.provide(Doors.layer)),
     keys.pipe(Effect.provide(Doors.memory()))
+  ],
+  [
+    "refuses a value that the column does not take",
+    values.pipe(Effect.provide(Doors.layer)),
+    values.pipe(Effect.provide(Doors.memory()))
   ],
   [
     "refuses two rows with one key in one write",
@@ -231,6 +249,9 @@ describe("in memory", () => {
         assert.instanceOf(refused, DatabaseError)
         assert.include(refused.message, "the `onUpdate` of \"rungBy\" is an expression")
         assert.strictEqual((yield* repository.update({ id: 1 }, { tone: "b", rungBy: "me" })).rungBy, "me")
+        const expression = yield* Effect.flip(repository.update({ id: 1 }, { tone: lower(bells.tone) }))
+        assert.instanceOf(expression, DatabaseError)
+        assert.include(expression.message, "\"tone\" is given an expression")
       }).pipe(Effect.provide(Bells.memory()), Effect.provide(Repository.noDatabase))
   )
 
