@@ -212,14 +212,16 @@ const unpackRelation = ({ counted, plan, relation }: RelationPlan, rows: Readonl
   })
 }
 
-/** Sets the relations' keys first, so that a row's keys stand in the order in which they were asked for. */
+/** Sets the relations' keys first, so that they stand in the order in which they were asked for, whichever is read first. */
 const placed = ({ relations }: FindPlan, rows: ReadonlyArray<LoadedRow>): void => {
-  if (!relations.some(({ joined }) => joined) || relations.every(({ joined }) => joined)) return
+  const read = relations.filter(({ joined }) => joined).length
+  // One key has no order, and those of documents come in theirs.
+  if (relations.length < 2 || read === relations.length) return
   for (const row of rows) {
-    for (const { relation } of relations) {
-      const value = row[relation.name]
-      delete row[relation.name]
-      row[relation.name] = value
+    for (const { joined, relation: { name } } of relations) {
+      const value = row[name]
+      if (joined) delete row[name]
+      row[name] = value
     }
   }
 }

@@ -1,7 +1,8 @@
 /** Trees of rows on a real server: each kind of relation, limits per parent, conditions over relations. */
-import { asc, createAll, desc, eq, insert, Query } from "@aludel/sql"
+import { asc, createAll, type Database, desc, eq, insert, Query, Reads } from "@aludel/sql"
 import { TestDatabase } from "@aludel/testing"
 import { assert, layer } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { inject } from "vitest"
@@ -83,6 +84,24 @@ layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare }))("find", (it) 
         },
         { name: "cid", profile: null, manager: { name: "ann" }, reports: [], posts: [] }
       ])
+    }))
+
+  it.effect("a row's keys stand in the order in which they were asked for, whichever relation comes first", () =>
+    Effect.gen(function*() {
+      const database = yield* Reads
+      const later = yield* Deferred.make<void>()
+      let sent = 0
+      const run: Database["run"] = (statement) => {
+        const nth = ++sent
+        if (nth === 2) return Effect.andThen(Deferred.await(later), database.run(statement))
+        return nth === 3
+          ? Effect.tap(database.run(statement), Deferred.succeed(later, undefined))
+          : database.run(statement)
+      }
+      const found = User.find({ columns: ["name"], with: { manager: true, posts: true, profile: "count" } })
+      const rows = yield* Effect.provideService(found, Reads, { ...database, run })
+      assert.strictEqual(sent, 4)
+      for (const row of rows) assert.deepStrictEqual(Object.keys(row), ["name", "manager", "posts", "profile"])
     }))
 
   it.effect("counts, conditions over relations, keys of several columns", () =>
