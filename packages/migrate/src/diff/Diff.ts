@@ -3,6 +3,7 @@
  * what is the same; a rename is made before, and the catalog read again.
  */
 import type { Catalog, Table } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { diffComments } from "./DiffComments.ts"
 import { diffNames } from "./DiffNames.ts"
@@ -13,7 +14,7 @@ import { type Around, bare, diffTable } from "./DiffTable.ts"
 import { diffTypes } from "./DiffTypes.ts"
 import { diffViews } from "./DiffViews.ts"
 import { disturbed, hasColumnOf, inheritedColumns } from "./Disturbed.ts"
-import { compareBy, keyOf } from "./Keyed.ts"
+import { compareBy } from "./Keyed.ts"
 import { needsIndex, withOwnIdentity } from "./ReplicaIdentity.ts"
 
 /** Parents before their children: partitions and inheriting tables. */

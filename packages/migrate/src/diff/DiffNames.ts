@@ -3,8 +3,9 @@
  * They hold nothing of their own, so that a rename loses nothing, and is taken for one without a question.
  */
 import type { Catalog, QualifiedName, Table } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import type { Operation } from "../operation/Operation.ts"
-import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+import { compareBy, isEqual } from "./Keyed.ts"
 import { identityBy } from "./ReplicaIdentity.ts"
 
 interface Named {

@@ -3,8 +3,9 @@
  * name or not, begins with what everybody may by default.
  */
 import type { Catalog, Privilege, PrivilegeTarget, QualifiedName } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import type { Operation } from "../operation/Operation.ts"
-import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+import { compareBy, isEqual } from "./Keyed.ts"
 
 /** The object that it is on, whichever column. */
 const objectOf = (

@@ -1,8 +1,9 @@
 /** Functions and procedures that come, change and go, and when: what calls them may be a type, a table, or nobody. */
 import type { Catalog, Routine } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { speaksOf } from "./Disturbed.ts"
-import { compareBy, keyOf } from "./Keyed.ts"
+import { compareBy } from "./Keyed.ts"
 import { inTypeOrder } from "./TypeOrder.ts"
 
 export interface RoutineChanges {

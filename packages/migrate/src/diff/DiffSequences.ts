@@ -1,8 +1,9 @@
 /** New sequences that become the defaults of columns which have rows: they go on where the rows end. */
 import type { Catalog, Column, Sequence, Table } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import { continueSequence } from "../operation/Continue.ts"
 import type { Operation } from "../operation/Operation.ts"
-import { compareBy, keyOf } from "./Keyed.ts"
+import { compareBy } from "./Keyed.ts"
 
 const counted: ReadonlySet<string> = new Set(["smallint", "integer", "bigint"])
 

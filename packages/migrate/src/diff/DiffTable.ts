@@ -1,8 +1,9 @@
 /** Changes of one table that is there before and after: its columns, constraints, indexes, triggers, policies. */
 import type { Column, Constraint, Table } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import type { Operation, TableOptions } from "../operation/Operation.ts"
 import { type Disturbed, isDisturbed, isDisturbedIndex, standsInTheWay, undisturbed } from "./Disturbed.ts"
-import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+import { compareBy, isEqual } from "./Keyed.ts"
 
 /** The changes by when they can be made: what stands in the way first, what needs other changes last. */
 export interface TableChanges {

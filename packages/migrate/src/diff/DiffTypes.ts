@@ -1,10 +1,11 @@
 /** Changes of schemas, extensions, types and sequences: what tables stand on. */
 import type { Catalog, Collation, CompositeType, DomainType, EnumType, QualifiedName } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import type { EnumUse, Operation } from "../operation/Operation.ts"
 import { named } from "../operation/Quote.ts"
 import type { RoutineChanges } from "./DiffRoutines.ts"
 import { inheritedColumns } from "./Disturbed.ts"
-import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+import { compareBy, isEqual } from "./Keyed.ts"
 import { inTypeOrder } from "./TypeOrder.ts"
 
 /** What has to be there before tables, and what can go only after them. */

@@ -3,8 +3,9 @@
  * stands on it, and so are those.
  */
 import type { Catalog, QualifiedName, Trigger, View } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import type { Operation } from "../operation/Operation.ts"
-import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+import { compareBy, isEqual } from "./Keyed.ts"
 
 /** What each view reads before the view itself. */
 const readFirst = (views: ReadonlyArray<View>): ReadonlyArray<View> => {

@@ -5,8 +5,9 @@
  * Source: https://www.postgresql.org/docs/current/sql-altertable.html (SET DATA TYPE)
  */
 import type { Catalog, Column, Constraint, EnumType, Index, Table } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import { named } from "../operation/Quote.ts"
-import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+import { compareBy, isEqual } from "./Keyed.ts"
 
 /** The columns of one table that do not stay as they are, by how much they change. */
 export interface Disturbed {

@@ -1,7 +1,8 @@
 /** Differences that no statement can make up for: said, and left to a migration that is written by hand. */
 import type { Catalog, Collation, Table } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import { named } from "../operation/Quote.ts"
-import { compareBy, isEqual, keyOf } from "./Keyed.ts"
+import { compareBy, isEqual } from "./Keyed.ts"
 
 const ofTable = (from: Table, to: Table): ReadonlyArray<string> => {
   const name = `the table "${from.schema}.${from.name}"`

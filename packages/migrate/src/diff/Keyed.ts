@@ -1,5 +1,4 @@
 /** Two lists of named things, compared. */
-import type { QualifiedName } from "../catalog/Catalog.ts"
 
 /** What stands in both, in one, or in the other. */
 export interface Compared<A> {
@@ -25,9 +24,6 @@ export const compareBy = <A>(
     })
   }
 }
-
-/** The name with its schema, as a key: neither holds a NUL. */
-export const keyOf = ({ name, schema }: QualifiedName): string => `${schema}\0${name}`
 
 /** Plain data is equal where its texts are; the fields come in one order, from one query. */
 export const isEqual = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -1,8 +1,8 @@
 /** The index that says which row is meant to who replicates a table: it has to be there before, and may be renamed. */
 import type { Catalog, Table } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { quoted } from "../operation/Quote.ts"
-import { keyOf } from "./Keyed.ts"
 
 export const identityBy = (index: string): Table["replicaIdentity"] => `using index ${quoted(index)}`
 

@@ -3,10 +3,11 @@
  * of a change it comes back after it.
  */
 import type { Catalog, Column, Privilege, QualifiedName, Table, View } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import { defaultSchema } from "../operation/Quote.ts"
 import { hasObject } from "./DiffPrivileges.ts"
 import { speaksOf } from "./Disturbed.ts"
-import { isEqual, keyOf } from "./Keyed.ts"
+import { isEqual } from "./Keyed.ts"
 
 /** All that can be left out. */
 export const allKinds = [

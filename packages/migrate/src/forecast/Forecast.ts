@@ -2,7 +2,8 @@
  * What a run would do to the tables that are there: each statement with its locks, what happens to the rows meanwhile, and how
  * many there are. Pure.
  */
-import { type Catalog, emptyCatalog, type QualifiedName } from "../catalog/Catalog.ts"
+import { type Catalog, emptyCatalog } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import { after } from "../lint/Known.ts"
 import { impactsOf } from "../lint/Rule.ts"
 import type { Step } from "../lint/Step.ts"
@@ -39,8 +40,6 @@ export interface ForecastOptions {
   readonly catalog?: Catalog | undefined
   readonly sizes?: ReadonlyArray<TableSize> | undefined
 }
-
-const keyOf = ({ name, schema }: QualifiedName): string => `${schema}\0${name}`
 
 /** Statements of your own are looked at one by one. */
 const singly = (operation: Operation): ReadonlyArray<Operation> =>

@@ -3,9 +3,10 @@
  * guess that is wrong loses rows.
  */
 import type { Catalog, QualifiedName, Table } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import { diff } from "../diff/Diff.ts"
 import { isOfOneFamily } from "../diff/Disturbed.ts"
-import { compareBy, isEqual, keyOf } from "../diff/Keyed.ts"
+import { compareBy, isEqual } from "../diff/Keyed.ts"
 import { MigrateError, type Question } from "../error/MigrateError.ts"
 import { pathOf } from "./Path.ts"
 

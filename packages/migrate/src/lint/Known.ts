@@ -1,9 +1,8 @@
 /** What is known of the catalog as steps go by: constraints that prove something, columns that are not null. */
 import type { Catalog, QualifiedName, Table } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import { createTable } from "../operation/Constructors.ts"
 import type { Step } from "./Step.ts"
-
-export const keyOf = ({ name, schema }: QualifiedName): string => `${schema}\0${name}`
 
 const unknown = (name: QualifiedName): ReadonlyArray<Table> => {
   const made = createTable(name, { columns: [] })

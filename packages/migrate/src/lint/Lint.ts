@@ -1,11 +1,12 @@
 /** Looks at a migration's steps by all rules. Pure. */
 import { type Catalog, emptyCatalog } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import type { Impact } from "../lock/Impact.ts"
 import { type Blocked, blockedBy } from "../lock/LockMode.ts"
 import type { Operation } from "../operation/Operation.ts"
 import { type Waiver, waiversOf } from "../operation/Waive.ts"
 import { madeBy } from "../safe/Safe.ts"
-import { after, keyOf } from "./Known.ts"
+import { after } from "./Known.ts"
 import { type Context, impactsOf, isFresh, type Rule } from "./Rule.ts"
 import { blocking } from "./rule/Blocking.ts"
 import { columns } from "./rule/Columns.ts"

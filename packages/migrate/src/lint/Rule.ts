@@ -1,8 +1,8 @@
 /** What a rule is, and what it says. */
 import type { Catalog, QualifiedName } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import { type Impact, impactOf } from "../lock/Impact.ts"
 import { hasLeadingIndex } from "../lock/LeadingIndex.ts"
-import { keyOf } from "./Known.ts"
 import type { SqlAction, Step } from "./Step.ts"
 
 /** What a rule is told beside the step. */

@@ -5,6 +5,7 @@
 import type { Templates } from "@aludel/sql"
 import { checkedTemplates } from "@aludel/sql/Plan"
 import type { Catalog, Collation, QualifiedName, Table, View } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import type { NotInspected } from "../catalog/NotInspected.ts"
 import { usualSequence } from "../operation/Constructors.ts"
 import { defaultSchema, named } from "../operation/Quote.ts"
@@ -33,8 +34,6 @@ export interface PullOptions {
 }
 
 const pathOf = ({ name, schema }: QualifiedName): string => `${schema}.${name}`
-
-const keyOf = ({ name, schema }: QualifiedName): string => `${schema}\0${name}`
 
 const optionsOf = (fields: ReadonlyArray<string>): string => fields.length === 0 ? "" : `, { ${fields.join(", ")} }`
 

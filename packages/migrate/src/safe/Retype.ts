@@ -5,7 +5,8 @@
  * The old column stays until the end of the last phase. Code that names its columns does not notice; the column stands last
  * in the table afterwards.
  */
-import type { Catalog, Column, QualifiedName } from "../catalog/Catalog.ts"
+import type { Catalog, Column } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import type { Operation, SetType } from "../operation/Operation.ts"
 import { named, quoted } from "../operation/Quote.ts"
 import { backfill } from "./Backfill.ts"
@@ -19,8 +20,6 @@ export interface Phase {
   readonly when: string
   readonly operations: ReadonlyArray<Operation>
 }
-
-const keyOf = ({ name, schema }: QualifiedName): string => `${schema}\0${name}`
 
 const placeIn = (catalog: Catalog, operation: SetType) => {
   const table = catalog.tables.find((candidate) => keyOf(candidate) === keyOf(operation.table))

@@ -3,6 +3,7 @@
  * Tables that the same operations make are left alone: nobody waits for them.
  */
 import { type Catalog, emptyCatalog, type QualifiedName, type Table } from "../catalog/Catalog.ts"
+import { keyOf } from "../catalog/Key.ts"
 import { againWith, impactOf, isProvenNotNull, worksWhileBlocking } from "../lock/Impact.ts"
 import { whatAgain } from "../lock/LookedAtAgain.ts"
 import { isVolatile } from "../lock/Volatility.ts"
@@ -13,6 +14,7 @@ import { backfill, missingValue } from "./Backfill.ts"
 import { safeKey } from "./Key.ts"
 import { safeNotNull } from "./NotNull.ts"
 import { retypeObstacle, retypePhases } from "./Retype.ts"
+import { without } from "./Without.ts"
 
 /** What a person has to know or do about an operation, since no form of it is safe by itself. */
 export interface Remark {
@@ -31,8 +33,6 @@ interface Rewritten {
   readonly operations: ReadonlyArray<Operation>
   readonly remark?: string | undefined
 }
-
-const keyOf = ({ name, schema }: QualifiedName): string => `${schema}\0${name}`
 
 /** The relations that the operations make. */
 export const madeBy = (operations: ReadonlyArray<Operation>): ReadonlySet<string> => {
@@ -184,32 +184,6 @@ const unchanged = (operation: Operation, catalog: Catalog): Rewritten => {
     remark:
       `all rows of ${named(first.relation)} are ${work} under ${first.lock}: there is no form of this that others ` +
       "do not wait for; run it when they can"
-  }
-}
-
-/** The catalog without what was dropped on the way: `diff` takes defaults, checks and indexes off before it changes a type. */
-const without = (catalog: Catalog, operation: Operation): Catalog => {
-  const changed = (name: QualifiedName, change: (place: Table) => Partial<Table>): Catalog => ({
-    ...catalog,
-    tables: catalog.tables.map((place) => keyOf(place) === keyOf(name) ? { ...place, ...change(place) } : place)
-  })
-  switch (operation._tag) {
-    case "SetDefault": {
-      const { column, table, to } = operation
-      return changed(table, ({ columns }) => ({
-        columns: columns.map((old) => old.name === column ? { ...old, default: to } : old)
-      }))
-    }
-    case "DropConstraint":
-      return changed(operation.table, ({ constraints }) => ({
-        constraints: constraints.filter(({ name }) => name !== operation.constraint.name)
-      }))
-    case "DropIndex":
-      return changed(operation.table, ({ indexes }) => ({
-        indexes: indexes.filter(({ name }) => name !== operation.index.name)
-      }))
-    default:
-      return catalog
   }
 }
 

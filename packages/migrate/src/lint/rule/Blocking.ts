@@ -1,8 +1,8 @@
 /** Steps that let others wait for whole tables, and several of them at once. */
 import type { QualifiedName } from "../../catalog/Catalog.ts"
+import { keyOf } from "../../catalog/Key.ts"
 import { blockedBy } from "../../lock/LockMode.ts"
 import { named, quoted } from "../../operation/Quote.ts"
-import { keyOf } from "../Known.ts"
 import { impactsOf, type Rule } from "../Rule.ts"
 import type { Step } from "../Step.ts"
 

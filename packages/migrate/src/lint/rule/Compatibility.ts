@@ -1,6 +1,6 @@
 /** Steps that running code does not survive, and those that lose what was stored. */
+import { keyOf } from "../../catalog/Key.ts"
 import { named, quoted } from "../../operation/Quote.ts"
-import { keyOf } from "../Known.ts"
 import type { Rule } from "../Rule.ts"
 
 const renameColumn: Rule = {

@@ -1,8 +1,8 @@
 /** Steps that let others wait while all rows are checked. */
+import { keyOf } from "../../catalog/Key.ts"
 import { referenced } from "../../lock/Impact.ts"
 import { blockedBy } from "../../lock/LockMode.ts"
 import { named } from "../../operation/Quote.ts"
-import { keyOf } from "../Known.ts"
 import { impactsOf, type Rule } from "../Rule.ts"
 
 const notValid: Rule = {
