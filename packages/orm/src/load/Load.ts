@@ -214,9 +214,8 @@ const unpackRelation = ({ counted, plan, relation }: RelationPlan, rows: Readonl
 
 /** Sets the relations' keys first, so that they stand in the order in which they were asked for, whichever is read first. */
 const placed = ({ relations }: FindPlan, rows: ReadonlyArray<LoadedRow>): void => {
-  const read = relations.filter(({ joined }) => joined).length
   // One key has no order, and those of documents come in theirs.
-  if (relations.length < 2 || read === relations.length) return
+  if (relations.length < 2 || relations.every(({ joined }) => joined)) return
   for (const row of rows) {
     for (const { joined, relation: { name } } of relations) {
       const value = row[name]

@@ -35,6 +35,7 @@ export const getOrCreate = (
       // Two nulls conflict under NULLS NOT DISTINCT alone, and only then is anything read.
       const same = by.map((name) => {
         const column = columnOf(table, name)
+        // The column's type is erased here, and the value's: the encoder looks at it.
         return row[name] === null ? isNull(column) : eq(column, row[name] as never)
       })
       return from(table.source).where(and(...same, ...kindHeld(entity, table))).select(ownRow(entity))

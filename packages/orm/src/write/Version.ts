@@ -10,6 +10,7 @@ const made = new WeakMap<ErasedTable, Map<string, Expression<string, unknown, un
 const countedOn = (table: ErasedTable, version: string): Expression<string, unknown, unknown> => {
   const known = made.get(table) ?? new Map<string, Expression<string, unknown, unknown>>()
   made.set(table, known)
+  // The column's type is erased here; the server counts none that is no number.
   const next = known.get(version) ?? add(columnOf(table, version) as never, 1 as never)
   known.set(version, next)
   return next

@@ -201,37 +201,21 @@ const values: Behaviour<Doors> = Effect.gen(function*() {
   assert.deepInclude(Option.getOrThrow(yield* repository.findBy({ id: 1 })), { color: "new", version: 1 })
 })
 
+/** Over the database, and in memory. */
+const ofDoors = (behaviour: Behaviour<Doors>) =>
+  [behaviour.pipe(Effect.provide(Doors.layer)), behaviour.pipe(Effect.provide(Doors.memory()))] as const
+
 const laws = [
-  [
-    "gives a column what it has at each update",
-    updates.pipe(Effect.provide(Doors.layer)),
-    updates.pipe(Effect.provide(Doors.memory()))
-  ],
-  [
-    "counts the version on, also of what counts as deleted",
-    versions.pipe(Effect.provide(Doors.layer)),
-    versions.pipe(Effect.provide(Doors.memory()))
-  ],
+  ["gives a column what it has at each update", ...ofDoors(updates)],
+  ["counts the version on, also of what counts as deleted", ...ofDoors(versions)],
   [
     "makes a version that is no number of the one that it knows",
     stamps.pipe(Effect.provide(Stamps.layer)),
     stamps.pipe(Effect.provide(Stamps.memory()))
   ],
-  [
-    "breaks unique indexes over some of the rows",
-    keys.pipe(Effect.provide(Doors.layer)),
-    keys.pipe(Effect.provide(Doors.memory()))
-  ],
-  [
-    "refuses a value that the column does not take",
-    values.pipe(Effect.provide(Doors.layer)),
-    values.pipe(Effect.provide(Doors.memory()))
-  ],
-  [
-    "refuses two rows with one key in one write",
-    twice.pipe(Effect.provide(Doors.layer)),
-    twice.pipe(Effect.provide(Doors.memory()))
-  ]
+  ["breaks unique indexes over some of the rows", ...ofDoors(keys)],
+  ["refuses a value that the column does not take", ...ofDoors(values)],
+  ["refuses two rows with one key in one write", ...ofDoors(twice)]
 ] as const
 
 layer(TestDatabase.layer({ url: inject("databaseUrl"), prepare: createAll(street) }))("over the database", (it) => {
